@@ -1,0 +1,119 @@
+#include "app.h"
+
+#include "config/bundled_plugins.h"
+#include "config/configuration.h"
+#include "config/explain.h"
+#include "config/help.h"
+#include "support/fatal.h"
+#include "support/text.h"
+#include "wiring/assembly.h"
+#include "wiring/plugin_list.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <exception>
+#include <map>
+#include <utility>
+
+namespace exec_wrapper {
+
+namespace {
+
+void print(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno != EINTR) {
+      return; // nobody reads it
+    }
+    text.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
+  }
+}
+
+std::map<std::string, std::string> environmentMap() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    // Only the program's own and those that say where the properties file is.
+    if (!text.starts_with("EXEC_WRAPPER_") && !text.starts_with("XDG_CONFIG_HOME=") &&
+        !text.starts_with("HOME=")) {
+      continue;
+    }
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos) {
+      variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+  }
+  return variables;
+}
+
+} // namespace
+
+App::App(SignalSource& signals, std::vector<std::string> arguments)
+    : signals_(signals), arguments_(std::move(arguments)),
+      plugins_(bundledPlugins(), bundledPluginDirectory()) {}
+
+void App::initialize(Application&) {
+  // Poco's subsystems (its logging, its configuration) have no part in this program.
+}
+
+int App::main(const std::vector<std::string>&) {
+  try {
+    return carryOut();
+  } catch (const UsageError& error) {
+    print(STDERR_FILENO, std::string("exec_wrapper: ") + error.what() + "\n");
+    return error.status();
+  } catch (const Fatal& error) {
+    print(STDERR_FILENO, std::string("exec_wrapper: ") + error.what() + "\n");
+    return error.status();
+  } catch (const std::exception& error) {
+    print(STDERR_FILENO, std::string("exec_wrapper: internal error: ") + error.what() + "\n");
+    return exit_status::kInternal;
+  }
+}
+
+int App::carryOut() {
+  ConfigurationSources sources;
+  sources.arguments = arguments_;
+  sources.environment = environmentMap();
+  sources.bundled = bundledPlugins();
+  sources.pluginOptions = [this](const std::string& name,
+                                 const std::vector<std::string>& directories) {
+    plugins_.setDirectories(directories);
+    return plugins_.info(name).options;
+  };
+  const Configuration configuration = exec_wrapper::loadConfiguration(sources);
+  if (configuration.action == Action::Version) {
+    print(STDOUT_FILENO, versionText());
+    return 0;
+  }
+  plugins_.setDirectories(configuration.settings.view(OptionRegistry::kCore)->list("plugin-dir"));
+  switch (configuration.action) {
+  case Action::Help:
+    print(STDOUT_FILENO, helpText(configuration.registry, bundledPlugins()));
+    return 0;
+  case Action::ListPlugins:
+    print(STDOUT_FILENO, pluginList(plugins_));
+    return 0;
+  default:
+    return wrap(configuration);
+  }
+}
+
+int App::wrap(const Configuration& configuration) {
+  Assembly assembly(configuration, plugins_, signals_);
+  if (configuration.action == Action::Explain) {
+    print(STDOUT_FILENO, explainText(configuration));
+    return 0;
+  }
+  if (configuration.action == Action::CheckConfig) {
+    return 0;
+  }
+  const RunOutcome outcome = assembly.run();
+  if (outcome.leaveAtOnce) {
+    _exit(outcome.exitStatus); // before destructors that would wait for whom we leave behind
+  }
+  return outcome.exitStatus;
+}
+
+} // namespace exec_wrapper

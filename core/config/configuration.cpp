@@ -1,0 +1,185 @@
+#include "config/configuration.h"
+
+#include "config/command_line.h"
+#include "config/core_options.h"
+#include "config/early_layers.h"
+#include "config/environment.h"
+#include "config/properties_file.h"
+#include "config/rules.h"
+#include "config/secret_file.h"
+#include "config/value_parser.h"
+#include "config/value_text.h"
+#include "support/fatal.h"
+#include "support/text.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace exec_wrapper {
+
+namespace {
+
+/// Goes through the layers in the order in which they depend on each other.
+class Loader {
+public:
+  explicit Loader(const ConfigurationSources& sources)
+      : sources_(sources), early_(sources, result_.registry, result_.warnings) {}
+
+  Configuration load();
+
+private:
+  void addKnownRows();
+  void readLine();
+  void fetch(const std::string& plugin, const CommandLine& line);
+  void settle();
+  Setting settingOf(const OptionRegistry::Entry& entry, const RawSettings& file,
+                    const RawSettings& environment);
+  void nameFile();
+  void requireCommand() const;
+  template <class Step> void attempt(Step step) const;
+
+  const ConfigurationSources& sources_;
+  Configuration result_;
+  EarlyLayers early_;
+  CommandLine line_;
+};
+
+Configuration Loader::load() {
+  addKnownRows();
+  readLine();
+  if (line_.action != Action::Version) {
+    attempt([&] { early_.readFile(line_); });
+    attempt([&] {
+      for (const std::string& plugin : early_.plugins(line_)) {
+        attempt([&] { fetch(plugin, line_); });
+      }
+    });
+    settle();
+    requireCommand();
+  }
+  return std::move(result_);
+}
+
+/// Does it; what is wrong with the configuration is passed over where the action forgives it.
+template <class Step> void Loader::attempt(Step step) const {
+  try {
+    step();
+  } catch (const ConfigurationFailure&) {
+    if (!forgives(line_.action)) {
+      throw;
+    }
+  }
+}
+
+void Loader::addKnownRows() {
+  result_.registry.add(OptionRegistry::kCore, coreOptions());
+  for (const PluginInfo* info : sources_.bundled) {
+    result_.registry.add(info->name, info->options);
+  }
+}
+
+void Loader::readLine() {
+  line_ = parseCommandLine(sources_.arguments, result_.registry,
+                           [&](const std::string& plugin, const CommandLine& soFar) {
+                             early_.readFile(soFar);
+                             const std::vector<std::string> named = early_.plugins(soFar);
+                             if (std::ranges::find(named, plugin) != named.end()) {
+                               fetch(plugin, soFar);
+                             }
+                           });
+  result_.action = line_.action;
+  result_.command = line_.command;
+}
+
+/// Adds the rows of a plugin that is not bundled, once.
+void Loader::fetch(const std::string& plugin, const CommandLine& line) {
+  const auto isBundled = [&](const PluginInfo* info) { return info->name == plugin; };
+  if (std::ranges::any_of(sources_.bundled, isBundled) || result_.registry.hasOwner(plugin)) {
+    return;
+  }
+  if (plugin == OptionRegistry::kCore || !sources_.pluginOptions) {
+    throw ConfigurationFailure("there is no plugin '" + printable(plugin) +
+                               "'; --list-plugins names those that can be chosen");
+  }
+  const std::span<const Option> options =
+      sources_.pluginOptions(plugin, early_.pluginDirectories(line));
+  for (const Option& option : options) {
+    if (!option.name.starts_with(plugin + ".")) {
+      throw ConfigurationFailure("plugin '" + printable(plugin) + "' declares the setting '" +
+                                 printable(option.name) + "', which must begin with '" +
+                                 printable(plugin) + ".'; its author must rename it");
+    }
+  }
+  result_.registry.add(plugin, options);
+}
+
+void Loader::settle() {
+  const RawSettings environment = environmentSettings(sources_.environment, result_.registry);
+  const RawSettings file =
+      fileSettings(early_.file(), result_.registry, [&](const std::string& complaint) {
+        attempt([&] { throw ConfigurationFailure(complaint); });
+      });
+  for (const OptionRegistry::Entry& entry : result_.registry.entries()) {
+    result_.settings.set(settingOf(entry, file, environment));
+  }
+  nameFile();
+  for (std::string& warning : unknownVariables(sources_.environment, result_.registry)) {
+    result_.warnings.push_back(std::move(warning));
+  }
+  attempt([&] { applyRules(result_.settings, !line_.command.empty(), result_.warnings); });
+}
+
+Setting Loader::settingOf(const OptionRegistry::Entry& entry, const RawSettings& file,
+                          const RawSettings& environment) {
+  const Option& option = *entry.option;
+  Setting setting;
+  setting.option = &option;
+  setting.owner = entry.owner;
+  setting.variable = entry.variable;
+  const auto adopt = [&](std::string_view text, const Origin& origin) {
+    ParsedValue parsed = parseValue(option, text, origin);
+    setting.value = std::move(parsed.value);
+    setting.unlimited = parsed.unlimited;
+    setting.origin = origin;
+  };
+  if (!option.defaultValue.empty()) {
+    adopt(option.defaultValue, Origin());
+  }
+  for (const RawSettings* layer : {&file, &environment, &std::as_const(line_.settings)}) {
+    if (const RawSetting* raw = findRaw(*layer, option)) {
+      attempt([&] { adopt(raw->text, raw->origin); });
+    }
+  }
+  if (Secret* secret = std::get_if<Secret>(&setting.value)) {
+    attempt([&] { *secret = resolvedSecret(option, *secret, setting.origin, result_.warnings); });
+  }
+  setting.shown = shownValue(setting);
+  return setting;
+}
+
+/// Says which file was found where none was named.
+void Loader::nameFile() {
+  result_.file = early_.file().path;
+  Setting config = result_.settings.at("config");
+  if (config.origin.layer == Origin::Layer::Default) {
+    config.shown = result_.file.empty() ? "none found" : printable(result_.file);
+    result_.settings.set(std::move(config));
+  }
+}
+
+void Loader::requireCommand() const {
+  const bool given = !line_.command.empty() ||
+                     std::holds_alternative<std::string>(result_.settings.at("command").value);
+  if (line_.action == Action::Run && !given) {
+    throw UsageError("no command is given; write it behind the options, as in: exec_wrapper "
+                     "--process-timeout 1h rsync -a from to (--help lists the options)");
+  }
+}
+
+} // namespace
+
+Configuration loadConfiguration(const ConfigurationSources& sources) {
+  return Loader(sources).load();
+}
+
+} // namespace exec_wrapper

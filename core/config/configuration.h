@@ -1,0 +1,50 @@
+#pragma once
+
+#include "config/actions.h"
+#include "config/effective_settings.h"
+#include "config/option_registry.h"
+#include "exec_wrapper/plugin.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// Finds the rows of a plugin that is not bundled. Throws ConfigurationFailure when it cannot.
+/// `directories` are those of `plugin-dir` as far as they are known.
+using PluginOptions = std::function<std::span<const Option>(
+    const std::string& name, const std::vector<std::string>& directories)>;
+
+/// Where settings come from, besides the rows' defaults.
+struct ConfigurationSources {
+  std::vector<std::string> arguments;             ///< of the command line, without the program
+  std::map<std::string, std::string> environment; ///< the whole environment, or a test's
+  std::span<const PluginInfo* const> bundled;
+  PluginOptions pluginOptions;
+
+  /// The last place where a properties file is searched when none is named.
+  std::string systemFile = "/etc/exec_wrapper/exec_wrapper.properties";
+};
+
+/// The whole of the stage: from the four layers to checked values.
+struct Configuration {
+  Action action = Action::Run;
+  OptionRegistry registry;          ///< the core's rows, the bundled plugins', the selected others'
+  EffectiveSettings settings;       ///< empty for Version
+  std::vector<std::string> command; ///< words of the command line; empty where `command` is meant
+  std::string file;                 ///< the properties file that was read; empty where none was
+  std::vector<std::string> warnings; ///< to be logged once there is a log
+};
+
+/// Throws UsageError or ConfigurationFailure; every value of every layer is checked, one that a
+/// higher layer replaces too.
+///
+/// For Help, Version and ListPlugins a wrong value, key, file or plugin is passed over, and the
+/// setting keeps its default. After `--help` and `--version` so is the rest of the command line.
+Configuration loadConfiguration(const ConfigurationSources& sources);
+
+} // namespace exec_wrapper

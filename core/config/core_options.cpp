@@ -1,0 +1,174 @@
+#include "config/core_options.h"
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr Option kOptions[] = {
+    {
+        .name = "config",
+        .type = OptionType::Path,
+        .defaultNote = "the first that exists of "
+                       "$XDG_CONFIG_HOME/exec_wrapper/exec_wrapper.properties (where that is not "
+                       "set: ~/.config/...) and /etc/exec_wrapper/exec_wrapper.properties",
+        .meaning = "The properties file to read",
+        .placeholder = "FILE",
+    },
+    {
+        .name = "plugin-dir",
+        .type = OptionType::List,
+        .defaultNote = "none",
+        .meaning = "Directories in which plugins are searched, before the bundled ones; given "
+                   "again on the command line, it adds to the list",
+        .placeholder = "DIR,...",
+        .adds = true,
+    },
+    {
+        .name = "guard",
+        .type = OptionType::List,
+        .defaultNote = "those whose settings are given",
+        .meaning = "The guards that must admit the run, in the order in which they are asked",
+        .placeholder = "NAME,...",
+    },
+    {
+        .name = "reporters",
+        .type = OptionType::List,
+        .defaultNote = "log, and those whose settings are given",
+        .meaning = "The reporters that tell what happens",
+        .placeholder = "NAME,...",
+    },
+    {
+        .name = "runner",
+        .type = OptionType::Text,
+        .defaultNote = "shell for what only a shell understands, else exec",
+        .meaning = "The runner that starts the command",
+        .placeholder = "NAME",
+    },
+    {
+        .name = "command",
+        .type = OptionType::Text,
+        .meaning = "The command, as one line for the shell; words on the command line win over one "
+                   "from the environment or a file",
+        .placeholder = "LINE",
+    },
+    {
+        .name = "work-dir",
+        .type = OptionType::Path,
+        .defaultNote = "the wrapper's own",
+        .meaning = "The directory in which the command runs",
+        .placeholder = "DIR",
+    },
+    {
+        .name = "process-timeout",
+        .type = OptionType::Duration,
+        .defaultValue = "-1",
+        .defaultNote = "none",
+        .meaning =
+            "How long an attempt may take before its process group is ended; 0 or a negative "
+            "number: as long as it likes. Ignored for a service",
+        .negative = Negative::Unlimited,
+        .exported = true,
+    },
+    {
+        .name = "process-termination-grace-period",
+        .type = OptionType::Duration,
+        .defaultValue = "30",
+        .meaning = "How long to wait after SIGTERM before the process group is killed with SIGKILL",
+        .negative = Negative::Zero,
+        .exported = true,
+    },
+    {
+        .name = "process-max-retries",
+        .type = OptionType::Integer,
+        .defaultValue = "0",
+        .meaning = "How often a command that failed or timed out is started again; a negative "
+                   "number: for ever",
+        .negative = Negative::Unlimited,
+    },
+    {
+        .name = "process-retry-delay",
+        .type = OptionType::Duration,
+        .defaultValue = "600",
+        .meaning = "How long to wait before the command is started again",
+        .negative = Negative::Zero,
+    },
+    {
+        .name = "process-check-interval",
+        .type = OptionType::Duration,
+        .defaultValue = "10",
+        .meaning = "Accepted for old deployments, without effect: exits are noticed at once",
+        .positive = true,
+    },
+    {
+        .name = "exit-status",
+        .type = OptionType::Choice,
+        .defaultValue = "child",
+        .meaning = "What to exit with once the command has run: its own status, or 0 whatever it "
+                   "was",
+        .choices = "child|zero",
+    },
+    {
+        .name = "refused-exit-code",
+        .type = OptionType::Integer,
+        .defaultValue = "75",
+        .meaning = "What to exit with when a guard refused the run because another holds the place",
+        .most = 255,
+    },
+    {
+        .name = "log-level",
+        .type = OptionType::Choice,
+        .defaultValue = "WARNING",
+        .meaning = "The least severity that is logged",
+        .choices = "DEBUG|INFO|WARNING|ERROR|CRITICAL",
+    },
+    {
+        .name = "log-secrets",
+        .type = OptionType::Switch,
+        .defaultValue = "false",
+        .meaning = "Do not mask secrets in the wrapper's own log",
+        .environmentAlias = "EXEC_WRAPPER_API_LOG_SECRETS",
+    },
+    {
+        .name = "service",
+        .type = OptionType::Switch,
+        .defaultValue = "false",
+        .meaning = "The command is meant to run for ever",
+        .environment = "EXEC_WRAPPER_PROCESS_IS_SERVICE",
+    },
+    {
+        .name = "process-name",
+        .type = OptionType::Text,
+        .meaning = "The name under which the run is reported",
+        .exported = true,
+    },
+    {
+        .name = "project",
+        .type = OptionType::Text,
+        .meaning = "The project that the command belongs to",
+    },
+    {
+        .name = "program-version",
+        .type = OptionType::Text,
+        .meaning = "The version of the command, or a hash of its source",
+    },
+    {
+        .name = "process-cron-schedule",
+        .type = OptionType::Text,
+        .meaning = "The schedule by which the command is run, for the reports",
+        .exported = true,
+    },
+    {
+        .name = "deployment",
+        .type = OptionType::Text,
+        .meaning = "The deployment's name: production, staging and the like",
+        .exported = true,
+    },
+};
+
+} // namespace
+
+std::span<const Option> coreOptions() {
+  return kOptions;
+}
+
+} // namespace exec_wrapper

@@ -1,0 +1,55 @@
+#include "config/default_file.h"
+
+#include "support/text.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr std::string_view kInConfigHome = "/exec_wrapper/exec_wrapper.properties";
+
+/// A directory that a variable names; empty where it names none that does not depend on where we
+/// are.
+std::string absoluteDirectory(const Environment& environment, const std::string& variable) {
+  const auto found = environment.find(variable);
+  const bool good = found != environment.end() && found->second.starts_with('/');
+  return good ? found->second : std::string();
+}
+
+std::string userFile(const Environment& environment) {
+  std::string directory = absoluteDirectory(environment, "XDG_CONFIG_HOME");
+  if (directory.empty()) {
+    directory = absoluteDirectory(environment, "HOME");
+    directory += directory.empty() ? "" : "/.config";
+  }
+  return directory.empty() ? directory : directory + std::string(kInConfigHome);
+}
+
+bool exists(const std::string& path, std::vector<std::string>& warnings) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0) {
+    return true;
+  }
+  if (errno != ENOENT && errno != ENOTDIR) {
+    warnings.push_back("properties file " + printable(path) +
+                       " is passed over: " + errorText(errno));
+  }
+  return false;
+}
+
+} // namespace
+
+std::string defaultPropertiesFile(const Environment& environment, const std::string& systemFile,
+                                  std::vector<std::string>& warnings) {
+  const std::string user = userFile(environment);
+  if (!user.empty() && exists(user, warnings)) {
+    return user;
+  }
+  return exists(systemFile, warnings) ? systemFile : std::string();
+}
+
+} // namespace exec_wrapper

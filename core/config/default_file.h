@@ -1,0 +1,16 @@
+#pragma once
+
+#include "config/environment.h"
+
+#include <string>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// The properties file to read when none is named: the first that exists of the user's and the
+/// system's, or an empty text. A place that the user may not even look into is passed over, with a
+/// warning.
+std::string defaultPropertiesFile(const Environment& environment, const std::string& systemFile,
+                                  std::vector<std::string>& warnings);
+
+} // namespace exec_wrapper

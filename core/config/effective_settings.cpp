@@ -1,0 +1,116 @@
+#include "config/effective_settings.h"
+
+#include "config/option_registry.h"
+#include "config/value_text.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace exec_wrapper {
+
+namespace {
+
+[[noreturn]] void misuse(std::string_view name, std::string_view what) {
+  throw std::logic_error("setting '" + std::string(name) + "' " + std::string(what));
+}
+
+class View final : public Settings {
+public:
+  View(const EffectiveSettings& settings, std::string_view owner)
+      : settings_(settings), owner_(owner) {}
+
+  bool isSet(std::string_view name) const override {
+    return visible(name).origin.layer != Origin::Layer::Default;
+  }
+  std::string text(std::string_view name) const override {
+    return value<std::string>(name, {OptionType::Text, OptionType::Path, OptionType::Choice})
+        .value_or("");
+  }
+  Secret secret(std::string_view name) const override {
+    return value<Secret>(name, {OptionType::Secret}).value_or(Secret());
+  }
+  std::optional<std::int64_t> integer(std::string_view name) const override {
+    return value<std::int64_t>(name, {OptionType::Integer});
+  }
+  std::optional<Duration> duration(std::string_view name) const override {
+    return value<Duration>(name, {OptionType::Duration});
+  }
+  bool flag(std::string_view name) const override {
+    return value<bool>(name, {OptionType::Boolean, OptionType::Switch}).value_or(false);
+  }
+  std::vector<std::string> list(std::string_view name) const override {
+    return value<std::vector<std::string>>(name, {OptionType::List})
+        .value_or(std::vector<std::string>());
+  }
+
+private:
+  const Setting& visible(std::string_view name) const {
+    const Setting& setting = settings_.at(name);
+    if (setting.owner != OptionRegistry::kCore && setting.owner != owner_) {
+      misuse(name, "belongs to '" + setting.owner + "', not to '" + owner_ + "'");
+    }
+    return setting;
+  }
+
+  template <class T>
+  std::optional<T> value(std::string_view name, std::initializer_list<OptionType> types) const {
+    const Setting& setting = visible(name);
+    if (std::ranges::find(types, setting.option->type) == types.end()) {
+      misuse(name, "is of another type than the method that reads it");
+    }
+    const T* held = std::get_if<T>(&setting.value);
+    return held != nullptr ? std::optional<T>(*held) : std::nullopt;
+  }
+
+  const EffectiveSettings& settings_;
+  const std::string owner_;
+};
+
+} // namespace
+
+void EffectiveSettings::set(Setting setting) {
+  const auto same = [&](const Setting& other) {
+    return other.option->name == setting.option->name;
+  };
+  const auto found = std::ranges::find_if(settings_, same);
+  if (found == settings_.end()) {
+    settings_.push_back(std::move(setting));
+  } else {
+    *found = std::move(setting);
+  }
+}
+
+const Setting& EffectiveSettings::at(std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      settings_, [&](const Setting& setting) { return setting.option->name == name; });
+  if (found == settings_.end()) {
+    misuse(name, "is not known");
+  }
+  return *found;
+}
+
+std::unique_ptr<Settings> EffectiveSettings::view(std::string_view owner) const {
+  return std::make_unique<View>(*this, owner);
+}
+
+std::map<std::string, std::optional<std::string>> EffectiveSettings::exportedVariables() const {
+  std::map<std::string, std::optional<std::string>> variables;
+  for (const Setting& setting : settings_) {
+    if (setting.option->exported) {
+      variables.emplace(setting.variable, machineValue(setting));
+    }
+  }
+  return variables;
+}
+
+Redactor EffectiveSettings::redactor() const {
+  Redactor redactor;
+  for (const Setting& setting : settings_) {
+    if (const Secret* secret = std::get_if<Secret>(&setting.value)) {
+      redactor.add(secret->reveal());
+    }
+  }
+  return redactor;
+}
+
+} // namespace exec_wrapper

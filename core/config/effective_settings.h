@@ -1,0 +1,64 @@
+#pragma once
+
+#include "exec_wrapper/option.h"
+#include "exec_wrapper/settings.h"
+#include "support/redactor.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// A checked value. `monostate`: no value, or no limit; `Setting::unlimited` tells which.
+using Value = std::variant<std::monostate, std::string, Secret, std::int64_t, Duration, bool,
+                           std::vector<std::string>>;
+
+/// Which layer a value came from, and how to point at it. The later layer wins.
+struct Origin {
+  enum class Layer { Default, File, Environment, CommandLine };
+  Layer layer = Layer::Default;
+  std::string where = "default"; ///< or "/etc/x.properties:12", "EXEC_WRAPPER_X", "--x"
+};
+
+/// One setting's effective value.
+struct Setting {
+  const Option* option = nullptr;
+  std::string owner;
+  std::string variable; ///< that it is read from and, where exported, passed on in
+  Value value;
+  bool unlimited = false; ///< a negative number stood for "no limit"
+  std::string shown;      ///< the value as it may be printed: secrets masked
+  std::string note;       ///< what else there is to know, such as why it has no effect
+  Origin origin;
+};
+
+/// Every effective value, by name.
+class EffectiveSettings {
+public:
+  /// Adds it, or replaces the one of the same name.
+  void set(Setting setting);
+  const Setting& at(std::string_view name) const; ///< std::logic_error for an unknown name
+  const std::vector<Setting>& all() const noexcept { return settings_; }
+
+  /// What a plugin, or the core, is given: the core's rows and those of `owner`. Refers to this
+  /// object, which must outlive it.
+  std::unique_ptr<Settings> view(std::string_view owner) const;
+
+  /// The variables of the rows marked `exported`: a value to set, or nothing to unset it. "No
+  /// limit" is -1, durations are seconds.
+  std::map<std::string, std::optional<std::string>> exportedVariables() const;
+
+  /// Every secret in force.
+  Redactor redactor() const;
+
+private:
+  std::vector<Setting> settings_; // in the registry's order
+};
+
+} // namespace exec_wrapper

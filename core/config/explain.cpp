@@ -1,0 +1,42 @@
+#include "config/explain.h"
+
+#include "support/text.h"
+
+#include <algorithm>
+
+namespace exec_wrapper {
+
+namespace {
+
+/// A value that is longer than this pushes its line's other columns aside, not all lines'.
+constexpr std::size_t kWidestValue = 32;
+
+std::string column(std::string text, std::size_t width) {
+  text.append(width > text.size() ? width - text.size() : 0, ' ');
+  return text + "  ";
+}
+
+} // namespace
+
+std::string explainText(const Configuration& configuration) {
+  const std::vector<Setting>& settings = configuration.settings.all();
+  std::size_t nameWidth = 0;
+  std::size_t valueWidth = 0;
+  for (const Setting& setting : settings) {
+    nameWidth = std::max(nameWidth, setting.option->name.size());
+    if (setting.shown.size() <= kWidestValue) {
+      valueWidth = std::max(valueWidth, setting.shown.size());
+    }
+  }
+  std::string out;
+  for (const Setting& setting : settings) {
+    out += column(std::string(setting.option->name), nameWidth);
+    out += column(setting.shown, valueWidth);
+    out += printable(setting.origin.where);
+    out += setting.note.empty() ? "" : " (" + setting.note + ")";
+    out += '\n';
+  }
+  return out;
+}
+
+} // namespace exec_wrapper

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "config/configuration.h"
+
+#include <string>
+
+namespace exec_wrapper {
+
+/// What `--explain` prints: every effective value, where it came from, and what is to be known of
+/// it. Secrets are masked.
+std::string explainText(const Configuration& configuration);
+
+} // namespace exec_wrapper

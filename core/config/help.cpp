@@ -1,0 +1,81 @@
+#include "config/help.h"
+
+#include "config/actions.h"
+#include "config/option_text.h"
+
+#include <algorithm>
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr std::size_t kWidth = 90;
+constexpr std::string_view kIndent = "        ";
+
+constexpr std::string_view kUsage = "Usage: exec_wrapper [option...] [--] command [argument...]\n";
+
+constexpr std::string_view kIntroduction =
+    "Runs a command under guard, with a time limit and retries, and tells what happened. The "
+    "command begins at the first word that is no option, and is run as it is given.";
+
+constexpr std::string_view kPrecedence =
+    "A setting is taken from the command line, else from its variable (in brackets below), else "
+    "from the properties file, where it has the same name without the dashes. Durations are in "
+    "seconds, or have units: 250ms, 90s, 5m, 1h30m.";
+
+std::string actionLines() {
+  std::string out = "\nInstead of a command:\n";
+  for (const ActionWord& action : actionWords()) {
+    out += action.letter.empty() ? "  " : "  " + std::string(action.letter) + ", ";
+    out += "--" + std::string(action.name) + "\n";
+    out += wrapped(std::string(action.meaning) + ".", kIndent, kWidth);
+  }
+  return out;
+}
+
+std::string optionLines(const OptionRegistry::Entry& entry) {
+  const Option& option = *entry.option;
+  const std::string value = placeholder(option);
+  const std::string byDefault = defaultText(option);
+  std::string text(option.meaning);
+  text += byDefault.empty() ? "." : ". Default: " + byDefault + ".";
+  return "  --" + std::string(option.name) + (value.empty() ? "" : " ") + value + "\n" +
+         wrapped(text + " [" + entry.variable + "]", kIndent, kWidth);
+}
+
+std::string heading(const std::string& owner, std::span<const PluginInfo* const> bundled) {
+  if (owner == OptionRegistry::kCore) {
+    return "\nSettings:\n";
+  }
+  std::string out = "\nSettings of the plugin " + owner;
+  const auto found =
+      std::ranges::find_if(bundled, [&](const PluginInfo* info) { return info->name == owner; });
+  if (found != bundled.end() && !(*found)->summary.empty()) {
+    out += " (" + std::string((*found)->summary) + ")";
+  }
+  return out + ":\n";
+}
+
+} // namespace
+
+std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled) {
+  std::string out(kUsage);
+  out += "\n" + wrapped(kIntroduction, "", kWidth);
+  out += "\n" + wrapped(kPrecedence, "", kWidth);
+  out += actionLines();
+  std::string_view owner;
+  for (const OptionRegistry::Entry& entry : registry.entries()) {
+    if (entry.owner != owner) {
+      out += heading(entry.owner, bundled);
+      owner = entry.owner;
+    }
+    out += optionLines(entry);
+  }
+  return out;
+}
+
+std::string versionText() {
+  return "exec_wrapper " EXEC_WRAPPER_VERSION "\n";
+}
+
+} // namespace exec_wrapper

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "config/option_registry.h"
+#include "exec_wrapper/plugin.h"
+
+#include <span>
+#include <string>
+
+namespace exec_wrapper {
+
+/// What `--help` prints: the usage, the actions, and every setting that the registry knows, grouped
+/// by owner. `bundled` lends the plugins' summaries.
+std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled);
+
+/// What `--version` prints.
+std::string versionText();
+
+} // namespace exec_wrapper

@@ -1,0 +1,91 @@
+#include "config/option_registry.h"
+
+#include "support/fatal.h"
+#include "support/text.h"
+
+#include <algorithm>
+
+namespace exec_wrapper {
+
+std::string environmentName(const Option& option) {
+  if (!option.environment.empty()) {
+    return std::string(option.environment);
+  }
+  std::string name(kVariablePrefix);
+  for (const char c : option.name) {
+    const bool lower = c >= 'a' && c <= 'z';
+    name += c == '-' || c == '.' ? '_' : lower ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  if (option.type == OptionType::Duration) {
+    name += "_SECONDS";
+  }
+  return name;
+}
+
+void OptionRegistry::add(std::string_view owner, std::span<const Option> options) {
+  if (!hasOwner(owner)) {
+    owners_.emplace_back(owner);
+  }
+  for (const Option& option : options) {
+    Entry entry{std::string(owner), &option, environmentName(option)};
+    const Entry* other = find(option.name);
+    if (other == nullptr) {
+      other = findVariable(entry.variable);
+    }
+    if (other == nullptr && !option.environmentAlias.empty()) {
+      other = findVariable(option.environmentAlias);
+    }
+    if (other != nullptr) {
+      throw ConfigurationFailure(
+          "plugin '" + entry.owner + "' declares the setting '" + std::string(option.name) + "' (" +
+          entry.variable + "), whose name or variable '" + std::string(other->option->name) +
+          "' of '" + other->owner + "' has already; its author must rename it");
+    }
+    entries_.push_back(std::move(entry));
+  }
+}
+
+const OptionRegistry::Entry* OptionRegistry::find(std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      entries_, [&](const Entry& entry) { return entry.option->name == name; });
+  return found != entries_.end() ? &*found : nullptr;
+}
+
+const OptionRegistry::Entry* OptionRegistry::findVariable(std::string_view variable) const {
+  const auto found = std::ranges::find_if(entries_, [&](const Entry& entry) {
+    return entry.variable == variable || entry.option->environmentAlias == variable;
+  });
+  return found != entries_.end() ? &*found : nullptr;
+}
+
+bool OptionRegistry::hasOwner(std::string_view owner) const {
+  return std::ranges::find(owners_, owner) != owners_.end();
+}
+
+std::string_view OptionRegistry::nearestName(std::string_view name) const {
+  std::vector<std::string_view> names;
+  for (const Entry& entry : entries_) {
+    names.push_back(entry.option->name);
+  }
+  return nearest(name, names);
+}
+
+std::string_view OptionRegistry::nearestVariable(std::string_view variable) const {
+  // Without the prefix, which would make any two variables alike.
+  const auto rest = [](std::string_view name) {
+    return name.starts_with(kVariablePrefix) ? name.substr(kVariablePrefix.size()) : name;
+  };
+  std::vector<std::string_view> names;
+  for (const Entry& entry : entries_) {
+    names.push_back(rest(entry.variable));
+  }
+  const std::string_view found = nearest(rest(variable), names);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!found.empty() && names[i] == found) {
+      return entries_[i].variable;
+    }
+  }
+  return {};
+}
+
+} // namespace exec_wrapper

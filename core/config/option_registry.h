@@ -1,0 +1,55 @@
+#pragma once
+
+#include "exec_wrapper/option.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// What the names of all our variables begin with.
+inline constexpr std::string_view kVariablePrefix = "EXEC_WRAPPER_";
+
+/// The variable that a row is read from, derived where the row names none.
+std::string environmentName(const Option& option);
+
+/// All rows that a run knows, each with its owner: "core" or a plugin's name.
+class OptionRegistry {
+public:
+  struct Entry {
+    std::string owner;
+    const Option* option;
+    std::string variable; ///< as `environmentName` has it
+  };
+
+  static constexpr std::string_view kCore = "core";
+
+  /// The rows must outlive the registry. A name or a variable that is already there is an error of
+  /// the plugin's author: throws ConfigurationFailure.
+  void add(std::string_view owner, std::span<const Option> options);
+
+  const Entry* find(std::string_view name) const;
+
+  /// By variable, its alias included.
+  const Entry* findVariable(std::string_view variable) const;
+
+  /// Whether rows were added for it, be they none.
+  bool hasOwner(std::string_view owner) const;
+
+  /// In the order of their addition: all rows of one owner stand together.
+  const std::vector<Entry>& entries() const noexcept { return entries_; }
+
+  /// The known name that a misspelt one most likely meant; empty where none is near.
+  std::string_view nearestName(std::string_view name) const;
+
+  /// The same for a variable.
+  std::string_view nearestVariable(std::string_view variable) const;
+
+private:
+  std::vector<Entry> entries_;
+  std::vector<std::string> owners_;
+};
+
+} // namespace exec_wrapper

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "config/option_registry.h"
+#include "config/raw_setting.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// One entry of a properties file.
+struct Property {
+  std::string key;
+  std::string value; ///< without the blanks around it, otherwise as it stands in the file
+  int line = 0;      ///< where it begins
+};
+
+/// A properties file, read and split.
+struct PropertiesFile {
+  std::string path;
+  std::vector<Property> properties;
+
+  const Property* find(std::string_view key) const;
+  Origin origin(const Property& property) const;
+};
+
+/// Splits the text of a properties file: `key = value` or `key: value`, comments from `#` or `!`,
+/// a line that ends with a backslash goes on in the next. Nothing else is special in a value.
+/// Throws ConfigurationFailure with path and line.
+PropertiesFile parseProperties(std::string path, std::string_view text);
+
+/// Reads a file that was asked for. Throws ConfigurationFailure where it cannot be read or split,
+/// or does not belong to root or the user, or can be written by others.
+PropertiesFile readPropertiesFile(const std::string& path);
+
+/// What the file says, by the registry's rows. Keys of plugins that are not in it are skipped. For
+/// each other key that no row has, `refuse` is called with the complaint.
+RawSettings fileSettings(const PropertiesFile& file, const OptionRegistry& registry,
+                         const std::function<void(const std::string&)>& refuse);
+
+} // namespace exec_wrapper

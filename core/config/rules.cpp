@@ -1,0 +1,84 @@
+#include "config/rules.h"
+
+#include "config/value_parser.h"
+#include "config/value_text.h"
+#include "support/fatal.h"
+#include "support/text.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace exec_wrapper {
+
+namespace {
+
+bool isDefault(const Setting& setting) {
+  return setting.origin.layer == Origin::Layer::Default;
+}
+
+void addNote(EffectiveSettings& settings, std::string_view name, std::string note) {
+  Setting setting = settings.at(name);
+  setting.note = std::move(note);
+  settings.set(std::move(setting));
+}
+
+/// No length of time is no timeout; a service has none whatever is set.
+void settleTimeout(EffectiveSettings& settings, std::vector<std::string>& warnings) {
+  Setting timeout = settings.at("process-timeout");
+  const Duration* length = std::get_if<Duration>(&timeout.value);
+  if (length == nullptr) {
+    return;
+  }
+  const bool service = std::get<bool>(settings.at("service").value);
+  if (*length != Duration::zero() && !service) {
+    return;
+  }
+  if (*length != Duration::zero()) {
+    warnings.push_back(valuePlace(*timeout.option, timeout.origin) + ": the timeout of " +
+                       timeout.shown + " is ignored, for a service has none");
+    timeout.note = timeout.shown + " is ignored: a service has no timeout";
+  }
+  timeout.value = std::monostate();
+  timeout.unlimited = true;
+  timeout.shown = shownValue(timeout);
+  settings.set(std::move(timeout));
+}
+
+/// Empty where a command can run in it.
+std::string whyNotEntered(const std::string& directory) {
+  struct stat status {};
+  if (::stat(directory.c_str(), &status) != 0) {
+    return errorText(errno);
+  }
+  if (!S_ISDIR(status.st_mode)) {
+    return "it is no directory";
+  }
+  return ::faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) != 0 ? errorText(errno) : "";
+}
+
+void checkWorkDir(const Setting& setting) {
+  const std::string* directory = std::get_if<std::string>(&setting.value);
+  const std::string why = directory != nullptr ? whyNotEntered(*directory) : "";
+  if (!why.empty()) {
+    throw ConfigurationFailure(valuePlace(*setting.option, setting.origin) + ": '" +
+                               printable(*directory) +
+                               "' cannot be the command's directory: " + why);
+  }
+}
+
+} // namespace
+
+void applyRules(EffectiveSettings& settings, bool commandOnLine,
+                std::vector<std::string>& warnings) {
+  settleTimeout(settings, warnings);
+  addNote(settings, "process-check-interval", "not needed: exits are noticed at once");
+  if (commandOnLine && !isDefault(settings.at("command"))) {
+    addNote(settings, "command", "gives way to the words on the command line");
+  }
+  checkWorkDir(settings.at("work-dir"));
+}
+
+} // namespace exec_wrapper

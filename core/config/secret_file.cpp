@@ -1,0 +1,53 @@
+#include "config/secret_file.h"
+
+#include "config/small_file.h"
+#include "config/value_parser.h"
+#include "support/fatal.h"
+#include "support/text.h"
+
+#include <utility>
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr std::string_view kScheme = "file:";
+constexpr std::size_t kLongestSecret = 65536;
+
+/// Editors and `echo` end a file with a newline that is no part of the secret.
+void dropNewline(std::string& text) {
+  if (text.ends_with("\r\n")) {
+    text.resize(text.size() - 2);
+  } else if (text.ends_with('\n')) {
+    text.pop_back();
+  }
+}
+
+} // namespace
+
+Secret resolvedSecret(const Option& option, const Secret& given, const Origin& origin,
+                      std::vector<std::string>& warnings) {
+  if (!given.reveal().starts_with(kScheme)) {
+    return given;
+  }
+  const std::string path = given.reveal().substr(kScheme.size());
+  const std::string place =
+      valuePlace(option, origin) + ": the secret's file '" + printable(path) + "' ";
+  SmallFile file = readSmallFile(path, kLongestSecret);
+  if (!file.failure.empty()) {
+    throw ConfigurationFailure(place + "cannot be read: " + file.failure);
+  }
+  dropNewline(file.text);
+  if (file.text.empty()) {
+    throw ConfigurationFailure(place + "is empty");
+  }
+  if (file.text.find('\0') != std::string::npos) {
+    throw ConfigurationFailure(place + "holds a zero byte, so it is no text");
+  }
+  if ((file.status.st_mode & S_IROTH) != 0) {
+    warnings.push_back(place + "can be read by everybody; take that away with: chmod o-r");
+  }
+  return Secret(std::move(file.text));
+}
+
+} // namespace exec_wrapper

@@ -1,0 +1,176 @@
+#include "config/value_parser.h"
+
+#include "config/duration_text.h"
+#include "support/fatal.h"
+#include "support/text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr std::size_t kShownBytes = 100;
+
+/// A text, its row and where it came from: what every check needs and every complaint names.
+class Candidate {
+public:
+  Candidate(const Option& option, std::string_view text, const Origin& origin)
+      : option_(option), text_(text), origin_(origin) {}
+
+  ParsedValue parse() const;
+
+private:
+  [[noreturn]] void refuse(const std::string& why) const;
+
+  ParsedValue integer() const;
+  ParsedValue duration() const;
+  ParsedValue negative(Value zero) const;
+  bool boolean() const;
+  std::string choice() const;
+  std::vector<std::string> list() const;
+
+  const Option& option_;
+  const std::string_view text_;
+  const Origin& origin_;
+};
+
+void Candidate::refuse(const std::string& why) const {
+  const bool secret = option_.type == OptionType::Secret;
+  const std::string shown =
+      secret ? std::string(Redactor::kMask) : shortened(printable(text_), kShownBytes);
+  throw ConfigurationFailure(valuePlace(option_, origin_) + ": '" + shown + "' " + why);
+}
+
+ParsedValue Candidate::parse() const {
+  if (text_.empty()) {
+    throw ConfigurationFailure(valuePlace(option_, origin_) +
+                               ": the value is empty; give one, or leave the setting out");
+  }
+  switch (option_.type) {
+  case OptionType::Integer:
+    return integer();
+  case OptionType::Duration:
+    return duration();
+  case OptionType::Boolean:
+  case OptionType::Switch:
+    return {boolean()};
+  case OptionType::Choice:
+    return {choice()};
+  case OptionType::List:
+    return {list()};
+  case OptionType::Secret:
+    return {Secret(std::string(text_))};
+  case OptionType::Text:
+  case OptionType::Path:
+    break;
+  }
+  return {std::string(text_)};
+}
+
+ParsedValue Candidate::integer() const {
+  const std::string_view digits = trimmed(text_);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) {
+    refuse("is not a whole number");
+  }
+  bool tooLarge = error == std::errc::result_out_of_range;
+  if (number < 0 || (tooLarge && digits.starts_with('-'))) {
+    if (ParsedValue parsed = negative(std::int64_t{0}); parsed.unlimited) {
+      return parsed;
+    }
+    number = 0;
+    tooLarge = false;
+  }
+  if (tooLarge || number < option_.least || number > option_.most) {
+    refuse("is out of range: give " + std::to_string(option_.least) + " to " +
+           std::to_string(option_.most));
+  }
+  return {number};
+}
+
+ParsedValue Candidate::duration() const {
+  const DurationText parsed = parseDuration(trimmed(text_));
+  if (parsed.verdict == DurationText::Verdict::Malformed) {
+    refuse("is not a duration: give seconds (90, 1.5) or units (250ms, 90s, 5m, 1h30m)");
+  }
+  if (parsed.negative) {
+    return negative(Duration::zero());
+  }
+  if (parsed.verdict == DurationText::Verdict::TooLong) {
+    refuse("is too long: give less than 100 years");
+  }
+  if (option_.positive && parsed.length == Duration::zero()) {
+    refuse("is too short: it must be longer than 0");
+  }
+  return {parsed.length};
+}
+
+ParsedValue Candidate::negative(Value zero) const {
+  switch (option_.negative) {
+  case Negative::Unlimited:
+    return {std::monostate(), true};
+  case Negative::Zero:
+    return {std::move(zero)};
+  case Negative::Refused:
+    break;
+  }
+  refuse("must not be negative");
+}
+
+bool Candidate::boolean() const {
+  const std::string word = lowerCase(trimmed(text_));
+  if (word == "true" || word == "1" || word == "yes" || word == "on") {
+    return true;
+  }
+  if (word == "false" || word == "0" || word == "no" || word == "off") {
+    return false;
+  }
+  refuse("is neither true nor false: give true/false, 1/0, yes/no or on/off");
+}
+
+std::string Candidate::choice() const {
+  const std::string word = lowerCase(trimmed(text_));
+  const std::vector<std::string> choices = split(option_.choices, '|');
+  const auto found = std::ranges::find_if(
+      choices, [&](const std::string& choice) { return lowerCase(choice) == word; });
+  if (found == choices.end()) {
+    refuse("is not one of " + join(choices, ", "));
+  }
+  return *found;
+}
+
+std::vector<std::string> Candidate::list() const {
+  std::vector<std::string> names;
+  for (std::string& part : split(text_, ',')) {
+    if (part.empty()) {
+      refuse("has an empty part: give names parted by single commas, or none");
+    }
+    if (std::ranges::find(names, part) == names.end()) {
+      names.push_back(std::move(part));
+    }
+  }
+  const auto none = std::ranges::find(names, "none");
+  if (none != names.end() && names.size() > 1) {
+    refuse("names none beside others: give either");
+  }
+  return none != names.end() ? std::vector<std::string>() : names;
+}
+
+} // namespace
+
+ParsedValue parseValue(const Option& option, std::string_view text, const Origin& origin) {
+  return Candidate(option, text, origin).parse();
+}
+
+std::string valuePlace(const Option& option, const Origin& origin) {
+  if (origin.layer == Origin::Layer::CommandLine) {
+    return origin.where;
+  }
+  return printable(origin.where) + ": " + std::string(option.name);
+}
+
+} // namespace exec_wrapper

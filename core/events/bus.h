@@ -1,0 +1,74 @@
+#pragma once
+
+#include "exec_wrapper/event.h"
+#include "exec_wrapper/time.h"
+#include "support/mutex.h"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// Receives events on the publishing thread and must only put them aside.
+class Subscriber {
+public:
+  virtual ~Subscriber() = default;
+
+  /// What it wants. Read once, when it subscribes.
+  virtual EventKinds kinds() const noexcept = 0;
+  virtual Severity least() const noexcept = 0;
+
+  /// Does not block, does not throw, does not publish. Calls come one after the other, in the
+  /// order of `sequence`.
+  virtual void receive(EventPtr event) noexcept = 0;
+};
+
+/// Carries facts from where they happen to whoever asked for them.
+class Bus {
+public:
+  explicit Bus(const Clock& clock) : clock_(clock) {}
+
+  /// Before the run only.
+  void subscribe(Subscriber& subscriber);
+
+  /// Any thread. Once it returns the subscriber receives nothing more and may be destroyed.
+  void unsubscribe(const Subscriber& subscriber);
+
+  /// Whether anybody would receive it. A fact that nobody wants need not be made.
+  bool wanted(EventKind kind, Severity severity) const noexcept {
+    const std::optional<Severity>& least = least_[static_cast<std::size_t>(kind)];
+    return least && severity >= *least;
+  }
+
+  /// Hands the fact to all who want it. Any thread; never blocks on a subscriber. A fact for which
+  /// there is no memory is lost; how many were is published with the next that gets through.
+  void publish(Severity severity, Fact fact) noexcept;
+
+  /// Counts a fact that could not even be made.
+  void countLost() noexcept { lost_.fetch_add(1, std::memory_order_relaxed); }
+
+private:
+  struct Subscription {
+    Subscriber* subscriber;
+    EventKinds kinds;
+    Severity least;
+  };
+
+  bool handOver(Severity severity, Fact&& fact) noexcept;
+  void tellLost() noexcept;
+
+  const Clock& clock_;
+  // Per kind, the least severity that somebody wants. Written before the run only.
+  std::array<std::optional<Severity>, std::variant_size_v<Fact>> least_;
+  std::atomic<std::uint64_t> lost_ = 0;
+
+  Mutex order_; // held while an event is numbered and handed over, so that all see one order
+  std::vector<Subscription> subscriptions_ EW_GUARDED_BY(order_);
+  std::uint64_t next_ EW_GUARDED_BY(order_) = 1;
+};
+
+} // namespace exec_wrapper

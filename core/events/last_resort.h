@@ -1,0 +1,24 @@
+#pragma once
+
+#include "events/bus.h"
+
+#include <unistd.h>
+
+namespace exec_wrapper {
+
+/// Where errors go when no reporter wants messages: straight to standard error, one line each. It
+/// writes on the publishing thread, so a line for which there is no room at once is dropped.
+class LastResort final : public Subscriber {
+public:
+  /// Does not own the descriptor.
+  explicit LastResort(int fd = STDERR_FILENO) noexcept : fd_(fd) {}
+
+  EventKinds kinds() const noexcept override { return {EventKind::Message}; }
+  Severity least() const noexcept override { return Severity::Error; }
+  void receive(EventPtr event) noexcept override;
+
+private:
+  const int fd_;
+};
+
+} // namespace exec_wrapper

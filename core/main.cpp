@@ -1,0 +1,35 @@
+#include "app.h"
+#include "support/fatal.h"
+#include "support/signals.h"
+
+#include <Poco/AutoPtr.h>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+namespace {
+
+int runApplication(int argc, char** argv) {
+  exec_wrapper::holdStandardStreams();
+  exec_wrapper::SignalSource signals; // before there is any other thread
+  const std::vector<std::string> words(argv, argv + argc);
+  const std::string name = words.empty() ? "exec_wrapper" : words.front();
+  const std::vector<std::string> arguments(words.begin() + (words.empty() ? 0 : 1), words.end());
+
+  auto app = Poco::makeAuto<exec_wrapper::App>(signals, arguments);
+  app->init(Poco::Util::Application::ArgVec{name});
+  return app->run();
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return runApplication(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "exec_wrapper: internal error: %s\n", error.what());
+    return exec_wrapper::exit_status::kInternal;
+  }
+}

@@ -1,0 +1,87 @@
+#include "report/complaints.h"
+
+#include "events/mailbox.h"
+#include "support/text.h"
+
+#include <utility>
+
+namespace exec_wrapper {
+
+namespace {
+
+std::string counted(std::uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " event" : " events");
+}
+
+Severity severityOf(const DeliveryFailed& failure) {
+  if (failure.givenUp && failure.final) {
+    return Severity::Error;
+  }
+  return failure.givenUp || failure.firstOfOutage ? Severity::Warning : Severity::Debug;
+}
+
+} // namespace
+
+void Complaints::delivered(const Event& event) noexcept {
+  failures_ = 0;
+  outageTold_ = false;
+  if (aboutRun(event.kind())) {
+    messagesTold_ = false;
+  }
+}
+
+void Complaints::failed(const Event& event, const std::string& reason, bool givenUp) {
+  ++failures_;
+  reason_ = printable(reason);
+  if (aboutRun(event.kind())) {
+    DeliveryFailed failure{reporter_, reason_, failures_, !outageTold_, givenUp, event.final()};
+    outageTold_ = true;
+    notices_.push_back({severityOf(failure), std::move(failure)});
+  } else if (!messagesTold_) {
+    messagesTold_ = true;
+    say(Severity::Warning, "cannot deliver messages: " + reason_);
+  }
+}
+
+void Complaints::lost(const Event& event) noexcept {
+  ++losses_.count;
+  losses_.facts = losses_.facts || aboutRun(event.kind());
+  losses_.final = losses_.final || event.final();
+}
+
+void Complaints::abandoned(const Event& event) {
+  lost(event);
+  if (event.final()) {
+    const std::string reason = reason_.empty() ? "no time was left" : reason_;
+    notices_.push_back(
+        {Severity::Error, DeliveryFailed{reporter_, reason, failures_, !outageTold_, true, true}});
+    outageTold_ = true;
+  }
+}
+
+void Complaints::dropped(std::uint64_t count) {
+  if (count > 0) {
+    say(Severity::Warning, "was too slow: " + counted(count) + " dropped");
+  }
+}
+
+void Complaints::sumUp() {
+  const Losses losses = std::exchange(losses_, {});
+  if (losses.count == 0 || (!losses.facts && messagesTold_)) {
+    return;
+  }
+  messagesTold_ = messagesTold_ || !losses.facts;
+  std::string text = "gave up " + counted(losses.count);
+  if (losses.final) {
+    text += losses.count == 1 ? ", the end of the run" : ", the end of the run among them";
+  }
+  text += ": " + (reason_.empty() ? "no time was left" : reason_);
+  say(losses.final ? Severity::Error : Severity::Warning, text);
+}
+
+void Complaints::say(Severity severity, std::string_view text) {
+  notices_.push_back(
+      {severity, Message{reporter_, "reporter " + reporter_ + " " + printable(text)}});
+}
+
+} // namespace exec_wrapper

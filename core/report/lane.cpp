@@ -1,0 +1,227 @@
+#include "report/lane.h"
+
+#include "support/text.h"
+
+#include <Poco/Exception.h>
+#include <pthread.h>
+
+#include <exception>
+#include <system_error>
+#include <utility>
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr std::size_t kLongestThreadName = 15;
+
+} // namespace
+
+Lane::Lane(std::string name, std::unique_ptr<Reporter> reporter, Surroundings surroundings)
+    : name_(std::move(name)), reporter_(std::move(reporter)), policy_(reporter_->policy()),
+      around_(surroundings), schedule_(name_, policy_, around_.clock) {
+  around_.bus.subscribe(*this);
+  if (policy_.heartbeat) {
+    around_.bus.subscribe(course_);
+  }
+}
+
+Lane::~Lane() {
+  around_.bus.unsubscribe(*this);
+  around_.bus.unsubscribe(course_);
+  quit();
+  std::thread thread;
+  {
+    MutexLock lock(mutex_);
+    thread.swap(thread_);
+  }
+  if (thread.joinable()) {
+    thread.join();
+  }
+}
+
+void Lane::quit() noexcept {
+  MutexLock lock(mutex_);
+  quit_ = true;
+  roused_.notifyOne();
+}
+
+// What comes in, on others' threads.
+
+void Lane::receive(EventPtr event) noexcept {
+  MutexLock lock(mutex_);
+  schedule_.accept(std::move(event));
+  rouse();
+}
+
+EventKinds Lane::CourseOfRun::kinds() const noexcept {
+  return {EventKind::RunAdmitted, EventKind::RunRefused, EventKind::AttemptStarted,
+          EventKind::AttemptEnded, EventKind::RunFinished};
+}
+
+void Lane::CourseOfRun::receive(EventPtr event) noexcept {
+  MutexLock lock(lane_.mutex_);
+  lane_.schedule_.observe(*event);
+  lane_.rouse();
+}
+
+void Lane::close() {
+  std::vector<Notice> unsaid;
+  {
+    MutexLock lock(mutex_);
+    closed_ = true;
+    schedule_.close();
+    rouse();
+    if (!thread_.joinable()) {
+      unsaid = schedule_.takeNotices(); // there is no thread to say why there is none
+    }
+  }
+  publish(unsaid);
+}
+
+void Lane::hasten(Duration limit) {
+  MutexLock lock(mutex_);
+  schedule_.hasten(limit);
+  rouse();
+}
+
+void Lane::rouse() noexcept {
+  if (atRest_) {
+    if (!schedule_.busy() || (!thread_.joinable() && !start())) {
+      return;
+    }
+    atRest_ = false;
+    around_.wakes.fetch_add(1);
+  }
+  if (asleep_) {
+    asleep_ = false;
+    roused_.notifyOne();
+  }
+}
+
+bool Lane::start() noexcept {
+  try {
+    try {
+      thread_ = std::thread([this] { work(); });
+      return true;
+    } catch (const std::system_error& error) {
+      schedule_.switchOff(Severity::Error, std::string("gets no events, because its thread could "
+                                                       "not be started: ") +
+                                               error.what());
+    }
+  } catch (...) {
+    schedule_.switchOff(); // no memory even to say so
+  }
+  return false;
+}
+
+bool Lane::atRest() const {
+  MutexLock lock(mutex_);
+  return atRest_;
+}
+
+bool Lane::stuck(SteadyTime now) const {
+  MutexLock lock(mutex_);
+  const std::optional<SteadyTime> at = schedule_.stuckAt();
+  return at && *at <= now;
+}
+
+std::optional<SteadyTime> Lane::nextCheck(SteadyTime now) const {
+  MutexLock lock(mutex_);
+  return schedule_.nextCheck(now);
+}
+
+// What the lane's own thread does.
+
+void Lane::work() noexcept {
+  pthread_setname_np(pthread_self(), name_.substr(0, kLongestThreadName).c_str());
+  try {
+    while (const std::optional<Job> job = nextJob()) {
+      perform(*job);
+    }
+  } catch (...) {
+    abandon(); // no memory to go on with
+  }
+}
+
+std::optional<Lane::Job> Lane::nextJob() {
+  MutexLock lock(mutex_);
+  while (!quit_) {
+    DeliverySchedule::Step step = schedule_.next();
+    Job job{schedule_.takeNotices(), std::move(step.attempt)};
+    if (job.attempt || !job.notices.empty()) {
+      return job;
+    }
+    if (!step.wakeAt && !atRest_) {
+      atRest_ = true;
+      job.cameToRest = closed_;
+      if (closed_) {
+        return job;
+      }
+    }
+    asleep_ = true;
+    roused_.waitUntil(mutex_, step.wakeAt);
+    asleep_ = false;
+  }
+  return std::nullopt;
+}
+
+void Lane::perform(const Job& job) {
+  publish(job.notices);
+  if (job.attempt) {
+    attempt(*job.attempt);
+  }
+  if (job.cameToRest) {
+    around_.callbacks.changed();
+  }
+}
+
+void Lane::attempt(const DeliverySchedule::Attempt& attempt) {
+  Delivery delivery;
+  try {
+    delivery = reporter_->deliver(*attempt.event, attempt.deadline);
+  } catch (const Poco::Exception& error) {
+    return switchOff(error.displayText());
+  } catch (const std::exception& error) {
+    return switchOff(error.what());
+  } catch (...) {
+    return switchOff("an exception of unknown type");
+  }
+  settle(delivery);
+}
+
+void Lane::settle(const Delivery& delivery) {
+  bool revoked = false;
+  {
+    MutexLock lock(mutex_);
+    revoked = schedule_.settled(delivery);
+  }
+  if (revoked) {
+    around_.callbacks.revoked(printable(delivery.reason));
+  }
+}
+
+void Lane::switchOff(std::string_view error) {
+  MutexLock lock(mutex_);
+  schedule_.switchOff(Severity::Error, "failed and gets no further events: " + std::string(error));
+}
+
+void Lane::abandon() noexcept {
+  {
+    MutexLock lock(mutex_);
+    schedule_.switchOff();
+    atRest_ = true;
+    if (!closed_) {
+      return;
+    }
+  }
+  around_.callbacks.changed();
+}
+
+void Lane::publish(const std::vector<Notice>& notices) {
+  for (const Notice& notice : notices) {
+    around_.bus.publish(notice.severity, notice.fact);
+  }
+}
+
+} // namespace exec_wrapper

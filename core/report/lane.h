@@ -1,0 +1,104 @@
+#pragma once
+
+#include "events/bus.h"
+#include "exec_wrapper/reporter.h"
+#include "report/delivery_schedule.h"
+#include "report/reporters.h"
+#include "support/mutex.h"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// One reporter and the thread that serves it. Performs what a `DeliverySchedule` decides.
+///
+/// The thread starts with the first work that comes. Nothing is published or called back while the
+/// lane's lock is held: the bus holds its own while it hands an event over, and takes ours then.
+class Lane final : public Subscriber {
+public:
+  struct Surroundings {
+    Bus& bus;
+    const Clock& clock;
+    const Reporters::Callbacks& callbacks;
+    std::atomic<std::uint64_t>& wakes; ///< raised before a lane at rest gets work
+  };
+
+  /// Asks for the policy and subscribes.
+  Lane(std::string name, std::unique_ptr<Reporter> reporter, Surroundings surroundings);
+
+  /// Unsubscribes, and waits for the attempt that is under way.
+  ~Lane() override;
+
+  Lane(const Lane&) = delete;
+  Lane& operator=(const Lane&) = delete;
+
+  EventKinds kinds() const noexcept override { return policy_.kinds; }
+  Severity least() const noexcept override { return policy_.least; }
+  void receive(EventPtr event) noexcept override;
+
+  void close();
+  void hasten(Duration limit);
+
+  /// The thread is to end after the attempt that is under way. Does not wait.
+  void quit() noexcept;
+
+  const std::string& name() const noexcept { return name_; }
+  bool atRest() const;
+  bool stuck(SteadyTime now) const;
+  std::optional<SteadyTime> nextCheck(SteadyTime now) const;
+
+private:
+  // Heartbeats go by the course of the run, whatever the reporter itself wants to hear of it.
+  class CourseOfRun final : public Subscriber {
+  public:
+    explicit CourseOfRun(Lane& lane) : lane_(lane) {}
+    EventKinds kinds() const noexcept override;
+    Severity least() const noexcept override { return Severity::Debug; }
+    void receive(EventPtr event) noexcept override;
+
+  private:
+    Lane& lane_;
+  };
+
+  // What the thread does next, without the lock, in this order.
+  struct Job {
+    std::vector<Notice> notices;
+    std::optional<DeliverySchedule::Attempt> attempt;
+    bool cameToRest = false;
+  };
+
+  void work() noexcept;
+  std::optional<Job> nextJob();
+  void perform(const Job& job);
+  void attempt(const DeliverySchedule::Attempt& attempt);
+  void settle(const Delivery& delivery);
+  void switchOff(std::string_view error);
+  void abandon() noexcept;
+  void publish(const std::vector<Notice>& notices);
+  void rouse() noexcept EW_REQUIRES(mutex_);
+  bool start() noexcept EW_REQUIRES(mutex_);
+
+  const std::string name_;
+  const std::unique_ptr<Reporter> reporter_; // its `deliver` is the thread's alone
+  const DeliveryPolicy policy_;
+  const Surroundings around_;
+  CourseOfRun course_{*this};
+
+  mutable Mutex mutex_;
+  Condition roused_;
+  DeliverySchedule schedule_ EW_GUARDED_BY(mutex_);
+  std::thread thread_ EW_GUARDED_BY(mutex_);
+  bool asleep_ EW_GUARDED_BY(mutex_) = false;
+  bool atRest_ EW_GUARDED_BY(mutex_) = true; // nothing to do, and all said that was to say
+  bool closed_ EW_GUARDED_BY(mutex_) = false;
+  bool quit_ EW_GUARDED_BY(mutex_) = false;
+};
+
+} // namespace exec_wrapper

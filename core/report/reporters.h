@@ -1,0 +1,68 @@
+#pragma once
+
+#include "events/bus.h"
+#include "exec_wrapper/reporter.h"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace exec_wrapper {
+
+class Lane;
+
+/// All reporters of a run, each in a lane of its own. Made, used and destroyed on the main thread.
+class Reporters {
+public:
+  struct Callbacks {
+    /// A reporter's server took the permission back. From a lane's thread; must not block.
+    std::function<void(std::string reason)> revoked;
+    /// A lane came to rest after `close`. From a lane's thread; must not block.
+    std::function<void()> changed;
+  };
+
+  /// The bus, the clock and what the callbacks use outlive it.
+  Reporters(Bus& bus, const Clock& clock, Callbacks callbacks);
+
+  /// Waits for the attempts that are under way, and gives up what is left. So it must not be
+  /// reached while a reporter is stuck: leave the process with _exit then.
+  ~Reporters();
+
+  Reporters(const Reporters&) = delete;
+  Reporters& operator=(const Reporters&) = delete;
+
+  /// Before the run only: asks for the policy and subscribes.
+  void add(std::string name, std::unique_ptr<Reporter> reporter);
+
+  /// No further events about the run come; what waits is delivered by each reporter's rules. What
+  /// is published later, such as messages of other reporters' lanes, is still delivered.
+  void close();
+
+  /// After `close`: one more attempt each, at once, all within `limit`.
+  void hasten(Duration limit);
+
+  /// Names of the reporters that still have something to deliver. Empty: all came to rest, and
+  /// only a `publish` from outside can change that.
+  std::vector<std::string> unfinished() const;
+
+  /// Names of those that block past the deadline of their attempt: nothing is to be expected of
+  /// them any more, and they cannot be joined.
+  std::vector<std::string> stuck(SteadyTime now) const;
+
+  /// When `stuck` may next have a new answer after that for `now`. Nothing: not before `changed`
+  /// is called.
+  std::optional<SteadyTime> nextCheck(SteadyTime now) const;
+
+private:
+  Bus& bus_;
+  const Clock& clock_;
+  const Callbacks callbacks_;
+  std::atomic<std::uint64_t> wakes_ = 0; // how often a lane at rest got work
+  std::vector<std::unique_ptr<Lane>> lanes_;
+};
+
+} // namespace exec_wrapper

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "exec_wrapper/guard.h"
+#include "support/file_descriptor.h"
+#include "support/mutex.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace exec_wrapper {
+
+// What other threads tell the supervision thread.
+struct GuardsAnswered {
+  Decision decision;
+  std::string guard; ///< the one that refused
+};
+struct GuardsReleased {
+  std::string error; ///< empty where all went well
+};
+struct Revoked {
+  std::string reason;
+};
+struct ReportsChanged {};
+
+using Notice = std::variant<GuardsAnswered, GuardsReleased, Revoked, ReportsChanged>;
+
+/// Where other threads leave notices for the supervision thread, which is woken by a descriptor.
+class Inbox {
+public:
+  Inbox();
+
+  /// Any thread; blocks for no longer than another `post` or `take` takes.
+  void post(Notice notice);
+
+  /// Readable while notices wait.
+  int descriptor() const noexcept { return fd_.get(); }
+
+  /// All that wait, oldest first.
+  std::vector<Notice> take();
+
+private:
+  FileDescriptor fd_;
+  Mutex mutex_;
+  std::vector<Notice> notices_ EW_GUARDED_BY(mutex_);
+};
+
+} // namespace exec_wrapper

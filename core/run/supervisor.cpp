@@ -1,0 +1,228 @@
+#include "run/supervisor.h"
+
+#include "support/text.h"
+
+#include <poll.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <array>
+#include <type_traits>
+#include <utility>
+
+namespace exec_wrapper {
+
+namespace {
+
+// How often the group is looked at where the kernel cannot tell when a member ends.
+constexpr Duration kRescan = std::chrono::milliseconds(50);
+
+timespec toTimespec(Duration duration) {
+  const Duration positive = std::max(duration, Duration::zero());
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(positive);
+  return {static_cast<time_t>(seconds.count()), static_cast<long>((positive - seconds).count())};
+}
+
+} // namespace
+
+int Supervisor::run() {
+  parts_.guards.ask();
+  while (!done_) {
+    waitForSomething();
+    // What ended is seen before what is due: a command that finished in time did not time out.
+    lookAtChild();
+    readInbox();
+    readSignals();
+    lookAtGroup();
+    lookAtReports();
+    if (const auto deadline = lifecycle_.deadline(); deadline && *deadline <= parts_.clock.now()) {
+      happen(Tick{});
+    }
+  }
+  return lifecycle_.exitStatus();
+}
+
+std::optional<SteadyTime> Supervisor::nextWake() const {
+  std::optional<SteadyTime> wake = lifecycle_.deadline();
+  const auto consider = [&wake](std::optional<SteadyTime> time) {
+    if (time && (!wake || *time < *wake)) {
+      wake = time;
+    }
+  };
+  if (closing_) {
+    consider(parts_.reports.nextCheck(parts_.clock.now()));
+  }
+  if (rescan_) {
+    consider(parts_.clock.now() + kRescan);
+  }
+  return wake;
+}
+
+void Supervisor::waitForSomething() {
+  std::vector<pollfd> descriptors = {{parts_.signals.descriptor(), POLLIN, 0},
+                                     {parts_.inbox.descriptor(), POLLIN, 0}};
+  for (const FileDescriptor& member : members_) {
+    descriptors.push_back({member.get(), POLLIN, 0});
+  }
+  const std::optional<SteadyTime> wake = nextWake();
+  timespec timeout{};
+  if (wake) {
+    timeout = toTimespec(*wake - parts_.clock.now());
+  }
+  ppoll(descriptors.data(), descriptors.size(), wake ? &timeout : nullptr, nullptr);
+}
+
+void Supervisor::readSignals() {
+  while (const auto signal = parts_.signals.next()) {
+    if (signal->number == SIGCHLD) {
+      lookAtChild();
+    } else {
+      happen(SignalReceived{signal->number, signal->sender});
+    }
+  }
+}
+
+void Supervisor::readInbox() {
+  for (const Notice& notice : parts_.inbox.take()) {
+    if (const auto* const answer = std::get_if<GuardsAnswered>(&notice)) {
+      if (const auto* const admission = std::get_if<Admission>(&answer->decision)) {
+        parts_.launcher.addVariables(admission->environment);
+      }
+    }
+    std::visit(
+        [this](const auto& what) {
+          if constexpr (!std::is_same_v<std::decay_t<decltype(what)>, ReportsChanged>) {
+            happen(what);
+          }
+        },
+        notice);
+  }
+}
+
+void Supervisor::lookAtChild() {
+  if (!group_ || lifecycle_.leaderEnded()) {
+    return;
+  }
+  if (const auto end = group_->leaderEnd()) {
+    happen(LeaderEnded{*end});
+  }
+}
+
+// The rest of a group that is being ended. A member may have forked before it died, so each end is
+// a reason to look anew.
+void Supervisor::lookAtGroup() {
+  members_.clear();
+  rescan_ = false;
+  if (lifecycle_.phase() != Lifecycle::Phase::Ending || !lifecycle_.leaderEnded()) {
+    return;
+  }
+  const std::vector<GroupMember> living = group_->living();
+  if (living.empty()) {
+    happen(GroupEmpty{});
+    return;
+  }
+  members_ = group_->watch(living);
+  rescan_ = members_.size() < living.size();
+}
+
+void Supervisor::lookAtReports() {
+  if (!closing_ || lifecycle_.phase() == Lifecycle::Phase::Done) {
+    return;
+  }
+  const std::vector<std::string> stuck = parts_.reports.stuck(parts_.clock.now());
+  for (const std::string& name : stuck) {
+    if (std::find(named_.begin(), named_.end(), name) == named_.end()) {
+      named_.push_back(name);
+      leftBehind_ = true;
+      say(Severity::Error,
+          "reporter " + name + " does not return from its delivery; leaving without it");
+    }
+  }
+  const std::vector<std::string> unfinished = parts_.reports.unfinished();
+  const bool onlyStuck = std::all_of(unfinished.begin(), unfinished.end(), [&](const auto& name) {
+    return std::find(stuck.begin(), stuck.end(), name) != stuck.end();
+  });
+  if (onlyStuck) {
+    happen(ReportsDone{});
+  }
+}
+
+void Supervisor::happen(const RunInput& input) {
+  for (RunAction& action : lifecycle_.on(input, parts_.clock.now())) {
+    perform(std::move(action));
+  }
+  if (!lifecycle_.running()) {
+    group_.reset(); // reaps the leader
+  }
+}
+
+void Supervisor::perform(RunAction action) {
+  std::visit(
+      [this](auto& what) {
+        using What = std::decay_t<decltype(what)>;
+        if constexpr (std::is_same_v<What, CancelGuards>) {
+          parts_.guards.cancel();
+        } else if constexpr (std::is_same_v<What, StartAttempt>) {
+          start();
+        } else if constexpr (std::is_same_v<What, SignalGroup>) {
+          group_->signal(what.number);
+        } else if constexpr (std::is_same_v<What, Publish>) {
+          parts_.bus.publish(what.severity, std::move(what.fact));
+        } else if constexpr (std::is_same_v<What, ReleaseGuards>) {
+          parts_.guards.release();
+        } else if constexpr (std::is_same_v<What, CloseReports>) {
+          closing_ = true;
+          parts_.reports.close();
+        } else if constexpr (std::is_same_v<What, HastenReports>) {
+          parts_.reports.hasten(Lifecycle::kLastWords);
+        } else if constexpr (std::is_same_v<What, SayWhatIsAwaited>) {
+          sayWhatIsAwaited();
+        } else if constexpr (std::is_same_v<What, NameSurvivors>) {
+          nameSurvivors();
+        } else {
+          done_ = true;
+          leftBehind_ =
+              leftBehind_ || !parts_.guards.busy().empty() || !parts_.reports.unfinished().empty();
+        }
+      },
+      action);
+}
+
+void Supervisor::start() {
+  group_.reset();
+  const LaunchResult result = parts_.launcher.start();
+  if (result.pid < 0) {
+    happen(AttemptNotStarted{result.exitStatus, result.reason});
+    return;
+  }
+  group_ = std::make_unique<ProcessGroup>(result.pid);
+  parts_.guards.attemptStarted(result.pid);
+  happen(AttemptRuns{result.pid});
+}
+
+void Supervisor::sayWhatIsAwaited() {
+  std::vector<std::string> awaited = parts_.reports.unfinished();
+  for (std::string& name : awaited) {
+    name.insert(0, "reporter ");
+  }
+  if (const std::string guard = parts_.guards.busy(); !guard.empty()) {
+    awaited.push_back("guard " + guard);
+  }
+  if (!awaited.empty()) {
+    say(Severity::Warning, "still waiting for " + join(awaited, ", "));
+  }
+}
+
+void Supervisor::nameSurvivors() {
+  for (const GroupMember& member : group_->living()) {
+    say(Severity::Error, "pid " + std::to_string(member.pid) + " (" + printable(member.command) +
+                             ") is alive " + formatDuration(Lifecycle::kLastWords) +
+                             " after SIGKILL; what the guards hold stays held");
+  }
+}
+
+void Supervisor::say(Severity severity, std::string text) {
+  parts_.bus.publish(severity, Message{"run", std::move(text)});
+}
+
+} // namespace exec_wrapper

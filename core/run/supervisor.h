@@ -1,0 +1,67 @@
+#pragma once
+
+#include "events/bus.h"
+#include "run/inbox.h"
+#include "run/launcher.h"
+#include "run/lifecycle.h"
+#include "run/ports.h"
+#include "run/process_group.h"
+#include "support/signals.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// Carries out a run: waits for whatever happens next, asks the lifecycle what it means, and does
+/// it. One thread, one `ppoll`; it wakes when something happened or is due and at no other time.
+class Supervisor {
+public:
+  struct Parts {
+    Bus& bus;
+    const Clock& clock;
+    SignalSource& signals;
+    Inbox& inbox;
+    Launcher& launcher;
+    GuardPort& guards;
+    ReportPort& reports;
+  };
+
+  Supervisor(RunRules rules, Parts parts) : lifecycle_(std::move(rules)), parts_(parts) {}
+
+  /// The whole run, until everything is released and reported or given up. Returns the wrapper's
+  /// exit status.
+  int run();
+
+  /// Whether somebody's thread was left behind in a call, so that the process must end without
+  /// waiting for it.
+  bool leftSomebodyBehind() const noexcept { return leftBehind_; }
+
+private:
+  void waitForSomething();
+  void readSignals();
+  void readInbox();
+  void lookAtChild();
+  void lookAtGroup();
+  void lookAtReports();
+  void happen(const RunInput& input);
+  void perform(RunAction action);
+  void start();
+  void sayWhatIsAwaited();
+  void nameSurvivors();
+  void say(Severity severity, std::string text);
+  std::optional<SteadyTime> nextWake() const;
+
+  Lifecycle lifecycle_;
+  Parts parts_;
+  std::unique_ptr<ProcessGroup> group_;
+  std::vector<FileDescriptor> members_; // of the group, while its end is awaited
+  bool rescan_ = false;                 // members that no descriptor could be had for
+  bool closing_ = false;
+  std::vector<std::string> named_; // reporters already said to be stuck
+  bool leftBehind_ = false;
+  bool done_ = false;
+};
+
+} // namespace exec_wrapper

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "exec_wrapper/time.h"
+
+namespace exec_wrapper {
+
+/// The machine's clocks.
+class MachineClock final : public Clock {
+public:
+  SteadyTime now() const noexcept override { return std::chrono::steady_clock::now(); }
+  WallTime wallNow() const noexcept override { return std::chrono::system_clock::now(); }
+};
+
+} // namespace exec_wrapper

@@ -1,0 +1,62 @@
+#include "support/redactor.h"
+
+#include "support/text.h"
+
+#include <algorithm>
+
+namespace exec_wrapper {
+
+namespace {
+
+struct Range {
+  std::size_t begin;
+  std::size_t end;
+};
+
+std::vector<Range> occurrences(const std::vector<std::string>& words, std::string_view text) {
+  std::vector<Range> ranges;
+  for (const std::string& word : words) {
+    // From the next byte on, not from the end: a word may overlap itself.
+    for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+      ranges.push_back({at, at + word.size()});
+    }
+  }
+  std::sort(ranges.begin(), ranges.end(),
+            [](const Range& a, const Range& b) { return a.begin < b.begin; });
+  return ranges;
+}
+
+} // namespace
+
+void Redactor::add(std::string secret) {
+  // A message may hold it as it was made fit to print.
+  const std::string shown = printable(secret);
+  for (const std::string& form : {secret, shown}) {
+    if (form.size() < kShortest ||
+        std::find(secrets_.begin(), secrets_.end(), form) != secrets_.end()) {
+      continue;
+    }
+    const auto shorter = [&](const std::string& other) { return other.size() < form.size(); };
+    secrets_.insert(std::find_if(secrets_.begin(), secrets_.end(), shorter), form);
+  }
+}
+
+std::string Redactor::masked(std::string_view text) const {
+  std::string out;
+  std::size_t done = 0;
+  const std::vector<Range> ranges = occurrences(secrets_, text);
+  for (std::size_t i = 0; i < ranges.size();) {
+    std::size_t end = ranges[i].end;
+    out += text.substr(done, ranges[i].begin - done);
+    out += kMask;
+    // Secrets that overlap are one stretch: none may be left with an end showing.
+    for (++i; i < ranges.size() && ranges[i].begin < end; ++i) {
+      end = std::max(end, ranges[i].end);
+    }
+    done = end;
+  }
+  out += text.substr(done);
+  return out;
+}
+
+} // namespace exec_wrapper

@@ -1,0 +1,94 @@
+#include "support/signals.h"
+
+#include "support/text.h"
+
+#include <fcntl.h>
+#include <sys/signalfd.h>
+
+#include <array>
+#include <cerrno>
+#include <stdexcept>
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr std::array kStopSignals = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
+constexpr std::array kPassedSignals = {SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT};
+
+sigset_t startMask;
+
+// Runs before the constructors of every shared library; the sanitizers' runtimes are not up yet.
+__attribute__((no_sanitize("address", "thread", "undefined"))) void readStartMask() {
+  sigprocmask(SIG_BLOCK, nullptr, &startMask);
+}
+
+__attribute__((section(".preinit_array"), used)) void (*const kReadStartMask)() = readStartMask;
+
+bool isIgnored(int signal) {
+  struct sigaction action {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+} // namespace
+
+const sigset_t& maskAtStart() {
+  return startMask;
+}
+
+SignalSource::SignalSource() {
+  inherited_.mask = maskAtStart();
+  inherited_.childIgnored = isIgnored(SIGCHLD);
+  if (inherited_.childIgnored) {
+    // Ignored, the kernel would reap our child and keep its status from us.
+    struct sigaction standard {};
+    standard.sa_handler = SIG_DFL;
+    sigaction(SIGCHLD, &standard, nullptr);
+  }
+
+  sigset_t watched;
+  sigemptyset(&watched);
+  sigaddset(&watched, SIGCHLD);
+  for (const int signal : kPassedSignals) {
+    sigaddset(&watched, signal);
+  }
+  for (const int signal : kStopSignals) {
+    if (signal == SIGTERM || !isIgnored(signal)) {
+      sigaddset(&watched, signal);
+    }
+  }
+  // A blocked signal is never discarded, even where its disposition is to be ignored (signal(7)).
+  pthread_sigmask(SIG_BLOCK, &watched, nullptr);
+  fd_.reset(signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!fd_.valid()) {
+    throw std::runtime_error("cannot watch signals: " + errorText(errno));
+  }
+}
+
+std::optional<ReceivedSignal> SignalSource::next() noexcept {
+  signalfd_siginfo info{};
+  if (::read(fd_.get(), &info, sizeof info) != sizeof info) {
+    return std::nullopt;
+  }
+  return ReceivedSignal{static_cast<int>(info.ssi_signo), info.ssi_pid};
+}
+
+bool isStopSignal(int signal) noexcept {
+  for (const int stop : kStopSignals) {
+    if (stop == signal) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void holdStandardStreams() noexcept {
+  for (int fd = 0; fd <= 2; ++fd) {
+    if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+      // The lowest free number is `fd`, as those below are taken by now. Closed on exec.
+      static_cast<void>(open("/dev/null", O_RDWR | O_CLOEXEC));
+    }
+  }
+}
+
+} // namespace exec_wrapper

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "support/file_descriptor.h"
+
+#include <signal.h>
+
+#include <cstdint>
+#include <optional>
+
+namespace exec_wrapper {
+
+/// What the wrapper was started with, and what its command is therefore started with.
+struct InheritedSignals {
+  sigset_t mask;
+  bool childIgnored = false; ///< SIGCHLD was ignored
+};
+
+/// The mask as it was before any library's constructors ran: Poco's block SIGPIPE, which a command
+/// must not inherit (`yes | head` would end with 1 in place of 141).
+const sigset_t& maskAtStart();
+
+/// A signal that the wrapper was sent.
+struct ReceivedSignal {
+  int number = 0;
+  std::uint32_t sender = 0; ///< a pid, or 0 where the kernel sent it
+};
+
+/// All signals that concern the wrapper, as readable events. Made first thing in main, while there
+/// is one thread, so that every later thread has them blocked.
+class SignalSource {
+public:
+  /// TERM, INT, HUP, QUIT, USR1, USR2, WINCH, CONT and CHLD; but HUP, INT and QUIT that were
+  /// ignored stay ignored, as nohup and a shell's background jobs want it.
+  SignalSource();
+
+  int descriptor() const noexcept { return fd_.get(); }
+  const InheritedSignals& inherited() const noexcept { return inherited_; }
+
+  /// The next one waiting; does not block.
+  std::optional<ReceivedSignal> next() noexcept;
+
+private:
+  InheritedSignals inherited_;
+  FileDescriptor fd_;
+};
+
+/// Whether the signal tells the wrapper to stop.
+bool isStopSignal(int signal) noexcept;
+
+/// Opens /dev/null in the place of closed standard streams, so that no file of ours lands there.
+/// The command still finds them closed.
+void holdStandardStreams() noexcept;
+
+} // namespace exec_wrapper

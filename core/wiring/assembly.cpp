@@ -1,0 +1,252 @@
+#include "wiring/assembly.h"
+
+#include "config/bundled_plugins.h"
+#include "events/last_resort.h"
+#include "guard/guard_chain.h"
+#include "report/reporters.h"
+#include "run/supervisor.h"
+#include "support/fatal.h"
+#include "support/machine_clock.h"
+#include "support/text.h"
+#include "wiring/plugin_host.h"
+#include "wiring/selection.h"
+
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <deque>
+#include <map>
+#include <utility>
+
+namespace exec_wrapper {
+
+namespace {
+
+RunIdentity identify(const Configuration& configuration, const Settings& core,
+                     const Redactor& redactor) {
+  RunIdentity run;
+  run.command = configuration.command;
+  if (run.command.empty()) {
+    run.command.push_back(core.text("command"));
+  }
+  std::vector<std::string> shown;
+  for (const std::string& word : run.command) {
+    shown.push_back(redactor.masked(word));
+  }
+  run.commandLine = shown.size() == 1 ? printable(shown.front()) : commandLine(shown);
+  run.name = core.text("process-name");
+  run.project = core.text("project");
+  run.deployment = core.text("deployment");
+  run.wrapperVersion = EXEC_WRAPPER_VERSION;
+  std::array<char, HOST_NAME_MAX + 1> host{};
+  if (gethostname(host.data(), host.size() - 1) == 0) {
+    run.host = host.data();
+  }
+  run.wrapperPid = getpid();
+  return run;
+}
+
+RunRules rulesFrom(const Settings& core) {
+  RunRules rules;
+  if (!core.flag("service")) {
+    rules.timeout = core.duration("process-timeout");
+  }
+  rules.gracePeriod = core.duration("process-termination-grace-period").value_or(Duration::zero());
+  rules.retryDelay = core.duration("process-retry-delay").value_or(Duration::zero());
+  if (const auto retries = core.integer("process-max-retries")) {
+    rules.maxRetries = static_cast<std::uint64_t>(*retries);
+  }
+  if (const auto status = core.integer("refused-exit-code")) {
+    rules.refusedStatus = static_cast<int>(*status);
+  }
+  rules.exitZero = core.text("exit-status") == "zero";
+  return rules;
+}
+
+std::string workDirFrom(const Settings& core) {
+  std::string directory = core.text("work-dir");
+  struct stat status {};
+  if (!directory.empty() && (stat(directory.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))) {
+    throw ConfigurationFailure("work-dir " + quotedWord(directory) + ": " +
+                               errorText(status.st_mode != 0 ? ENOTDIR : errno) +
+                               "; create it, or name another");
+  }
+  return directory;
+}
+
+const char* kindName(PluginKind kind) {
+  switch (kind) {
+  case PluginKind::Guard:
+    return "guard";
+  case PluginKind::Reporter:
+    return "reporter";
+  case PluginKind::Runner:
+    return "runner";
+  }
+  return "plugin";
+}
+
+} // namespace
+
+/// The objects of a run, in the order in which they need each other.
+class Assembly::Parts {
+public:
+  Parts(const Configuration& configuration, PluginLoader& plugins, SignalSource& signals)
+      : configuration_(configuration), plugins_(plugins), signals_(signals),
+        core_(configuration.settings.view(OptionRegistry::kCore)),
+        redactor_(configuration.settings.redactor()),
+        identity_(identify(configuration, *core_, redactor_)) {
+    const Selection selection = selectPlugins(configuration, bundledPlugins());
+    makeReporters(selection.reporters);
+    makeGuards(selection.guards);
+    makeLauncher(selection.runner);
+  }
+
+  RunOutcome run() {
+    for (const std::string& warning : configuration_.warnings) {
+      logger_.warning(warning);
+    }
+    RunRules rules = rulesFrom(*core_);
+    rules.guardPatience = guards_.patience();
+    Supervisor supervisor(std::move(rules),
+                          {bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_});
+    const int status = supervisor.run();
+    return {status, supervisor.leftSomebodyBehind()};
+  }
+
+private:
+  // A plugin as far as this run uses it. Kept until the end: its objects refer to it.
+  struct Plugin {
+    std::unique_ptr<Settings> settings;
+    std::unique_ptr<PluginHost> host;
+    std::unique_ptr<Factory> factory;
+  };
+
+  struct Guards final : GuardPort {
+    explicit Guards(GuardChain& chain) : chain(chain) {}
+    void ask() override { chain.ask(); }
+    void cancel() override { chain.cancel(); }
+    void attemptStarted(pid_t group) override { chain.attemptStarted(group); }
+    void release() override { chain.release(); }
+    std::string busy() const override { return chain.busy(); }
+    GuardChain& chain;
+  };
+
+  struct Reports final : ReportPort {
+    explicit Reports(Reporters& reporters) : reporters(reporters) {}
+    void close() override { reporters.close(); }
+    void hasten(Duration limit) override { reporters.hasten(limit); }
+    std::vector<std::string> unfinished() const override { return reporters.unfinished(); }
+    std::vector<std::string> stuck(SteadyTime now) const override { return reporters.stuck(now); }
+    std::optional<SteadyTime> nextCheck(SteadyTime now) const override {
+      return reporters.nextCheck(now);
+    }
+    Reporters& reporters;
+  };
+
+  Plugin& plugin(const std::string& name, PluginKind kind) {
+    if (!plugins_.info(name).kinds.contains(kind)) {
+      throw ConfigurationFailure("plugin " + name + " is no " + kindName(kind) +
+                                 "; see --list-plugins");
+    }
+    Plugin& plugin = loaded_[name];
+    if (!plugin.factory) {
+      plugin.settings = configuration_.settings.view(name);
+      plugin.host = std::make_unique<PluginHost>(
+          name, bus_, redactor_, clock_, identity_,
+          [this](std::string reason) { inbox_.post(Revoked{std::move(reason)}); });
+      plugin.factory = plugins_.makeFactory(name);
+    }
+    return plugin;
+  }
+
+  template <class T>
+  std::unique_ptr<T> make(const std::string& name, PluginKind kind,
+                          std::unique_ptr<T> (Factory::*method)(const Settings&, Host&)) {
+    Plugin& source = plugin(name, kind);
+    std::unique_ptr<T> object;
+    try {
+      object = (source.factory.get()->*method)(*source.settings, *source.host);
+    } catch (const ConfigurationError& error) {
+      throw ConfigurationFailure(error.what());
+    } catch (const std::exception& error) {
+      throw ConfigurationFailure(std::string(kindName(kind)) + " " + name +
+                                 " cannot be made: " + error.what());
+    }
+    if (!object) {
+      throw ConfigurationFailure("plugin " + name + " says that it is a " + kindName(kind) +
+                                 " but makes none; its author must correct it");
+    }
+    return object;
+  }
+
+  void makeReporters(const std::vector<std::string>& names) {
+    bool logged = false;
+    for (const std::string& name : names) {
+      auto reporter = make(name, PluginKind::Reporter, &Factory::makeReporter);
+      logged = logged || reporter->policy().kinds.contains(EventKind::Message);
+      reporters_.add(name, std::move(reporter));
+    }
+    if (!logged) {
+      bus_.subscribe(lastResort_);
+    }
+  }
+
+  void makeGuards(const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      guards_.add(name, make(name, PluginKind::Guard, &Factory::makeGuard));
+    }
+  }
+
+  void makeLauncher(const std::string& name) {
+    const auto runner = make(name, PluginKind::Runner, &Factory::makeRunner);
+    Launch launch;
+    try {
+      launch = runner->prepare({identity_.command});
+    } catch (const std::exception& error) {
+      throw ConfigurationFailure("runner " + name + ": " + error.what());
+    }
+    launcher_ = std::make_unique<Launcher>(std::move(launch), environ,
+                                           configuration_.settings.exportedVariables(),
+                                           workDirFrom(*core_), signals_.inherited());
+  }
+
+  const Configuration& configuration_;
+  PluginLoader& plugins_;
+  SignalSource& signals_;
+  MachineClock clock_;
+  std::unique_ptr<Settings> core_;
+  Redactor redactor_;
+  RunIdentity identity_;
+  Inbox inbox_;
+  Bus bus_{clock_};
+  BusLogger logger_{bus_, redactor_, std::string(OptionRegistry::kCore)};
+  LastResort lastResort_;
+  std::map<std::string, Plugin> loaded_;
+  Reporters reporters_{bus_,
+                       clock_,
+                       {[this](std::string reason) { inbox_.post(Revoked{std::move(reason)}); },
+                        [this] { inbox_.post(ReportsChanged{}); }}};
+  GuardChain guards_{logger_,
+                     [this](Decision decision, std::string guard) {
+                       inbox_.post(GuardsAnswered{std::move(decision), std::move(guard)});
+                     },
+                     [this](std::string error) { inbox_.post(GuardsReleased{std::move(error)}); }};
+  Guards guardPort_{guards_};
+  Reports reportPort_{reporters_};
+  std::unique_ptr<Launcher> launcher_;
+};
+
+Assembly::Assembly(const Configuration& configuration, PluginLoader& plugins, SignalSource& signals)
+    : parts_(std::make_unique<Parts>(configuration, plugins, signals)) {}
+
+Assembly::~Assembly() = default;
+
+RunOutcome Assembly::run() {
+  return parts_->run();
+}
+
+} // namespace exec_wrapper

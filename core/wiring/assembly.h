@@ -1,0 +1,35 @@
+#pragma once
+
+#include "config/configuration.h"
+#include "support/signals.h"
+#include "wiring/plugin_loader.h"
+
+#include <memory>
+
+namespace exec_wrapper {
+
+/// How a run came out.
+struct RunOutcome {
+  int exitStatus = 0;
+  bool leaveAtOnce = false; ///< a thread was left behind in a call and must not be waited for
+};
+
+/// Turns settings into objects and connects them: the only place that knows every stage.
+class Assembly {
+public:
+  /// Loads the plugins and makes everything that a run needs, and starts nothing. Throws Fatal.
+  /// What it is given must outlive it.
+  Assembly(const Configuration& configuration, PluginLoader& plugins, SignalSource& signals);
+  ~Assembly();
+  Assembly(const Assembly&) = delete;
+  Assembly& operator=(const Assembly&) = delete;
+
+  /// Once: the whole run.
+  RunOutcome run();
+
+private:
+  class Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+} // namespace exec_wrapper

@@ -1,0 +1,240 @@
+#include "wiring/plugin_loader.h"
+
+#include "support/fatal.h"
+#include "support/file_descriptor.h"
+#include "support/file_trust.h"
+#include "support/text.h"
+
+#include <Poco/Exception.h>
+#include <Poco/SharedLibrary.h>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr std::string_view kSuffix = ".so";
+
+[[noreturn]] void refuse(const std::string& file, const std::string& reason,
+                         const std::string& remedy) {
+  throw ConfigurationFailure("plugin " + file + " " + reason + "; " + remedy);
+}
+
+bool isPluginName(std::string_view name) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  };
+  return !name.empty() && std::all_of(name.begin(), name.end(), fits);
+}
+
+void checkTrust(const std::string& path, const char* what) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) {
+    throw ConfigurationFailure(std::string(what) + " " + path + ": " + errorText(errno));
+  }
+  if (const std::string reason = whyUntrusted(status); !reason.empty()) {
+    throw ConfigurationFailure(std::string(what) + " " + path + " " + reason +
+                               "; it would run with your rights: correct its owner and mode "
+                               "(chmod go-w), or choose another");
+  }
+}
+
+std::string directoryOf(const std::string& file) {
+  return file.substr(0, file.rfind('/'));
+}
+
+std::string pocoVersionText(std::uint32_t version) {
+  return std::to_string(version >> 24U) + "." + std::to_string((version >> 16U) & 0xFFU);
+}
+
+// What in the descriptor says that calling into the plugin would go wrong.
+void checkDescriptor(const std::string& file, const PluginDescriptor& descriptor) {
+  static const std::string kRebuild = "rebuild it against exec_wrapper " EXEC_WRAPPER_VERSION;
+  if (std::memcmp(descriptor.magic, "EXECWRAP", sizeof descriptor.magic) != 0) {
+    refuse(file, "has no valid descriptor", "it is not an exec_wrapper plugin");
+  }
+  if (descriptor.abi != EXEC_WRAPPER_PLUGIN_ABI) {
+    refuse(file,
+           "was built for plugin ABI " + std::to_string(descriptor.abi) +
+               ", this program has ABI " + std::to_string(EXEC_WRAPPER_PLUGIN_ABI),
+           kRebuild);
+  }
+  if (std::string_view(descriptor.compiler) != EXEC_WRAPPER_COMPILER_ABI) {
+    refuse(file,
+           std::string("was built with another C++ ABI (") + descriptor.compiler +
+               ", this program: " EXEC_WRAPPER_COMPILER_ABI ")",
+           kRebuild);
+  }
+  if (descriptor.pocoVersion >> 16U != static_cast<std::uint32_t>(POCO_VERSION) >> 16U) {
+    refuse(file,
+           "was built with Poco " + pocoVersionText(descriptor.pocoVersion) +
+               ", this program with " + pocoVersionText(POCO_VERSION),
+           kRebuild);
+  }
+}
+
+} // namespace
+
+PluginLoader::PluginLoader(std::span<const PluginInfo* const> bundled, std::string bundledDirectory,
+                           std::vector<std::string> directories)
+    : bundled_(bundled), bundledDirectory_(std::move(bundledDirectory)),
+      directories_(std::move(directories)) {}
+
+void PluginLoader::setDirectories(std::vector<std::string> directories) {
+  directories_ = std::move(directories);
+}
+
+bool PluginLoader::isBundled(std::string_view name) const {
+  return std::any_of(bundled_.begin(), bundled_.end(),
+                     [name](const PluginInfo* info) { return info->name == name; });
+}
+
+const PluginInfo& PluginLoader::info(const std::string& name) {
+  for (const PluginInfo* const info : bundled_) {
+    if (info->name == name) {
+      return *info;
+    }
+  }
+  return *load(name).info;
+}
+
+std::unique_ptr<Factory> PluginLoader::makeFactory(const std::string& name) {
+  const Loaded& loaded = load(name);
+  try {
+    classes_.loadLibrary(loaded.file);
+    const auto& manifest = classes_.manifestFor(loaded.file);
+    if (manifest.size() != 1) {
+      refuse(loaded.file, "exports " + std::to_string(manifest.size()) + " factories, not one",
+             "see EXEC_WRAPPER_PLUGIN in exec_wrapper/plugin.h");
+    }
+    return std::unique_ptr<Factory>(manifest.begin()->create());
+  } catch (const Poco::Exception& error) {
+    refuse(loaded.file, "has no factory (" + error.displayText() + ")",
+           "see EXEC_WRAPPER_PLUGIN in exec_wrapper/plugin.h");
+  }
+}
+
+const PluginLoader::Loaded& PluginLoader::load(const std::string& name) {
+  const auto known = loaded_.find(name);
+  if (known != loaded_.end()) {
+    return known->second;
+  }
+  return loaded_.emplace(name, open(name, find(name))).first->second;
+}
+
+std::string PluginLoader::find(const std::string& name) const {
+  if (!isPluginName(name)) {
+    throw ConfigurationFailure("\"" + printable(name) +
+                               "\" is no plugin name: letters, digits, _ and - make one, and the "
+                               "directory is given by plugin-dir");
+  }
+  std::vector<std::string> searched;
+  if (!isBundled(name)) {
+    searched = directories_;
+  }
+  searched.push_back(bundledDirectory_);
+  for (const std::string& directory : searched) {
+    const std::string file = directory + "/" + name + std::string(kSuffix);
+    if (access(file.c_str(), F_OK) == 0) {
+      return file;
+    }
+  }
+  std::vector<std::string_view> names;
+  for (const PluginInfo* const info : bundled_) {
+    names.push_back(info->name);
+  }
+  const std::string_view near = nearest(name, names);
+  throw ConfigurationFailure("there is no plugin " + name + ": " + name + ".so was not found in " +
+                             join(searched, ", ") +
+                             (near.empty() ? "; see --list-plugins, or name its directory with "
+                                             "plugin-dir"
+                                           : "; did you mean " + std::string(near) + "?"));
+}
+
+PluginLoader::Loaded PluginLoader::open(const std::string& name, const std::string& file) {
+  checkTrust(directoryOf(file), "plugin directory");
+  checkTrust(file, "plugin");
+  Poco::SharedLibrary library;
+  try {
+    library.load(file, Poco::SharedLibrary::SHLIB_LOCAL);
+  } catch (const Poco::Exception& error) {
+    refuse(file, "cannot be loaded (" + printable(error.message()) + ")",
+           "rebuild or reinstall it");
+  }
+  if (!library.hasSymbol(EXEC_WRAPPER_DESCRIPTOR_SYMBOL)) {
+    refuse(file, "has no descriptor",
+           "it is not an exec_wrapper plugin, or EXEC_WRAPPER_PLUGIN is missing in it");
+  }
+  const auto& descriptor =
+      *static_cast<const PluginDescriptor*>(library.getSymbol(EXEC_WRAPPER_DESCRIPTOR_SYMBOL));
+  checkDescriptor(file, descriptor);
+  if (descriptor.info->name != name) {
+    refuse(file, "calls itself " + printable(descriptor.info->name),
+           "the file must have the plugin's name");
+  }
+  return {file, descriptor.info};
+}
+
+std::vector<PluginLoader::Listed> PluginLoader::list() {
+  std::vector<Listed> listed;
+  std::vector<std::string> directories = directories_;
+  directories.push_back(bundledDirectory_);
+  for (const std::string& directory : directories) {
+    std::vector<std::string> names;
+    if (DIR* const stream = opendir(directory.c_str())) {
+      while (const dirent* const entry = readdir(stream)) {
+        const std::string_view file(entry->d_name);
+        if (file.size() > kSuffix.size() && file.ends_with(kSuffix)) {
+          names.emplace_back(file.substr(0, file.size() - kSuffix.size()));
+        }
+      }
+      closedir(stream);
+    } else {
+      listed.push_back({"-", directory, nullptr, errorText(errno)});
+    }
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names) {
+      Listed entry{name, directory + "/" + name + std::string(kSuffix), nullptr, {}};
+      const bool hidden = isBundled(name) && directory != bundledDirectory_;
+      try {
+        entry.info = hidden ? nullptr : open(name, entry.file).info;
+        entry.problem = hidden ? "hidden by the bundled plugin of this name" : "";
+      } catch (const Fatal& problem) {
+        entry.problem = problem.what();
+      }
+      listed.push_back(std::move(entry));
+    }
+  }
+  return listed;
+}
+
+std::string bundledPluginDirectory() {
+  std::array<char, PATH_MAX> path{};
+  const ssize_t size = readlink("/proc/self/exe", path.data(), path.size() - 1);
+  std::string program;
+  if (size > 0) {
+    program.assign(path.data(), static_cast<std::size_t>(size));
+  } else if (const auto name = getauxval(AT_EXECFN); name != 0) { // no /proc
+    if (realpath(reinterpret_cast<const char*>(name), path.data()) != nullptr) {
+      program = path.data();
+    }
+  }
+  const std::string relative = directoryOf(program) + "/" EXEC_WRAPPER_PLUGIN_DIR_FROM_BIN;
+  // Resolved, so that messages and --list-plugins show where the file is.
+  return realpath(relative.c_str(), path.data()) != nullptr ? std::string(path.data()) : relative;
+}
+
+} // namespace exec_wrapper

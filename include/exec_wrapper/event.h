@@ -1,0 +1,178 @@
+#pragma once
+
+#include "exec_wrapper/time.h"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace exec_wrapper {
+
+/// How much an event matters. The order is that of the setting `log-level`.
+enum class Severity { Debug, Info, Warning, Error, Critical };
+
+/// Named values that one part of the product hands to another, such as a guard's execution id.
+using Facts = std::map<std::string, std::string>;
+
+/// How one attempt's process ended.
+struct ProcessEnd {
+  enum class Kind {
+    Exited,     ///< `number` is its exit status, 0 to 255
+    Signaled,   ///< `number` is the signal that it died of
+    NotStarted, ///< `number` is 126 (cannot be executed) or 127 (not found)
+    Outlived,   ///< it, or a member of its group, was alive 10 s after SIGKILL; `number` is 9
+  };
+  Kind kind = Kind::Exited;
+  int number = 0;
+
+  bool operator==(const ProcessEnd&) const = default;
+};
+
+/// Why an attempt ended.
+enum class Cause {
+  Itself,   ///< the process ended of its own accord
+  TimedOut, ///< `process-timeout` was over
+  Stopped,  ///< the wrapper was told to stop
+  Revoked,  ///< a guard or a reporter's server took the permission back
+};
+
+/// The counts so far. Every event about the run carries them, so that the newest event says all
+/// and a reporter that missed some has lost nothing but their times.
+struct Tally {
+  std::uint64_t attempt = 0;        ///< the number of the current or last attempt, from 1
+  std::uint64_t failedAttempts = 0; ///< attempts that ended other than well, timed-out ones too
+  std::uint64_t timedOutAttempts = 0;
+  std::optional<pid_t> pid; ///< of the current or last attempt that was started
+
+  bool operator==(const Tally&) const = default;
+};
+
+// What can happen. Each is a struct of facts; `Event::fact` holds one of them.
+
+/// A line for the log. What the core and the plugins have to say in words.
+struct Message {
+  std::string source; ///< the stage or the plugin that speaks
+  std::string text;   ///< one line, without its end, secrets already masked
+};
+
+/// The run may not start. Nothing was started and nothing further happens.
+struct RunRefused {
+  std::string guard;  ///< the plugin that refused
+  std::string reason; ///< for people: who holds what, and since when
+  int exitStatus = 0; ///< what the wrapper ends with
+};
+
+/// Every guard admitted the run. `facts` are those of all guards.
+struct RunAdmitted {
+  Facts facts;
+};
+
+/// An attempt's process runs.
+struct AttemptStarted {
+  Tally tally;
+};
+
+/// An attempt ended and another follows after `retryDelay`.
+struct AttemptEnded {
+  Tally tally;
+  ProcessEnd end;
+  Cause cause = Cause::Itself;
+  Duration elapsed{};    ///< from the attempt's start to its end
+  Duration retryDelay{}; ///< until the next attempt
+};
+
+/// The run is over: its last attempt ended, or it was stopped before it could begin.
+struct RunFinished {
+  enum class Result { Succeeded, Failed, TimedOut };
+  Result result = Result::Failed;
+  Tally tally;
+  std::optional<ProcessEnd> end; ///< of the last attempt; nothing where none was made
+  Cause cause = Cause::Itself;   ///< why the run ended
+  std::string detail;            ///< what else there is to say: why it was revoked or not started
+  std::optional<int> stopSignal; ///< the signal that told the wrapper to stop
+  Duration attemptElapsed{};     ///< of the last attempt
+  Duration elapsed{};            ///< from the admission to the end
+  int exitStatus = 0;            ///< of the wrapper, as far as the run decides it
+};
+
+/// A reporter could not deliver an event. It is never sent to the reporter that failed.
+struct DeliveryFailed {
+  std::string reporter;
+  std::string reason;
+  std::uint64_t failures = 0; ///< failed attempts since the last delivery
+  bool firstOfOutage = false; ///< the first failure since the last delivery
+  bool givenUp = false;       ///< the event will not be tried again
+  bool final = false;         ///< it was the one that ends the run
+};
+
+/// Nothing was delivered for the interval that the reporter asked for. Made by a reporter's own
+/// lane, never published.
+struct Heartbeat {
+  Tally tally;
+};
+
+using Fact = std::variant<Message, RunRefused, RunAdmitted, AttemptStarted, AttemptEnded,
+                          RunFinished, DeliveryFailed, Heartbeat>;
+
+/// Which of them an event is; the numbers are the places in `Fact`.
+enum class EventKind : std::uint8_t {
+  Message,
+  RunRefused,
+  RunAdmitted,
+  AttemptStarted,
+  AttemptEnded,
+  RunFinished,
+  DeliveryFailed,
+  Heartbeat,
+};
+
+/// A set of kinds.
+class EventKinds {
+public:
+  constexpr EventKinds() = default;
+  constexpr EventKinds(std::initializer_list<EventKind> kinds) {
+    for (const EventKind kind : kinds) {
+      bits_ |= bit(kind);
+    }
+  }
+  static constexpr EventKinds all() {
+    EventKinds kinds;
+    kinds.bits_ = (1U << std::variant_size_v<Fact>)-1U;
+    return kinds;
+  }
+  constexpr bool contains(EventKind kind) const { return (bits_ & bit(kind)) != 0; }
+  constexpr bool operator==(const EventKinds&) const = default;
+
+private:
+  static constexpr std::uint32_t bit(EventKind kind) { return 1U << static_cast<unsigned>(kind); }
+  std::uint32_t bits_ = 0;
+};
+
+/// Something that happened. Immutable once published; shared by all who read it, from any thread.
+struct Event {
+  std::uint64_t sequence = 0; ///< rises by publication; reporters get events in this order
+  SteadyTime at{};            ///< when it happened, to compute with
+  WallTime wallAt{};          ///< the same moment, to show
+  Severity severity = Severity::Info;
+  Fact fact;
+
+  EventKind kind() const noexcept { return static_cast<EventKind>(fact.index()); }
+
+  /// The facts, where the event is of that kind; else a null pointer.
+  template <class T> const T* as() const noexcept { return std::get_if<T>(&fact); }
+
+  /// True for the event after which nothing happens to the run.
+  bool final() const noexcept {
+    return kind() == EventKind::RunFinished || kind() == EventKind::RunRefused;
+  }
+};
+
+using EventPtr = std::shared_ptr<const Event>;
+
+} // namespace exec_wrapper

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "exec_wrapper/event.h"
+#include "exec_wrapper/time.h"
+
+#include <sys/types.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// Where a plugin says something to people. A line becomes a `Message` event, so it appears
+/// wherever the log goes, with the plugin's name, in order with everything else.
+///
+/// Any thread may call it. It never blocks and never throws: at worst the line is dropped, and
+/// the number of dropped lines is logged. Known secrets are masked and line ends are replaced, but
+/// a plugin should not rely on the first.
+class Logger {
+public:
+  virtual ~Logger() = default;
+
+  /// Whether anybody would read a line of this severity. Ask before building a costly one.
+  virtual bool enabled(Severity severity) const noexcept = 0;
+
+  virtual void log(Severity severity, std::string_view text) noexcept = 0;
+
+  void debug(std::string_view text) noexcept { log(Severity::Debug, text); }
+  void info(std::string_view text) noexcept { log(Severity::Info, text); }
+  void warning(std::string_view text) noexcept { log(Severity::Warning, text); }
+  void error(std::string_view text) noexcept { log(Severity::Error, text); }
+};
+
+/// What this run is. Fixed before the first plugin object is made.
+struct RunIdentity {
+  std::vector<std::string> command; ///< the words to run, as the user gave them
+  std::string commandLine;          ///< the same in one line to show, secrets masked, shortened
+  std::string name;                 ///< `process-name`, or empty
+  std::string project;              ///< `project`, or empty
+  std::string deployment;           ///< `deployment`, or empty
+  std::string wrapperVersion;       ///< of this program
+  std::string host;                 ///< the machine's name
+  pid_t wrapperPid = 0;
+};
+
+/// What the core lends to a plugin object. It outlives every object made with it; any thread may
+/// use it; nothing in it blocks.
+class Host {
+public:
+  virtual ~Host() = default;
+
+  virtual Logger& logger() noexcept = 0;
+  virtual const Clock& clock() const noexcept = 0;
+  virtual const RunIdentity& run() const noexcept = 0;
+
+  /// Takes back the permission to run, for a guard that lost its lease: the command is stopped as
+  /// on a timeout, and the wrapper exits with 75. The first reason given counts. Does nothing
+  /// before the admission or after the end of the run.
+  virtual void revoke(std::string reason) noexcept = 0;
+};
+
+} // namespace exec_wrapper

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+namespace exec_wrapper {
+
+/// What the value of a setting may look like, and which method of `Settings` reads it.
+enum class OptionType {
+  Text,     ///< any text that is not empty: `Settings::text`
+  Integer,  ///< a whole number, decimal: `Settings::integer`
+  Boolean,  ///< true/false, 1/0, yes/no, on/off, in any case: `Settings::flag`
+  Switch,   ///< a Boolean that may also stand alone on the command line: `Settings::flag`
+  Duration, ///< seconds (`90`, `1.5`) or with units (`250ms`, `1h30m`): `Settings::duration`
+  List,     ///< names parted by commas; `none` is the empty list: `Settings::list`
+  Path,     ///< a file name, relative to the wrapper's own directory: `Settings::text`
+  Choice,   ///< one of `Option::choices`, in any case: `Settings::text` gives it as declared
+  Secret,   ///< text that is masked wherever it is printed, or `file:/path`: `Settings::secret`
+};
+
+/// What a number below zero stands for, where the type is Integer or Duration.
+enum class Negative {
+  Refused,   ///< a configuration error
+  Zero,      ///< the same as 0
+  Unlimited, ///< no limit, for ever, none: the reading method returns no value
+};
+
+/// One setting, declared once. From its row come the command-line option, the variable, the
+/// property key, the check of its value, its place in `--help` and `--explain`, and its lines in
+/// the sample file and the tables of the documentation.
+///
+/// Rows are plain constants: write them with designated initialisers into a static array. The
+/// texts must live as long as the plugin is loaded (string literals do).
+struct Option {
+  /// The one name: lower case with `-`. A bundled plugin uses plain names; a third party's is
+  /// spelled `<plugin>.<key>`, and so on the command line and in files.
+  std::string_view name;
+
+  OptionType type = OptionType::Text;
+
+  /// The default, written as a user would write it. Empty: the setting has no value unless set.
+  std::string_view defaultValue = {};
+
+  /// What is printed as the default in place of `defaultValue` where words say it better.
+  std::string_view defaultNote = {};
+
+  /// What it does, in a sentence or two without a final full stop.
+  std::string_view meaning = {};
+
+  /// The environment variable. Empty: `EXEC_WRAPPER_` and the name in upper case with `_` for
+  /// each `-` and `.`, and `_SECONDS` behind a duration's.
+  std::string_view environment = {};
+
+  /// A second variable that is read when the first is not set. Empty: none.
+  std::string_view environmentAlias = {};
+
+  /// A Choice's values, parted by `|`.
+  std::string_view choices = {};
+
+  /// What stands for the value in the help, such as `FILE`. Empty: a word made from the type.
+  std::string_view placeholder = {};
+
+  /// The bounds of an Integer. A number below zero is judged by `negative` before them.
+  std::int64_t least = 0;
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+
+  Negative negative = Negative::Refused;
+
+  /// A Duration that must be longer than nothing.
+  bool positive = false;
+
+  /// Given again, on the command line, it adds to the list instead of replacing it.
+  bool adds = false;
+
+  /// The effective value is put into the child's environment, under the setting's variable.
+  bool exported = false;
+};
+
+} // namespace exec_wrapper

@@ -1,0 +1,97 @@
+#pragma once
+
+#include "exec_wrapper/factory.h"
+#include "exec_wrapper/option.h"
+#include "exec_wrapper/version.h"
+
+#include <Poco/ClassLibrary.h>
+#include <Poco/Version.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace exec_wrapper {
+
+/// What a plugin can be; one plugin may be several.
+enum class PluginKind : std::uint8_t { Guard = 1, Reporter = 2, Runner = 4 };
+
+/// A set of kinds.
+class PluginKinds {
+public:
+  constexpr PluginKinds(std::initializer_list<PluginKind> kinds) {
+    for (const PluginKind kind : kinds) {
+      bits_ |= static_cast<std::uint32_t>(kind);
+    }
+  }
+  constexpr bool contains(PluginKind kind) const {
+    return (bits_ & static_cast<std::uint32_t>(kind)) != 0;
+  }
+
+private:
+  std::uint32_t bits_ = 0;
+};
+
+/// What a plugin says of itself: a constant of the plugin, never changed.
+struct PluginInfo {
+  std::string_view name;    ///< of the file too: NAME.so
+  std::string_view version; ///< the plugin's own
+  std::string_view summary; ///< half a sentence for `--list-plugins`
+  PluginKinds kinds;
+  std::span<const Option> options = {};
+
+  /// A setting that, when it has a value, selects this plugin where the user chose none. Empty:
+  /// the plugin runs only when it is named. Heeded for bundled plugins.
+  std::string_view selectedBy = {};
+
+  /// Where several guards are selected this way, the lower place is asked first: what is near and
+  /// cheap before what is far.
+  int place = 100;
+};
+
+/// The first thing that the loader reads of a plugin, before it calls anything in it. The layout
+/// never changes; what `info` points to may change with the ABI number.
+///
+/// The ABI number (`EXEC_WRAPPER_PLUGIN_ABI`) changes whenever a header in this directory changes
+/// so that a plugin built before would misbehave: a virtual method added, removed or moved, a
+/// struct's members changed, a kind of event added. It is part of the directory in which bundled
+/// plugins are installed, because a shared object's static constructors run before any check can.
+struct PluginDescriptor {
+  char magic[8];             ///< "EXECWRAP", not ended by a zero
+  std::uint32_t abi;         ///< EXEC_WRAPPER_PLUGIN_ABI
+  std::uint32_t pocoVersion; ///< POCO_VERSION; major and minor must agree
+  const char* compiler;      ///< EXEC_WRAPPER_COMPILER_ABI
+  const PluginInfo* info;
+};
+
+/// What must agree between compilers for C++ objects to be shared: the Itanium ABI version, the
+/// standard library, and its string layout.
+#define EXEC_WRAPPER_STRINGIZE_(x) #x
+#define EXEC_WRAPPER_STRINGIZE(x) EXEC_WRAPPER_STRINGIZE_(x)
+#if defined(_GLIBCXX_USE_CXX11_ABI)
+#define EXEC_WRAPPER_COMPILER_ABI                                                                  \
+  "itanium libstdc++ cxx11=" EXEC_WRAPPER_STRINGIZE(_GLIBCXX_USE_CXX11_ABI)
+#else
+#define EXEC_WRAPPER_COMPILER_ABI "itanium libc++"
+#endif
+
+/// The names under which the loader finds a plugin's descriptor and factory.
+#define EXEC_WRAPPER_DESCRIPTOR_SYMBOL "exec_wrapper_plugin_descriptor"
+
+/// Exports a plugin. Stands once, at namespace scope, in one source file: `INFO` is a constant
+/// `PluginInfo`, `FACTORY` a default-constructible class derived from `Factory`.
+#define EXEC_WRAPPER_PLUGIN(INFO, FACTORY)                                                         \
+  extern "C" __attribute__((visibility("default")))                                                \
+  const ::exec_wrapper::PluginDescriptor exec_wrapper_plugin_descriptor;                           \
+  const ::exec_wrapper::PluginDescriptor exec_wrapper_plugin_descriptor = {                        \
+      {'E', 'X', 'E', 'C', 'W', 'R', 'A', 'P'},                                                    \
+      EXEC_WRAPPER_PLUGIN_ABI,                                                                     \
+      POCO_VERSION,                                                                                \
+      EXEC_WRAPPER_COMPILER_ABI,                                                                   \
+      &(INFO)};                                                                                    \
+  POCO_BEGIN_MANIFEST(::exec_wrapper::Factory)                                                     \
+  POCO_EXPORT_CLASS(FACTORY)                                                                       \
+  POCO_END_MANIFEST
+
+} // namespace exec_wrapper

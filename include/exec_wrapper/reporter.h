@@ -1,0 +1,95 @@
+#pragma once
+
+#include "exec_wrapper/event.h"
+#include "exec_wrapper/time.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace exec_wrapper {
+
+/// What became of one attempt to deliver an event. Permanent and temporary failures are different
+/// answers, because the core retries only the latter.
+struct Delivery {
+  enum class Verdict {
+    Delivered, ///< done
+    Retry,     ///< failed, but may succeed later
+    Rejected,  ///< will never succeed: given up at once
+    Revoked,   ///< the other side says that this run must not go on: it is stopped, exit 75
+  };
+  Verdict verdict = Verdict::Delivered;
+  std::string reason;                 ///< one line that says what failed, without secrets
+  std::optional<Duration> retryAfter; ///< with Retry: replaces `retryDelay` for this one wait
+
+  static Delivery delivered() { return {}; }
+  static Delivery retry(std::string reason, std::optional<Duration> after = std::nullopt) {
+    return {Verdict::Retry, std::move(reason), after};
+  }
+  static Delivery rejected(std::string reason) {
+    return {Verdict::Rejected, std::move(reason), std::nullopt};
+  }
+  static Delivery revoked(std::string reason) {
+    return {Verdict::Revoked, std::move(reason), std::nullopt};
+  }
+};
+
+/// How the core is to treat a reporter. Asked for once, before the run.
+struct DeliveryPolicy {
+  /// Only events of these kinds that matter at least this much are delivered. The rest costs
+  /// nothing: a lane in which nothing arrives never starts its thread.
+  EventKinds kinds = EventKinds::all();
+  Severity least = Severity::Info;
+
+  /// The deadline of one attempt, from its start. Nothing: no deadline.
+  std::optional<Duration> attemptLimit = std::chrono::seconds(30);
+
+  /// Further attempts after a `Retry`, while the run goes on. Nothing: for ever. Once the run is
+  /// over each waiting event gets one attempt.
+  std::optional<std::uint64_t> retries = 0;
+
+  /// The same for the event that ends the run, whose attempts go on after it.
+  std::optional<std::uint64_t> finalRetries = 0;
+
+  Duration retryDelay = std::chrono::seconds(10);
+
+  /// A `Heartbeat` is delivered when nothing else was for this long, from the admission to the
+  /// end. Nothing: none.
+  std::optional<Duration> heartbeat;
+
+  /// True where the newest event says all (see `Tally`): a waiting event about the run is then
+  /// replaced by the next one. False: each is delivered, in order.
+  bool newestOnly = false;
+
+  /// How many events may wait. Beyond it the oldest that does not begin or end a run is dropped,
+  /// and the number of dropped ones is logged.
+  std::size_t capacity = 1024;
+
+  /// How long waiting events may take once the run is over. Nothing: as long as the retries take.
+  std::optional<Duration> drainLimit;
+};
+
+/// Tells somebody what happened.
+///
+/// Lifecycle: made by `Factory::makeReporter` on the main thread; `policy` once; then `deliver`
+/// any number of times, always from the same thread, which belongs to this reporter alone;
+/// destroyed on the main thread. Queue, retries, heartbeats and drain are the core's: a reporter
+/// has no thread, no timer and no queue of its own.
+///
+/// A reporter that blocks past its deadline is named and left behind when the wrapper ends (its
+/// destructor is not called then). One that throws is named and gets no further event. Neither
+/// delays the command or changes its exit status.
+class Reporter {
+public:
+  virtual ~Reporter() = default;
+
+  virtual DeliveryPolicy policy() const = 0;
+
+  /// One attempt to deliver one event. May block until `deadline` and should return by then, with
+  /// `Delivery::retry` where the time was too short. Keeps no reference to the event.
+  virtual Delivery deliver(const Event& event, SteadyTime deadline) = 0;
+};
+
+} // namespace exec_wrapper

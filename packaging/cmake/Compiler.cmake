@@ -1,0 +1,30 @@
+# How everything in this tree is compiled: the language, the warnings, the presets' switches.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+
+set(EXEC_WRAPPER_SANITIZE "" CACHE STRING "Sanitizers to build with, e.g. address,undefined")
+option(EXEC_WRAPPER_COVERAGE "Measure the coverage of the tests" OFF)
+option(EXEC_WRAPPER_WERROR "Treat warnings as errors" OFF)
+
+add_library(exec_wrapper_compiler INTERFACE)
+target_compile_options(exec_wrapper_compiler INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
+  # GCC 12 sees overlapping copies in "literal" + std::string where there are none (its bug 105651).
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  # False alarms of GCC 12 about concatenated strings (PR 105651).
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
+  $<$<BOOL:${EXEC_WRAPPER_WERROR}>:-Werror>)
+if(EXEC_WRAPPER_SANITIZE)
+  target_compile_options(exec_wrapper_compiler INTERFACE
+    -fsanitize=${EXEC_WRAPPER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(exec_wrapper_compiler INTERFACE -fsanitize=${EXEC_WRAPPER_SANITIZE})
+endif()
+if(EXEC_WRAPPER_COVERAGE)
+  target_compile_options(exec_wrapper_compiler INTERFACE --coverage)
+  target_link_options(exec_wrapper_compiler INTERFACE --coverage)
+endif()

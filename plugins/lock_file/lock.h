@@ -1,0 +1,39 @@
+#pragma once
+
+#include "common/file_descriptor.h"
+#include "exec_wrapper/time.h"
+#include "holder.h"
+#include "occupant.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace exec_wrapper::lock_file {
+
+/// A lock that we hold. It stays when the object goes: only `release` gives it back.
+class Lock {
+public:
+  Lock(std::string path, common::FileDescriptor file)
+      : path_(std::move(path)), file_(std::move(file)) {}
+
+  /// Renews the group in the lock file and waits until all of it is on the disk. Returns 0 or an
+  /// errno.
+  int rewriteGroup(const std::optional<ProcessId>& group);
+
+  /// Removes the lock file if it is still ours. Returns an empty text, or why it was not removed.
+  std::string release(WallTime now);
+
+private:
+  std::string path_;
+  common::FileDescriptor file_; // the lock file itself, whatever stands at the path by now
+};
+
+/// One try to get the lock: we have it, somebody else has it, or nobody can have it. Never waits.
+///
+/// The lock is made complete under another name and appears at its path by link(2), which is
+/// atomic on every file system and never replaces anything.
+std::variant<Lock, Occupant, LockFailure> takeLock(const std::string& path, const Holder& holder);
+
+} // namespace exec_wrapper::lock_file

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "common/file_descriptor.h"
+
+#include <string>
+#include <string_view>
+
+namespace exec_wrapper::lock_file {
+
+/// A file beside the lock, under a name that nobody else uses, which becomes the lock by a hard
+/// link. Its own name is removed with the object; when a crash leaves it behind it bothers nobody.
+class LockNode {
+public:
+  LockNode() = default;
+  LockNode(LockNode&& other) noexcept = delete;
+  ~LockNode();
+
+  /// Makes the file and puts the text into it. Returns 0 or an errno.
+  int create(const std::string& lockPath, std::string_view host, std::string_view text);
+
+  const std::string& path() const noexcept { return path_; }
+
+  /// True when the file at `lockPath` is this one.
+  bool isAt(const std::string& lockPath) const;
+
+  /// Hands out the open file; what is left of the object is its name.
+  common::FileDescriptor takeFile() { return std::move(file_); }
+
+private:
+  int write(std::string_view text);
+
+  std::string path_; // empty: not made
+  common::FileDescriptor file_;
+};
+
+} // namespace exec_wrapper::lock_file

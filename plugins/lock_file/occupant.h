@@ -1,0 +1,40 @@
+#pragma once
+
+#include "exec_wrapper/time.h"
+#include "holder.h"
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <string>
+#include <variant>
+
+namespace exec_wrapper::lock_file {
+
+/// A lock file that is there: what it says, and whose it is.
+struct Occupant {
+  Holder holder;
+  uid_t owner = 0;
+  WallTime modified{};
+};
+
+/// Why a lock cannot be handled: one line for people, with what to do.
+struct LockFailure {
+  std::string message;
+};
+
+/// There is no lock file.
+struct Absent {};
+
+/// Looks at what stands in the lock's place. Follows no symbolic link, waits for nobody, and opens
+/// regular files only.
+std::variant<Absent, Occupant, LockFailure> inspect(const std::string& path);
+
+/// The same file, by device and number.
+bool sameFile(const struct stat& a, const struct stat& b) noexcept;
+
+/// Who holds it: "/run/x.lock is held by pid 4711 on db1 for 3h 12m: tar czf ...", or, of a lock
+/// that names no holder, whose file it is and since when.
+std::string describe(const std::string& path, const Occupant& occupant, WallTime now);
+
+} // namespace exec_wrapper::lock_file

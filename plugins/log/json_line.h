@@ -1,0 +1,20 @@
+#pragma once
+
+#include "exec_wrapper/event.h"
+#include "exec_wrapper/host.h"
+
+#include <string>
+#include <string_view>
+
+namespace exec_wrapper::log {
+
+/// What every line says of the run.
+struct RunLabels {
+  const RunIdentity& run;
+  const std::string& programVersion;
+};
+
+/// The event as a JSON object in one line, without the line's end. `message` is its sentence.
+std::string jsonLine(const Event& event, const RunLabels& labels, std::string_view message);
+
+} // namespace exec_wrapper::log

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "exec_wrapper/time.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace exec_wrapper::log {
+
+/// One JSON object, written from left to right. Names are ASCII words of ours, and each is added
+/// once. The result is one line of valid UTF-8 whatever bytes the values hold.
+///
+/// Poco's JSON escaping passes invalid UTF-8 on, which makes readers drop the line or stop.
+class JsonObject {
+public:
+  JsonObject& add(std::string_view name, std::string_view value);
+  JsonObject& addNumber(std::string_view name, std::int64_t value);
+  JsonObject& addFlag(std::string_view name, bool value);
+  JsonObject& addSeconds(std::string_view name, Duration value); ///< with three decimals
+  JsonObject& addObject(std::string_view name, const JsonObject& value);
+
+  /// The same, but nothing for an empty text.
+  JsonObject& addIfSet(std::string_view name, std::string_view value);
+
+  std::string text() const { return '{' + members_ + '}'; }
+
+private:
+  void addRaw(std::string_view name, std::string_view json);
+
+  std::string members_;
+};
+
+/// As a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
+std::string jsonString(std::string_view text);
+
+} // namespace exec_wrapper::log

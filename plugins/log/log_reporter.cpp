@@ -1,0 +1,93 @@
+#include "log_reporter.h"
+
+#include "common/text.h"
+#include "json_line.h"
+#include "sentence.h"
+
+#include <array>
+#include <string_view>
+
+namespace exec_wrapper::log {
+
+namespace {
+
+Severity leastSeverity(const Settings& settings) {
+  const std::string level = settings.text("log-level");
+  static constexpr std::array kAll = {Severity::Debug, Severity::Info, Severity::Warning,
+                                      Severity::Error, Severity::Critical};
+  for (const Severity severity : kAll) {
+    if (level == severityName(severity)) {
+      return severity;
+    }
+  }
+  return Severity::Warning;
+}
+
+std::optional<std::uint64_t> attemptLimit(const Settings& settings) {
+  const std::optional<std::int64_t> retries = settings.integer("process-max-retries");
+  return retries ? std::optional(static_cast<std::uint64_t>(*retries) + 1) : std::nullopt;
+}
+
+std::string stamp(const Event& event, pid_t pid) {
+  return common::utcText(event.wallAt, common::Precision::Milliseconds) + " exec_wrapper[" +
+         std::to_string(pid) + "] " + std::string(severityName(event.severity)) + " ";
+}
+
+} // namespace
+
+LogReporter::LogReporter(const Settings& settings, const Host& host)
+    : run_(host.run()), programVersion_(settings.text("program-version")),
+      attempts_(attemptLimit(settings)), least_(leastSeverity(settings)),
+      json_(settings.text("log-format") == "json"), sink_(makeSink(settings.text("log-file"))) {}
+
+DeliveryPolicy LogReporter::policy() const {
+  DeliveryPolicy policy;
+  policy.kinds = {EventKind::Message,        EventKind::RunRefused,   EventKind::RunAdmitted,
+                  EventKind::AttemptStarted, EventKind::AttemptEnded, EventKind::RunFinished,
+                  EventKind::DeliveryFailed};
+  policy.least = least_;
+  policy.attemptLimit = std::nullopt; // a reader that pauses (`| less`) is waited for
+  policy.retries = 0;
+  policy.finalRetries = 0;
+  policy.capacity = 1024;
+  policy.drainLimit = std::chrono::seconds(5);
+  return policy;
+}
+
+Delivery LogReporter::deliver(const Event& event, SteadyTime deadline) {
+  const Line line = lineFor(event);
+  if (!sink_) {
+    const std::string problem = standardError_.write(line, deadline);
+    return problem.empty() ? Delivery::delivered() : Delivery::retry(problem);
+  }
+  const std::string problem = sink_->write(line, deadline);
+  if (!problem.empty()) {
+    return fallBack(event, line, problem, deadline);
+  }
+  failing_ = false;
+  return Delivery::delivered();
+}
+
+Line LogReporter::lineFor(const Event& event) const {
+  const std::string text = sentence(event, {run_, attempts_});
+  if (json_) {
+    return {event.severity, {}, jsonLine(event, {run_, programVersion_}, text)};
+  }
+  return {event.severity, stamp(event, run_.wrapperPid), common::printable(text)};
+}
+
+Delivery LogReporter::fallBack(const Event& event, const Line& line, const std::string& problem,
+                               SteadyTime deadline) {
+  if (!failing_) {
+    failing_ = true;
+    Event notice;
+    notice.wallAt = event.wallAt;
+    notice.severity = Severity::Error;
+    notice.fact = Message{"log", problem + "; lines go to standard error until it works again"};
+    standardError_.write(lineFor(notice), deadline);
+  }
+  const std::string lost = standardError_.write(line, deadline);
+  return lost.empty() ? Delivery::delivered() : Delivery::retry(problem + "; " + lost);
+}
+
+} // namespace exec_wrapper::log

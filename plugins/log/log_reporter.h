@@ -1,0 +1,42 @@
+#pragma once
+
+#include "exec_wrapper/host.h"
+#include "exec_wrapper/reporter.h"
+#include "exec_wrapper/settings.h"
+#include "sink.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace exec_wrapper::log {
+
+/// Writes one line per event: a sentence for people, or a JSON object for programs.
+///
+/// A file or syslog that cannot be written costs no line: it then goes to standard error, after
+/// one line that says why, and each further line tries the file again.
+class LogReporter final : public Reporter {
+public:
+  /// Opens the file. Throws `ConfigurationError` when it cannot.
+  LogReporter(const Settings& settings, const Host& host);
+
+  DeliveryPolicy policy() const override;
+  Delivery deliver(const Event& event, SteadyTime deadline) override;
+
+private:
+  Line lineFor(const Event& event) const;
+  Delivery fallBack(const Event& event, const Line& line, const std::string& problem,
+                    SteadyTime deadline);
+
+  const RunIdentity& run_;
+  const std::string programVersion_;
+  const std::optional<std::uint64_t> attempts_;
+  const Severity least_;
+  const bool json_;
+  StandardError standardError_;
+  const std::unique_ptr<Sink> sink_; // null: standard error
+  bool failing_ = false;             // the sink did not take the last line
+};
+
+} // namespace exec_wrapper::log

@@ -1,0 +1,79 @@
+#include "sink.h"
+
+#include "common/text.h"
+#include "file_sink.h"
+#include "syslog_sink.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+
+namespace exec_wrapper::log {
+
+namespace {
+
+int pollTimeout(SteadyTime deadline) {
+  if (deadline == SteadyTime::max()) {
+    return -1;
+  }
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+  return static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(left.count(), 0, INT_MAX));
+}
+
+/// True when a write may be tried; errors are left for the write to tell.
+bool awaitWritable(int fd, SteadyTime deadline) {
+  for (;;) {
+    pollfd waited{.fd = fd, .events = POLLOUT, .revents = 0};
+    const int ready = ::poll(&waited, 1, pollTimeout(deadline));
+    if (ready > 0 || (ready < 0 && errno != EINTR)) {
+      return true;
+    }
+    if (ready == 0 && std::chrono::steady_clock::now() >= deadline) {
+      return false;
+    }
+  }
+}
+
+} // namespace
+
+int writeWhole(int fd, std::string_view& rest, SteadyTime deadline) {
+  while (!rest.empty()) {
+    if (!awaitWritable(fd, deadline)) {
+      return ETIMEDOUT;
+    }
+    const ssize_t written = ::write(fd, rest.data(), rest.size());
+    if (written >= 0) {
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR && errno != EAGAIN) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+std::string StandardError::write(const Line& line, SteadyTime deadline) {
+  const std::string bytes = line.stamp + line.text + '\n';
+  std::string_view rest = bytes;
+  const int error = writeWhole(STDERR_FILENO, rest, deadline);
+  if (error == 0 || error == EPIPE || error == EBADF) {
+    return {};
+  }
+  return "cannot write to standard error: " +
+         (error == ETIMEDOUT ? "nobody reads it" : common::errorText(error));
+}
+
+std::unique_ptr<Sink> makeSink(const std::string& target) {
+  if (target.empty()) {
+    return nullptr;
+  }
+  if (target == "syslog:") {
+    return std::make_unique<SyslogSink>();
+  }
+  return std::make_unique<FileSink>(target);
+}
+
+} // namespace exec_wrapper::log

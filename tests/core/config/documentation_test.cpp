@@ -1,0 +1,108 @@
+#include "config/documentation.h"
+
+#include "config/bundled_plugins.h"
+#include "config/core_options.h"
+#include "config/option_text.h"
+#include "core/config/config_fixture.h"
+#include "support/text.h"
+
+namespace exec_wrapper {
+namespace {
+
+using test::ConfigTest;
+using testing::HasSubstr;
+using testing::Not;
+
+class DocumentationTest : public ConfigTest {
+protected:
+  DocumentationTest() {
+    registry.add(OptionRegistry::kCore, coreOptions());
+    registry.add("vault", test::kVaultOptions);
+  }
+  OptionRegistry registry;
+};
+
+TEST_F(DocumentationTest, SampleFileSetsNothing) {
+  writeFile(sampleFile(registry));
+  for (const Setting& setting : loadFor({}).settings.all()) {
+    EXPECT_EQ(setting.origin.layer, Origin::Layer::Default) << setting.option->name;
+  }
+}
+
+TEST_F(DocumentationTest, SampleFileHoldsEveryKeyWithItsDefault) {
+  const Configuration defaults = loadFor({});
+  // Uncomment each key that has a default: the values must stay what they are.
+  std::string text;
+  for (const std::string& line : split(sampleFile(registry), '\n')) {
+    const bool key = line.size() > 1 && line[0] == '#' && line[1] >= 'a' && line[1] <= 'z';
+    if (key && !line.ends_with('=')) {
+      text += line.substr(1) + "\n";
+    }
+  }
+  writeFile(text);
+  const Configuration configuration = loadFor({});
+  for (const OptionRegistry::Entry& entry : registry.entries()) {
+    const Option& option = *entry.option;
+    const Setting& setting = configuration.settings.at(option.name);
+    const bool inFile = setting.origin.layer == Origin::Layer::File;
+    EXPECT_EQ(inFile, !option.defaultValue.empty()) << option.name;
+    if (inFile && option.defaultNote.empty()) {
+      EXPECT_EQ(setting.shown, defaults.settings.at(option.name).shown) << option.name;
+    }
+    const bool mentioned =
+        sampleFile(registry).find("\n#" + std::string(option.name) + " =") != std::string::npos;
+    EXPECT_EQ(mentioned, option.name != "config") << option.name;
+  }
+}
+
+TEST_F(DocumentationTest, SampleFileTellsUnitsAndMeanings) {
+  const std::string text = sampleFile(registry);
+  EXPECT_THAT(text, HasSubstr("# The least severity that is logged.\n"
+                              "# Value: DEBUG, INFO, WARNING, ERROR, CRITICAL. Default: WARNING.\n"
+                              "#log-level = WARNING\n"));
+  EXPECT_THAT(text, HasSubstr("# Value: seconds, or with units as in 250ms, 90s, 1h30m. Default: "
+                              "30s.\n"));
+  EXPECT_THAT(text, HasSubstr("# ---- Plugin vault ----"));
+  for (const std::string& line : split(text, '\n')) {
+    EXPECT_LE(line.size(), 100U) << line;
+  }
+}
+
+TEST_F(DocumentationTest, TablesHoldEverySettingInCellsThatDoNotBreak) {
+  const std::string text = settingsTables(registry);
+  for (const OptionRegistry::Entry& entry : registry.entries()) {
+    EXPECT_THAT(text, HasSubstr("\n| `" + std::string(entry.option->name) + "` | "));
+    EXPECT_THAT(text, HasSubstr("| `" + entry.variable + "` |\n"));
+  }
+  EXPECT_THAT(text, HasSubstr("**Plugin vault**"));
+  for (const std::string& line : split(text, '\n')) {
+    if (line.starts_with("| ")) {
+      std::size_t bars = 0;
+      for (std::size_t i = 0; i < line.size(); ++i) {
+        bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\') ? 1 : 0;
+      }
+      EXPECT_EQ(bars, 6U) << line;
+    }
+  }
+}
+
+TEST(ReplacedBetweenTest, KeepsWhatIsAroundTheMarkers) {
+  EXPECT_EQ(replacedBetween("a\n<b>\nold\n<e>\nz\n", "<b>", "<e>", "new\n"),
+            "a\n<b>\nnew\n<e>\nz\n");
+  EXPECT_EQ(replacedBetween("<b>\n<e>", "<b>", "<e>", ""), "<b>\n<e>");
+}
+
+TEST(ReplacedBetweenTest, WantsBothMarkersInOrder) {
+  EXPECT_EQ(replacedBetween("", "<b>", "<e>", "x"), std::nullopt);
+  EXPECT_EQ(replacedBetween("<b>", "<b>", "<e>", "x"), std::nullopt);
+  EXPECT_EQ(replacedBetween("<e><b>", "<b>", "<e>", "x"), std::nullopt);
+}
+
+TEST(WrappedTest, BreaksBetweenWords) {
+  EXPECT_EQ(wrapped("aa bb cc", "# ", 7), "# aa bb\n# cc\n");
+  EXPECT_EQ(wrapped("a verylongword b", "", 5), "a\nverylongword\nb\n");
+  EXPECT_EQ(wrapped("", "# ", 9), "");
+}
+
+} // namespace
+} // namespace exec_wrapper

@@ -1,0 +1,98 @@
+#include "config/effective_settings.h"
+
+#include "core/config/config_fixture.h"
+
+#include <stdexcept>
+
+namespace exec_wrapper {
+namespace {
+
+using namespace std::chrono_literals;
+using test::ConfigTest;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Optional;
+using testing::Pair;
+using testing::UnorderedElementsAre;
+
+using EffectiveSettingsTest = ConfigTest;
+
+TEST_F(EffectiveSettingsTest, GivesAPluginItsOwnRowsAndTheCores) {
+  const Configuration configuration =
+      loadFor({"--project=p", "--process-max-retries=2", "--vault-token=s3cret", "--vault-wait=5m",
+               "--vault-names=a,b", "--vault-mode=hard", "--vault-check=no"});
+  const auto view = configuration.settings.view("vault");
+  EXPECT_EQ(view->text("project"), "p");
+  EXPECT_EQ(view->text("vault-mode"), "Hard");
+  EXPECT_EQ(view->secret("vault-token").reveal(), "s3cret");
+  EXPECT_THAT(view->integer("process-max-retries"), Optional(2));
+  EXPECT_THAT(view->duration("vault-wait"), Optional(Duration(5min)));
+  EXPECT_THAT(view->list("vault-names"), ElementsAre("a", "b"));
+  EXPECT_FALSE(view->flag("vault-check"));
+  EXPECT_TRUE(view->isSet("vault-check"));
+  EXPECT_FALSE(view->isSet("vault-doors"));
+}
+
+TEST_F(EffectiveSettingsTest, GivesNothingWhereThereIsNoValue) {
+  const Configuration configuration = loadFor({"--process-max-retries=-1"});
+  const auto view = configuration.settings.view("vault");
+  EXPECT_EQ(view->text("project"), "");
+  EXPECT_TRUE(view->secret("vault-token").empty());
+  EXPECT_EQ(view->integer("process-max-retries"), std::nullopt);
+  EXPECT_EQ(view->duration("vault-wait"), std::nullopt);
+  EXPECT_THAT(view->list("vault-names"), IsEmpty());
+  EXPECT_FALSE(view->flag("service"));
+}
+
+TEST_F(EffectiveSettingsTest, RefusesAPluginTheRowsOfAnother) {
+  const Configuration configuration = loadFor({"--reporters=acme"});
+  EXPECT_THROW(configuration.settings.view("acme")->secret("vault-token"), std::logic_error);
+  EXPECT_THROW(configuration.settings.view("core")->isSet("vault-token"), std::logic_error);
+  EXPECT_EQ(configuration.settings.view("acme")->text("acme.text"), "none");
+}
+
+TEST_F(EffectiveSettingsTest, RefusesUnknownNamesAndWrongTypes) {
+  const Configuration configuration = loadFor({});
+  const auto view = configuration.settings.view("vault");
+  EXPECT_THROW(view->text("nonsense"), std::logic_error);
+  EXPECT_THROW(view->text("vault-token"), std::logic_error) << "a secret is no text";
+  EXPECT_THROW(view->integer("project"), std::logic_error);
+  EXPECT_THROW(view->flag("vault-doors"), std::logic_error);
+  EXPECT_THROW(configuration.settings.at(""), std::logic_error);
+}
+
+TEST_F(EffectiveSettingsTest, ExportsTheMarkedRows) {
+  const Configuration configuration =
+      loadFor({"--process-timeout=1h30m", "--process-termination-grace-period=250ms",
+               "--deployment=test", "--vault-token=s3cret", "--vault-names=a,b"});
+  EXPECT_THAT(configuration.settings.exportedVariables(),
+              UnorderedElementsAre(
+                  Pair("EXEC_WRAPPER_DEPLOYMENT", Optional(std::string("test"))),
+                  Pair("EXEC_WRAPPER_PROCESS_NAME", std::nullopt),
+                  Pair("EXEC_WRAPPER_PROCESS_CRON_SCHEDULE", std::nullopt),
+                  Pair("EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS", Optional(std::string("5400"))),
+                  Pair("EXEC_WRAPPER_PROCESS_TERMINATION_GRACE_PERIOD_SECONDS",
+                       Optional(std::string("0.25"))),
+                  Pair("EXEC_WRAPPER_VAULT_TOKEN", Optional(std::string("s3cret"))),
+                  Pair("EXEC_WRAPPER_VAULT_WAIT_SECONDS", std::nullopt),
+                  Pair("EXEC_WRAPPER_VAULT_NAMES", Optional(std::string("a,b")))));
+}
+
+TEST_F(EffectiveSettingsTest, ExportsNoLimitAsMinusOne) {
+  for (const char* option : {"--project=p", "--process-timeout=-5", "--process-timeout=0"}) {
+    const auto variables = loadFor({option}).settings.exportedVariables();
+    EXPECT_THAT(variables.at("EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS"), Optional(std::string("-1")))
+        << option;
+  }
+}
+
+TEST_F(EffectiveSettingsTest, KnowsEverySecretInForce) {
+  dir.write("key", "from a file\n");
+  const Configuration configuration =
+      loadFor({"--reporters=acme", "--vault-token=s3cret", "--acme.token=file:" + dir.file("key")});
+  EXPECT_EQ(configuration.settings.redactor().masked("s3cret and from a file"),
+            "******** and ********");
+}
+
+} // namespace
+} // namespace exec_wrapper

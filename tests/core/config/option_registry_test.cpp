@@ -1,0 +1,90 @@
+#include "config/option_registry.h"
+
+#include "config/bundled_plugins.h"
+#include "config/core_options.h"
+#include "support/fatal.h"
+
+#include <gmock/gmock.h>
+
+namespace exec_wrapper {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+constexpr Option kRows[] = {
+    {.name = "one", .type = OptionType::Text, .environmentAlias = "EXEC_WRAPPER_EINS"},
+    {.name = "two-things", .type = OptionType::Duration},
+    {.name = "p.three", .type = OptionType::Text},
+    {.name = "four", .type = OptionType::Text, .environment = "QUATTRO"},
+};
+
+TEST(OptionRegistryTest, DerivesVariables) {
+  EXPECT_EQ(environmentName(kRows[0]), "EXEC_WRAPPER_ONE");
+  EXPECT_EQ(environmentName(kRows[1]), "EXEC_WRAPPER_TWO_THINGS_SECONDS");
+  EXPECT_EQ(environmentName(kRows[2]), "EXEC_WRAPPER_P_THREE");
+  EXPECT_EQ(environmentName(kRows[3]), "QUATTRO");
+}
+
+TEST(OptionRegistryTest, FindsRowsByNameAndVariable) {
+  OptionRegistry registry;
+  registry.add("p", kRows);
+  EXPECT_EQ(registry.find("one")->option, &kRows[0]);
+  EXPECT_EQ(registry.find("one")->owner, "p");
+  EXPECT_EQ(registry.find("on"), nullptr);
+  EXPECT_EQ(registry.findVariable("EXEC_WRAPPER_EINS")->option, &kRows[0]);
+  EXPECT_EQ(registry.findVariable("QUATTRO")->option, &kRows[3]);
+  EXPECT_EQ(registry.findVariable("EXEC_WRAPPER_FOUR"), nullptr);
+  EXPECT_EQ(registry.findVariable(""), nullptr) << "a row without an alias has no empty one";
+}
+
+TEST(OptionRegistryTest, RemembersOwnersWithoutRows) {
+  OptionRegistry registry;
+  EXPECT_FALSE(registry.hasOwner("p"));
+  registry.add("p", {});
+  EXPECT_TRUE(registry.hasOwner("p"));
+  EXPECT_TRUE(registry.entries().empty());
+}
+
+TEST(OptionRegistryTest, RefusesANameOrAVariableThatIsTaken) {
+  constexpr Option name[] = {{.name = "one", .environment = "OTHER"}};
+  constexpr Option variable[] = {{.name = "p-three"}};
+  constexpr Option alias[] = {{.name = "five", .environmentAlias = "QUATTRO"}};
+  for (const std::span<const Option> rows :
+       {std::span<const Option>(name), std::span<const Option>(variable),
+        std::span<const Option>(alias)}) {
+    OptionRegistry registry;
+    registry.add("p", kRows);
+    EXPECT_THAT([&] { registry.add("q", rows); },
+                ThrowsMessage<ConfigurationFailure>(
+                    AllOf(HasSubstr("plugin 'q'"), HasSubstr(std::string(rows[0].name)))));
+  }
+}
+
+TEST(OptionRegistryTest, FindsTheNearest) {
+  OptionRegistry registry;
+  registry.add(OptionRegistry::kCore, coreOptions());
+  EXPECT_EQ(registry.nearestName("guards"), "guard");
+  EXPECT_EQ(registry.nearestName("zzzzzzzz"), "");
+  EXPECT_EQ(registry.nearestVariable("EXEC_WRAPPER_GUARDS"), "EXEC_WRAPPER_GUARD");
+  EXPECT_EQ(registry.nearestVariable("EXEC_WRAPPER_ZZZZZZZZ"), "");
+}
+
+TEST(OptionRegistryTest, HoldsAllBundledRowsTogether) {
+  OptionRegistry registry;
+  registry.add(OptionRegistry::kCore, coreOptions());
+  for (const PluginInfo* info : bundledPlugins()) {
+    EXPECT_NO_THROW(registry.add(info->name, info->options)) << info->name;
+  }
+  for (const OptionRegistry::Entry& entry : registry.entries()) {
+    EXPECT_FALSE(entry.option->meaning.empty()) << entry.option->name;
+    EXPECT_FALSE(entry.option->meaning.ends_with('.')) << entry.option->name;
+    EXPECT_EQ(entry.option->name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"),
+              std::string_view::npos)
+        << entry.option->name;
+  }
+}
+
+} // namespace
+} // namespace exec_wrapper

@@ -1,0 +1,91 @@
+#include "config/secret_file.h"
+
+#include "support/fatal.h"
+#include "support/temp_dir.h"
+
+#include <gmock/gmock.h>
+
+#include <sys/stat.h>
+
+namespace exec_wrapper {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+constexpr Option kOption{.name = "api-key", .type = OptionType::Secret};
+const Origin kOrigin{Origin::Layer::Environment, "EXEC_WRAPPER_API_KEY"};
+
+class SecretFileTest : public testing::Test {
+protected:
+  std::string resolve(const std::string& given) {
+    return resolvedSecret(kOption, Secret(given), kOrigin, warnings_).reveal();
+  }
+
+  std::string fromFile(std::string_view content, mode_t mode = 0600) {
+    const std::string path = dir_.write("key", content);
+    ::chmod(path.c_str(), mode);
+    return resolve("file:" + path);
+  }
+
+  std::string complaint(const std::string& given) {
+    try {
+      resolve(given);
+    } catch (const ConfigurationFailure& error) {
+      return error.what();
+    }
+    return "accepted";
+  }
+
+  test::TempDir dir_;
+  std::vector<std::string> warnings_;
+};
+
+TEST_F(SecretFileTest, LeavesOtherTextAlone) {
+  EXPECT_EQ(resolve("s3cret\n"), "s3cret\n");
+  EXPECT_EQ(resolve("File:/x"), "File:/x");
+}
+
+TEST_F(SecretFileTest, GivesTheContentWithoutOneNewlineAtItsEnd) {
+  EXPECT_EQ(fromFile("s3cret"), "s3cret");
+  EXPECT_EQ(fromFile("s3cret\n"), "s3cret");
+  EXPECT_EQ(fromFile("s3cret\r\n"), "s3cret");
+  EXPECT_EQ(fromFile("s3cret\n\n"), "s3cret\n");
+  EXPECT_EQ(fromFile(" two\nlines "), " two\nlines ");
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
+TEST_F(SecretFileTest, WarnsOfAFileThatEverybodyCanRead) {
+  EXPECT_EQ(fromFile("s3cret", 0604), "s3cret");
+  EXPECT_THAT(warnings_, ElementsAre(AllOf(StartsWith("EXEC_WRAPPER_API_KEY: api-key: "),
+                                           HasSubstr(dir_.file("key")), HasSubstr("chmod o-r"))));
+}
+
+TEST_F(SecretFileTest, RefusesAFileThatCannotBeRead) {
+  EXPECT_THAT(complaint("file:" + dir_.file("absent")),
+              AllOf(StartsWith("EXEC_WRAPPER_API_KEY: api-key: "), HasSubstr(dir_.file("absent")),
+                    HasSubstr("No such file")));
+  EXPECT_THAT(complaint("file:" + dir_.path().string()), HasSubstr("it is a directory"));
+  EXPECT_THAT(complaint("file:"), HasSubstr("cannot be read"));
+}
+
+TEST_F(SecretFileTest, RefusesWhatHoldsNoSecret) {
+  EXPECT_THAT(complaint("file:" + dir_.write("key", "")), HasSubstr("is empty"));
+  EXPECT_THAT(complaint("file:" + dir_.write("key", "\n")), HasSubstr("is empty"));
+  EXPECT_THAT(complaint("file:" + dir_.write("key", std::string_view("a\0b", 3))),
+              HasSubstr("zero byte"));
+  EXPECT_THAT(complaint("file:" + dir_.write("key", std::string(70000, 'x'))),
+              HasSubstr("longer than 65536 bytes"));
+}
+
+TEST_F(SecretFileTest, DoesNotWaitForAPipe) {
+  const std::string pipe = dir_.file("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_THAT(complaint("file:" + pipe), HasSubstr("not a regular file"));
+}
+
+} // namespace
+} // namespace exec_wrapper

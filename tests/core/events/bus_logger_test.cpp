@@ -1,0 +1,71 @@
+#include "events/bus_logger.h"
+
+#include "support/fake_clock.h"
+
+#include <gtest/gtest.h>
+
+namespace exec_wrapper {
+namespace {
+
+class LastMessage : public Subscriber {
+public:
+  EventKinds kinds() const noexcept override { return {EventKind::Message}; }
+  Severity least() const noexcept override { return Severity::Info; }
+  void receive(EventPtr event) noexcept override { last = std::move(event); }
+  const Message& message() const { return *last->as<Message>(); }
+  EventPtr last;
+};
+
+class BusLoggerTest : public ::testing::Test {
+protected:
+  BusLoggerTest() {
+    redactor_.add("hunter22");
+    bus_.subscribe(heard_);
+  }
+
+  FakeClock clock_;
+  Bus bus_{clock_};
+  Redactor redactor_;
+  LastMessage heard_;
+  BusLogger logger_{bus_, redactor_, "lock_file"};
+};
+
+TEST_F(BusLoggerTest, publishesAMessageWithItsSource) {
+  logger_.warning("the lock is held");
+
+  EXPECT_EQ(heard_.last->severity, Severity::Warning);
+  EXPECT_EQ(heard_.message().source, "lock_file");
+  EXPECT_EQ(heard_.message().text, "the lock is held");
+}
+
+TEST_F(BusLoggerTest, isEnabledAsFarAsSomebodyListens) {
+  EXPECT_TRUE(logger_.enabled(Severity::Info));
+  EXPECT_FALSE(logger_.enabled(Severity::Debug));
+
+  logger_.debug("unheard");
+
+  EXPECT_EQ(heard_.last, nullptr);
+}
+
+TEST_F(BusLoggerTest, masksSecrets) {
+  logger_.error("refused: token=hunter22");
+
+  EXPECT_EQ(heard_.message().text, "refused: token=********");
+}
+
+TEST_F(BusLoggerTest, masksASecretThatHasALineEndInIt) {
+  redactor_.add("two\nlines");
+
+  logger_.error("key two\nlines given");
+
+  EXPECT_EQ(heard_.message().text, "key ******** given");
+}
+
+TEST_F(BusLoggerTest, makesOnePrintableLine) {
+  logger_.info("first\nsecond\x1b[31m\r\n");
+
+  EXPECT_EQ(heard_.message().text, "first\\nsecond\\x1B[31m");
+}
+
+} // namespace
+} // namespace exec_wrapper

@@ -1,0 +1,221 @@
+#include "guard/guard_chain.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace exec_wrapper {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr auto kDeadline = 20s;
+
+class RecordingLogger final : public Logger {
+public:
+  bool enabled(Severity) const noexcept override { return true; }
+  void log(Severity, std::string_view text) noexcept override { lines.emplace_back(text); }
+  std::vector<std::string> lines;
+};
+
+using Calls = std::vector<std::string>;
+
+// Answers what it was told to and writes down what it was asked. All calls come from the worker;
+// the test reads after an answer that the worker gave later.
+class ScriptedGuard final : public Guard {
+public:
+  ScriptedGuard(std::string name, Decision decision, Calls& calls, std::string releaseError = {})
+      : name_(std::move(name)), decision_(std::move(decision)), calls_(calls),
+        releaseError_(std::move(releaseError)) {}
+
+  Decision acquire(std::stop_token) override {
+    calls_.push_back("acquire " + name_);
+    return decision_;
+  }
+  void attemptStarted(pid_t group) override {
+    calls_.push_back("attempt " + name_ + " " + std::to_string(group));
+  }
+  std::string release() override {
+    calls_.push_back("release " + name_);
+    return releaseError_;
+  }
+
+private:
+  std::string name_;
+  Decision decision_;
+  Calls& calls_;
+  std::string releaseError_;
+};
+
+class ThrowingGuard final : public Guard {
+public:
+  explicit ThrowingGuard(bool onRelease) : onRelease_(onRelease) {}
+  Decision acquire(std::stop_token) override {
+    if (!onRelease_) {
+      throw std::runtime_error("broken inside");
+    }
+    return Admission{};
+  }
+  std::string release() override { throw std::runtime_error("broken inside"); }
+
+private:
+  bool onRelease_;
+};
+
+// Waits in `acquire` until a stop is asked.
+class WaitingGuard final : public Guard {
+public:
+  Decision acquire(std::stop_token stop) override {
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock<std::mutex> lock(mutex);
+    entered.set_value();
+    stopped.wait(lock, stop, [] { return false; });
+    return Refusal::cancelled();
+  }
+  Duration patience() const override { return 42s; }
+  std::string release() override { return {}; }
+  std::promise<void> entered;
+};
+
+class GuardChainTest : public testing::Test {
+protected:
+  struct Answer {
+    Decision decision;
+    std::string guard;
+  };
+
+  void add(const std::string& name, Decision decision, const std::string& releaseError = {}) {
+    chain.add(name,
+              std::make_unique<ScriptedGuard>(name, std::move(decision), calls, releaseError));
+  }
+
+  Answer ask() {
+    chain.ask();
+    return waitFor(answer);
+  }
+
+  std::string release() {
+    chain.release();
+    return waitFor(released);
+  }
+
+  template <class T> T waitFor(std::promise<T>& promise) {
+    std::future<T> future = promise.get_future();
+    if (future.wait_for(kDeadline) != std::future_status::ready) {
+      throw std::runtime_error("no answer within the deadline");
+    }
+    return future.get();
+  }
+
+  static Admission admission(const std::string& key, const std::string& value) {
+    return {{{key, value}}, {{"X_" + key, value}}};
+  }
+
+  Calls calls;
+  RecordingLogger logger;
+  std::promise<Answer> answer;
+  std::promise<std::string> released;
+  GuardChain chain{logger,
+                   [this](Decision decision, std::string guard) {
+                     answer.set_value({std::move(decision), std::move(guard)});
+                   },
+                   [this](std::string error) { released.set_value(std::move(error)); }};
+};
+
+TEST_F(GuardChainTest, WithoutGuardsAdmitsAndReleasesAtOnce) {
+  const Answer given = ask();
+  EXPECT_TRUE(std::holds_alternative<Admission>(given.decision));
+  chain.attemptStarted(1);
+  EXPECT_EQ(release(), "");
+  EXPECT_EQ(chain.busy(), "");
+}
+
+TEST_F(GuardChainTest, AsksInOrderMergesWhatTheyGiveAndReleasesInReverse) {
+  add("a", admission("id", "1"));
+  add("b", admission("token", "2"));
+  const Answer given = ask();
+  const auto& admitted = std::get<Admission>(given.decision);
+  EXPECT_EQ(admitted.facts, (Facts{{"id", "1"}, {"token", "2"}}));
+  EXPECT_EQ(admitted.environment, (Facts{{"X_id", "1"}, {"X_token", "2"}}));
+  chain.attemptStarted(77);
+  EXPECT_EQ(release(), "");
+  EXPECT_THAT(calls, ElementsAre("acquire a", "acquire b", "attempt a 77", "attempt b 77",
+                                 "release b", "release a"));
+}
+
+TEST_F(GuardChainTest, RefusalGivesBackWhatWasHeldAndAsksNobodyFurther) {
+  add("a", Admission{});
+  add("b", Refusal::busy("held by pid 1"));
+  add("c", Admission{});
+  const Answer given = ask();
+  EXPECT_EQ(given.guard, "b");
+  EXPECT_EQ(std::get<Refusal>(given.decision).message, "held by pid 1");
+  EXPECT_THAT(calls, ElementsAre("acquire a", "acquire b", "release a"));
+  EXPECT_EQ(chain.busy(), "");
+}
+
+TEST_F(GuardChainTest, FailedReleaseNamesTheGuardAndTheOthersAreReleasedAllTheSame) {
+  add("a", Admission{}, "not ours");
+  add("b", Admission{}, "a directory");
+  ask();
+  EXPECT_EQ(release(), "guard b: a directory; guard a: not ours");
+}
+
+TEST_F(GuardChainTest, FailedReleaseAfterARefusalIsLogged) {
+  add("a", Admission{}, "not ours");
+  add("b", Refusal::busy("held"));
+  ask();
+  EXPECT_THAT(logger.lines, ElementsAre("guard a: not ours"));
+}
+
+TEST_F(GuardChainTest, ThrowingGuardIsARefusalThatNamesIt) {
+  chain.add("odd", std::make_unique<ThrowingGuard>(false));
+  const auto refusal = std::get<Refusal>(ask().decision);
+  EXPECT_EQ(refusal.reason, Refusal::Reason::Failed);
+  EXPECT_EQ(refusal.status, 70);
+  EXPECT_THAT(refusal.message, HasSubstr("guard odd failed: broken inside"));
+}
+
+TEST_F(GuardChainTest, ThrowingReleaseIsAnError) {
+  chain.add("odd", std::make_unique<ThrowingGuard>(true));
+  ask();
+  EXPECT_EQ(release(), "guard odd: broken inside");
+}
+
+TEST_F(GuardChainTest, CancelEndsAWaitAndNamesWhoIsBusyMeanwhile) {
+  auto waiting = std::make_unique<WaitingGuard>();
+  std::future<void> entered = waiting->entered.get_future();
+  add("a", Admission{});
+  chain.add("slow", std::move(waiting));
+  EXPECT_EQ(chain.patience(), Duration(42s));
+  chain.ask();
+  ASSERT_EQ(entered.wait_for(kDeadline), std::future_status::ready);
+  EXPECT_EQ(chain.busy(), "slow");
+  chain.cancel();
+  const Answer given = waitFor(answer);
+  EXPECT_EQ(std::get<Refusal>(given.decision).reason, Refusal::Reason::Cancelled);
+  EXPECT_THAT(calls, ElementsAre("acquire a", "release a"));
+}
+
+TEST_F(GuardChainTest, CancelledBeforeAskedAsksNobody) {
+  add("a", Admission{});
+  chain.cancel();
+  EXPECT_EQ(std::get<Refusal>(ask().decision).reason, Refusal::Reason::Cancelled);
+  EXPECT_THAT(calls, IsEmpty());
+}
+
+} // namespace
+} // namespace exec_wrapper

@@ -1,0 +1,127 @@
+#include "report/complaints.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace exec_wrapper {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Event eventOf(Fact fact) {
+  Event event;
+  event.fact = std::move(fact);
+  return event;
+}
+
+class ComplaintsTest : public ::testing::Test {
+protected:
+  DeliveryFailed failure(const Event& event, bool givenUp, Severity severity) {
+    complaints_.failed(event, "no connection", givenUp);
+    const std::vector<Notice> notices = complaints_.take();
+    EXPECT_EQ(notices.size(), 1U);
+    EXPECT_EQ(notices.at(0).severity, severity);
+    return std::get<DeliveryFailed>(notices.at(0).fact);
+  }
+
+  std::vector<std::string> texts() {
+    std::vector<std::string> out;
+    for (const Notice& notice : complaints_.take()) {
+      if (const auto* message = std::get_if<Message>(&notice.fact)) {
+        out.push_back(message->text);
+      }
+    }
+    return out;
+  }
+
+  const Event update_ = eventOf(AttemptStarted{});
+  const Event end_ = eventOf(RunFinished{});
+  const Event message_ = eventOf(Message{});
+  const Event failure_ = eventOf(DeliveryFailed{});
+  Complaints complaints_{"rollbar"};
+};
+
+TEST_F(ComplaintsTest, warnsOfTheFirstFailureAndOfGivingUpOnly) {
+  const DeliveryFailed first = failure(update_, false, Severity::Warning);
+  EXPECT_EQ(first.reporter, "rollbar");
+  EXPECT_EQ(first.reason, "no connection");
+  EXPECT_TRUE(first.firstOfOutage);
+  EXPECT_EQ(first.failures, 1U);
+
+  const DeliveryFailed second = failure(update_, false, Severity::Debug);
+  EXPECT_FALSE(second.firstOfOutage || second.givenUp || second.final);
+  EXPECT_EQ(second.failures, 2U);
+
+  EXPECT_TRUE(failure(update_, true, Severity::Warning).givenUp);
+  EXPECT_TRUE(failure(end_, true, Severity::Error).final);
+}
+
+TEST_F(ComplaintsTest, beginsAnewAfterADelivery) {
+  failure(update_, false, Severity::Warning);
+  EXPECT_TRUE(complaints_.outage());
+  complaints_.delivered(update_);
+  EXPECT_FALSE(complaints_.outage());
+
+  const DeliveryFailed first = failure(update_, false, Severity::Warning);
+  EXPECT_TRUE(first.firstOfOutage);
+  EXPECT_EQ(first.failures, 1U);
+}
+
+TEST_F(ComplaintsTest, calledFirstIsTheFirstThatIsToldOf) {
+  complaints_.failed(message_, "no connection", false);
+  complaints_.take();
+  EXPECT_TRUE(failure(update_, false, Severity::Warning).firstOfOutage);
+}
+
+TEST_F(ComplaintsTest, tellsOnceOfMessagesThatCannotBeDelivered) {
+  complaints_.failed(message_, "disk full\n", true);
+  EXPECT_THAT(texts(), ElementsAre("reporter rollbar cannot deliver messages: disk full\\n"));
+
+  complaints_.failed(failure_, "disk full", true);
+  complaints_.delivered(message_);
+  complaints_.failed(message_, "disk full", true);
+  EXPECT_THAT(texts(), IsEmpty()) << "a delivered message is no reason to tell it again";
+
+  complaints_.delivered(update_);
+  complaints_.failed(message_, "disk full", true);
+  EXPECT_THAT(texts(), SizeIs(1));
+}
+
+TEST_F(ComplaintsTest, sumsUpWhatWasLost) {
+  complaints_.failed(update_, "no connection", true);
+  complaints_.lost(update_);
+  complaints_.abandoned(end_);
+  complaints_.take();
+  complaints_.sumUp();
+  EXPECT_THAT(texts(), ElementsAre("reporter rollbar gave up 2 events, the end of the run among "
+                                   "them: no connection"));
+  complaints_.sumUp();
+  EXPECT_THAT(texts(), IsEmpty());
+}
+
+TEST_F(ComplaintsTest, publishesAnAbandonedEndOfTheRunForOtherReporters) {
+  complaints_.abandoned(update_);
+  complaints_.abandoned(end_);
+  const std::vector<Notice> notices = complaints_.take();
+  ASSERT_EQ(notices.size(), 1U);
+  const auto& told = std::get<DeliveryFailed>(notices[0].fact);
+  EXPECT_TRUE(told.final && told.givenUp);
+  EXPECT_EQ(told.reason, "no time was left");
+}
+
+TEST_F(ComplaintsTest, sumsUpLostMessagesOnlyOnce) {
+  complaints_.abandoned(message_);
+  complaints_.sumUp();
+  EXPECT_THAT(texts(), ElementsAre("reporter rollbar gave up 1 event: no time was left"));
+  complaints_.abandoned(message_);
+  complaints_.sumUp();
+  EXPECT_THAT(texts(), IsEmpty()) << "or telling it would go on for ever";
+}
+
+} // namespace
+} // namespace exec_wrapper

@@ -1,0 +1,249 @@
+#include "schedule_fixture.h"
+
+namespace exec_wrapper {
+namespace {
+
+using namespace std::chrono_literals;
+
+class DeliveryDrain : public ScheduleTest {
+protected:
+  DeliveryDrain() {
+    policy_.retryDelay = 10s;
+    policy_.retries = 5;
+    policy_.finalRetries = std::nullopt;
+    policy_.attemptLimit = 30s;
+  }
+
+  /// The end of the run waits for its next attempt, the server being out of reach.
+  void finalWaits() {
+    accept(RunFinished{});
+    attempt();
+    fails();
+    schedule().close();
+    EXPECT_EQ(wait(), 10s);
+    schedule().takeNotices();
+  }
+};
+
+TEST_F(DeliveryDrain, closingEndsTheRunForAReporterThatIsNotToldItsEnd) {
+  accept(AttemptStarted{});
+  attempt();
+  fails();
+  schedule().close();
+  EXPECT_EQ(attempt(), EventKind::AttemptStarted);
+  fails();
+  EXPECT_TRUE(atRest());
+}
+
+TEST_F(DeliveryDrain, learningOfTheEndTwiceDoesNotCutItsRetryShort) {
+  const EventPtr end = accept(RunFinished{});
+  attempt();
+  fails();
+  schedule().observe(*end);
+  EXPECT_EQ(wait(), 10s);
+}
+
+TEST_F(DeliveryDrain, triesTheEndOfTheRunForEverWithoutALimit) {
+  finalWaits();
+  for (int i = 0; i < 100; ++i) {
+    clock_.advance(10s);
+    ASSERT_EQ(attempt(), EventKind::RunFinished);
+    fails();
+  }
+  EXPECT_FALSE(atRest());
+}
+
+TEST_F(DeliveryDrain, givesUpWhatWaitsWhenTheDrainLimitIsOver) {
+  policy_.drainLimit = 4s;
+  accept(RunFinished{});
+  attempt();
+  fails();
+  schedule().close();
+  EXPECT_EQ(wait(), 4s) << "before the retry";
+  schedule().takeNotices();
+  clock_.advance(4s);
+  EXPECT_TRUE(atRest());
+
+  const auto notices = schedule().takeNotices();
+  ASSERT_EQ(notices.size(), 2U);
+  const auto* failure = std::get_if<DeliveryFailed>(&notices[0].fact);
+  ASSERT_NE(failure, nullptr);
+  EXPECT_TRUE(failure->givenUp && failure->final);
+  EXPECT_EQ(notices[0].severity, Severity::Error);
+  const auto* message = std::get_if<Message>(&notices[1].fact);
+  ASSERT_NE(message, nullptr);
+  EXPECT_EQ(message->text,
+            "reporter process_api gave up 1 event, the end of the run: no connection");
+  EXPECT_EQ(message->source, "process_api");
+  EXPECT_EQ(notices[1].severity, Severity::Error);
+}
+
+TEST_F(DeliveryDrain, givesNoAttemptMoreTimeThanTheDrainHasLeft) {
+  policy_.drainLimit = 4s;
+  accept(RunFinished{});
+  schedule().close();
+  attempt();
+  EXPECT_EQ(deadline_, clock_.now() + 4s);
+}
+
+TEST_F(DeliveryDrain, givesLateEventsATimeOfTheirOwn) {
+  policy_.drainLimit = 4s;
+  schedule().close();
+  clock_.advance(1h);
+  accept(Message{"rollbar", "gave up"});
+  EXPECT_EQ(attempt(), EventKind::Message);
+  EXPECT_EQ(deadline_, clock_.now() + 4s);
+  delivered();
+  EXPECT_TRUE(atRest());
+}
+
+TEST_F(DeliveryDrain, givesEventsBehindAStuckOneNoNewTime) {
+  policy_.drainLimit = 4s;
+  accept(Message{"core", "1"});
+  attempt();
+  schedule().close();
+  clock_.advance(3s);
+  accept(Message{"core", "2"});
+  clock_.advance(1s);
+  delivered();
+  EXPECT_TRUE(atRest());
+}
+
+TEST_F(DeliveryDrain, hasteGivesAWaitingEventOneAttemptAtOnce) {
+  finalWaits();
+  schedule().hasten(8s);
+  EXPECT_EQ(attempt(), EventKind::RunFinished);
+  EXPECT_EQ(deadline_, clock_.now() + 8s);
+  fails(20s);
+  EXPECT_TRUE(atRest());
+
+  const auto messages = told<Message>();
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_EQ(messages[0].first, Severity::Error);
+}
+
+TEST_F(DeliveryDrain, hasteDoesNotWaitForAServerThatAskedFor) {
+  accept(RunFinished{});
+  attempt();
+  fails(1h);
+  schedule().close();
+  schedule().hasten(8s);
+  EXPECT_EQ(attempt(), EventKind::RunFinished);
+}
+
+TEST_F(DeliveryDrain, hasteCountsTheAttemptUnderWay) {
+  finalWaits();
+  clock_.advance(10s);
+  EXPECT_EQ(attempt(), EventKind::RunFinished);
+  schedule().hasten(8s);
+  fails();
+  EXPECT_TRUE(atRest());
+}
+
+TEST_F(DeliveryDrain, hasteStillGivesTheEndOfTheRunItsAttemptAfterAnotherUnderWay) {
+  accept(AttemptStarted{});
+  attempt();
+  accept(AttemptEnded{});
+  accept(RunFinished{});
+  schedule().close();
+  schedule().hasten(8s);
+  fails();
+  EXPECT_EQ(attempt(), EventKind::RunFinished);
+  fails();
+  EXPECT_TRUE(atRest());
+}
+
+TEST_F(DeliveryDrain, hasteInAnOutageTriesTheEndOfTheRunFirst) {
+  accept(AttemptStarted{});
+  accept(AttemptEnded{});
+  attempt();
+  fails(1h);
+  accept(RunFinished{});
+  schedule().close();
+  schedule().hasten(8s);
+  EXPECT_EQ(attempt(), EventKind::RunFinished);
+  delivered();
+  EXPECT_TRUE(atRest());
+
+  const auto messages = told<Message>();
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_EQ(messages[0].second.text, "reporter process_api gave up 2 events: no connection");
+}
+
+TEST_F(DeliveryDrain, hasteDeliversAllThatWaitsWhileNothingFails) {
+  accept(AttemptStarted{});
+  accept(AttemptEnded{});
+  accept(RunFinished{});
+  schedule().close();
+  schedule().hasten(8s);
+  for (const EventKind kind :
+       {EventKind::AttemptStarted, EventKind::AttemptEnded, EventKind::RunFinished}) {
+    EXPECT_EQ(attempt(), kind);
+    delivered();
+  }
+  EXPECT_TRUE(atRest());
+  EXPECT_TRUE(schedule().takeNotices().empty());
+}
+
+TEST_F(DeliveryDrain, hasteEndsWithItsLimit) {
+  accept(RunFinished{});
+  accept(Message{});
+  schedule().close();
+  schedule().hasten(8s);
+  attempt();
+  clock_.advance(8s);
+  delivered();
+  EXPECT_TRUE(atRest());
+}
+
+TEST_F(DeliveryDrain, hasteStillDeliversWhatComesLater) {
+  schedule().close();
+  schedule().hasten(8s);
+  clock_.advance(1min);
+  accept(Message{"rollbar", "gave up"});
+  EXPECT_EQ(attempt(), EventKind::Message);
+  fails();
+  EXPECT_TRUE(atRest());
+}
+
+TEST_F(DeliveryDrain, anAttemptIsStuckASecondAfterItsDeadline) {
+  accept(AttemptStarted{});
+  const SteadyTime begin = clock_.now();
+  EXPECT_EQ(schedule().stuckAt(), std::nullopt);
+  attempt();
+  EXPECT_EQ(schedule().stuckAt(), begin + 31s);
+  EXPECT_EQ(schedule().nextCheck(begin), begin + 31s);
+  EXPECT_EQ(schedule().nextCheck(begin + 31s), std::nullopt) << "it is already";
+  delivered();
+  EXPECT_EQ(schedule().stuckAt(), std::nullopt);
+  EXPECT_EQ(schedule().nextCheck(begin), std::nullopt);
+}
+
+TEST_F(DeliveryDrain, anAttemptWithoutALimitIsNeverStuckUntilHasteOrDrainLimit) {
+  policy_.attemptLimit = std::nullopt;
+  policy_.drainLimit = 5s;
+  accept(RunFinished{});
+  attempt();
+  EXPECT_EQ(schedule().stuckAt(), std::nullopt);
+  schedule().close();
+  EXPECT_EQ(schedule().stuckAt(), clock_.now() + 6s);
+  schedule().hasten(2s);
+  EXPECT_EQ(schedule().stuckAt(), clock_.now() + 3s);
+}
+
+TEST_F(DeliveryDrain, hasteNeverLengthensAnAttempt) {
+  policy_.attemptLimit = 1s;
+  accept(RunFinished{});
+  attempt();
+  schedule().close();
+  schedule().hasten(10s);
+  EXPECT_EQ(schedule().stuckAt(), clock_.now() + 2s);
+}
+
+TEST_F(DeliveryDrain, anAttemptToComeMayBeStuckAfterItsWait) {
+  finalWaits();
+  EXPECT_EQ(schedule().nextCheck(clock_.now()), clock_.now() + 10s + 31s);
+}
+
+} // namespace
+} // namespace exec_wrapper

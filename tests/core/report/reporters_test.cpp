@@ -1,0 +1,166 @@
+#include "reporters_fixture.h"
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+
+namespace exec_wrapper {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class ReportersDrain : public ReportersTest {
+protected:
+  static DeliveryPolicy stubborn() {
+    DeliveryPolicy policy = everything();
+    policy.kinds = {EventKind::RunFinished};
+    policy.finalRetries = std::nullopt;
+    policy.retryDelay = 1h;
+    return policy;
+  }
+
+  ScriptedReporter::Script blockUntilOpened() {
+    return [this](const Event&) {
+      opened_.await([this] { return open_.load(); });
+      return Delivery::delivered();
+    };
+  }
+
+  void open() {
+    open_ = true;
+    opened_.raise();
+  }
+
+  Heard a_;
+  Heard b_;
+
+private:
+  Signal opened_;
+  std::atomic<bool> open_ = false;
+};
+
+TEST_F(ReportersDrain, areFinishedWhenNothingEverHappened) {
+  add("log", a_);
+  reporters_->close();
+  EXPECT_THAT(reporters_->unfinished(), IsEmpty());
+  EXPECT_THAT(reporters_->stuck(clock_.now()), IsEmpty());
+  EXPECT_EQ(reporters_->nextCheck(clock_.now()), std::nullopt);
+}
+
+TEST_F(ReportersDrain, nameThoseThatHaveSomethingLeft) {
+  add("log", a_);
+  add("process_api", b_, stubborn(), failAll);
+  publish(RunFinished{});
+  reporters_->close();
+  EXPECT_TRUE(changed_.await(
+      [this] { return reporters_->unfinished() == std::vector<std::string>{"process_api"}; }));
+}
+
+TEST_F(ReportersDrain, hastenedTryOnceMoreAndGiveUp) {
+  add("log", a_);
+  add("process_api", b_, stubborn(), failAll);
+  publish(RunFinished{});
+  reporters_->close();
+  ASSERT_TRUE(b_.awaitCount(1));
+  reporters_->hasten(10s);
+  ASSERT_TRUE(awaitRest());
+
+  EXPECT_LE(b_.entries().size(), 2U);
+  const auto messages = a_.facts<Message>();
+  ASSERT_EQ(messages.size(), 1U) << "the log's lane was at rest, and got it all the same";
+  EXPECT_EQ(messages[0].first, Severity::Error);
+}
+
+TEST_F(ReportersDrain, nameThoseThatAreStuck) {
+  DeliveryPolicy policy = everything();
+  policy.attemptLimit = 5s;
+  add("log", a_);
+  add("rollbar", b_, policy, blockUntilOpened());
+  publish(RunFinished{});
+  ASSERT_TRUE(b_.awaitCount(1));
+  reporters_->close();
+  const SteadyTime now = clock_.now();
+
+  EXPECT_THAT(reporters_->stuck(now), IsEmpty());
+  const std::optional<SteadyTime> check = reporters_->nextCheck(now);
+  ASSERT_TRUE(check);
+  EXPECT_LE(*check, now + 6s);
+  EXPECT_THAT(reporters_->stuck(now + 6s), ElementsAre("rollbar"));
+
+  reporters_->hasten(1s);
+  EXPECT_THAT(reporters_->stuck(clock_.now() + 2s), ElementsAre("rollbar"));
+  open();
+  ASSERT_TRUE(awaitRest());
+  EXPECT_THAT(reporters_->stuck(now + 1h), IsEmpty());
+}
+
+TEST_F(ReportersDrain, oneThatBlocksDelaysNeitherPublishersNorOthers) {
+  add("rollbar", a_, everything(), blockUntilOpened());
+  add("log", b_);
+  for (int i = 0; i < 100; ++i) {
+    publish(AttemptStarted{});
+  }
+  EXPECT_TRUE(b_.awaitCount(100));
+  EXPECT_THAT(a_.entries(), SizeIs(::testing::Le(1)));
+  open();
+  EXPECT_TRUE(a_.awaitCount(100));
+}
+
+TEST_F(ReportersDrain, twoThatFailDoNotFeedEachOther) {
+  add("rollbar", a_, everything(), failAll);
+  add("log", b_, everything(), failAll);
+  publish(Message{"core", "hello"});
+  publish(RunFinished{});
+  publish(Message{"core", "bye"});
+  reporters_->close();
+  EXPECT_TRUE(awaitRest());
+  EXPECT_LT(a_.entries().size() + b_.entries().size(), 50U);
+}
+
+TEST_F(ReportersDrain, twoThatFailEveryOtherTimeDoNotFeedEachOther) {
+  DeliveryPolicy policy = everything();
+  policy.retries = std::nullopt;
+  policy.retryDelay = 0s;
+  std::atomic<unsigned> a = 0;
+  std::atomic<unsigned> b = 0;
+  const auto alternate = [](std::atomic<unsigned>& count) {
+    return [&count](const Event&) {
+      return count++ % 2 == 0 ? Delivery::retry("flaky") : Delivery::delivered();
+    };
+  };
+  add("rollbar", a_, policy, alternate(a));
+  add("log", b_, policy, alternate(b));
+  publish(Message{"core", "hello"});
+  publish(AttemptStarted{});
+  publish(RunFinished{});
+  reporters_->close();
+  EXPECT_TRUE(awaitRest());
+  EXPECT_LT(a_.entries().size() + b_.entries().size(), 100U);
+}
+
+TEST_F(ReportersDrain, areNotFinishedWhileOneMayStillTellAnother) {
+  for (int round = 0; round < 200; ++round) {
+    Heard log;
+    reporters_ =
+        std::make_unique<Reporters>(bus_, clock_, Reporters::Callbacks{[](std::string) {}, [] {}});
+    DeliveryPolicy messages = everything();
+    messages.kinds = {EventKind::Message};
+    add("log", log, messages);
+    DeliveryPolicy once = stubborn();
+    once.finalRetries = 0;
+    add("process_api", a_, once, failAll);
+    publish(RunFinished{});
+    reporters_->close();
+    while (!reporters_->unfinished().empty()) {
+      std::this_thread::yield();
+    }
+    ASSERT_THAT(log.entries(), SizeIs(1)) << "in round " << round;
+    reporters_ = nullptr;
+  }
+}
+
+} // namespace
+} // namespace exec_wrapper

@@ -1,0 +1,123 @@
+#include "run/process_group.h"
+
+#include <gtest/gtest.h>
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <memory>
+
+namespace exec_wrapper {
+namespace {
+
+constexpr int kDeadlineMs = 20000;
+
+// A group whose leader forks a member; each lives until its end of a pipe is closed. The pipes are
+// the events: a process that has begun writes a byte, and one that is to end reads end-of-file.
+class ProcessGroupTest : public testing::Test {
+protected:
+  ProcessGroupTest() {
+    EXPECT_EQ(pipe(toLeader_), 0);
+    EXPECT_EQ(pipe(toMember_), 0);
+    EXPECT_EQ(pipe(begun_), 0);
+    leader_ = fork();
+    if (leader_ == 0) {
+      setsid();
+      if (fork() == 0) {
+        live(toMember_, 1);
+      }
+      live(toLeader_, 0);
+    }
+    char byte = 0;
+    EXPECT_EQ(read(begun_[0], &byte, 1), 1);
+    EXPECT_EQ(read(begun_[0], &byte, 1), 1);
+    group_ = std::make_unique<ProcessGroup>(leader_);
+  }
+
+  ~ProcessGroupTest() override {
+    group_->signal(SIGKILL);
+    group_.reset();
+    waitpid(leader_, nullptr, 0);
+    for (const int fd :
+         {toLeader_[0], toLeader_[1], toMember_[0], toMember_[1], begun_[0], begun_[1]}) {
+      close(fd);
+    }
+  }
+
+  [[noreturn]] void live(int* pipe, int status) {
+    close(toLeader_[1]);
+    close(toMember_[1]);
+    char byte = 0;
+    static_cast<void>(!write(begun_[1], &byte, 1));
+    static_cast<void>(!read(pipe[0], &byte, 1));
+    _exit(status);
+  }
+
+  static void end(int* pipe) {
+    close(pipe[1]);
+    pipe[1] = dup(0);
+  }
+
+  ProcessEnd awaitLeader() {
+    siginfo_t info{};
+    waitid(P_PID, static_cast<id_t>(leader_), &info, WEXITED | WNOWAIT);
+    const auto ended = group_->leaderEnd();
+    EXPECT_TRUE(ended.has_value());
+    return ended.value_or(ProcessEnd{});
+  }
+
+  int toLeader_[2] = {};
+  int toMember_[2] = {};
+  int begun_[2] = {};
+  pid_t leader_ = -1;
+  std::unique_ptr<ProcessGroup> group_;
+};
+
+TEST_F(ProcessGroupTest, KnowsItsLivingMembersByPidAndName) {
+  const auto members = group_->living();
+  ASSERT_EQ(members.size(), 2U);
+  EXPECT_FALSE(members.front().command.empty());
+  EXPECT_FALSE(group_->leaderEnd().has_value());
+}
+
+TEST_F(ProcessGroupTest, EndOfTheLeaderIsToldAndItsZombieIsNotAlive) {
+  end(toLeader_);
+  EXPECT_EQ(awaitLeader(), (ProcessEnd{ProcessEnd::Kind::Exited, 0}));
+  const auto members = group_->living();
+  ASSERT_EQ(members.size(), 1U);
+  EXPECT_NE(members.front().pid, leader_);
+}
+
+TEST_F(ProcessGroupTest, MemberThatEndsMakesItsDescriptorReadable) {
+  end(toLeader_);
+  awaitLeader();
+  const auto watched = group_->watch(group_->living());
+  ASSERT_EQ(watched.size(), 1U);
+  pollfd descriptor{watched.front().get(), POLLIN, 0};
+  EXPECT_EQ(poll(&descriptor, 1, 0), 0) << "it lives";
+  end(toMember_);
+  EXPECT_EQ(poll(&descriptor, 1, kDeadlineMs), 1);
+  EXPECT_TRUE(group_->living().empty());
+}
+
+TEST_F(ProcessGroupTest, SignalReachesEveryMember) {
+  const auto watched = group_->watch(group_->living());
+  group_->signal(SIGKILL);
+  EXPECT_EQ(awaitLeader(), (ProcessEnd{ProcessEnd::Kind::Signaled, SIGKILL}));
+  pollfd descriptor{watched.front().get(), POLLIN, 0};
+  EXPECT_EQ(poll(&descriptor, 1, kDeadlineMs), 1);
+  EXPECT_TRUE(group_->living().empty());
+}
+
+TEST_F(ProcessGroupTest, LeaderIsReapedWithTheGroup) {
+  group_->signal(SIGKILL);
+  awaitLeader();
+  group_.reset();
+  EXPECT_EQ(waitpid(leader_, nullptr, WNOHANG), -1);
+  group_ = std::make_unique<ProcessGroup>(leader_);
+}
+
+} // namespace
+} // namespace exec_wrapper

@@ -1,0 +1,219 @@
+#include "run/supervisor.h"
+
+#include "support/machine_clock.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace exec_wrapper {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class RecordingSubscriber final : public Subscriber {
+public:
+  EventKinds kinds() const noexcept override { return EventKinds::all(); }
+  Severity least() const noexcept override { return Severity::Debug; }
+  void receive(EventPtr event) noexcept override { events.push_back(std::move(event)); }
+
+  template <class T> std::vector<T> all() const {
+    std::vector<T> found;
+    for (const EventPtr& event : events) {
+      if (const T* const fact = event->as<T>()) {
+        found.push_back(*fact);
+      }
+    }
+    return found;
+  }
+  std::vector<std::string> messages() const {
+    std::vector<std::string> texts;
+    for (const Message& message : all<Message>()) {
+      texts.push_back(message.text);
+    }
+    return texts;
+  }
+
+  std::vector<EventPtr> events;
+};
+
+class ImmediateGuards final : public GuardPort {
+public:
+  explicit ImmediateGuards(Inbox& inbox) : inbox_(inbox) {}
+  void ask() override { inbox_.post(GuardsAnswered{decision, "guard"}); }
+  void cancel() override { ++cancelled; }
+  void attemptStarted(pid_t group) override {
+    groups.push_back(group);
+    if (onAttempt) {
+      onAttempt(group);
+    }
+  }
+  void release() override {
+    ++releases;
+    inbox_.post(GuardsReleased{});
+  }
+  std::string busy() const override { return {}; }
+
+  Decision decision = Admission{};
+  std::function<void(pid_t)> onAttempt;
+  std::vector<pid_t> groups;
+  int cancelled = 0;
+  int releases = 0;
+
+private:
+  Inbox& inbox_;
+};
+
+class Reports final : public ReportPort {
+public:
+  void close() override { ++closed; }
+  void hasten(Duration) override { ++hastened; }
+  std::vector<std::string> unfinished() const override { return blocked; }
+  std::vector<std::string> stuck(SteadyTime) const override { return blocked; }
+  std::optional<SteadyTime> nextCheck(SteadyTime) const override { return std::nullopt; }
+
+  std::vector<std::string> blocked;
+  int closed = 0;
+  int hastened = 0;
+};
+
+class SupervisorTest : public testing::Test {
+protected:
+  SupervisorTest() {
+    bus_.subscribe(seen_);
+    rules_.gracePeriod = 10s;
+    rules_.maxRetries = 0;
+    rules_.retryDelay = 0s;
+  }
+
+  int run(const std::string& script) {
+    Launcher launcher({"/bin/sh", {"sh", "-c", script}, {}}, environ, {}, {}, signals_.inherited());
+    Supervisor supervisor(rules_, {bus_, clock_, signals_, inbox_, launcher, guards_, reports_});
+    const int status = supervisor.run();
+    leftBehind_ = supervisor.leftSomebodyBehind();
+    return status;
+  }
+
+  RunFinished finished() const {
+    const auto all = seen_.all<RunFinished>();
+    EXPECT_EQ(all.size(), 1U);
+    return all.empty() ? RunFinished{} : all.front();
+  }
+
+  MachineClock clock_;
+  SignalSource signals_;
+  Inbox inbox_;
+  Bus bus_{clock_};
+  RecordingSubscriber seen_;
+  ImmediateGuards guards_{inbox_};
+  Reports reports_;
+  RunRules rules_;
+  bool leftBehind_ = false;
+};
+
+TEST_F(SupervisorTest, PublishesTheCourseOfARunInOrder) {
+  EXPECT_EQ(run("exit 3"), 3);
+  std::vector<EventKind> kinds;
+  for (const EventPtr& event : seen_.events) {
+    kinds.push_back(event->kind());
+  }
+  EXPECT_THAT(kinds, ElementsAre(EventKind::RunAdmitted, EventKind::AttemptStarted,
+                                 EventKind::RunFinished));
+  EXPECT_EQ(finished().tally.pid, guards_.groups.front());
+  EXPECT_EQ(guards_.releases, 1);
+  EXPECT_EQ(reports_.closed, 1);
+  EXPECT_FALSE(leftBehind_);
+}
+
+TEST_F(SupervisorTest, RefusedRunStartsNothing) {
+  guards_.decision = Refusal::busy("held by pid 1");
+  EXPECT_EQ(run("exit 0"), 75);
+  EXPECT_THAT(guards_.groups, IsEmpty());
+  EXPECT_EQ(guards_.releases, 0);
+}
+
+TEST_F(SupervisorTest, AdmissionsVariablesReachTheCommand) {
+  guards_.decision = Admission{{}, {{"EW_TEST_TOKEN", "17"}}};
+  EXPECT_EQ(run("exit $EW_TEST_TOKEN"), 17);
+}
+
+TEST_F(SupervisorTest, EachAttemptIsToldToTheGuards) {
+  rules_.maxRetries = 2;
+  EXPECT_EQ(run("exit 1"), 1);
+  EXPECT_EQ(guards_.groups.size(), 3U);
+  EXPECT_EQ(finished().tally.failedAttempts, 3U);
+}
+
+TEST_F(SupervisorTest, TimeoutEndsACommandThatHeedsIt) {
+  rules_.timeout = 50ms;
+  const auto before = clock_.now();
+  EXPECT_EQ(run("exec sleep 100"), 124);
+  EXPECT_LT(clock_.now() - before, 5s);
+  EXPECT_EQ(finished().end, (ProcessEnd{ProcessEnd::Kind::Signaled, SIGTERM}));
+}
+
+TEST_F(SupervisorTest, MemberThatIgnoresTheSignalIsKilledThoughItsLeaderIsGone) {
+  rules_.timeout = 200ms;
+  rules_.gracePeriod = 100ms;
+  EXPECT_EQ(run("(trap '' TERM; while :; do sleep 100; done) & exec sleep 100"), 124);
+  EXPECT_TRUE(ProcessGroup(guards_.groups.front()).living().empty());
+}
+
+TEST_F(SupervisorTest, SurvivorsOfANormalEndAreLeftAlone) {
+  EXPECT_EQ(run("sleep 100 & exit 0"), 0);
+  EXPECT_EQ(kill(-guards_.groups.front(), SIGKILL), 0);
+}
+
+TEST_F(SupervisorTest, StopSignalIsPassedOnAndDecidesTheStatus) {
+  guards_.onAttempt = [](pid_t) { kill(getpid(), SIGINT); };
+  EXPECT_EQ(run("exec sleep 100"), 128 + SIGINT);
+  EXPECT_EQ(finished().end, (ProcessEnd{ProcessEnd::Kind::Signaled, SIGINT}));
+  EXPECT_EQ(finished().stopSignal, SIGINT);
+  EXPECT_EQ(reports_.hastened, 1);
+  EXPECT_THAT(seen_.messages(),
+              Contains(HasSubstr("received SIGINT from pid " + std::to_string(getpid()))));
+}
+
+TEST_F(SupervisorTest, StoppedCommandHearsTheSignalAllTheSame) {
+  guards_.onAttempt = [](pid_t group) {
+    kill(-group, SIGSTOP);
+    kill(getpid(), SIGTERM);
+  };
+  EXPECT_EQ(run("exec sleep 100"), 128 + SIGTERM);
+  EXPECT_EQ(finished().end, (ProcessEnd{ProcessEnd::Kind::Signaled, SIGTERM}));
+}
+
+TEST_F(SupervisorTest, RevocationFromAnotherThreadEndsTheCommand) {
+  guards_.onAttempt = [this](pid_t) { inbox_.post(Revoked{"lease lost"}); };
+  EXPECT_EQ(run("exec sleep 100"), 75);
+  EXPECT_EQ(finished().detail, "lease lost");
+}
+
+TEST_F(SupervisorTest, StuckReporterIsNamedOnceAndLeftBehind) {
+  reports_.blocked = {"slow"};
+  EXPECT_EQ(run("exit 0"), 0);
+  EXPECT_TRUE(leftBehind_);
+  EXPECT_THAT(seen_.messages(), ElementsAre(HasSubstr("reporter slow does not return")));
+}
+
+TEST_F(SupervisorTest, CommandThatCannotBeStartedIsReported) {
+  Launcher launcher({"no-such-program", {"no-such-program"}, {}}, environ, {}, {},
+                    signals_.inherited());
+  Supervisor supervisor(rules_, {bus_, clock_, signals_, inbox_, launcher, guards_, reports_});
+  EXPECT_EQ(supervisor.run(), 127);
+  EXPECT_EQ(finished().end, (ProcessEnd{ProcessEnd::Kind::NotStarted, 127}));
+}
+
+} // namespace
+} // namespace exec_wrapper

@@ -1,0 +1,40 @@
+#include "support/file_trust.h"
+
+#include <gmock/gmock.h>
+
+#include <unistd.h>
+
+namespace exec_wrapper {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct stat file(uid_t owner, mode_t mode) {
+  struct stat status {};
+  status.st_uid = owner;
+  status.st_mode = S_IFREG | mode;
+  return status;
+}
+
+TEST(FileTrustTest, TrustsRootAndTheUser) {
+  EXPECT_THAT(whyUntrusted(file(0, 0644)), IsEmpty());
+  EXPECT_THAT(whyUntrusted(file(::geteuid(), 0755)), IsEmpty());
+}
+
+TEST(FileTrustTest, RefusesAnotherOwner) {
+  EXPECT_THAT(whyUntrusted(file(::geteuid() + 1, 0600)),
+              HasSubstr("belongs to user " + std::to_string(::geteuid() + 1)));
+}
+
+TEST(FileTrustTest, RefusesWhatOthersCanWrite) {
+  EXPECT_THAT(whyUntrusted(file(0, 0664)), HasSubstr("chmod go-w"));
+  EXPECT_THAT(whyUntrusted(file(::geteuid(), 0646)), HasSubstr("chmod go-w"));
+}
+
+TEST(FileTrustTest, RefusesADirectoryThatEverybodyCanWriteThoughItIsSticky) {
+  EXPECT_THAT(whyUntrusted(file(0, 01777)), HasSubstr("chmod go-w"));
+}
+
+} // namespace
+} // namespace exec_wrapper

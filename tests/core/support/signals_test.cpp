@@ -1,0 +1,116 @@
+#include "support/signals.h"
+
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <functional>
+
+namespace exec_wrapper {
+namespace {
+
+// Signal masks and dispositions belong to the process: each case has one of its own.
+int inChild(const std::function<bool()>& holds) {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    _exit(holds() ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  return status;
+}
+
+TEST(SignalSourceTest, TellsSignalsInPlaceOfDyingOfThem) {
+  EXPECT_EQ(inChild([] {
+              SignalSource source;
+              kill(getpid(), SIGTERM);
+              const auto signal = source.next();
+              return signal && signal->number == SIGTERM &&
+                     signal->sender == static_cast<std::uint32_t>(getpid()) && !source.next();
+            }),
+            0);
+}
+
+TEST(SignalSourceTest, DescriptorIsReadableWhileSignalsWait) {
+  EXPECT_EQ(inChild([] {
+              SignalSource source;
+              pollfd descriptor{source.descriptor(), POLLIN, 0};
+              const bool quiet = poll(&descriptor, 1, 0) == 0;
+              kill(getpid(), SIGUSR1);
+              return quiet && poll(&descriptor, 1, 0) == 1;
+            }),
+            0);
+}
+
+TEST(SignalSourceTest, IgnoredHangupInterruptAndQuitStayIgnored) {
+  EXPECT_EQ(inChild([] {
+              for (const int number : {SIGHUP, SIGINT, SIGQUIT}) {
+                signal(number, SIG_IGN);
+              }
+              SignalSource source;
+              for (const int number : {SIGHUP, SIGINT, SIGQUIT}) {
+                kill(getpid(), number);
+              }
+              return !source.next();
+            }),
+            0);
+}
+
+TEST(SignalSourceTest, IgnoredTerminateIsHeardAllTheSame) {
+  EXPECT_EQ(inChild([] {
+              signal(SIGTERM, SIG_IGN);
+              SignalSource source;
+              kill(getpid(), SIGTERM);
+              const auto heard = source.next();
+              return heard && heard->number == SIGTERM;
+            }),
+            0);
+}
+
+TEST(SignalSourceTest, IgnoredChildSignalIsRememberedAndSetRight) {
+  EXPECT_EQ(inChild([] {
+              signal(SIGCHLD, SIG_IGN);
+              SignalSource source;
+              const pid_t pid = fork();
+              if (pid == 0) {
+                _exit(7);
+              }
+              int status = 0;
+              return source.inherited().childIgnored && waitpid(pid, &status, 0) == pid &&
+                     WEXITSTATUS(status) == 7;
+            }),
+            0);
+}
+
+TEST(SignalSourceTest, MaskIsReadBeforeLibrariesChangeIt) {
+  // Poco, which this test is linked with, blocks SIGPIPE in a constructor.
+  sigset_t current;
+  pthread_sigmask(SIG_BLOCK, nullptr, &current);
+  EXPECT_EQ(sigismember(&maskAtStart(), SIGPIPE), 0);
+}
+
+TEST(StopSignals, AreTheFourThatTellAProgramToEnd) {
+  for (int number = 1; number < 32; ++number) {
+    const bool stop =
+        number == SIGTERM || number == SIGINT || number == SIGHUP || number == SIGQUIT;
+    EXPECT_EQ(isStopSignal(number), stop) << number;
+  }
+}
+
+TEST(HoldStandardStreams, FillsWhatIsClosedAndLeavesTheRest) {
+  EXPECT_EQ(inChild([] {
+              close(0);
+              close(2);
+              holdStandardStreams();
+              const int next = dup(1);
+              return next > 2 && fcntl(0, F_GETFD) == FD_CLOEXEC && fcntl(1, F_GETFD) == 0 &&
+                     fcntl(2, F_GETFD) == FD_CLOEXEC;
+            }),
+            0);
+}
+
+} // namespace
+} // namespace exec_wrapper

@@ -1,0 +1,115 @@
+// Which folder may include what. The data goes one way; so do the includes.
+
+#include "support/source_tree.h"
+
+#include <gmock/gmock.h>
+
+#include <map>
+#include <set>
+
+namespace exec_wrapper::test {
+namespace {
+
+using ::testing::Contains;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+/// Everything before the first slash.
+std::string folderOf(const std::string& name) {
+  const std::size_t slash = name.find('/');
+  return slash == name.npos ? "" : name.substr(0, slash);
+}
+
+/// What the stages, and the program itself (""), may see beside themselves and exec_wrapper/.
+const std::map<std::string, std::set<std::string>> kStages = {
+    {"support", {}},
+    {"config", {"support"}},
+    {"events", {"support"}},
+    {"guard", {"support", "events"}},
+    {"run", {"support", "events"}},
+    {"report", {"support", "events"}},
+    {"wiring", {"support", "events", "config", "guard", "run", "report"}},
+    {"", {"support", "config", "wiring"}},
+};
+
+TEST(Includes, everyFolderOfTheCoreIsAStage) {
+  for (const std::string& file : sourceFiles("core")) {
+    EXPECT_TRUE(kStages.contains(folderOf(file.substr(5)))) << file;
+  }
+}
+
+TEST(Includes, aStageSeesOnlyWhatComesBeforeIt) {
+  for (const std::string& file : sourceFiles("core")) {
+    const std::string stage = folderOf(file.substr(5));
+    for (const Include& include : includesOf(file)) {
+      const std::string seen = folderOf(include.name);
+      if (include.quoted && seen != "exec_wrapper" && seen != stage) {
+        EXPECT_THAT(kStages.at(stage), Contains(seen)) << file << " includes " << include.name;
+      }
+    }
+  }
+}
+
+TEST(Includes, includesOfTheCoreAreWrittenFromItsTop) {
+  for (const std::string& file : sourceFiles("core")) {
+    for (const Include& include : includesOf(file)) {
+      const bool atTheTop = folderOf(file.substr(5)).empty();
+      EXPECT_TRUE(!include.quoted || atTheTop || !folderOf(include.name).empty())
+          << file << " includes " << include.name;
+    }
+  }
+}
+
+TEST(Includes, aPluginSeesTheSdkAndItsOwnFolderOnly) {
+  for (const std::string& file : sourceFiles("plugins")) {
+    const std::string plugin = folderOf(file.substr(8));
+    for (const Include& include : includesOf(file)) {
+      const std::string seen = folderOf(include.name);
+      const std::set<std::string> allowed = {"", "exec_wrapper", "common", plugin};
+      if (include.quoted) {
+        EXPECT_THAT(allowed, Contains(seen)) << file << " includes " << include.name;
+      }
+      if (include.quoted && seen.empty()) {
+        const auto own = sourceDirectory() / "plugins" / plugin / include.name;
+        EXPECT_TRUE(std::filesystem::exists(own)) << file << " includes " << include.name;
+      }
+    }
+  }
+}
+
+TEST(Includes, theSdkSeesItselfAndTheStandardLibraryOnly) {
+  const std::set<std::string> poco = {"Poco/ClassLibrary.h", "Poco/Version.h"};
+  for (const std::string& file : sourceFiles("include")) {
+    for (const Include& include : includesOf(file)) {
+      if (include.quoted) {
+        EXPECT_EQ(folderOf(include.name), "exec_wrapper") << file << " includes " << include.name;
+      } else if (folderOf(include.name) == "Poco") {
+        EXPECT_THAT(poco, Contains(include.name)) << file;
+      }
+    }
+  }
+}
+
+TEST(Includes, nothingThatMakesTheProgramHeavy) {
+  const std::set<std::string> heavy = {"iostream", "fstream",    "sstream", "istream",
+                                       "ostream",  "filesystem", "regex",   "iomanip"};
+  for (const std::string folder : {"core", "plugins", "include"}) {
+    for (const std::string& file : sourceFiles(folder)) {
+      for (const Include& include : includesOf(file)) {
+        EXPECT_THAT(heavy, Not(Contains(include.name))) << file;
+      }
+    }
+  }
+}
+
+TEST(Includes, ofTheNetworkOnlyWherePluginsNeedIt) {
+  for (const std::string& file : sourceFiles("core")) {
+    for (const Include& include : includesOf(file)) {
+      EXPECT_FALSE(include.name.starts_with("Poco/Net/") || include.name.starts_with("Poco/JSON/"))
+          << file << " includes " << include.name;
+    }
+  }
+}
+
+} // namespace
+} // namespace exec_wrapper::test

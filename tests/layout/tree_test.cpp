@@ -1,0 +1,107 @@
+// What a look at the folders tells.
+
+#include "support/process.h"
+#include "support/source_tree.h"
+#include "support/temp_dir.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+
+namespace exec_wrapper::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> sourcesOfTheProduct() {
+  std::vector<std::string> files;
+  for (const char* const folder : {"core", "plugins", "include"}) {
+    const std::vector<std::string> more = sourceFiles(folder);
+    files.insert(files.end(), more.begin(), more.end());
+  }
+  return files;
+}
+
+TEST(Tree, theTopHoldsWhatWasAgreed) {
+  const std::set<std::string> agreed = {
+      "CMakeLists.txt", "core",      "plugins",   "include", "config",
+      "tests",          "packaging", "README.md", "LICENSE", "CMakePresets.json"};
+  const std::set<std::string> ownOfADeveloper = {"build", "CMakeUserPresets.json",
+                                                 "CONTRIBUTING.md"};
+  std::set<std::string> found;
+  for (const auto& entry : fs::directory_iterator(sourceDirectory())) {
+    const std::string name = entry.path().filename();
+    if (!name.starts_with(".") && !ownOfADeveloper.contains(name)) {
+      found.insert(name);
+    }
+  }
+  EXPECT_EQ(found, agreed);
+}
+
+TEST(Tree, everyBundledPluginTellsWhatItIs) {
+  for (const auto& entry : fs::directory_iterator(sourceDirectory() / "plugins")) {
+    if (fs::exists(entry.path() / "CMakeLists.txt")) {
+      for (const char* const file : {"README.md", "info.cpp", "plugin.cpp"}) {
+        EXPECT_TRUE(fs::exists(entry.path() / file)) << entry.path() / file;
+      }
+    }
+  }
+}
+
+TEST(Tree, everyBundledPluginHasTestsOfItsOwn) {
+  for (const auto& entry : fs::directory_iterator(sourceDirectory() / "plugins")) {
+    if (fs::exists(entry.path() / "CMakeLists.txt")) {
+      EXPECT_TRUE(fs::exists(sourceDirectory() / "tests/plugins" / entry.path().filename()))
+          << entry.path();
+    }
+  }
+}
+
+TEST(Tree, filesAreShort) {
+  std::vector<std::size_t> lengths;
+  for (const std::string& file : sourcesOfTheProduct()) {
+    lengths.push_back(lines(contents(sourceDirectory() / file)).size());
+  }
+  ASSERT_GT(lengths.size(), 20U);
+  std::ranges::sort(lengths);
+  EXPECT_LE(lengths[lengths.size() / 2], 150U) << "median";
+  EXPECT_LE(lengths[lengths.size() * 95 / 100], 400U) << "95 of 100";
+}
+
+TEST(Tree, linesFitIntoAHundredColumns) {
+  for (const std::string& file : sourcesOfTheProduct()) {
+    for (const std::string& line : lines(contents(sourceDirectory() / file))) {
+      const auto continuation = [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+      };
+      EXPECT_LE(line.size() - static_cast<std::size_t>(std::ranges::count_if(line, continuation)),
+                100U)
+          << file << ": " << line;
+      EXPECT_EQ(line.find('\t'), line.npos) << file << ": " << line;
+    }
+  }
+}
+
+TEST(Tree, headersAreIncludedOnce) {
+  for (const std::string& file : sourcesOfTheProduct()) {
+    if (file.ends_with(".h")) {
+      EXPECT_TRUE(contents(sourceDirectory() / file).starts_with("#pragma once\n")) << file;
+    }
+  }
+}
+
+TEST(Tree, noFileKnowsWhereItWasBuilt) {
+  const std::string here = sourceDirectory();
+  ASSERT_NE(here, "/");
+  for (const char* const folder : {"core", "plugins", "include", "config", "tests", "packaging"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(sourceDirectory() / folder)) {
+      if (entry.is_regular_file()) {
+        EXPECT_EQ(contents(entry.path()).find(here + "/"), std::string::npos) << entry.path();
+      }
+    }
+  }
+}
+
+} // namespace
+} // namespace exec_wrapper::test

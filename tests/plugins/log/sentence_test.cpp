@@ -1,0 +1,135 @@
+#include "sentence.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+namespace exec_wrapper::log {
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = ProcessEnd::Kind;
+
+class Sentence : public ::testing::Test {
+protected:
+  Sentence() { run.name = "nightly"; }
+
+  std::string of(Fact fact) const {
+    Event event;
+    event.fact = std::move(fact);
+    return sentence(event, {run, attempts});
+  }
+
+  RunIdentity run;
+  std::optional<std::uint64_t> attempts = 3;
+  Tally second{2, 1, 0, 4711};
+};
+
+RunFinished finished(ProcessEnd end, Tally tally, Cause cause = Cause::Itself) {
+  RunFinished fact;
+  fact.tally = tally;
+  fact.end = end;
+  fact.cause = cause;
+  fact.attemptElapsed = 2500ms;
+  fact.elapsed = 5min;
+  return fact;
+}
+
+TEST_F(Sentence, namesTheRunByItsCommandWhereItHasNoName) {
+  run.name.clear();
+  run.commandLine = "tar czf /b.tgz /srv";
+
+  EXPECT_EQ(of(AttemptStarted{second}),
+            "\"tar czf /b.tgz /srv\" started, pid 4711 (attempt 2 of 3)");
+}
+
+TEST_F(Sentence, ofAMessageNamesWhoSpeaks) {
+  EXPECT_EQ(of(Message{"config", "unknown variable X"}), "config: unknown variable X");
+}
+
+TEST_F(Sentence, ofARefusalGivesTheGuardsReason) {
+  EXPECT_EQ(of(RunRefused{"lock_file", "/run/x is held by pid 7", 75}),
+            "\"nightly\" refused by lock_file: /run/x is held by pid 7");
+}
+
+TEST_F(Sentence, ofAnAdmissionListsTheFacts) {
+  EXPECT_EQ(of(RunAdmitted{}), "\"nightly\" admitted");
+  EXPECT_EQ(of(RunAdmitted{{{"id", "12"}, {"lockfile", "/x"}}}),
+            "\"nightly\" admitted: id 12, lockfile /x");
+}
+
+TEST_F(Sentence, ofAFailedAttemptSaysWhenTheNextIs) {
+  EXPECT_EQ(
+      of(AttemptEnded{second, {Kind::Exited, 3}, Cause::Itself, 2500ms, 10min}),
+      "\"nightly\" failed: exit status 3 after 2.5 s (attempt 2 of 3); the next attempt starts "
+      "in 10m");
+  attempts.reset();
+  EXPECT_EQ(
+      of(AttemptEnded{second, {Kind::Signaled, SIGKILL}, Cause::TimedOut, 1h, 0s}),
+      "\"nightly\" timed out after 1h, killed by SIGKILL (attempt 2); the next attempt starts "
+      "now");
+}
+
+TEST_F(Sentence, ofAFailedRunSaysHowAfterWhatTimeAndWhichAttempt) {
+  EXPECT_EQ(of(finished({Kind::Exited, 3}, second)),
+            "\"nightly\" failed: exit status 3 after 2.5 s (attempt 2 of 3)");
+  EXPECT_EQ(of(finished({Kind::Signaled, SIGSEGV}, second)),
+            "\"nightly\" failed: killed by SIGSEGV after 2.5 s (attempt 2 of 3)");
+  EXPECT_EQ(of(finished({Kind::Signaled, SIGTERM}, second, Cause::TimedOut)),
+            "\"nightly\" timed out after 2.5 s, killed by SIGTERM (attempt 2 of 3)");
+  EXPECT_EQ(of(finished({Kind::Outlived, SIGKILL}, second, Cause::TimedOut)),
+            "\"nightly\" timed out after 2.5 s, processes of it still live 10 s after SIGKILL "
+            "(attempt 2 of 3)");
+}
+
+TEST_F(Sentence, ofACommandThatCouldNotBeStartedSaysWhy) {
+  RunFinished fact = finished({Kind::NotStarted, 127}, {1, 1, 0, {}});
+  EXPECT_EQ(of(fact), "\"nightly\" could not be started: not found (attempt 1 of 3)");
+
+  fact.end = ProcessEnd{Kind::NotStarted, 126};
+  fact.detail = "/srv/job: Permission denied";
+  EXPECT_EQ(of(fact), "\"nightly\" could not be started: cannot be executed: /srv/job: Permission "
+                      "denied (attempt 1 of 3)");
+}
+
+TEST_F(Sentence, ofASuccessCountsAttemptsOnlyWhereThereWereSeveral) {
+  RunFinished fact = finished({Kind::Exited, 0}, {1, 0, 0, 4711});
+  fact.result = RunFinished::Result::Succeeded;
+  EXPECT_EQ(of(fact), "\"nightly\" succeeded after 2.5 s");
+
+  fact.tally = second;
+  EXPECT_EQ(of(fact), "\"nightly\" succeeded after 2.5 s (attempt 2 of 3, 5m in all)");
+}
+
+TEST_F(Sentence, ofAStopNamesTheSignal) {
+  RunFinished fact = finished({Kind::Signaled, SIGTERM}, second, Cause::Stopped);
+  fact.stopSignal = SIGINT;
+  EXPECT_EQ(of(fact), "\"nightly\" stopped by SIGINT; the command ended: killed by SIGTERM after "
+                      "2.5 s (attempt 2 of 3)");
+  fact.end.reset();
+  EXPECT_EQ(of(fact), "\"nightly\" stopped by SIGINT before the command was started");
+}
+
+TEST_F(Sentence, ofARevokedRunSaysWhy) {
+  RunFinished fact = finished({Kind::Exited, 143}, second, Cause::Revoked);
+  fact.detail = "the server answered 409";
+  EXPECT_EQ(of(fact), "\"nightly\" stopped, the permission to run was taken back: the server "
+                      "answered 409; the command ended: exit status 143 after 2.5 s (attempt 2 of "
+                      "3)");
+}
+
+TEST_F(Sentence, ofAFailedDeliverySaysWhetherItIsTriedAgain) {
+  EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 1, true, false, false}),
+            "reporter process_api could not deliver: no connection; it is tried again");
+  EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 4, false, true, true}),
+            "reporter process_api could not deliver: no connection (4 failures since the last "
+            "delivery); given up: nobody was told how the run ended");
+}
+
+TEST(SignalName, namesWhatHasAName) {
+  EXPECT_EQ(signalName(SIGTERM), "SIGTERM");
+  EXPECT_EQ(signalName(40), "signal 40");
+}
+
+} // namespace
+} // namespace exec_wrapper::log

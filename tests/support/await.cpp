@@ -1,0 +1,87 @@
+#include "support/await.h"
+
+#include "support/checked.h"
+#include "support/temp_dir.h"
+
+#include <poll.h>
+#include <sys/inotify.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+
+namespace exec_wrapper::test {
+
+namespace {
+
+bool awaitReadable(int fd, const Deadline& deadline) {
+  pollfd source = {fd, POLLIN, 0};
+  return ::poll(&source, 1, deadline.milliseconds()) > 0;
+}
+
+bool isNumber(const std::string& name) {
+  return std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+} // namespace
+
+int openPidfd(pid_t pid) {
+  return checked(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)), "pidfd_open");
+}
+
+void awaitGone(pid_t pid) {
+  const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+  if (pidfd < 0) {
+    return;
+  }
+  const bool gone = awaitReadable(pidfd, Deadline());
+  ::close(pidfd);
+  if (!gone) {
+    throw std::runtime_error("process " + std::to_string(pid) + " does not go");
+  }
+}
+
+void awaitFile(const std::string& file) {
+  const Deadline deadline;
+  const std::string directory = std::filesystem::path(file).parent_path();
+  const int watch = checked(::inotify_init1(IN_CLOEXEC), "inotify_init1");
+  checked(::inotify_add_watch(watch, directory.c_str(), IN_CREATE | IN_MOVED_TO), "inotify");
+  bool there = ::access(file.c_str(), F_OK) == 0;
+  while (!there && awaitReadable(watch, deadline)) {
+    char news[4096];
+    checked(::read(watch, news, sizeof news), "read");
+    there = ::access(file.c_str(), F_OK) == 0;
+  }
+  ::close(watch);
+  if (!there) {
+    throw std::runtime_error(file + " does not appear");
+  }
+}
+
+void awaitTime(Duration length) {
+  for (const Deadline deadline(length); !deadline.over();) {
+    ::poll(nullptr, 0, deadline.milliseconds());
+  }
+}
+
+std::vector<pid_t> processesMarked(const std::string& mark) {
+  const std::string wanted = '\0' + mark + '\0';
+  std::vector<pid_t> found;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    // A zombie's environment is empty.
+    if (isNumber(name) && ('\0' + contents(entry.path() / "environ")).find(wanted) != name.npos) {
+      found.push_back(std::stoi(name));
+    }
+  }
+  return found;
+}
+
+bool alive(pid_t pid) {
+  const std::string status = contents("/proc/" + std::to_string(pid) + "/status");
+  return !status.empty() && status.find("\nState:\tZ") == status.npos;
+}
+
+} // namespace exec_wrapper::test

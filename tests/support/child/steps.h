@@ -1,0 +1,37 @@
+#pragma once
+
+#include "support/child/words.h"
+
+namespace exec_wrapper::test {
+
+/// Takes the steps one after the other. After the last it returns; a step that fails, or that is
+/// not known, ends the process with 99 and a line on stderr.
+///
+/// Its end:
+///   exit STATUS
+///   exit-by-attempt FILE 3,5,0  the n-th process that comes here takes the n-th, later ones the
+///   last die SIGNAL                  without a core file pause                       for ever;
+///   caught signals are handled spend MILLISECONDS          lives that long and goes on
+/// Signals, by names such as TERM, or by numbers:
+///   ignore SIGNAL, block SIGNAL
+///   catch SIGNAL                prints "got TERM" when it comes, during `pause` and `await` only
+///   await SIGNAL                until one was caught
+/// Other processes:
+///   fork STEP... end            takes them in a new process, prints "forked PID", and goes on when
+///   ready                       that one says so, or has ended
+///   session                     begins one of its own
+///   corpse                      waits until there is a zombie, and leaves it so
+///   reap                        waits until there is no child
+/// What it says on stdout:
+///   say TEXT, say-to FD TEXT, fill FD BYTES
+///   report FACT                 "pid 17"; see report.h
+///   env NAME                    "NAME=value" or "NAME unset"
+///   input                       what it reads
+///   words WORD...               all that follow, one a line
+/// Files:
+///   append FILE TEXT
+///   take FILE                   fails when it is there
+///   remove FILE
+void takeSteps(StepWords& words);
+
+} // namespace exec_wrapper::test

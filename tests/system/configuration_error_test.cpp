@@ -1,0 +1,152 @@
+// What is wrong with the settings is one line, the right status, and nothing started.
+
+#include "support/wrapper.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+namespace exec_wrapper::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class ConfigurationError : public WrapperTest {
+protected:
+  /// Expects that nothing is started and that the only line on stderr has all of these in it.
+  void expectRefused(int status, const ProcessSpec& spec, const Words& named) const {
+    const Outcome outcome = test::run(spec);
+    EXPECT_EQ(outcome.status, status) << ::testing::PrintToString(outcome);
+    EXPECT_THAT(outcome.out, IsEmpty());
+    EXPECT_EQ(lines(outcome.err).size(), 1U) << outcome.err;
+    for (const std::string& word : named) {
+      EXPECT_THAT(outcome.err, HasSubstr(word));
+    }
+  }
+
+  void expectRefused(int status, const Words& options, const Words& named) const {
+    expectRefused(status, wrapper(options + Words{"echo", "started"}), named);
+  }
+
+  /// A properties file of the user's with this text is refused.
+  void expectFileRefused(std::string_view text, const Words& named) const {
+    const std::string config = dir_.write("test.properties", text);
+    expectRefused(78, {"--config", config}, named + Words{config});
+  }
+
+  void expectVariableRefused(const std::string& name, const std::string& value,
+                             const Words& named) const {
+    ProcessSpec spec = wrapper({"echo", "started"});
+    spec.environment[name] = value;
+    expectRefused(78, spec, named + Words{name});
+  }
+};
+
+TEST_F(ConfigurationError, anUnknownOptionIsMisuse) {
+  expectRefused(64, {"--proces-timeout", "3"}, {"--proces-timeout", "--process-timeout"});
+  expectRefused(64, {"--zzzzzzzzzz"}, {"--zzzzzzzzzz"});
+  expectRefused(64, {"-x"}, {"-x"});
+  expectRefused(64, {"--log-lev", "INFO"}, {"--log-lev", "--log-level"}); // no prefixes
+  expectRefused(64, {"--LOG-LEVEL", "INFO"}, {"--LOG-LEVEL"});
+}
+
+TEST_F(ConfigurationError, anOptionWithoutItsValueIsMisuse) {
+  expectRefused(64, wrapper({"--work-dir"}), {"--work-dir"});
+}
+
+TEST_F(ConfigurationError, aWrongValueNamesOptionAndValue) {
+  expectRefused(78, {"--process-timeout", "soon"}, {"--process-timeout", "soon"});
+  expectRefused(78, {"--process-timeout=5x"}, {"--process-timeout", "5x"});
+  expectRefused(78, {"--process-max-retries", "1.5"}, {"--process-max-retries", "1.5"});
+  expectRefused(78, {"--log-level", "LOUD"}, {"--log-level", "LOUD", "WARNING"});
+  expectRefused(78, {"--exit-status", "one"}, {"--exit-status", "one"});
+  expectRefused(78, {"--refused-exit-code", "256"}, {"--refused-exit-code", "256"});
+  expectRefused(78, {"--refused-exit-code", "-1"}, {"--refused-exit-code", "-1"});
+  expectRefused(78, {"--process-check-interval", "0"}, {"--process-check-interval"});
+  expectRefused(78, {"--service=maybe"}, {"--service", "maybe"});
+  expectRefused(78, {"--work-dir="}, {"--work-dir"});
+}
+
+TEST_F(ConfigurationError, aWrongVariableIsNamed) {
+  expectVariableRefused("EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS", "soon", {"soon"});
+  expectVariableRefused("EXEC_WRAPPER_LOG_LEVEL", "LOUD", {"LOUD"});
+}
+
+TEST_F(ConfigurationError, anUnknownVariableIsOnlyAWarning) {
+  ProcessSpec spec = wrapper({"echo", "started"});
+  spec.environment["EXEC_WRAPPER_PROCES_NAME"] = "x";
+  const Outcome outcome = test::run(spec);
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.out, "started\n");
+  EXPECT_THAT(lines(outcome.err),
+              ElementsAre(AllOf(HasSubstr("WARNING"), HasSubstr("EXEC_WRAPPER_PROCES_NAME"))));
+}
+
+TEST_F(ConfigurationError, aWrongLineOfAFileIsNamedByItsNumber) {
+  expectFileRefused("# a comment\nproces-timeout = 3\n",
+                    {":2", "proces-timeout", "process-timeout"});
+  expectFileRefused("process-timeout = soon\n", {":1", "soon"});
+  expectFileRefused("log-level = INFO\n\nlog-level = DEBUG\n", {":3", "log-level"});
+  expectFileRefused("work-dir =\n", {":1", "work-dir"});
+}
+
+TEST_F(ConfigurationError, aNamedFileThatIsMissing) {
+  expectRefused(78, {"--config", file("missing.properties")}, {file("missing.properties")});
+}
+
+TEST_F(ConfigurationError, aFileThatIsADirectory) {
+  expectRefused(78, {"--config", dir_.path()}, {dir_.path()});
+}
+
+TEST_F(ConfigurationError, aFileThatOthersCanWrite) {
+  const std::string config = dir_.write("open.properties", "");
+  for (const auto who :
+       {std::filesystem::perms::group_write, std::filesystem::perms::others_write}) {
+    std::filesystem::permissions(config, std::filesystem::perms::owner_all | who);
+    expectRefused(78, {"--config", config}, {config});
+  }
+}
+
+TEST_F(ConfigurationError, aFileInTheUsersOwnDirectoryIsCheckedToo) {
+  dir_.write("config/exec_wrapper/exec_wrapper.properties", "no-such-key = 1\n");
+  expectRefused(78, Words{}, {file("config/exec_wrapper/exec_wrapper.properties") + ":1"});
+}
+
+TEST_F(ConfigurationError, aLogFileThatCannotBeOpened) {
+  expectRefused(78, {"--log-file", file("missing/log")}, {file("missing/log")});
+}
+
+TEST_F(ConfigurationError, aLockFileThatNoGuardWatches) {
+  expectRefused(78, {"--lockfile", file("lock"), "--guard", "none"}, {"lockfile", "lock_file"});
+}
+
+TEST_F(ConfigurationError, isFoundBeforeAnythingIsHeld) {
+  expectRefused(78, {"--lockfile", file("lock"), "--runner", "no_such"}, {"no_such"});
+  EXPECT_EQ(contents(file("lock")), "");
+  EXPECT_FALSE(std::filesystem::exists(file("lock")));
+}
+
+TEST_F(ConfigurationError, isFoundByCheckConfigToo) {
+  EXPECT_EQ(run({"--check-config"}).status, 0);
+  EXPECT_EQ(run({"--check-config", "--log-level", "LOUD"}).status, 78);
+  EXPECT_EQ(run({"--check-config", "--reporters", "no_such"}).status, 78);
+}
+
+TEST_F(ConfigurationError, theCommandLineWinsOverTheEnvironmentAndThatOverTheFile) {
+  const std::string config =
+      dir_.write("test.properties", "process-name = file\nproject = file\ndeployment = file\n");
+  ProcessSpec spec =
+      wrapper(Words{"--config", config, "--process-name", "option"} +
+              child("env", "EXEC_WRAPPER_PROCESS_NAME", "env", "EXEC_WRAPPER_DEPLOYMENT"));
+  spec.environment["EXEC_WRAPPER_PROCESS_NAME"] = "variable";
+  spec.environment["EXEC_WRAPPER_DEPLOYMENT"] = "variable";
+  EXPECT_EQ(test::run(spec).out,
+            "EXEC_WRAPPER_PROCESS_NAME=option\nEXEC_WRAPPER_DEPLOYMENT=variable\n");
+}
+
+} // namespace
+} // namespace exec_wrapper::test

@@ -1,0 +1,140 @@
+// The log as somebody sees it who reads it after the run.
+
+#include "support/await.h"
+#include "support/log_lines.h"
+#include "support/wrapper.h"
+
+#include <Poco/JSON/Object.h>
+#include <Poco/JSON/Parser.h>
+#include <gmock/gmock.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+namespace exec_wrapper::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class Log : public WrapperTest {
+protected:
+  /// Each line as an object; a line that is none throws.
+  static std::vector<Poco::JSON::Object::Ptr> objects(std::string_view log) {
+    std::vector<Poco::JSON::Object::Ptr> result;
+    for (const std::string& line : lines(log)) {
+      result.push_back(Poco::JSON::Parser().parse(line).extract<Poco::JSON::Object::Ptr>());
+    }
+    return result;
+  }
+};
+
+TEST_F(Log, tellsTheWholeRunAtInfo) {
+  const Outcome outcome = run(Words{"--log-level", "info"} + child("exit", "0"));
+  EXPECT_THAT(linesOf(outcome.err, "INFO"),
+              ElementsAre(HasSubstr("started"), HasSubstr("succeeded")));
+}
+
+TEST_F(Log, isSilentBelowItsLevel) {
+  EXPECT_THAT(run(Words{"--log-level", "ERROR"} + child("exit", "3")).err, IsEmpty());
+}
+
+TEST_F(Log, canBeLeftOut) {
+  const Outcome outcome = run(Words{"--reporters", "none"} + child("exit", "3"));
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(outcome.err, IsEmpty());
+}
+
+TEST_F(Log, isValidJsonWhateverTheCommandIsCalled) {
+  const Words options = {"--log-format", "json",           "--log-level",
+                         "DEBUG",        "--process-name", "na\"me\\\x01\n\xff\xc3\xbc"};
+  const Outcome outcome = run(options + child("exit", "3", "\"\n\xff\t{"));
+  const auto found = objects(outcome.err);
+  ASSERT_GE(found.size(), 2U);
+  EXPECT_EQ(found.back()->getValue<std::string>("severity"), "WARNING");
+  EXPECT_EQ(found.back()->getValue<int>("exit_status"), 3);
+}
+
+TEST_F(Log, goesToAFileThatItAddsTo) {
+  const Words options = {"--log-file", file("log")};
+  EXPECT_THAT(run(options + child("exit", "3")).err, IsEmpty());
+  EXPECT_THAT(run(options + child("exit", "4")).err, IsEmpty());
+  EXPECT_THAT(lines(contents(file("log"))),
+              ElementsAre(HasSubstr("exit status 3"), HasSubstr("exit status 4")));
+}
+
+TEST_F(Log, followsAFileThatIsRotated) {
+  Process wrapped(wrapper(Words{"--log-file", file("log"), "--log-level", "INFO"} +
+                          child("say", "ready", "catch", "USR1", "await", "USR1", "exit", "3")));
+  wrapped.awaitOutput("ready");
+  awaitFile(file("log"));
+  std::filesystem::rename(file("log"), file("log.1"));
+  wrapped.signal(SIGUSR1);
+  EXPECT_EQ(wrapped.end().status, 3);
+  EXPECT_THAT(contents(file("log")), HasSubstr("exit status 3"));
+}
+
+TEST_F(Log, doesNotLetOthersReadTheFile) {
+  run(Words{"--log-file", file("log")} + child("exit", "3"));
+  struct stat status {};
+  ASSERT_EQ(::stat(file("log").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07U, 0U);
+}
+
+TEST_F(Log, hidesSecretsInTheCommandLine) {
+  // No bundled plugin of this kind of run has a secret of its own, so a plugin of the tests' does.
+  const Words options = {"--plugin-dir",      testPlugins(),  "--reporters", "log,secretive",
+                         "--secretive.token", "s3cr3t-t0k3n", "--log-level", "DEBUG"};
+  const Outcome outcome = run(options + child("exit", "3", "s3cr3t-t0k3n"));
+  EXPECT_THAT(outcome.err, HasSubstr("exit status 3"));
+  EXPECT_THAT(outcome.err, ::testing::Not(HasSubstr("s3cr3t")));
+}
+
+class BlockedLog : public WrapperTest {
+protected:
+  /// A pipe that is full and that nobody reads.
+  BlockedLog() {
+    if (::pipe2(ends_, O_CLOEXEC | O_NONBLOCK) != 0) {
+      throw std::runtime_error("pipe");
+    }
+    const std::string page(4096, 'x');
+    while (::write(ends_[1], page.data(), page.size()) > 0) {
+    }
+    ::fcntl(ends_[1], F_SETFL, 0); // the wrapper gets it as pipes usually are
+  }
+  ~BlockedLog() override {
+    ::close(ends_[0]);
+    ::close(ends_[1]);
+  }
+
+  ProcessSpec blocked(const Words& words) const {
+    ProcessSpec spec = wrapper(Words{"--log-level", "DEBUG"} + words);
+    spec.descriptors[2] = ends_[1];
+    return spec;
+  }
+
+  int ends_[2];
+};
+
+TEST_F(BlockedLog, holdsNeitherStartNorEndNorLock) {
+  Process wrapped(blocked(Words{"--lockfile", file("lock")} + child("report", "pid", "exit", "3")));
+  awaitGone(numberAfter(wrapped.awaitOutput("\n"), "pid"));
+  EXPECT_EQ(run({"--lockfile", file("lock"), "--lock-wait", "40", "echo", "x"}).status, 0);
+  const Outcome outcome = wrapped.end();
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_GE(outcome.elapsed, 4s) << "its drain takes five seconds";
+  EXPECT_LT(outcome.elapsed, 20s);
+}
+
+TEST_F(BlockedLog, doesNotHoldASignalOrATimeout) {
+  Process wrapped(blocked(Words{"--process-timeout", "0.3"} + child("report", "pid", "pause")));
+  awaitGone(numberAfter(wrapped.awaitOutput("\n"), "pid"));
+  wrapped.signal(SIGTERM);
+  EXPECT_EQ(wrapped.end().status, 124) << "a run already ended keeps its own exit status";
+}
+
+} // namespace
+} // namespace exec_wrapper::test

@@ -1,0 +1,85 @@
+// What only prints and leaves.
+
+#include "support/wrapper.h"
+
+#include <gmock/gmock.h>
+
+namespace exec_wrapper::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class Printing : public WrapperTest {
+protected:
+  /// Its stdout; it ends well and says nothing else.
+  std::string printed(const Words& words) const {
+    const Outcome outcome = run(words);
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.err, IsEmpty());
+    return outcome.out;
+  }
+};
+
+TEST_F(Printing, theVersionIsOneLine) {
+  EXPECT_THAT(lines(printed({"--version"})), ::testing::ElementsAre(HasSubstr("exec_wrapper ")));
+  EXPECT_EQ(printed({"-V"}), printed({"--version"}));
+}
+
+TEST_F(Printing, theHelpNamesEveryKindOfOption) {
+  const std::string help = printed({"--help"});
+  EXPECT_THAT(help, AllOf(HasSubstr("--process-timeout"), HasSubstr("--lockfile"),
+                          HasSubstr("--log-format"), HasSubstr("--explain")));
+  EXPECT_EQ(printed({"-h"}), help);
+}
+
+TEST_F(Printing, theHelpHasTheOptionsOfSelectedPlugins) {
+  EXPECT_THAT(printed({"--plugin-dir", testPlugins(), "--reporters", "log,secretive", "--help"}),
+              HasSubstr("--secretive.token"));
+}
+
+TEST_F(Printing, helpAndVersionWorkWithABrokenConfiguration) {
+  dir_.write("config/exec_wrapper/exec_wrapper.properties", "no-such-key = 1\n");
+  EXPECT_EQ(run({"--help"}).status, 0);
+  EXPECT_EQ(run({"--version"}).status, 0);
+}
+
+TEST_F(Printing, pluginsAreListedWithTheirFiles) {
+  const std::string list = printed({"--plugin-dir", testPlugins(), "--list-plugins"});
+  for (const char* const name : {"exec", "shell", "log", "lock_file"}) {
+    EXPECT_THAT(list, HasSubstr("/" + std::string(name) + ".so"));
+  }
+  EXPECT_THAT(list, HasSubstr(testPlugins() + "/throwing_reporter.so"));
+}
+
+TEST_F(Printing, explainTellsEveryValueAndItsOrigin) {
+  const std::string config = dir_.write("test.properties", "process-name = nightly\n");
+  ProcessSpec spec = wrapper({"--config", config, "--explain", "--log-level", "INFO"});
+  spec.environment["EXEC_WRAPPER_PROJECT"] = "ours";
+  const Outcome outcome = test::run(spec);
+  EXPECT_EQ(outcome.status, 0);
+  const std::vector<std::string> found = lines(outcome.out);
+  EXPECT_THAT(found, Contains(AllOf(HasSubstr("process-name"), HasSubstr("nightly"),
+                                    HasSubstr(config + ":1"))));
+  EXPECT_THAT(found, Contains(AllOf(HasSubstr("project"), HasSubstr("ours"),
+                                    HasSubstr("EXEC_WRAPPER_PROJECT"))));
+  EXPECT_THAT(found,
+              Contains(AllOf(HasSubstr("log-level"), HasSubstr("INFO"), HasSubstr("--log-level"))));
+  EXPECT_THAT(outcome.out, HasSubstr("not needed: exits are noticed at once"));
+}
+
+TEST_F(Printing, explainMasksSecrets) {
+  const std::string explained = printed({"--plugin-dir", testPlugins(), "--reporters", "secretive",
+                                         "--secretive.token", "s3cr3t-t0k3n", "--explain"});
+  EXPECT_THAT(explained, AllOf(HasSubstr("secretive.token"), Not(HasSubstr("s3cr3t"))));
+}
+
+TEST_F(Printing, aReaderThatLeavesIsNoError) {
+  EXPECT_EQ(run({"sh", "-c", wrapperProgram() + " --help | head -n 1 >/dev/null"}).status, 0);
+}
+
+} // namespace
+} // namespace exec_wrapper::test
