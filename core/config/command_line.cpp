@@ -1,5 +1,6 @@
 #include "config/command_line.h"
 
+#include "config/shown.h"
 #include "support/fatal.h"
 #include "support/text.h"
 
@@ -10,8 +11,6 @@ namespace exec_wrapper {
 
 namespace {
 
-constexpr std::size_t kShownBytes = 100;
-
 /// "--name" or "--name=value".
 struct OptionWord {
   explicit OptionWord(std::string_view word) : dashed(word.substr(0, word.find('='))) {
@@ -20,8 +19,6 @@ struct OptionWord {
     }
     name = dashed.starts_with("--") ? dashed.substr(2) : std::string_view();
   }
-
-  std::string shown() const { return shortened(printable(dashed), kShownBytes); }
 
   std::string_view dashed; ///< with its dashes, without the value: that may be a secret
   std::string_view name;   ///< empty where there is only one dash
@@ -89,7 +86,7 @@ void Parser::optionWord(const OptionWord& word) {
 
 void Parser::actionWord(const OptionWord& word, const ActionWord& action) {
   if (word.value) {
-    throw UsageError("option " + word.shown() + " takes no value");
+    throw UsageError("option " + shown(word.dashed) + " takes no value");
   }
   if (!helping()) {
     line_.action = action.action;
@@ -112,7 +109,7 @@ void Parser::setting(const OptionWord& word, const Option& option) {
   } else if (option.type == OptionType::Switch) {
     store(option, "true");
   } else if (rest_.empty()) {
-    throw UsageError("option " + word.shown() + " needs a value");
+    throw UsageError("option " + shown(word.dashed) + " needs a value");
   } else {
     store(option, rest_.front());
     rest_ = rest_.subspan(1);
@@ -139,15 +136,14 @@ void Parser::refuseTwoCommands() const {
       line_.settings, [](const RawSetting& raw) { return raw.option->name == "command"; });
   if (set && !line_.command.empty()) {
     throw UsageError("both --command and the words of a command are given, from '" +
-                     shortened(printable(line_.command.front()), kShownBytes) +
-                     "' on: give one of them");
+                     shown(line_.command.front()) + "' on: give one of them");
   }
 }
 
 void Parser::refuseUnknown(const OptionWord& word) const {
   const std::string_view plugin = word.name.substr(0, word.name.find('.'));
   if (!plugin.empty() && plugin.size() < word.name.size() && !registry_.hasOwner(plugin)) {
-    throw UsageError("option " + word.shown() + ": no plugin '" + printable(plugin) +
+    throw UsageError("option " + shown(word.dashed) + ": no plugin '" + shown(plugin) +
                      "' is selected; select it before its options, with --guard, --reporters or "
                      "--runner");
   }
@@ -161,7 +157,7 @@ void Parser::refuseUnknown(const OptionWord& word) const {
   const std::string_view meant =
       nearest(word.name.empty() ? word.dashed.substr(1) : word.name, names);
   throw UsageError(
-      "unknown option " + word.shown() +
+      "unknown option " + shown(word.dashed) +
       (meant.empty() ? "; --help lists all" : "; did you mean --" + std::string(meant) + "?"));
 }
 

@@ -7,6 +7,7 @@
 #include "config/properties_file.h"
 #include "config/rules.h"
 #include "config/secret_file.h"
+#include "config/shown.h"
 #include "config/value_parser.h"
 #include "config/value_text.h"
 #include "support/fatal.h"
@@ -93,21 +94,21 @@ void Loader::readLine() {
 
 /// Adds the rows of a plugin that is not bundled, once.
 void Loader::fetch(const std::string& plugin, const CommandLine& line) {
-  const auto isBundled = [&](const PluginInfo* info) { return info->name == plugin; };
-  if (std::ranges::any_of(sources_.bundled, isBundled) || result_.registry.hasOwner(plugin)) {
+  const bool misnamed = plugin == OptionRegistry::kCore; // the owner of rows that are no plugin's
+  if (result_.registry.hasOwner(plugin) && !misnamed) {
     return;
   }
-  if (plugin == OptionRegistry::kCore || !sources_.pluginOptions) {
-    throw ConfigurationFailure("there is no plugin '" + printable(plugin) +
+  if (misnamed || !sources_.pluginOptions) {
+    throw ConfigurationFailure("there is no plugin '" + shown(plugin) +
                                "'; --list-plugins names those that can be chosen");
   }
   const std::span<const Option> options =
       sources_.pluginOptions(plugin, early_.pluginDirectories(line));
   for (const Option& option : options) {
     if (!option.name.starts_with(plugin + ".")) {
-      throw ConfigurationFailure("plugin '" + printable(plugin) + "' declares the setting '" +
-                                 printable(option.name) + "', which must begin with '" +
-                                 printable(plugin) + ".'; its author must rename it");
+      throw ConfigurationFailure("plugin '" + shown(plugin) + "' declares the setting '" +
+                                 shown(option.name) + "', which must begin with '" + shown(plugin) +
+                                 ".'; its author must rename it");
     }
   }
   result_.registry.add(plugin, options);

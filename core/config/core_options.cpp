@@ -60,7 +60,7 @@ constexpr Option kOptions[] = {
     },
     {
         .name = "process-timeout",
-        .type = OptionType::Duration,
+        .type = OptionType::TimeSpan,
         .defaultValue = "-1",
         .defaultNote = "none",
         .meaning =
@@ -71,7 +71,7 @@ constexpr Option kOptions[] = {
     },
     {
         .name = "process-termination-grace-period",
-        .type = OptionType::Duration,
+        .type = OptionType::TimeSpan,
         .defaultValue = "30",
         .meaning = "How long to wait after SIGTERM before the process group is killed with SIGKILL",
         .negative = Negative::Zero,
@@ -87,14 +87,14 @@ constexpr Option kOptions[] = {
     },
     {
         .name = "process-retry-delay",
-        .type = OptionType::Duration,
+        .type = OptionType::TimeSpan,
         .defaultValue = "600",
         .meaning = "How long to wait before the command is started again",
         .negative = Negative::Zero,
     },
     {
         .name = "process-check-interval",
-        .type = OptionType::Duration,
+        .type = OptionType::TimeSpan,
         .defaultValue = "10",
         .meaning = "Accepted for old deployments, without effect: exits are noticed at once",
         .positive = true,

@@ -1,5 +1,6 @@
 #include "config/default_file.h"
 
+#include "config/shown.h"
 #include "support/text.h"
 
 #include <sys/stat.h>
@@ -35,8 +36,7 @@ bool exists(const std::string& path, std::vector<std::string>& warnings) {
     return true;
   }
   if (errno != ENOENT && errno != ENOTDIR) {
-    warnings.push_back("properties file " + printable(path) +
-                       " is passed over: " + errorText(errno));
+    warnings.push_back("properties file " + shown(path) + " is passed over: " + errorText(errno));
   }
   return false;
 }

@@ -33,7 +33,7 @@ public:
     return value<std::int64_t>(name, {OptionType::Integer});
   }
   std::optional<Duration> duration(std::string_view name) const override {
-    return value<Duration>(name, {OptionType::Duration});
+    return value<Duration>(name, {OptionType::TimeSpan});
   }
   bool flag(std::string_view name) const override {
     return value<bool>(name, {OptionType::Boolean, OptionType::Switch}).value_or(false);

@@ -1,6 +1,6 @@
 #include "config/environment.h"
 
-#include "support/text.h"
+#include "config/shown.h"
 
 #include <algorithm>
 #include <array>
@@ -79,7 +79,7 @@ std::vector<std::string> unknownVariables(const Environment& environment,
       continue;
     }
     const std::string_view meant = registry.nearestVariable(i->first);
-    warnings.push_back("unknown variable " + shortened(printable(i->first), 100) + " is ignored" +
+    warnings.push_back("unknown variable " + shown(i->first) + " is ignored" +
                        (meant.empty() ? "" : "; did you mean " + std::string(meant) + "?"));
   }
   return warnings;

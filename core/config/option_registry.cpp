@@ -16,7 +16,7 @@ std::string environmentName(const Option& option) {
     const bool lower = c >= 'a' && c <= 'z';
     name += c == '-' || c == '.' ? '_' : lower ? static_cast<char>(c - 'a' + 'A') : c;
   }
-  if (option.type == OptionType::Duration) {
+  if (option.type == OptionType::TimeSpan) {
     name += "_SECONDS";
   }
   return name;
@@ -53,7 +53,8 @@ const OptionRegistry::Entry* OptionRegistry::find(std::string_view name) const {
 
 const OptionRegistry::Entry* OptionRegistry::findVariable(std::string_view variable) const {
   const auto found = std::ranges::find_if(entries_, [&](const Entry& entry) {
-    return entry.variable == variable || entry.option->environmentAlias == variable;
+    return !variable.empty() &&
+           (entry.variable == variable || entry.option->environmentAlias == variable);
   });
   return found != entries_.end() ? &*found : nullptr;
 }

@@ -31,7 +31,7 @@ std::string placeholder(const Option& option) {
     return "N";
   case OptionType::Boolean:
     return "true|false";
-  case OptionType::Duration:
+  case OptionType::TimeSpan:
     return "DURATION";
   case OptionType::List:
     return "NAME,...";
@@ -53,7 +53,7 @@ std::string defaultText(const Option& option) {
   }
   std::string text(option.defaultValue);
   const bool bare = !text.empty() && text.find_first_not_of("0123456789.") == std::string::npos;
-  return option.type == OptionType::Duration && bare ? text + "s" : text;
+  return option.type == OptionType::TimeSpan && bare ? text + "s" : text;
 }
 
 std::string valueText(const Option& option) {
@@ -63,7 +63,7 @@ std::string valueText(const Option& option) {
   case OptionType::Boolean:
   case OptionType::Switch:
     return "true or false";
-  case OptionType::Duration:
+  case OptionType::TimeSpan:
     return "seconds, or with units as in 250ms, 90s, 1h30m";
   case OptionType::List:
     return "names parted by commas, or none";

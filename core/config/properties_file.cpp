@@ -1,5 +1,6 @@
 #include "config/properties_file.h"
 
+#include "config/shown.h"
 #include "config/small_file.h"
 #include "support/fatal.h"
 #include "support/file_trust.h"
@@ -13,7 +14,6 @@ namespace exec_wrapper {
 namespace {
 
 constexpr std::size_t kLongestFile = 1U << 20U;
-constexpr std::size_t kShownBytes = 100;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::string place(const std::string& path, int line) {
@@ -21,7 +21,7 @@ std::string place(const std::string& path, int line) {
 }
 
 std::string shownKey(std::string_view key) {
-  return "'" + shortened(printable(key), kShownBytes) + "'";
+  return "'" + shown(key) + "'";
 }
 
 /// Gives a text's lines as the format sees them: joined where they are continued.
@@ -150,12 +150,12 @@ PropertiesFile parseProperties(std::string path, std::string_view text) {
 PropertiesFile readPropertiesFile(const std::string& path) {
   const SmallFile file = readSmallFile(path, kLongestFile);
   if (!file.failure.empty()) {
-    throw ConfigurationFailure("properties file " + printable(path) +
+    throw ConfigurationFailure("properties file " + shown(path) +
                                " cannot be read: " + file.failure);
   }
   const std::string untrusted = S_ISREG(file.status.st_mode) ? whyUntrusted(file.status) : "";
   if (!untrusted.empty()) {
-    throw ConfigurationFailure("properties file " + printable(path) + " is refused: " + untrusted);
+    throw ConfigurationFailure("properties file " + shown(path) + " is refused: " + untrusted);
   }
   return parseProperties(path, file.text);
 }

@@ -1,5 +1,6 @@
 #include "config/rules.h"
 
+#include "config/shown.h"
 #include "config/value_parser.h"
 #include "config/value_text.h"
 #include "support/fatal.h"
@@ -64,8 +65,7 @@ void checkWorkDir(const Setting& setting) {
   const std::string why = directory != nullptr ? whyNotEntered(*directory) : "";
   if (!why.empty()) {
     throw ConfigurationFailure(valuePlace(*setting.option, setting.origin) + ": '" +
-                               printable(*directory) +
-                               "' cannot be the command's directory: " + why);
+                               shown(*directory) + "' cannot be the command's directory: " + why);
   }
 }
 

@@ -1,9 +1,9 @@
 #include "config/secret_file.h"
 
+#include "config/shown.h"
 #include "config/small_file.h"
 #include "config/value_parser.h"
 #include "support/fatal.h"
-#include "support/text.h"
 
 #include <utility>
 
@@ -32,7 +32,7 @@ Secret resolvedSecret(const Option& option, const Secret& given, const Origin& o
   }
   const std::string path = given.reveal().substr(kScheme.size());
   const std::string place =
-      valuePlace(option, origin) + ": the secret's file '" + printable(path) + "' ";
+      valuePlace(option, origin) + ": the secret's file '" + shown(path) + "' ";
   SmallFile file = readSmallFile(path, kLongestSecret);
   if (!file.failure.empty()) {
     throw ConfigurationFailure(place + "cannot be read: " + file.failure);

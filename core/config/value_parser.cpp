@@ -1,6 +1,7 @@
 #include "config/value_parser.h"
 
 #include "config/duration_text.h"
+#include "config/shown.h"
 #include "support/fatal.h"
 #include "support/text.h"
 
@@ -11,8 +12,6 @@
 namespace exec_wrapper {
 
 namespace {
-
-constexpr std::size_t kShownBytes = 100;
 
 /// A text, its row and where it came from: what every check needs and every complaint names.
 class Candidate {
@@ -38,10 +37,9 @@ private:
 };
 
 void Candidate::refuse(const std::string& why) const {
-  const bool secret = option_.type == OptionType::Secret;
-  const std::string shown =
-      secret ? std::string(Redactor::kMask) : shortened(printable(text_), kShownBytes);
-  throw ConfigurationFailure(valuePlace(option_, origin_) + ": '" + shown + "' " + why);
+  const std::string value =
+      option_.type == OptionType::Secret ? std::string(Redactor::kMask) : shown(text_);
+  throw ConfigurationFailure(valuePlace(option_, origin_) + ": '" + value + "' " + why);
 }
 
 ParsedValue Candidate::parse() const {
@@ -52,7 +50,7 @@ ParsedValue Candidate::parse() const {
   switch (option_.type) {
   case OptionType::Integer:
     return integer();
-  case OptionType::Duration:
+  case OptionType::TimeSpan:
     return duration();
   case OptionType::Boolean:
   case OptionType::Switch:

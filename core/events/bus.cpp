@@ -1,5 +1,7 @@
 #include "events/bus.h"
 
+#include "events/masking.h"
+
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -8,9 +10,11 @@
 namespace exec_wrapper {
 
 void Bus::subscribe(Subscriber& subscriber) {
-  const Subscription subscription{&subscriber, subscriber.kinds(), subscriber.least()};
+  const Subscription subscription{&subscriber, subscriber.kinds(), subscriber.least(),
+                                  subscriber.seesSecrets()};
   MutexLock lock(order_);
   subscriptions_.push_back(subscription);
+  secretsSeen_ = secretsSeen_ || subscription.seesSecrets;
   for (std::size_t i = 0; i < least_.size(); ++i) {
     if (subscription.kinds.contains(static_cast<EventKind>(i))) {
       least_[i] = std::min(least_[i].value_or(subscription.least), subscription.least);
@@ -34,25 +38,36 @@ void Bus::publish(Severity severity, Fact fact) noexcept {
   }
 }
 
+Bus::Views Bus::viewsOf(Severity severity, Fact&& fact) const {
+  auto event = std::make_shared<Event>();
+  event->at = clock_.now();
+  event->wallAt = clock_.wallNow();
+  event->severity = severity;
+  event->fact = std::move(fact);
+  if (redactor_.empty()) {
+    return {event, event};
+  }
+  const auto plain = secretsSeen_ ? std::make_shared<Event>(*event) : event;
+  mask(event->fact, redactor_);
+  return {plain, event};
+}
+
 bool Bus::handOver(Severity severity, Fact&& fact) noexcept {
-  std::shared_ptr<Event> made;
+  Views views;
   try {
-    made = std::make_shared<Event>();
+    views = viewsOf(severity, std::move(fact));
   } catch (const std::bad_alloc&) {
     return false;
   }
-  made->at = clock_.now();
-  made->wallAt = clock_.wallNow();
-  made->severity = severity;
-  made->fact = std::move(fact);
-  const EventKind kind = made->kind();
+  const EventKind kind = views.masked->kind();
 
   MutexLock lock(order_);
-  made->sequence = next_++;
-  const EventPtr event = std::move(made);
+  views.masked->sequence = views.plain->sequence = next_++;
+  const EventPtr masked = std::move(views.masked);
+  const EventPtr plain = std::move(views.plain);
   for (const Subscription& subscription : subscriptions_) {
     if (subscription.kinds.contains(kind) && severity >= subscription.least) {
-      subscription.subscriber->receive(event);
+      subscription.subscriber->receive(subscription.seesSecrets ? plain : masked);
     }
   }
   return true;

@@ -3,11 +3,14 @@
 #include "exec_wrapper/event.h"
 #include "exec_wrapper/time.h"
 #include "support/mutex.h"
+#include "support/redactor.h"
 
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -22,6 +25,9 @@ public:
   virtual EventKinds kinds() const noexcept = 0;
   virtual Severity least() const noexcept = 0;
 
+  /// Whether it gets texts as they are, where others get them with secrets masked. Read once.
+  virtual bool seesSecrets() const noexcept { return false; }
+
   /// Does not block, does not throw, does not publish. Calls come one after the other, in the
   /// order of `sequence`.
   virtual void receive(EventPtr event) noexcept = 0;
@@ -30,7 +36,9 @@ public:
 /// Carries facts from where they happen to whoever asked for them.
 class Bus {
 public:
-  explicit Bus(const Clock& clock) : clock_(clock) {}
+  /// `redactor` knows every secret; the clock outlives the bus.
+  explicit Bus(const Clock& clock, Redactor redactor = {})
+      : clock_(clock), redactor_(std::move(redactor)) {}
 
   /// Before the run only.
   void subscribe(Subscriber& subscriber);
@@ -56,12 +64,22 @@ private:
     Subscriber* subscriber;
     EventKinds kinds;
     Severity least;
+    bool seesSecrets;
+  };
+
+  // One event as those see it who see secrets, and as all others do.
+  struct Views {
+    std::shared_ptr<Event> plain;
+    std::shared_ptr<Event> masked;
   };
 
   bool handOver(Severity severity, Fact&& fact) noexcept;
+  Views viewsOf(Severity severity, Fact&& fact) const;
   void tellLost() noexcept;
 
   const Clock& clock_;
+  const Redactor redactor_;
+  bool secretsSeen_ = false; // by some subscriber. Written before the run only.
   // Per kind, the least severity that somebody wants. Written before the run only.
   std::array<std::optional<Severity>, std::variant_size_v<Fact>> least_;
   std::atomic<std::uint64_t> lost_ = 0;

@@ -9,10 +9,8 @@ void BusLogger::log(Severity severity, std::string_view text) noexcept {
     return;
   }
   try {
-    // Masked first: a secret may hold what `printable` rewrites.
-    const std::string masked = redactor_.masked(text);
-    const std::size_t end = masked.find_last_not_of("\r\n") + 1;
-    bus_.publish(severity, Message{source_, printable(std::string_view(masked).substr(0, end))});
+    const std::size_t end = text.find_last_not_of("\r\n") + 1;
+    bus_.publish(severity, Message{source_, printable(text.substr(0, end))});
   } catch (...) {
     bus_.countLost();
   }

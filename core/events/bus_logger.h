@@ -2,7 +2,6 @@
 
 #include "events/bus.h"
 #include "exec_wrapper/host.h"
-#include "support/redactor.h"
 
 #include <string>
 #include <string_view>
@@ -10,12 +9,10 @@
 
 namespace exec_wrapper {
 
-/// Makes `Message` events of what a stage or a plugin says: secrets masked, in one line. The bus
-/// and the redactor outlive it.
+/// Makes `Message` events of what a stage or a plugin says, in one line. The bus outlives it.
 class BusLogger final : public Logger {
 public:
-  BusLogger(Bus& bus, const Redactor& redactor, std::string source)
-      : bus_(bus), redactor_(redactor), source_(std::move(source)) {}
+  BusLogger(Bus& bus, std::string source) : bus_(bus), source_(std::move(source)) {}
 
   bool enabled(Severity severity) const noexcept override {
     return bus_.wanted(EventKind::Message, severity);
@@ -25,7 +22,6 @@ public:
 
 private:
   Bus& bus_;
-  const Redactor& redactor_;
   const std::string source_;
 };
 

@@ -61,7 +61,8 @@ void Complaints::abandoned(const Event& event) {
 
 void Complaints::dropped(std::uint64_t count) {
   if (count > 0) {
-    say(Severity::Warning, "was too slow: " + counted(count) + " dropped");
+    dropped_ += count;
+    say(Severity::Warning, "was too slow: " + counted(dropped_) + " dropped so far");
   }
 }
 

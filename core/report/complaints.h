@@ -41,6 +41,7 @@ public:
   /// The same for one that had no attempt which could have failed.
   void abandoned(const Event& event);
 
+  /// Told as the sum so far: the telling may be dropped in its turn.
   void dropped(std::uint64_t count);
 
   /// Nothing is left to deliver: names what was lost, if anything was.
@@ -64,6 +65,7 @@ private:
   bool outageTold_ = false;
   bool messagesTold_ = false;
   std::string reason_; // of the last failure
+  std::uint64_t dropped_ = 0;
   Losses losses_;
   std::vector<Notice> notices_;
 };

@@ -17,9 +17,10 @@ constexpr std::size_t kLongestThreadName = 15;
 
 } // namespace
 
-Lane::Lane(std::string name, std::unique_ptr<Reporter> reporter, Surroundings surroundings)
+Lane::Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
+           Surroundings surroundings)
     : name_(std::move(name)), reporter_(std::move(reporter)), policy_(reporter_->policy()),
-      around_(surroundings), schedule_(name_, policy_, around_.clock) {
+      seesSecrets_(seesSecrets), around_(surroundings), schedule_(name_, policy_, around_.clock) {
   around_.bus.subscribe(*this);
   if (policy_.heartbeat) {
     around_.bus.subscribe(course_);

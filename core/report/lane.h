@@ -31,7 +31,8 @@ public:
   };
 
   /// Asks for the policy and subscribes.
-  Lane(std::string name, std::unique_ptr<Reporter> reporter, Surroundings surroundings);
+  Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
+       Surroundings surroundings);
 
   /// Unsubscribes, and waits for the attempt that is under way.
   ~Lane() override;
@@ -41,6 +42,7 @@ public:
 
   EventKinds kinds() const noexcept override { return policy_.kinds; }
   Severity least() const noexcept override { return policy_.least; }
+  bool seesSecrets() const noexcept override { return seesSecrets_; }
   void receive(EventPtr event) noexcept override;
 
   void close();
@@ -88,6 +90,7 @@ private:
   const std::string name_;
   const std::unique_ptr<Reporter> reporter_; // its `deliver` is the thread's alone
   const DeliveryPolicy policy_;
+  const bool seesSecrets_;
   const Surroundings around_;
   CourseOfRun course_{*this};
 

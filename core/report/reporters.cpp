@@ -15,8 +15,8 @@ Reporters::~Reporters() {
   }
 }
 
-void Reporters::add(std::string name, std::unique_ptr<Reporter> reporter) {
-  lanes_.push_back(std::make_unique<Lane>(std::move(name), std::move(reporter),
+void Reporters::add(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets) {
+  lanes_.push_back(std::make_unique<Lane>(std::move(name), std::move(reporter), seesSecrets,
                                           Lane::Surroundings{bus_, clock_, callbacks_, wakes_}));
 }
 

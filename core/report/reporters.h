@@ -35,8 +35,9 @@ public:
   Reporters(const Reporters&) = delete;
   Reporters& operator=(const Reporters&) = delete;
 
-  /// Before the run only: asks for the policy and subscribes.
-  void add(std::string name, std::unique_ptr<Reporter> reporter);
+  /// Before the run only: asks for the policy and subscribes. A reporter that `seesSecrets` gets
+  /// texts as they are.
+  void add(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets = false);
 
   /// No further events about the run come; what waits is delivered by each reporter's rules. What
   /// is published later, such as messages of other reporters' lanes, is still delivered.

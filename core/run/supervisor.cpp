@@ -50,7 +50,7 @@ std::optional<SteadyTime> Supervisor::nextWake() const {
     }
   };
   if (closing_) {
-    consider(parts_.reports.nextCheck(parts_.clock.now()));
+    consider(parts_.reports.nextCheck(reportsSeenAt_));
   }
   if (rescan_) {
     consider(parts_.clock.now() + kRescan);
@@ -129,7 +129,8 @@ void Supervisor::lookAtReports() {
   if (!closing_ || lifecycle_.phase() == Lifecycle::Phase::Done) {
     return;
   }
-  const std::vector<std::string> stuck = parts_.reports.stuck(parts_.clock.now());
+  reportsSeenAt_ = parts_.clock.now();
+  const std::vector<std::string> stuck = parts_.reports.stuck(reportsSeenAt_);
   for (const std::string& name : stuck) {
     if (std::find(named_.begin(), named_.end(), name) == named_.end()) {
       named_.push_back(name);

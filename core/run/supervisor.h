@@ -59,6 +59,7 @@ private:
   std::vector<FileDescriptor> members_; // of the group, while its end is awaited
   bool rescan_ = false;                 // members that no descriptor could be had for
   bool closing_ = false;
+  SteadyTime reportsSeenAt_{};     // when the reports were last looked at
   std::vector<std::string> named_; // reporters already said to be stuck
   bool leftBehind_ = false;
   bool done_ = false;

@@ -106,6 +106,35 @@ std::string longDuration(std::int64_t seconds) {
   return out;
 }
 
+/// The candidate with the fewest edits, `limit` at most; empty where there is none.
+std::string_view closest(std::string_view word, std::span<const std::string_view> candidates,
+                         std::size_t limit) {
+  std::string_view best;
+  std::size_t least = limit + 1;
+  for (const std::string_view candidate : candidates) {
+    const std::size_t distance = editDistance(word, candidate);
+    if (distance < least && distance < candidate.size()) {
+      best = candidate;
+      least = distance;
+    }
+  }
+  return best;
+}
+
+/// The shortest candidate that the word is a part of, such as "process-timeout" for "timeout".
+std::string_view shortestAround(std::string_view word,
+                                std::span<const std::string_view> candidates) {
+  constexpr std::size_t shortestPart = 3;
+  std::string_view best;
+  for (const std::string_view candidate : candidates) {
+    const bool within = word.size() >= shortestPart && candidate.find(word) != candidate.npos;
+    if (within && (best.empty() || candidate.size() < best.size())) {
+      best = candidate;
+    }
+  }
+  return best;
+}
+
 } // namespace
 
 std::string_view trimmed(std::string_view text) {
@@ -173,30 +202,15 @@ std::size_t editDistance(std::string_view a, std::string_view b) {
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
   constexpr std::size_t longestWord = 100;
-  constexpr std::size_t shortestPart = 3;
   if (word.empty() || word.size() > longestWord) {
     return {};
   }
-  std::string_view best;
-  std::size_t bestDistance = std::max<std::size_t>(1, word.size() / 3) + 1;
-  for (const std::string_view candidate : candidates) {
-    const std::size_t distance = editDistance(word, candidate);
-    if (distance < bestDistance && distance < candidate.size()) {
-      best = candidate;
-      bestDistance = distance;
-    }
+  const std::size_t far = std::max<std::size_t>(1, word.size() / 3);
+  std::string_view best = closest(word, candidates, std::min<std::size_t>(far, 2));
+  if (best.empty()) {
+    best = shortestAround(word, candidates);
   }
-  if (!best.empty() || word.size() < shortestPart) {
-    return best;
-  }
-  // A part of a name, such as "timeout" for "process-timeout".
-  for (const std::string_view candidate : candidates) {
-    const bool within = candidate.find(word) != std::string_view::npos;
-    if (within && (best.empty() || candidate.size() < best.size())) {
-      best = candidate;
-    }
-  }
-  return best;
+  return best.empty() ? closest(word, candidates, far) : best;
 }
 
 std::string formatDuration(Duration duration) {

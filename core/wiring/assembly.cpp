@@ -12,12 +12,9 @@
 #include "wiring/selection.h"
 
 #include <limits.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
-#include <deque>
 #include <map>
 #include <utility>
 
@@ -66,17 +63,6 @@ RunRules rulesFrom(const Settings& core) {
   return rules;
 }
 
-std::string workDirFrom(const Settings& core) {
-  std::string directory = core.text("work-dir");
-  struct stat status {};
-  if (!directory.empty() && (stat(directory.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))) {
-    throw ConfigurationFailure("work-dir " + quotedWord(directory) + ": " +
-                               errorText(status.st_mode != 0 ? ENOTDIR : errno) +
-                               "; create it, or name another");
-  }
-  return directory;
-}
-
 const char* kindName(PluginKind kind) {
   switch (kind) {
   case PluginKind::Guard:
@@ -97,8 +83,9 @@ public:
   Parts(const Configuration& configuration, PluginLoader& plugins, SignalSource& signals)
       : configuration_(configuration), plugins_(plugins), signals_(signals),
         core_(configuration.settings.view(OptionRegistry::kCore)),
-        redactor_(configuration.settings.redactor()),
-        identity_(identify(configuration, *core_, redactor_)) {
+        identity_(identify(configuration, *core_, configuration.settings.redactor())),
+        logIdentity_(core_->flag("log-secrets") ? identify(configuration, *core_, {}) : identity_),
+        bus_(clock_, configuration.settings.redactor()) {
     const Selection selection = selectPlugins(configuration, bundledPlugins());
     makeReporters(selection.reporters);
     makeGuards(selection.guards);
@@ -156,7 +143,7 @@ private:
     if (!plugin.factory) {
       plugin.settings = configuration_.settings.view(name);
       plugin.host = std::make_unique<PluginHost>(
-          name, bus_, redactor_, clock_, identity_,
+          name, bus_, clock_, showsSecrets(name) ? logIdentity_ : identity_,
           [this](std::string reason) { inbox_.post(Revoked{std::move(reason)}); });
       plugin.factory = plugins_.makeFactory(name);
     }
@@ -183,12 +170,17 @@ private:
     return object;
   }
 
+  // `log-secrets` is for our own log, never for what goes elsewhere.
+  bool showsSecrets(const std::string& name) const {
+    return name == kLogReporter && core_->flag("log-secrets");
+  }
+
   void makeReporters(const std::vector<std::string>& names) {
     bool logged = false;
     for (const std::string& name : names) {
       auto reporter = make(name, PluginKind::Reporter, &Factory::makeReporter);
       logged = logged || reporter->policy().kinds.contains(EventKind::Message);
-      reporters_.add(name, std::move(reporter));
+      reporters_.add(name, std::move(reporter), showsSecrets(name));
     }
     if (!logged) {
       bus_.subscribe(lastResort_);
@@ -211,7 +203,7 @@ private:
     }
     launcher_ = std::make_unique<Launcher>(std::move(launch), environ,
                                            configuration_.settings.exportedVariables(),
-                                           workDirFrom(*core_), signals_.inherited());
+                                           core_->text("work-dir"), signals_.inherited());
   }
 
   const Configuration& configuration_;
@@ -219,11 +211,11 @@ private:
   SignalSource& signals_;
   MachineClock clock_;
   std::unique_ptr<Settings> core_;
-  Redactor redactor_;
   RunIdentity identity_;
+  RunIdentity logIdentity_;
   Inbox inbox_;
-  Bus bus_{clock_};
-  BusLogger logger_{bus_, redactor_, std::string(OptionRegistry::kCore)};
+  Bus bus_;
+  BusLogger logger_{bus_, std::string(OptionRegistry::kCore)};
   LastResort lastResort_;
   std::map<std::string, Plugin> loaded_;
   Reporters reporters_{bus_,

@@ -14,10 +14,9 @@ class PluginHost final : public Host {
 public:
   using Revoke = std::function<void(std::string reason)>;
 
-  PluginHost(std::string plugin, Bus& bus, const Redactor& redactor, const Clock& clock,
-             const RunIdentity& run, Revoke revoke)
-      : logger_(bus, redactor, std::move(plugin)), clock_(clock), run_(run),
-        revoke_(std::move(revoke)) {}
+  PluginHost(std::string plugin, Bus& bus, const Clock& clock, const RunIdentity& run,
+             Revoke revoke)
+      : logger_(bus, std::move(plugin)), clock_(clock), run_(run), revoke_(std::move(revoke)) {}
 
   Logger& logger() noexcept override { return logger_; }
   const Clock& clock() const noexcept override { return clock_; }

@@ -74,7 +74,7 @@ std::vector<std::string> selectReporters(const EffectiveSettings& settings,
   if (hasValue(settings, "reporters")) {
     reporters = namesIn(settings, "reporters");
   } else {
-    reporters.emplace_back("log");
+    reporters.emplace_back(kLogReporter);
     for (const PluginInfo* const info : askedFor(settings, bundled, PluginKind::Reporter)) {
       reporters.emplace_back(info->name);
     }

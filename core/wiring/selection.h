@@ -5,9 +5,13 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace exec_wrapper {
+
+/// The reporter that runs unless the user leaves it out: the wrapper's own log.
+inline constexpr std::string_view kLogReporter = "log";
 
 /// Which plugins make up a run, by name.
 struct Selection {

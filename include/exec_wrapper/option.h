@@ -12,14 +12,14 @@ enum class OptionType {
   Integer,  ///< a whole number, decimal: `Settings::integer`
   Boolean,  ///< true/false, 1/0, yes/no, on/off, in any case: `Settings::flag`
   Switch,   ///< a Boolean that may also stand alone on the command line: `Settings::flag`
-  Duration, ///< seconds (`90`, `1.5`) or with units (`250ms`, `1h30m`): `Settings::duration`
+  TimeSpan, ///< seconds (`90`, `1.5`) or with units (`250ms`, `1h30m`): `Settings::duration`
   List,     ///< names parted by commas; `none` is the empty list: `Settings::list`
   Path,     ///< a file name, relative to the wrapper's own directory: `Settings::text`
   Choice,   ///< one of `Option::choices`, in any case: `Settings::text` gives it as declared
   Secret,   ///< text that is masked wherever it is printed, or `file:/path`: `Settings::secret`
 };
 
-/// What a number below zero stands for, where the type is Integer or Duration.
+/// What a number below zero stands for, where the type is Integer or TimeSpan.
 enum class Negative {
   Refused,   ///< a configuration error
   Zero,      ///< the same as 0
@@ -49,7 +49,7 @@ struct Option {
   std::string_view meaning = {};
 
   /// The environment variable. Empty: `EXEC_WRAPPER_` and the name in upper case with `_` for
-  /// each `-` and `.`, and `_SECONDS` behind a duration's.
+  /// each `-` and `.`, and `_SECONDS` behind a TimeSpan's.
   std::string_view environment = {};
 
   /// A second variable that is read when the first is not set. Empty: none.
@@ -67,7 +67,7 @@ struct Option {
 
   Negative negative = Negative::Refused;
 
-  /// A Duration that must be longer than nothing.
+  /// A TimeSpan that must be longer than nothing.
   bool positive = false;
 
   /// Given again, on the command line, it adds to the list instead of replacing it.

@@ -43,7 +43,8 @@ struct DeliveryPolicy {
   EventKinds kinds = EventKinds::all();
   Severity least = Severity::Info;
 
-  /// The deadline of one attempt, from its start. Nothing: no deadline.
+  /// The deadline of one attempt, from its start. Nothing: none, and `deliver` gets the latest
+  /// time that there is.
   std::optional<Duration> attemptLimit = std::chrono::seconds(30);
 
   /// Further attempts after a `Retry`, while the run goes on. Nothing: for ever. Once the run is
@@ -59,7 +60,7 @@ struct DeliveryPolicy {
   /// end. Nothing: none.
   std::optional<Duration> heartbeat;
 
-  /// True where the newest event says all (see `Tally`): a waiting event about the run is then
+  /// True where the newest event says all (see `Tally`): a waiting event about an attempt is then
   /// replaced by the next one. False: each is delivered, in order.
   bool newestOnly = false;
 

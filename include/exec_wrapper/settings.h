@@ -54,7 +54,7 @@ public:
   /// Integer. Nothing where there is no value, or no limit (`Negative::Unlimited`).
   virtual std::optional<std::int64_t> integer(std::string_view name) const = 0;
 
-  /// Duration, zero or more. Nothing where there is no value, or no limit.
+  /// TimeSpan, zero or more. Nothing where there is no value, or no limit.
   virtual std::optional<Duration> duration(std::string_view name) const = 0;
 
   /// Boolean or Switch. False where there is no value.

@@ -14,8 +14,6 @@ add_library(exec_wrapper_compiler INTERFACE)
 target_compile_options(exec_wrapper_compiler INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
-  # GCC 12 sees overlapping copies in "literal" + std::string where there are none (its bug 105651).
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   # False alarms of GCC 12 about concatenated strings (PR 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   $<$<BOOL:${EXEC_WRAPPER_WERROR}>:-Werror>)

@@ -13,8 +13,7 @@ constexpr int kLockStatus = 73; // the lock cannot be handled
 
 } // namespace
 
-LockFileGuard::LockFileGuard(std::string path, std::optional<Duration> wait, Host& host,
-                             ProcessFacts facts)
+LockFileGuard::LockFileGuard(std::string path, Duration wait, Host& host, ProcessFacts facts)
     : path_(std::move(path)), wait_(wait), host_(host), facts_(std::move(facts)) {}
 
 Decision LockFileGuard::acquire(std::stop_token stop) {
@@ -52,10 +51,9 @@ LockFileGuard::Try LockFileGuard::tryToTake() const {
 std::optional<LockFileGuard::Try> LockFileGuard::await(Occupant occupant,
                                                        const std::stop_token& stop) const {
   const Clock& clock = host_.clock();
-  const SteadyTime end = wait_ ? clock.now() + *wait_ : SteadyTime::max();
+  const SteadyTime end = clock.now() + wait_;
   LockWait changes(path_, stop);
-  const std::string limit = wait_ ? " at most " + common::durationText(*wait_) : "";
-  host_.logger().info("waiting" + limit +
+  host_.logger().info("waiting at most " + common::durationText(wait_) +
                       " for a lock: " + describe(path_, occupant, clock.wallNow()));
   for (;;) {
     if (stop.stop_requested()) {
@@ -75,8 +73,7 @@ std::optional<LockFileGuard::Try> LockFileGuard::await(Occupant occupant,
 }
 
 bool LockFileGuard::mayWaitFor(const Occupant& occupant) const {
-  const bool wanted = !wait_ || *wait_ > Duration::zero();
-  return wanted && !heldByAncestor(occupant.holder);
+  return wait_ > Duration::zero() && !heldByAncestor(occupant.holder);
 }
 
 /// Waiting for it would never end: it waits for us.
@@ -93,7 +90,7 @@ Refusal LockFileGuard::refuse(const Occupant& occupant, Duration waited) const {
   if (heldByAncestor(occupant.holder)) {
     message += " (this run is part of that command, so waiting for the lock would never end; give "
                "it a lockfile of its own)";
-  } else if (wait_ && *wait_ > Duration::zero()) {
+  } else if (wait_ > Duration::zero()) {
     message += " (waited " + common::durationText(waited) + ")";
   }
   return Refusal::busy(std::move(message));

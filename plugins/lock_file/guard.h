@@ -16,8 +16,7 @@ namespace exec_wrapper::lock_file {
 class LockFileGuard final : public Guard {
 public:
   /// `wait`: how long for a lock that is held; nothing: for ever.
-  LockFileGuard(std::string path, std::optional<Duration> wait, Host& host,
-                ProcessFacts facts = ProcessFacts());
+  LockFileGuard(std::string path, Duration wait, Host& host, ProcessFacts facts = ProcessFacts());
 
   Decision acquire(std::stop_token stop) override;
   void attemptStarted(pid_t group) override;
@@ -34,7 +33,7 @@ private:
   Holder ourselves() const;
 
   const std::string path_;
-  const std::optional<Duration> wait_;
+  const Duration wait_;
   Host& host_;
   const ProcessFacts facts_;
   std::optional<Lock> lock_; // held

@@ -47,16 +47,24 @@ std::optional<ProcessId> parseProcess(std::string_view text) {
 }
 
 std::optional<WallTime> parseTime(std::string_view text) {
-  const std::string copy(text);
+  // 2026-11-22T13:00:00.123Z
+  constexpr std::size_t kDot = 19;
+  if (text.size() != 24 || text[kDot] != '.' || text.back() != 'Z') {
+    return std::nullopt;
+  }
+  const auto fraction = parseNumber<unsigned>(text.substr(kDot + 1, 3));
+  const std::string whole(text.substr(0, kDot));
   std::tm parts{};
-  const char* const end = ::strptime(copy.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  if (copy.size() != 20 || end != copy.c_str() + copy.size()) {
+  const char* const end = ::strptime(whole.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+  if (!fraction || end != whole.c_str() + whole.size()) {
     return std::nullopt;
   }
   const std::time_t time = ::timegm(&parts);
   // Later years do not fit into the clock's nanoseconds.
-  const bool sane = time > 0 && parts.tm_year + 1900 < 2262;
-  return sane ? std::optional(std::chrono::system_clock::from_time_t(time)) : std::nullopt;
+  if (time <= 0 || parts.tm_year + 1900 >= 2262) {
+    return std::nullopt;
+  }
+  return std::chrono::system_clock::from_time_t(time) + std::chrono::milliseconds(*fraction);
 }
 
 void take(Holder& holder, std::string_view key, std::string_view value) {
@@ -94,7 +102,8 @@ std::string formatHolder(const Holder& holder) {
   return line(kGroup, formatGroup(holder.group)) + line("wrapper", formatProcess(holder.wrapper)) +
          line("boot", holder.bootId) + line("pid-namespace", holder.pidNamespace) +
          line("host", holder.host) +
-         line("since", holder.since ? common::utcText(*holder.since, Precision::Seconds) : "?") +
+         line("since",
+              holder.since ? common::utcText(*holder.since, Precision::Milliseconds) : "?") +
          line("command", holder.command, kCommandLimit);
 }
 

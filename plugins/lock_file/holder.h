@@ -19,7 +19,7 @@ struct Holder {
   std::string bootId;
   std::string pidNamespace;
   std::string host;
-  std::optional<WallTime> since; ///< to the second
+  std::optional<WallTime> since; ///< to the millisecond
   std::string command;           ///< for people; secrets masked
 
   bool operator==(const Holder&) const = default;

@@ -13,10 +13,9 @@ static constexpr Option kOptions[] = {
     },
     {
         .name = "lock-wait",
-        .type = OptionType::Duration,
+        .type = OptionType::TimeSpan,
         .defaultValue = "0",
-        .meaning = "How long to wait for a lock that another run holds; negative: for ever",
-        .negative = Negative::Unlimited,
+        .meaning = "How long to wait for a lock that another run holds",
     },
 };
 

@@ -83,12 +83,7 @@ std::variant<Lock, Occupant, LockFailure> takeLock(const std::string& path, cons
 
 int Lock::rewriteGroup(const std::optional<ProcessId>& group) {
   const std::string text = formatGroup(group);
-  if (::pwrite(file_.get(), text.data(), text.size(), groupOffset()) < 0) {
-    return errno;
-  }
-  // A lock that comes back empty after a power cut names no holder, so nobody could tell that it
-  // is stale. Not done before the command starts, which would wait for the disk.
-  return ::fdatasync(file_.get()) == 0 || errno == EINVAL ? 0 : errno;
+  return ::pwrite(file_.get(), text.data(), text.size(), groupOffset()) < 0 ? errno : 0;
 }
 
 std::string Lock::release(WallTime now) {

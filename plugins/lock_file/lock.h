@@ -18,8 +18,7 @@ public:
   Lock(std::string path, common::FileDescriptor file)
       : path_(std::move(path)), file_(std::move(file)) {}
 
-  /// Renews the group in the lock file and waits until all of it is on the disk. Returns 0 or an
-  /// errno.
+  /// Renews the group in the lock file. Returns 0 or an errno.
   int rewriteGroup(const std::optional<ProcessId>& group);
 
   /// Removes the lock file if it is still ours. Returns an empty text, or why it was not removed.

@@ -16,7 +16,8 @@ public:
       throw ConfigurationError("lockfile is not set, but the guard lock_file needs it: "
                                "give --lockfile FILE, or leave lock_file out of guard");
     }
-    return std::make_unique<LockFileGuard>(std::move(path), settings.duration("lock-wait"), host);
+    const Duration wait = settings.duration("lock-wait").value_or(Duration::zero());
+    return std::make_unique<LockFileGuard>(std::move(path), wait, host);
   }
 };
 

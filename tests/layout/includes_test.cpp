@@ -32,13 +32,13 @@ const std::map<std::string, std::set<std::string>> kStages = {
     {"", {"support", "config", "wiring"}},
 };
 
-TEST(Includes, everyFolderOfTheCoreIsAStage) {
+TEST(Includes, EveryFolderOfTheCoreIsAStage) {
   for (const std::string& file : sourceFiles("core")) {
     EXPECT_TRUE(kStages.contains(folderOf(file.substr(5)))) << file;
   }
 }
 
-TEST(Includes, aStageSeesOnlyWhatComesBeforeIt) {
+TEST(Includes, AStageSeesOnlyWhatComesBeforeIt) {
   for (const std::string& file : sourceFiles("core")) {
     const std::string stage = folderOf(file.substr(5));
     for (const Include& include : includesOf(file)) {
@@ -50,7 +50,7 @@ TEST(Includes, aStageSeesOnlyWhatComesBeforeIt) {
   }
 }
 
-TEST(Includes, includesOfTheCoreAreWrittenFromItsTop) {
+TEST(Includes, IncludesOfTheCoreAreWrittenFromItsTop) {
   for (const std::string& file : sourceFiles("core")) {
     for (const Include& include : includesOf(file)) {
       const bool atTheTop = folderOf(file.substr(5)).empty();
@@ -60,7 +60,7 @@ TEST(Includes, includesOfTheCoreAreWrittenFromItsTop) {
   }
 }
 
-TEST(Includes, aPluginSeesTheSdkAndItsOwnFolderOnly) {
+TEST(Includes, APluginSeesTheSdkAndItsOwnFolderOnly) {
   for (const std::string& file : sourceFiles("plugins")) {
     const std::string plugin = folderOf(file.substr(8));
     for (const Include& include : includesOf(file)) {
@@ -77,7 +77,7 @@ TEST(Includes, aPluginSeesTheSdkAndItsOwnFolderOnly) {
   }
 }
 
-TEST(Includes, theSdkSeesItselfAndTheStandardLibraryOnly) {
+TEST(Includes, TheSdkSeesItselfAndTheStandardLibraryOnly) {
   const std::set<std::string> poco = {"Poco/ClassLibrary.h", "Poco/Version.h"};
   for (const std::string& file : sourceFiles("include")) {
     for (const Include& include : includesOf(file)) {
@@ -90,7 +90,7 @@ TEST(Includes, theSdkSeesItselfAndTheStandardLibraryOnly) {
   }
 }
 
-TEST(Includes, nothingThatMakesTheProgramHeavy) {
+TEST(Includes, NothingThatMakesTheProgramHeavy) {
   const std::set<std::string> heavy = {"iostream", "fstream",    "sstream", "istream",
                                        "ostream",  "filesystem", "regex",   "iomanip"};
   for (const std::string folder : {"core", "plugins", "include"}) {
@@ -102,7 +102,7 @@ TEST(Includes, nothingThatMakesTheProgramHeavy) {
   }
 }
 
-TEST(Includes, ofTheNetworkOnlyWherePluginsNeedIt) {
+TEST(Includes, OfTheNetworkOnlyWherePluginsNeedIt) {
   for (const std::string& file : sourceFiles("core")) {
     for (const Include& include : includesOf(file)) {
       EXPECT_FALSE(include.name.starts_with("Poco/Net/") || include.name.starts_with("Poco/JSON/"))

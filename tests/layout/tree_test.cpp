@@ -23,7 +23,7 @@ std::vector<std::string> sourcesOfTheProduct() {
   return files;
 }
 
-TEST(Tree, theTopHoldsWhatWasAgreed) {
+TEST(Tree, TheTopHoldsWhatWasAgreed) {
   const std::set<std::string> agreed = {
       "CMakeLists.txt", "core",      "plugins",   "include", "config",
       "tests",          "packaging", "README.md", "LICENSE", "CMakePresets.json"};
@@ -39,7 +39,7 @@ TEST(Tree, theTopHoldsWhatWasAgreed) {
   EXPECT_EQ(found, agreed);
 }
 
-TEST(Tree, everyBundledPluginTellsWhatItIs) {
+TEST(Tree, EveryBundledPluginTellsWhatItIs) {
   for (const auto& entry : fs::directory_iterator(sourceDirectory() / "plugins")) {
     if (fs::exists(entry.path() / "CMakeLists.txt")) {
       for (const char* const file : {"README.md", "info.cpp", "plugin.cpp"}) {
@@ -49,7 +49,7 @@ TEST(Tree, everyBundledPluginTellsWhatItIs) {
   }
 }
 
-TEST(Tree, everyBundledPluginHasTestsOfItsOwn) {
+TEST(Tree, EveryBundledPluginHasTestsOfItsOwn) {
   for (const auto& entry : fs::directory_iterator(sourceDirectory() / "plugins")) {
     if (fs::exists(entry.path() / "CMakeLists.txt")) {
       EXPECT_TRUE(fs::exists(sourceDirectory() / "tests/plugins" / entry.path().filename()))
@@ -58,7 +58,7 @@ TEST(Tree, everyBundledPluginHasTestsOfItsOwn) {
   }
 }
 
-TEST(Tree, filesAreShort) {
+TEST(Tree, FilesAreShort) {
   std::vector<std::size_t> lengths;
   for (const std::string& file : sourcesOfTheProduct()) {
     lengths.push_back(lines(contents(sourceDirectory() / file)).size());
@@ -69,7 +69,7 @@ TEST(Tree, filesAreShort) {
   EXPECT_LE(lengths[lengths.size() * 95 / 100], 400U) << "95 of 100";
 }
 
-TEST(Tree, linesFitIntoAHundredColumns) {
+TEST(Tree, LinesFitIntoAHundredColumns) {
   for (const std::string& file : sourcesOfTheProduct()) {
     for (const std::string& line : lines(contents(sourceDirectory() / file))) {
       const auto continuation = [](char c) {
@@ -83,7 +83,7 @@ TEST(Tree, linesFitIntoAHundredColumns) {
   }
 }
 
-TEST(Tree, headersAreIncludedOnce) {
+TEST(Tree, HeadersAreIncludedOnce) {
   for (const std::string& file : sourcesOfTheProduct()) {
     if (file.ends_with(".h")) {
       EXPECT_TRUE(contents(sourceDirectory() / file).starts_with("#pragma once\n")) << file;
@@ -91,7 +91,7 @@ TEST(Tree, headersAreIncludedOnce) {
   }
 }
 
-TEST(Tree, noFileKnowsWhereItWasBuilt) {
+TEST(Tree, NoFileKnowsWhereItWasBuilt) {
   const std::string here = sourceDirectory();
   ASSERT_NE(here, "/");
   for (const char* const folder : {"core", "plugins", "include", "config", "tests", "packaging"}) {

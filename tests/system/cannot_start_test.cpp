@@ -23,37 +23,37 @@ protected:
   }
 };
 
-TEST_F(CannotStart, aCommandThatIsNotInThePath) {
+TEST_F(CannotStart, ACommandThatIsNotInThePath) {
   const Outcome outcome = run({"no-such-command", "x"});
   EXPECT_EQ(outcome.status, 127);
   EXPECT_THAT(lines(outcome.err),
               ElementsAre(AllOf(HasSubstr("WARNING"), HasSubstr("no-such-command"))));
 }
 
-TEST_F(CannotStart, aPathThatIsNotThere) {
+TEST_F(CannotStart, APathThatIsNotThere) {
   EXPECT_EQ(run({"/nowhere/at/all"}).status, 127);
   EXPECT_EQ(run({"./nothing"}).status, 127);
 }
 
-TEST_F(CannotStart, aFileThatIsNotExecutable) {
+TEST_F(CannotStart, AFileThatIsNotExecutable) {
   const Outcome outcome = run({dir_.write("plain", "echo hello\n")});
   EXPECT_EQ(outcome.status, 126);
   EXPECT_THAT(lines(outcome.err), ElementsAre(HasSubstr("plain")));
 }
 
-TEST_F(CannotStart, aDirectory) {
+TEST_F(CannotStart, ADirectory) {
   EXPECT_EQ(run({dir_.path()}).status, 126);
 }
 
-TEST_F(CannotStart, aPathThroughAFile) {
+TEST_F(CannotStart, APathThroughAFile) {
   EXPECT_EQ(run({dir_.write("plain", "") + "/command"}).status, 126);
 }
 
-TEST_F(CannotStart, aScriptWhoseInterpreterIsMissing) {
+TEST_F(CannotStart, AScriptWhoseInterpreterIsMissing) {
   EXPECT_EQ(run({executable("script", "#!/nowhere/interpreter\n")}).status, 126);
 }
 
-TEST_F(CannotStart, aProgramForAnotherMachine) {
+TEST_F(CannotStart, AProgramForAnotherMachine) {
   EXPECT_EQ(run({executable("program", std::string("\x7f"
                                                    "ELF\x00\x00",
                                                    6))})
@@ -61,24 +61,24 @@ TEST_F(CannotStart, aProgramForAnotherMachine) {
             126);
 }
 
-TEST_F(CannotStart, butAScriptWithoutAFirstLineRunsInTheShell) {
+TEST_F(CannotStart, ButAScriptWithoutAFirstLineRunsInTheShell) {
   const Outcome outcome = run({executable("script", "echo \"$0|$1|$2\"\n"), "a b", "c"});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_EQ(outcome.out, file("script") + "|a b|c\n");
 }
 
-TEST_F(CannotStart, isNotTriedAgain) {
+TEST_F(CannotStart, IsNotTriedAgain) {
   const Words retries = {"--process-max-retries", "-1", "--process-retry-delay", "0"};
   EXPECT_EQ(run(retries + Words{"/nowhere/at/all"}).status, 127);
   EXPECT_EQ(run(retries + Words{dir_.path()}).status, 126);
 }
 
-TEST_F(CannotStart, butACommandsOwn127IsTriedAgain) {
+TEST_F(CannotStart, ButACommandsOwn127IsTriedAgain) {
   const Words retry = {"--process-max-retries", "1", "--process-retry-delay", "0"};
   EXPECT_EQ(run(retry + child("exit-by-attempt", file("count"), "127,0")).status, 0);
 }
 
-TEST_F(CannotStart, thePathOfTheEnvironmentIsSearchedInOrder) {
+TEST_F(CannotStart, ThePathOfTheEnvironmentIsSearchedInOrder) {
   executable("a/tool", "#!/bin/sh\necho first\n");
   executable("b/tool", "#!/bin/sh\necho second\n");
   ProcessSpec spec = wrapper({"tool", "x"});

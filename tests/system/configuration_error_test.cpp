@@ -46,7 +46,7 @@ protected:
   }
 };
 
-TEST_F(ConfigurationError, anUnknownOptionIsMisuse) {
+TEST_F(ConfigurationError, AnUnknownOptionIsMisuse) {
   expectRefused(64, {"--proces-timeout", "3"}, {"--proces-timeout", "--process-timeout"});
   expectRefused(64, {"--zzzzzzzzzz"}, {"--zzzzzzzzzz"});
   expectRefused(64, {"-x"}, {"-x"});
@@ -54,11 +54,11 @@ TEST_F(ConfigurationError, anUnknownOptionIsMisuse) {
   expectRefused(64, {"--LOG-LEVEL", "INFO"}, {"--LOG-LEVEL"});
 }
 
-TEST_F(ConfigurationError, anOptionWithoutItsValueIsMisuse) {
+TEST_F(ConfigurationError, AnOptionWithoutItsValueIsMisuse) {
   expectRefused(64, wrapper({"--work-dir"}), {"--work-dir"});
 }
 
-TEST_F(ConfigurationError, aWrongValueNamesOptionAndValue) {
+TEST_F(ConfigurationError, AWrongValueNamesOptionAndValue) {
   expectRefused(78, {"--process-timeout", "soon"}, {"--process-timeout", "soon"});
   expectRefused(78, {"--process-timeout=5x"}, {"--process-timeout", "5x"});
   expectRefused(78, {"--process-max-retries", "1.5"}, {"--process-max-retries", "1.5"});
@@ -71,12 +71,12 @@ TEST_F(ConfigurationError, aWrongValueNamesOptionAndValue) {
   expectRefused(78, {"--work-dir="}, {"--work-dir"});
 }
 
-TEST_F(ConfigurationError, aWrongVariableIsNamed) {
+TEST_F(ConfigurationError, AWrongVariableIsNamed) {
   expectVariableRefused("EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS", "soon", {"soon"});
   expectVariableRefused("EXEC_WRAPPER_LOG_LEVEL", "LOUD", {"LOUD"});
 }
 
-TEST_F(ConfigurationError, anUnknownVariableIsOnlyAWarning) {
+TEST_F(ConfigurationError, AnUnknownVariableIsOnlyAWarning) {
   ProcessSpec spec = wrapper({"echo", "started"});
   spec.environment["EXEC_WRAPPER_PROCES_NAME"] = "x";
   const Outcome outcome = test::run(spec);
@@ -86,7 +86,7 @@ TEST_F(ConfigurationError, anUnknownVariableIsOnlyAWarning) {
               ElementsAre(AllOf(HasSubstr("WARNING"), HasSubstr("EXEC_WRAPPER_PROCES_NAME"))));
 }
 
-TEST_F(ConfigurationError, aWrongLineOfAFileIsNamedByItsNumber) {
+TEST_F(ConfigurationError, AWrongLineOfAFileIsNamedByItsNumber) {
   expectFileRefused("# a comment\nproces-timeout = 3\n",
                     {":2", "proces-timeout", "process-timeout"});
   expectFileRefused("process-timeout = soon\n", {":1", "soon"});
@@ -94,15 +94,15 @@ TEST_F(ConfigurationError, aWrongLineOfAFileIsNamedByItsNumber) {
   expectFileRefused("work-dir =\n", {":1", "work-dir"});
 }
 
-TEST_F(ConfigurationError, aNamedFileThatIsMissing) {
+TEST_F(ConfigurationError, ANamedFileThatIsMissing) {
   expectRefused(78, {"--config", file("missing.properties")}, {file("missing.properties")});
 }
 
-TEST_F(ConfigurationError, aFileThatIsADirectory) {
+TEST_F(ConfigurationError, AFileThatIsADirectory) {
   expectRefused(78, {"--config", dir_.path()}, {dir_.path()});
 }
 
-TEST_F(ConfigurationError, aFileThatOthersCanWrite) {
+TEST_F(ConfigurationError, AFileThatOthersCanWrite) {
   const std::string config = dir_.write("open.properties", "");
   for (const auto who :
        {std::filesystem::perms::group_write, std::filesystem::perms::others_write}) {
@@ -111,32 +111,32 @@ TEST_F(ConfigurationError, aFileThatOthersCanWrite) {
   }
 }
 
-TEST_F(ConfigurationError, aFileInTheUsersOwnDirectoryIsCheckedToo) {
+TEST_F(ConfigurationError, AFileInTheUsersOwnDirectoryIsCheckedToo) {
   dir_.write("config/exec_wrapper/exec_wrapper.properties", "no-such-key = 1\n");
   expectRefused(78, Words{}, {file("config/exec_wrapper/exec_wrapper.properties") + ":1"});
 }
 
-TEST_F(ConfigurationError, aLogFileThatCannotBeOpened) {
+TEST_F(ConfigurationError, ALogFileThatCannotBeOpened) {
   expectRefused(78, {"--log-file", file("missing/log")}, {file("missing/log")});
 }
 
-TEST_F(ConfigurationError, aLockFileThatNoGuardWatches) {
+TEST_F(ConfigurationError, ALockFileThatNoGuardWatches) {
   expectRefused(78, {"--lockfile", file("lock"), "--guard", "none"}, {"lockfile", "lock_file"});
 }
 
-TEST_F(ConfigurationError, isFoundBeforeAnythingIsHeld) {
+TEST_F(ConfigurationError, IsFoundBeforeAnythingIsHeld) {
   expectRefused(78, {"--lockfile", file("lock"), "--runner", "no_such"}, {"no_such"});
   EXPECT_EQ(contents(file("lock")), "");
   EXPECT_FALSE(std::filesystem::exists(file("lock")));
 }
 
-TEST_F(ConfigurationError, isFoundByCheckConfigToo) {
+TEST_F(ConfigurationError, IsFoundByCheckConfigToo) {
   EXPECT_EQ(run({"--check-config"}).status, 0);
   EXPECT_EQ(run({"--check-config", "--log-level", "LOUD"}).status, 78);
   EXPECT_EQ(run({"--check-config", "--reporters", "no_such"}).status, 78);
 }
 
-TEST_F(ConfigurationError, theCommandLineWinsOverTheEnvironmentAndThatOverTheFile) {
+TEST_F(ConfigurationError, TheCommandLineWinsOverTheEnvironmentAndThatOverTheFile) {
   const std::string config =
       dir_.write("test.properties", "process-name = file\nproject = file\ndeployment = file\n");
   ProcessSpec spec =

@@ -30,7 +30,7 @@ std::vector<int> deadlySignals() {
 
 using DeathBySignal = WrapperTest;
 
-TEST_F(DeathBySignal, isToldByTheExitStatusAndTheLog) {
+TEST_F(DeathBySignal, IsToldByTheExitStatusAndTheLog) {
   for (const int number : deadlySignals()) {
     const Outcome outcome = run(child("die", std::to_string(number)));
     ASSERT_EQ(outcome.status, 128 + number) << ::testing::PrintToString(outcome);
@@ -41,14 +41,14 @@ TEST_F(DeathBySignal, isToldByTheExitStatusAndTheLog) {
   }
 }
 
-TEST_F(DeathBySignal, isNotMistakenForAStopOfTheWrapper) {
+TEST_F(DeathBySignal, IsNotMistakenForAStopOfTheWrapper) {
   const Words twice = {"--process-max-retries", "1", "--process-retry-delay", "0"};
   const Outcome outcome = run(twice + child("say", "attempt", "die", "TERM"));
   EXPECT_EQ(outcome.status, 128 + SIGTERM);
   EXPECT_EQ(outcome.out, "attempt\nattempt\n");
 }
 
-TEST_F(DeathBySignal, bySomebodyElsesHandIsTheSame) {
+TEST_F(DeathBySignal, BySomebodyElsesHandIsTheSame) {
   Process wrapped(wrapper(child("report", "pid", "say", "ready", "pause")));
   const pid_t pid = numberAfter(wrapped.awaitOutput("ready"), "pid");
   ASSERT_EQ(::kill(pid, SIGKILL), 0);

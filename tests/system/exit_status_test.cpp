@@ -13,28 +13,28 @@ using ::testing::IsEmpty;
 
 using ExitStatus = WrapperTest;
 
-TEST_F(ExitStatus, everyOneOfThemIsPassedOn) {
+TEST_F(ExitStatus, EveryOneOfThemIsPassedOn) {
   for (int status = 0; status < 256; ++status) {
     const Outcome outcome = run(child("exit", std::to_string(status)));
     ASSERT_EQ(outcome.status, status) << ::testing::PrintToString(outcome);
   }
 }
 
-TEST_F(ExitStatus, aRunThatSucceedsSaysNothing) {
+TEST_F(ExitStatus, ARunThatSucceedsSaysNothing) {
   const Outcome outcome = run({"echo", "hello"});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_EQ(outcome.out, "hello\n");
   EXPECT_THAT(outcome.err, IsEmpty());
 }
 
-TEST_F(ExitStatus, aRunThatFailsIsOneWarning) {
+TEST_F(ExitStatus, ARunThatFailsIsOneWarning) {
   const Outcome outcome = run(child("exit", "3"));
   EXPECT_EQ(outcome.status, 3);
   ASSERT_EQ(lines(outcome.err).size(), 1U) << outcome.err;
   EXPECT_THAT(linesOf(outcome.err, "WARNING"), ::testing::ElementsAre(HasSubstr("exit status 3")));
 }
 
-TEST_F(ExitStatus, zeroHidesFailures) {
+TEST_F(ExitStatus, ZeroHidesFailures) {
   const Words zero = {"--exit-status", "zero", "--process-termination-grace-period", "0"};
   EXPECT_EQ(run(zero + child("exit", "3")).status, 0);
   EXPECT_EQ(run(zero + child("die", "SEGV")).status, 0);
@@ -43,7 +43,7 @@ TEST_F(ExitStatus, zeroHidesFailures) {
   EXPECT_EQ(run(zero + Words{"--process-timeout", "0.1"} + child("pause")).status, 0);
 }
 
-TEST_F(ExitStatus, zeroDoesNotHideAStop) {
+TEST_F(ExitStatus, ZeroDoesNotHideAStop) {
   Process wrapped(wrapper(Words{"--exit-status", "zero"} + child("say", "ready", "pause")));
   wrapped.awaitOutput("ready");
   wrapped.signal(SIGTERM);

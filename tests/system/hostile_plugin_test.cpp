@@ -25,7 +25,7 @@ protected:
   }
 };
 
-TEST_F(HostilePlugin, aReporterThatBlocksHoldsNeitherStartNorEnd) {
+TEST_F(HostilePlugin, AReporterThatBlocksHoldsNeitherStartNorEnd) {
   Process wrapped(wrapper(reporters("log,blocking_reporter") +
                           Words{"--lockfile", file("lock"), "--log-level", "INFO"} +
                           child("report", "pid", "spend", "200", "exit", "3")));
@@ -37,14 +37,14 @@ TEST_F(HostilePlugin, aReporterThatBlocksHoldsNeitherStartNorEnd) {
   EXPECT_FALSE(wrapped.ended()) << "it drains";
 }
 
-TEST_F(HostilePlugin, aReporterThatBlocksIsNamedAndLeftBehind) {
+TEST_F(HostilePlugin, AReporterThatBlocksIsNamedAndLeftBehind) {
   const Outcome outcome = run(reporters("log,blocking_reporter") + child("exit", "3"));
   EXPECT_EQ(outcome.status, 3);
   EXPECT_THAT(linesOf(outcome.err, "ERROR"), Contains(HasSubstr("blocking_reporter")));
   EXPECT_LT(outcome.elapsed, 15s);
 }
 
-TEST_F(HostilePlugin, aReporterThatBlocksDoesNotHoldATimeout) {
+TEST_F(HostilePlugin, AReporterThatBlocksDoesNotHoldATimeout) {
   Process wrapped(wrapper(reporters("log,blocking_reporter") +
                           Words{"--process-timeout", "0.3", "--log-level", "INFO"} +
                           child("report", "pid", "pause")));
@@ -54,7 +54,7 @@ TEST_F(HostilePlugin, aReporterThatBlocksDoesNotHoldATimeout) {
   EXPECT_EQ(wrapped.end().status, 124);
 }
 
-TEST_F(HostilePlugin, aReporterThatBlocksDoesNotHoldASignal) {
+TEST_F(HostilePlugin, AReporterThatBlocksDoesNotHoldASignal) {
   Process wrapped(wrapper(reporters("log,blocking_reporter") +
                           child("report", "pid", "say", "ready", "pause")));
   const pid_t pid = numberAfter(wrapped.awaitOutput("ready"), "pid");
@@ -63,7 +63,7 @@ TEST_F(HostilePlugin, aReporterThatBlocksDoesNotHoldASignal) {
   EXPECT_EQ(wrapped.end().status, 128 + SIGTERM);
 }
 
-TEST_F(HostilePlugin, aReporterThatThrowsIsNamedOnceAndSwitchedOff) {
+TEST_F(HostilePlugin, AReporterThatThrowsIsNamedOnceAndSwitchedOff) {
   const Words retry = {"--process-max-retries", "3", "--process-retry-delay", "0"};
   const Outcome outcome = run(reporters("log,throwing_reporter") + retry + child("exit", "3"));
   EXPECT_EQ(outcome.status, 3);
@@ -71,32 +71,32 @@ TEST_F(HostilePlugin, aReporterThatThrowsIsNamedOnceAndSwitchedOff) {
               ElementsAre(AllOf(HasSubstr("throwing_reporter"), HasSubstr("out of cheese"))));
 }
 
-TEST_F(HostilePlugin, aReporterThatThrowsNoExceptionIsNamedToo) {
+TEST_F(HostilePlugin, AReporterThatThrowsNoExceptionIsNamedToo) {
   const Outcome outcome = run(reporters("log,odd_reporter") + child("exit", "3"));
   EXPECT_EQ(outcome.status, 3);
   EXPECT_THAT(linesOf(outcome.err, "ERROR"), ElementsAre(HasSubstr("odd_reporter")));
 }
 
-TEST_F(HostilePlugin, withoutALogTheFailureIsStillTold) {
+TEST_F(HostilePlugin, WithoutALogTheFailureIsStillTold) {
   const Outcome outcome = run(reporters("throwing_reporter") + child("exit", "3"));
   EXPECT_EQ(outcome.status, 3);
   EXPECT_THAT(outcome.err, HasSubstr("throwing_reporter"));
 }
 
-TEST_F(HostilePlugin, aReporterThatRevokesStopsTheCommand) {
+TEST_F(HostilePlugin, AReporterThatRevokesStopsTheCommand) {
   const Outcome outcome = run(reporters("log,revoking_reporter") + child("say", "ready", "pause"));
   EXPECT_EQ(outcome.status, 75);
   EXPECT_THAT(outcome.err, HasSubstr("no longer welcome"));
 }
 
-TEST_F(HostilePlugin, aGuardThatThrowsIsNamedAndNothingIsStarted) {
+TEST_F(HostilePlugin, AGuardThatThrowsIsNamedAndNothingIsStarted) {
   const Outcome outcome = run(guard("throwing_guard") + child("say", "started"));
   EXPECT_EQ(outcome.status, 70);
   EXPECT_THAT(outcome.out, IsEmpty());
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("throwing_guard"), HasSubstr("out of cheese")));
 }
 
-TEST_F(HostilePlugin, aGuardThatNeverAnswersIsLeftBehindAfterAStop) {
+TEST_F(HostilePlugin, AGuardThatNeverAnswersIsLeftBehindAfterAStop) {
   Process wrapped(wrapper(guard("blocking_guard") + child("say", "started")));
   wrapped.awaitError("asked");
   wrapped.signal(SIGTERM);
@@ -106,27 +106,27 @@ TEST_F(HostilePlugin, aGuardThatNeverAnswersIsLeftBehindAfterAStop) {
   EXPECT_THAT(outcome.err, HasSubstr("blocking_guard"));
 }
 
-TEST_F(HostilePlugin, aGuardsFactsAndVariablesReachTheRun) {
+TEST_F(HostilePlugin, AGuardsFactsAndVariablesReachTheRun) {
   const Outcome outcome =
       run(guard("lending_guard") + Words{"--log-level", "DEBUG"} + child("env", "LENT"));
   EXPECT_EQ(outcome.out, "LENT=a variable\n");
   EXPECT_THAT(outcome.err, HasSubstr("a fact"));
 }
 
-TEST_F(HostilePlugin, aGuardThatLosesItsLeaseStopsTheCommand) {
+TEST_F(HostilePlugin, AGuardThatLosesItsLeaseStopsTheCommand) {
   const Outcome outcome = run(guard("losing_guard") + child("pause"));
   EXPECT_EQ(outcome.status, 75);
   EXPECT_THAT(outcome.err, HasSubstr("the lease is lost"));
 }
 
-TEST_F(HostilePlugin, aGuardThatCannotReleaseIs73OnlyWhereTheCommandSucceeded) {
+TEST_F(HostilePlugin, AGuardThatCannotReleaseIs73OnlyWhereTheCommandSucceeded) {
   EXPECT_EQ(run(guard("clinging_guard") + child("exit", "0")).status, 73);
   const Outcome outcome = run(guard("clinging_guard") + child("exit", "3"));
   EXPECT_EQ(outcome.status, 3);
   EXPECT_THAT(linesOf(outcome.err, "ERROR"), ElementsAre(HasSubstr("it will not go away")));
 }
 
-TEST_F(HostilePlugin, aRefusalOfTheSecondGuardGivesTheFirstBack) {
+TEST_F(HostilePlugin, ARefusalOfTheSecondGuardGivesTheFirstBack) {
   const Outcome outcome = run(Words{"--plugin-dir", testPlugins(), "--lockfile", file("lock"),
                                     "--guard", "lock_file,denying_guard"} +
                               child("say", "started"));

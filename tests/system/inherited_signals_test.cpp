@@ -17,24 +17,24 @@ protected:
   ProcessSpec reporting() const { return wrapper(child("report", "mask", "report", "ignored")); }
 };
 
-TEST_F(InheritedSignals, noneIsBlockedOrIgnoredWhereNoneWas) {
+TEST_F(InheritedSignals, NoneIsBlockedOrIgnoredWhereNoneWas) {
   EXPECT_EQ(test::run(reporting()).out, "mask none\nignored none\n");
 }
 
-TEST_F(InheritedSignals, whatWasBlockedStaysBlocked) {
+TEST_F(InheritedSignals, WhatWasBlockedStaysBlocked) {
   ProcessSpec spec = reporting();
   spec.blocked = {SIGUSR1, SIGTERM, SIGCHLD, SIGRTMIN + 1};
   EXPECT_EQ(test::run(spec).out,
             "mask USR1,TERM,CHLD," + std::to_string(SIGRTMIN + 1) + "\nignored none\n");
 }
 
-TEST_F(InheritedSignals, whatWasIgnoredStaysIgnored) {
+TEST_F(InheritedSignals, WhatWasIgnoredStaysIgnored) {
   ProcessSpec spec = reporting();
   spec.ignored = {SIGHUP, SIGPIPE, SIGUSR2};
   EXPECT_EQ(test::run(spec).out, "mask none\nignored HUP,USR2,PIPE\n");
 }
 
-TEST_F(InheritedSignals, theWrapperWorksWithSigchldIgnored) {
+TEST_F(InheritedSignals, TheWrapperWorksWithSigchldIgnored) {
   ProcessSpec spec = wrapper(child("exit", "3"));
   spec.ignored = {SIGCHLD};
   EXPECT_EQ(test::run(spec).status, 3);
@@ -42,13 +42,13 @@ TEST_F(InheritedSignals, theWrapperWorksWithSigchldIgnored) {
   EXPECT_EQ(test::run(spec).status, 3);
 }
 
-TEST_F(InheritedSignals, theCommandSeesSigchldIgnoredToo) {
+TEST_F(InheritedSignals, TheCommandSeesSigchldIgnoredToo) {
   ProcessSpec spec = reporting();
   spec.ignored = {SIGCHLD};
   EXPECT_THAT(test::run(spec).out, HasSubstr("ignored CHLD"));
 }
 
-TEST_F(InheritedSignals, theWrapperIsStoppedByASignalThatWasBlocked) {
+TEST_F(InheritedSignals, TheWrapperIsStoppedByASignalThatWasBlocked) {
   ProcessSpec spec = wrapper(child("say", "ready", "pause"));
   spec.blocked = {SIGTERM};
   Process wrapped(spec);
@@ -58,7 +58,7 @@ TEST_F(InheritedSignals, theWrapperIsStoppedByASignalThatWasBlocked) {
   EXPECT_EQ(wrapped.end().status, 128 + SIGTERM);
 }
 
-TEST_F(InheritedSignals, nohupKeepsWorking) {
+TEST_F(InheritedSignals, NohupKeepsWorking) {
   for (const int ignored : {SIGHUP, SIGINT, SIGQUIT}) {
     ProcessSpec spec =
         wrapper(child("say", "ready", "catch", "USR1", "await", "USR1", "exit", "5"));
@@ -71,7 +71,7 @@ TEST_F(InheritedSignals, nohupKeepsWorking) {
   }
 }
 
-TEST_F(InheritedSignals, butSigtermIsHeededThoughItWasIgnored) {
+TEST_F(InheritedSignals, ButSigtermIsHeededThoughItWasIgnored) {
   const Words grace = {"--process-termination-grace-period", "0.1"};
   ProcessSpec spec = wrapper(grace + child("say", "ready", "pause"));
   spec.ignored = {SIGTERM};
@@ -81,7 +81,7 @@ TEST_F(InheritedSignals, butSigtermIsHeededThoughItWasIgnored) {
   EXPECT_EQ(wrapped.end().status, 128 + SIGTERM);
 }
 
-TEST_F(InheritedSignals, aBrokenPipeEndsTheCommandAsItWouldWithoutUs) {
+TEST_F(InheritedSignals, ABrokenPipeEndsTheCommandAsItWouldWithoutUs) {
   const Outcome outcome = run({"sh", "-c", "yes | head -n 1"});
   EXPECT_EQ(outcome.out, "y\n");
   EXPECT_EQ(outcome.status, 0);
@@ -96,7 +96,7 @@ TEST_F(InheritedSignals, aBrokenPipeEndsTheCommandAsItWouldWithoutUs) {
   ::close(ends[1]);
 }
 
-TEST_F(InheritedSignals, theWrapperItselfSurvivesABrokenPipe) {
+TEST_F(InheritedSignals, TheWrapperItselfSurvivesABrokenPipe) {
   int ends[2];
   ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
   ::close(ends[0]);

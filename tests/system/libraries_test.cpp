@@ -43,14 +43,14 @@ protected:
   }
 };
 
-TEST_F(Libraries, aLocalRunLoadsNothingOfTheNetworkOrOfTls) {
+TEST_F(Libraries, ALocalRunLoadsNothingOfTheNetworkOrOfTls) {
   const std::set<std::string> files = mapped({"--lockfile", file("lock")});
   for (const char* const heavy : {"libPocoNet", "libPocoCrypto", "libssl", "libcrypto"}) {
     EXPECT_THAT(files, Not(Contains(HasSubstr(heavy))));
   }
 }
 
-TEST_F(Libraries, onlyThePluginsOfTheRunAreOpened) {
+TEST_F(Libraries, OnlyThePluginsOfTheRunAreOpened) {
   EXPECT_THAT(plugins({}), UnorderedElementsAre("exec.so", "log.so"));
   EXPECT_THAT(plugins({"--lockfile", file("lock")}),
               UnorderedElementsAre("exec.so", "log.so", "lock_file.so"));

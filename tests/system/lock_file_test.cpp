@@ -26,18 +26,18 @@ protected:
   bool free() const { return ::access(file("lock").c_str(), F_OK) != 0; }
 };
 
-TEST_F(LockFile, isThereWhileTheCommandRunsAndGoneAfter) {
+TEST_F(LockFile, IsThereWhileTheCommandRunsAndGoneAfter) {
   Process wrapped(wrapper(locked() + child("say", "ready", "input")));
   wrapped.awaitOutput("ready");
   EXPECT_EQ(wrapped.end().status, 0);
   EXPECT_TRUE(free());
 }
 
-TEST_F(LockFile, isHeldBeforeTheCommandStarts) {
+TEST_F(LockFile, IsHeldBeforeTheCommandStarts) {
   EXPECT_EQ(run(locked() + Words{"test", "-e", file("lock")}).status, 0);
 }
 
-TEST_F(LockFile, refusesASecondRun) {
+TEST_F(LockFile, RefusesASecondRun) {
   Process first(wrapper(locked() + child("say", "ready", "pause")));
   first.awaitOutput("ready");
   const Outcome second = run(locked() + child("say", "started"));
@@ -49,14 +49,14 @@ TEST_F(LockFile, refusesASecondRun) {
   EXPECT_FALSE(free()) << "the first one's lock is untouched";
 }
 
-TEST_F(LockFile, refusesWithTheStatusThatIsAskedFor) {
+TEST_F(LockFile, RefusesWithTheStatusThatIsAskedFor) {
   Process first(wrapper(locked() + child("say", "ready", "pause")));
   first.awaitOutput("ready");
   EXPECT_EQ(run(locked() + Words{"--refused-exit-code", "0", "echo"}).status, 0);
   EXPECT_EQ(run(locked() + Words{"--refused-exit-code", "9", "echo"}).status, 9);
 }
 
-TEST_F(LockFile, isReleasedHoweverTheRunEnds) {
+TEST_F(LockFile, IsReleasedHoweverTheRunEnds) {
   EXPECT_EQ(run(locked() + child("exit", "3")).status, 3);
   EXPECT_TRUE(free());
   EXPECT_EQ(run(locked() + child("die", "KILL")).status, 137);
@@ -67,7 +67,7 @@ TEST_F(LockFile, isReleasedHoweverTheRunEnds) {
   EXPECT_TRUE(free());
 }
 
-TEST_F(LockFile, isReleasedAfterAStop) {
+TEST_F(LockFile, IsReleasedAfterAStop) {
   Process wrapped(wrapper(locked() + child("say", "ready", "pause")));
   wrapped.awaitOutput("ready");
   wrapped.signal(SIGTERM);
@@ -75,14 +75,14 @@ TEST_F(LockFile, isReleasedAfterAStop) {
   EXPECT_TRUE(free());
 }
 
-TEST_F(LockFile, isHeldThroughRetries) {
+TEST_F(LockFile, IsHeldThroughRetries) {
   const Words retry = {"--process-max-retries", "1"};
   Process wrapped(wrapper(locked() + retry + child("exit", "1")));
   wrapped.awaitError("\n");
   EXPECT_EQ(run(locked() + Words{"echo"}).status, 75);
 }
 
-TEST_F(LockFile, isFreeWhileTheWrapperOnlyDrains) {
+TEST_F(LockFile, IsFreeWhileTheWrapperOnlyDrains) {
   const Words blocked = {"--plugin-dir", testPlugins(), "--reporters", "log,blocking_reporter"};
   Process draining(wrapper(locked() + blocked + child("report", "pid")));
   awaitGone(numberAfter(draining.awaitOutput("\n"), "pid"));
@@ -91,7 +91,7 @@ TEST_F(LockFile, isFreeWhileTheWrapperOnlyDrains) {
   EXPECT_FALSE(draining.ended());
 }
 
-TEST_F(LockFile, isWaitedForWithLockWait) {
+TEST_F(LockFile, IsWaitedForWithLockWait) {
   Process first(wrapper(locked() + child("say", "ready", "catch", "USR1", "await", "USR1")));
   first.awaitOutput("ready");
   Process second(
@@ -105,7 +105,7 @@ TEST_F(LockFile, isWaitedForWithLockWait) {
   EXPECT_LT(outcome.elapsed, 40s);
 }
 
-TEST_F(LockFile, isNotWaitedForLongerThanLockWait) {
+TEST_F(LockFile, IsNotWaitedForLongerThanLockWait) {
   Process first(wrapper(locked() + child("say", "ready", "pause")));
   first.awaitOutput("ready");
   const Outcome second = run(locked() + Words{"--lock-wait", "0.3", "echo", "started"});
@@ -114,7 +114,7 @@ TEST_F(LockFile, isNotWaitedForLongerThanLockWait) {
   EXPECT_THAT(second.out, IsEmpty());
 }
 
-TEST_F(LockFile, keepsTwoRunsApart) {
+TEST_F(LockFile, KeepsTwoRunsApart) {
   // Each takes a file that must not be there and removes it; many want to at once.
   const Words work = child("take", file("mine"), "append", file("count"), "x", "spend", "10",
                            "remove", file("mine"));
@@ -129,7 +129,7 @@ TEST_F(LockFile, keepsTwoRunsApart) {
   EXPECT_EQ(lines(contents(file("count"))).size(), 12U);
 }
 
-TEST_F(LockFile, thatCannotBeCreatedIs73) {
+TEST_F(LockFile, ThatCannotBeCreatedIs73) {
   const std::string lock = file("missing/lock");
   const Outcome outcome = run(Words{"--lockfile", lock} + child("say", "started"));
   EXPECT_EQ(outcome.status, 73);
@@ -137,7 +137,7 @@ TEST_F(LockFile, thatCannotBeCreatedIs73) {
   EXPECT_THAT(lines(outcome.err), ElementsAre(HasSubstr(lock)));
 }
 
-TEST_F(LockFile, thatAnOldToolMadeIsRespected) {
+TEST_F(LockFile, ThatAnOldToolMadeIsRespected) {
   dir_.write("lock", "");
   const Outcome outcome = run(locked() + child("say", "started"));
   EXPECT_EQ(outcome.status, 75);
@@ -145,7 +145,7 @@ TEST_F(LockFile, thatAnOldToolMadeIsRespected) {
   EXPECT_FALSE(free());
 }
 
-TEST_F(LockFile, thatIsNotOursAnyMoreIsLeftAlone) {
+TEST_F(LockFile, ThatIsNotOursAnyMoreIsLeftAlone) {
   const std::string lock = file("lock");
   const Outcome outcome = run(locked() + Words{"sh", "-c", "rm " + lock + "; echo x >" + lock});
   EXPECT_EQ(outcome.status, 73) << "the command succeeded, the lock could not be released";
@@ -153,7 +153,7 @@ TEST_F(LockFile, thatIsNotOursAnyMoreIsLeftAlone) {
   EXPECT_EQ(linesOf(outcome.err, "ERROR").size(), 1U) << outcome.err;
 }
 
-TEST_F(LockFile, leavesNothingBesideIt) {
+TEST_F(LockFile, LeavesNothingBesideIt) {
   EXPECT_EQ(run(Words{"--lockfile", dir_.write("locks/x", "") + "y"} + child("exit", "0")).status,
             0);
   EXPECT_EQ(run({"ls", file("locks")}).out, "x\n");

@@ -32,23 +32,23 @@ protected:
   }
 };
 
-TEST_F(Log, tellsTheWholeRunAtInfo) {
+TEST_F(Log, TellsTheWholeRunAtInfo) {
   const Outcome outcome = run(Words{"--log-level", "info"} + child("exit", "0"));
   EXPECT_THAT(linesOf(outcome.err, "INFO"),
               ElementsAre(HasSubstr("started"), HasSubstr("succeeded")));
 }
 
-TEST_F(Log, isSilentBelowItsLevel) {
+TEST_F(Log, IsSilentBelowItsLevel) {
   EXPECT_THAT(run(Words{"--log-level", "ERROR"} + child("exit", "3")).err, IsEmpty());
 }
 
-TEST_F(Log, canBeLeftOut) {
+TEST_F(Log, CanBeLeftOut) {
   const Outcome outcome = run(Words{"--reporters", "none"} + child("exit", "3"));
   EXPECT_EQ(outcome.status, 3);
   EXPECT_THAT(outcome.err, IsEmpty());
 }
 
-TEST_F(Log, isValidJsonWhateverTheCommandIsCalled) {
+TEST_F(Log, IsValidJsonWhateverTheCommandIsCalled) {
   const Words options = {"--log-format", "json",           "--log-level",
                          "DEBUG",        "--process-name", "na\"me\\\x01\n\xff\xc3\xbc"};
   const Outcome outcome = run(options + child("exit", "3", "\"\n\xff\t{"));
@@ -58,7 +58,7 @@ TEST_F(Log, isValidJsonWhateverTheCommandIsCalled) {
   EXPECT_EQ(found.back()->getValue<int>("exit_status"), 3);
 }
 
-TEST_F(Log, goesToAFileThatItAddsTo) {
+TEST_F(Log, GoesToAFileThatItAddsTo) {
   const Words options = {"--log-file", file("log")};
   EXPECT_THAT(run(options + child("exit", "3")).err, IsEmpty());
   EXPECT_THAT(run(options + child("exit", "4")).err, IsEmpty());
@@ -66,7 +66,7 @@ TEST_F(Log, goesToAFileThatItAddsTo) {
               ElementsAre(HasSubstr("exit status 3"), HasSubstr("exit status 4")));
 }
 
-TEST_F(Log, followsAFileThatIsRotated) {
+TEST_F(Log, FollowsAFileThatIsRotated) {
   Process wrapped(wrapper(Words{"--log-file", file("log"), "--log-level", "INFO"} +
                           child("say", "ready", "catch", "USR1", "await", "USR1", "exit", "3")));
   wrapped.awaitOutput("ready");
@@ -77,14 +77,14 @@ TEST_F(Log, followsAFileThatIsRotated) {
   EXPECT_THAT(contents(file("log")), HasSubstr("exit status 3"));
 }
 
-TEST_F(Log, doesNotLetOthersReadTheFile) {
+TEST_F(Log, DoesNotLetOthersReadTheFile) {
   run(Words{"--log-file", file("log")} + child("exit", "3"));
   struct stat status {};
   ASSERT_EQ(::stat(file("log").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07U, 0U);
 }
 
-TEST_F(Log, hidesSecretsInTheCommandLine) {
+TEST_F(Log, HidesSecretsInTheCommandLine) {
   // No bundled plugin of this kind of run has a secret of its own, so a plugin of the tests' does.
   const Words options = {"--plugin-dir",      testPlugins(),  "--reporters", "log,secretive",
                          "--secretive.token", "s3cr3t-t0k3n", "--log-level", "DEBUG"};
@@ -119,7 +119,7 @@ protected:
   int ends_[2];
 };
 
-TEST_F(BlockedLog, holdsNeitherStartNorEndNorLock) {
+TEST_F(BlockedLog, HoldsNeitherStartNorEndNorLock) {
   Process wrapped(blocked(Words{"--lockfile", file("lock")} + child("report", "pid", "exit", "3")));
   awaitGone(numberAfter(wrapped.awaitOutput("\n"), "pid"));
   EXPECT_EQ(run({"--lockfile", file("lock"), "--lock-wait", "40", "echo", "x"}).status, 0);
@@ -129,7 +129,7 @@ TEST_F(BlockedLog, holdsNeitherStartNorEndNorLock) {
   EXPECT_LT(outcome.elapsed, 20s);
 }
 
-TEST_F(BlockedLog, doesNotHoldASignalOrATimeout) {
+TEST_F(BlockedLog, DoesNotHoldASignalOrATimeout) {
   Process wrapped(blocked(Words{"--process-timeout", "0.3"} + child("report", "pid", "pause")));
   awaitGone(numberAfter(wrapped.awaitOutput("\n"), "pid"));
   wrapped.signal(SIGTERM);

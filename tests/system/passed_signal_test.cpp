@@ -10,7 +10,7 @@ namespace {
 
 class PassedSignal : public WrapperTest, public ::testing::WithParamInterface<int> {};
 
-TEST_P(PassedSignal, goesToTheWholeGroup) {
+TEST_P(PassedSignal, GoesToTheWholeGroup) {
   const std::string name = nameOfSignal(GetParam());
   Process wrapped(
       wrapper(child("fork", "catch", name, "ready", "await", name, "say", "member", "end", "catch",
@@ -22,7 +22,7 @@ TEST_P(PassedSignal, goesToTheWholeGroup) {
   EXPECT_THAT(outcome.out, ::testing::HasSubstr("member"));
 }
 
-TEST_P(PassedSignal, meansNothingToAWrapperThatWaits) {
+TEST_P(PassedSignal, MeansNothingToAWrapperThatWaits) {
   Process wrapped(wrapper(Words{"--process-max-retries", "1"} + child("exit", "1")));
   wrapped.awaitError("\n");
   wrapped.signal(GetParam());

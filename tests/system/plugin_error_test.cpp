@@ -37,97 +37,97 @@ protected:
   }
 };
 
-TEST_F(PluginError, missing) {
+TEST_F(PluginError, Missing) {
   expectRefused({"--reporters", "no_such"}, {"no_such"});
   expectRefused({"--guard", "no_such"}, {"no_such"});
   expectRefused({"--runner", "no_such"}, {"no_such"});
 }
 
-TEST_F(PluginError, aNameThatIsAPath) {
+TEST_F(PluginError, ANameThatIsAPath) {
   expectRefused({"--reporters", "../log"}, {"../log"});
 }
 
-TEST_F(PluginError, noSharedObject) {
+TEST_F(PluginError, NoSharedObject) {
   const std::string broken = dir_.write("plugins/broken.so", "this is text\n");
   expectRefused(fromOwnDirectory("broken"), {broken});
 }
 
-TEST_F(PluginError, truncated) {
+TEST_F(PluginError, Truncated) {
   const std::string copy = copyOf("throwing_reporter");
   std::filesystem::resize_file(copy, 5000);
   expectRefused(fromOwnDirectory("throwing_reporter"), {copy});
 }
 
-TEST_F(PluginError, aSharedObjectThatIsNoPlugin) {
+TEST_F(PluginError, ASharedObjectThatIsNoPlugin) {
   expectRefused({"--plugin-dir", testPlugins(), "--reporters", "no_plugin"},
                 {testPlugins() + "/no_plugin.so"});
 }
 
-TEST_F(PluginError, builtForAnotherAbi) {
+TEST_F(PluginError, BuiltForAnotherAbi) {
   expectRefused({"--plugin-dir", testPlugins(), "--reporters", "foreign_abi"},
                 {testPlugins() + "/foreign_abi.so", "ABI", "rebuild"});
 }
 
-TEST_F(PluginError, builtByAnotherCompiler) {
+TEST_F(PluginError, BuiltByAnotherCompiler) {
   expectRefused({"--plugin-dir", testPlugins(), "--reporters", "foreign_compiler"},
                 {testPlugins() + "/foreign_compiler.so", "itanium libc++", "rebuild"});
 }
 
-TEST_F(PluginError, builtForAnotherPoco) {
+TEST_F(PluginError, BuiltForAnotherPoco) {
   expectRefused({"--plugin-dir", testPlugins(), "--reporters", "foreign_poco"},
                 {testPlugins() + "/foreign_poco.so", "Poco", "rebuild"});
 }
 
-TEST_F(PluginError, ofTheWrongKind) {
+TEST_F(PluginError, OfTheWrongKind) {
   expectRefused({"--reporters", "lock_file"}, {"lock_file", "reporter"});
   expectRefused({"--guard", "log"}, {"log", "guard"});
   expectRefused({"--runner", "log"}, {"log", "runner"});
 }
 
-TEST_F(PluginError, namedOtherwiseThanItsFile) {
+TEST_F(PluginError, NamedOtherwiseThanItsFile) {
   std::filesystem::rename(copyOf("throwing_reporter"), file("plugins/other.so"));
   expectRefused(fromOwnDirectory("other"), {file("plugins/other.so"), "throwing_reporter"});
 }
 
-TEST_F(PluginError, aFileThatOthersCanWrite) {
+TEST_F(PluginError, AFileThatOthersCanWrite) {
   const std::string copy = copyOf("throwing_reporter");
   std::filesystem::permissions(copy, std::filesystem::perms::group_write,
                                std::filesystem::perm_options::add);
   expectRefused(fromOwnDirectory("throwing_reporter"), {copy});
 }
 
-TEST_F(PluginError, aDirectoryThatOthersCanWrite) {
+TEST_F(PluginError, ADirectoryThatOthersCanWrite) {
   copyOf("throwing_reporter");
   std::filesystem::permissions(file("plugins"), std::filesystem::perms::others_write,
                                std::filesystem::perm_options::add);
   expectRefused(fromOwnDirectory("throwing_reporter"), {file("plugins")});
 }
 
-TEST_F(PluginError, aFactoryThatThrows) {
+TEST_F(PluginError, AFactoryThatThrows) {
   expectRefused({"--plugin-dir", testPlugins(), "--guard", "refusing_factory"},
                 {"this guard wants another moon"});
 }
 
-TEST_F(PluginError, aFactoryThatMakesNothing) {
+TEST_F(PluginError, AFactoryThatMakesNothing) {
   expectRefused({"--plugin-dir", testPlugins(), "--runner", "refusing_factory"},
                 {"refusing_factory", "runner"});
 }
 
-TEST_F(PluginError, doesNotConcernAPluginThatIsNotUsed) {
+TEST_F(PluginError, DoesNotConcernAPluginThatIsNotUsed) {
   dir_.write("plugins/broken.so", "this is text\n");
   const Outcome outcome = run({"--plugin-dir", file("plugins"), "echo", "started"});
   EXPECT_EQ(outcome.out, "started\n");
   EXPECT_EQ(outcome.status, 0);
 }
 
-TEST_F(PluginError, aBundledNameCannotBeTaken) {
+TEST_F(PluginError, ABundledNameCannotBeTaken) {
   std::filesystem::rename(copyOf("throwing_reporter"), file("plugins/log.so"));
   const Outcome outcome = run(Words{"--plugin-dir", file("plugins")} + child("exit", "3"));
   EXPECT_EQ(outcome.status, 3);
   EXPECT_THAT(outcome.err, HasSubstr("exit status 3")) << "our own log wrote it";
 }
 
-TEST_F(PluginError, isShownByListPlugins) {
+TEST_F(PluginError, IsShownByListPlugins) {
   dir_.write("plugins/broken.so", "this is text\n");
   const Outcome outcome = run({"--plugin-dir", file("plugins"), "--list-plugins"});
   EXPECT_EQ(outcome.status, 0);

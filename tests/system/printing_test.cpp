@@ -24,30 +24,30 @@ protected:
   }
 };
 
-TEST_F(Printing, theVersionIsOneLine) {
+TEST_F(Printing, TheVersionIsOneLine) {
   EXPECT_THAT(lines(printed({"--version"})), ::testing::ElementsAre(HasSubstr("exec_wrapper ")));
   EXPECT_EQ(printed({"-V"}), printed({"--version"}));
 }
 
-TEST_F(Printing, theHelpNamesEveryKindOfOption) {
+TEST_F(Printing, TheHelpNamesEveryKindOfOption) {
   const std::string help = printed({"--help"});
   EXPECT_THAT(help, AllOf(HasSubstr("--process-timeout"), HasSubstr("--lockfile"),
                           HasSubstr("--log-format"), HasSubstr("--explain")));
   EXPECT_EQ(printed({"-h"}), help);
 }
 
-TEST_F(Printing, theHelpHasTheOptionsOfSelectedPlugins) {
+TEST_F(Printing, TheHelpHasTheOptionsOfSelectedPlugins) {
   EXPECT_THAT(printed({"--plugin-dir", testPlugins(), "--reporters", "log,secretive", "--help"}),
               HasSubstr("--secretive.token"));
 }
 
-TEST_F(Printing, helpAndVersionWorkWithABrokenConfiguration) {
+TEST_F(Printing, HelpAndVersionWorkWithABrokenConfiguration) {
   dir_.write("config/exec_wrapper/exec_wrapper.properties", "no-such-key = 1\n");
   EXPECT_EQ(run({"--help"}).status, 0);
   EXPECT_EQ(run({"--version"}).status, 0);
 }
 
-TEST_F(Printing, pluginsAreListedWithTheirFiles) {
+TEST_F(Printing, PluginsAreListedWithTheirFiles) {
   const std::string list = printed({"--plugin-dir", testPlugins(), "--list-plugins"});
   for (const char* const name : {"exec", "shell", "log", "lock_file"}) {
     EXPECT_THAT(list, HasSubstr("/" + std::string(name) + ".so"));
@@ -55,7 +55,7 @@ TEST_F(Printing, pluginsAreListedWithTheirFiles) {
   EXPECT_THAT(list, HasSubstr(testPlugins() + "/throwing_reporter.so"));
 }
 
-TEST_F(Printing, explainTellsEveryValueAndItsOrigin) {
+TEST_F(Printing, ExplainTellsEveryValueAndItsOrigin) {
   const std::string config = dir_.write("test.properties", "process-name = nightly\n");
   ProcessSpec spec = wrapper({"--config", config, "--explain", "--log-level", "INFO"});
   spec.environment["EXEC_WRAPPER_PROJECT"] = "ours";
@@ -71,13 +71,13 @@ TEST_F(Printing, explainTellsEveryValueAndItsOrigin) {
   EXPECT_THAT(outcome.out, HasSubstr("not needed: exits are noticed at once"));
 }
 
-TEST_F(Printing, explainMasksSecrets) {
+TEST_F(Printing, ExplainMasksSecrets) {
   const std::string explained = printed({"--plugin-dir", testPlugins(), "--reporters", "secretive",
                                          "--secretive.token", "s3cr3t-t0k3n", "--explain"});
   EXPECT_THAT(explained, AllOf(HasSubstr("secretive.token"), Not(HasSubstr("s3cr3t"))));
 }
 
-TEST_F(Printing, aReaderThatLeavesIsNoError) {
+TEST_F(Printing, AReaderThatLeavesIsNoError) {
   EXPECT_EQ(run({"sh", "-c", wrapperProgram() + " --help | head -n 1 >/dev/null"}).status, 0);
 }
 

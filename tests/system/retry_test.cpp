@@ -23,13 +23,13 @@ protected:
   }
 };
 
-TEST_F(Retry, isNotDoneUnlessAsked) {
+TEST_F(Retry, IsNotDoneUnlessAsked) {
   const Outcome outcome = run(attempts("3,0"));
   EXPECT_EQ(outcome.status, 3);
   EXPECT_EQ(outcome.out, "attempt\n");
 }
 
-TEST_F(Retry, endsWithTheFirstSuccess) {
+TEST_F(Retry, EndsWithTheFirstSuccess) {
   const Outcome outcome = run(retries("5") + attempts("3,4,0"));
   EXPECT_EQ(outcome.status, 0);
   EXPECT_EQ(outcome.out, "attempt\nattempt\nattempt\n");
@@ -37,32 +37,32 @@ TEST_F(Retry, endsWithTheFirstSuccess) {
               ElementsAre(HasSubstr("exit status 3"), HasSubstr("exit status 4")));
 }
 
-TEST_F(Retry, endsWithTheStatusOfTheLastAttempt) {
+TEST_F(Retry, EndsWithTheStatusOfTheLastAttempt) {
   const Outcome outcome = run(retries("1") + attempts("3,4,5"));
   EXPECT_EQ(outcome.status, 4);
   EXPECT_EQ(outcome.out, "attempt\nattempt\n");
 }
 
-TEST_F(Retry, goesOnForEverWhenNegative) {
+TEST_F(Retry, GoesOnForEverWhenNegative) {
   const Outcome outcome = run(retries("-1") + attempts("1,1,1,1,1,1,1,1,1,1,0"));
   EXPECT_EQ(outcome.status, 0);
   EXPECT_EQ(lines(outcome.out).size(), 11U);
 }
 
-TEST_F(Retry, waitsForTheDelay) {
+TEST_F(Retry, WaitsForTheDelay) {
   const Outcome outcome = run(retries("2", "0.15") + attempts("1,1,0"));
   EXPECT_EQ(outcome.status, 0);
   EXPECT_GE(outcome.elapsed, 300ms);
 }
 
-TEST_F(Retry, waitsTenMinutesByDefault) {
+TEST_F(Retry, WaitsTenMinutesByDefault) {
   Process wrapped(wrapper(Words{"--process-max-retries", "1"} + attempts("1,0")));
   EXPECT_THAT(wrapped.awaitError("\n"), HasSubstr("10m"));
   wrapped.signal(SIGTERM);
   EXPECT_EQ(wrapped.end().status, 128 + SIGTERM);
 }
 
-TEST_F(Retry, followsDeathBySignalToo) {
+TEST_F(Retry, FollowsDeathBySignalToo) {
   const Outcome outcome =
       run(retries("1") + Words{"sh", "-c",
                                "test -e " + file("tried") + " && exit 0; touch " + file("tried") +
@@ -70,7 +70,7 @@ TEST_F(Retry, followsDeathBySignalToo) {
   EXPECT_EQ(outcome.status, 0);
 }
 
-TEST_F(Retry, startsEachAttemptInASessionOfItsOwn) {
+TEST_F(Retry, StartsEachAttemptInASessionOfItsOwn) {
   const Outcome outcome = run(retries("1") + child("report", "sid", "exit", "1"));
   const std::vector<std::string> sessions = lines(outcome.out);
   ASSERT_EQ(sessions.size(), 2U);

@@ -26,7 +26,7 @@ protected:
   }
 };
 
-TEST_F(SecondStop, killsAfterASecond) {
+TEST_F(SecondStop, KillsAfterASecond) {
   for (const int second : {SIGTERM, SIGINT, SIGQUIT}) {
     const auto process = stubborn(SIGTERM);
     awaitTime(1100ms);
@@ -38,14 +38,14 @@ TEST_F(SecondStop, killsAfterASecond) {
   }
 }
 
-TEST_F(SecondStop, isOnlyPassedOnWithinTheSecond) {
+TEST_F(SecondStop, IsOnlyPassedOnWithinTheSecond) {
   const auto process = stubborn(SIGTERM);
   process->signal(SIGINT);
   process->awaitOutput("got INT");
   EXPECT_FALSE(process->ended());
 }
 
-TEST_F(SecondStop, isNoImpatienceWhenATerminalCloses) {
+TEST_F(SecondStop, IsNoImpatienceWhenATerminalCloses) {
   const auto process = stubborn(SIGHUP);
   awaitTime(1100ms);
   process->signal(SIGHUP);
@@ -53,7 +53,7 @@ TEST_F(SecondStop, isNoImpatienceWhenATerminalCloses) {
   EXPECT_FALSE(process->ended());
 }
 
-TEST_F(SecondStop, doesNotWaitForReportersEither) {
+TEST_F(SecondStop, DoesNotWaitForReportersEither) {
   const Words blocked = {"--plugin-dir", testPlugins(), "--reporters", "log,blocking_reporter"};
   Process wrapped(wrapper(blocked + child("say", "ready", "exit", "0")));
   wrapped.awaitOutput("ready");

@@ -11,7 +11,7 @@ namespace {
 
 using StandardStreams = WrapperTest;
 
-TEST_F(StandardStreams, theThreeAreTheWrappersOwn) {
+TEST_F(StandardStreams, TheThreeAreTheWrappersOwn) {
   ProcessSpec spec = wrapper(child("input", "say-to", "2", "to stderr"));
   spec.input = std::string("what it reads\0\xff\n", 16);
   const Outcome outcome = test::run(spec);
@@ -19,7 +19,7 @@ TEST_F(StandardStreams, theThreeAreTheWrappersOwn) {
   EXPECT_EQ(outcome.err, "to stderr\n");
 }
 
-TEST_F(StandardStreams, noOtherLeaksIntoTheCommand) {
+TEST_F(StandardStreams, NoOtherLeaksIntoTheCommand) {
   EXPECT_EQ(run(child("report", "fds")).out, "fds 0,1,2\n");
   const Words everything = {"--lockfile",        file("lock"), "--log-file",  file("log"),
                             "--log-level",       "DEBUG",      "--reporters", "log",
@@ -27,12 +27,12 @@ TEST_F(StandardStreams, noOtherLeaksIntoTheCommand) {
   EXPECT_EQ(run(everything + child("report", "fds")).out, "fds 0,1,2\n");
 }
 
-TEST_F(StandardStreams, noneLeaksIntoASecondAttempt) {
+TEST_F(StandardStreams, NoneLeaksIntoASecondAttempt) {
   const Words retry = {"--process-max-retries", "1", "--process-retry-delay", "0"};
   EXPECT_EQ(run(retry + child("report", "fds", "exit", "1")).out, "fds 0,1,2\nfds 0,1,2\n");
 }
 
-TEST_F(StandardStreams, aDescriptorGivenToTheWrapperIsTheCommandsToo) {
+TEST_F(StandardStreams, ADescriptorGivenToTheWrapperIsTheCommandsToo) {
   int ends[2];
   ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
   ProcessSpec spec = wrapper(child("report", "fds", "say-to", "7", "through it"));
@@ -44,7 +44,7 @@ TEST_F(StandardStreams, aDescriptorGivenToTheWrapperIsTheCommandsToo) {
   ::close(ends[0]);
 }
 
-TEST_F(StandardStreams, theWrapperWorksWithAnyOfTheThreeClosed) {
+TEST_F(StandardStreams, TheWrapperWorksWithAnyOfTheThreeClosed) {
   for (int closed = 1; closed < 8; ++closed) {
     ProcessSpec spec = wrapper(Words{"--lockfile", file("lock"), "--log-level", "DEBUG"} +
                                child("append", file("ran"), "x", "exit", "3"));
@@ -58,7 +58,7 @@ TEST_F(StandardStreams, theWrapperWorksWithAnyOfTheThreeClosed) {
   EXPECT_EQ(contents(file("ran")), "x\nx\nx\nx\nx\nx\nx\n");
 }
 
-TEST_F(StandardStreams, ourWordsNeverGetIntoAFileOfTheCommandsThatTookTheNumber) {
+TEST_F(StandardStreams, OurWordsNeverGetIntoAFileOfTheCommandsThatTookTheNumber) {
   // With stderr closed, the first file that somebody opens would become descriptor 2.
   ProcessSpec spec =
       wrapper(Words{"--lockfile", file("lock"), "--log-level", "DEBUG"} + child("exit", "3"));
@@ -74,7 +74,7 @@ TEST_F(StandardStreams, ourWordsNeverGetIntoAFileOfTheCommandsThatTookTheNumber)
   EXPECT_EQ(contents(out), "");
 }
 
-TEST_F(StandardStreams, aGrandchildThatHoldsStdoutOpenIsNotWaitedFor) {
+TEST_F(StandardStreams, AGrandchildThatHoldsStdoutOpenIsNotWaitedFor) {
   const Outcome outcome =
       run(child("fork", "session", "ready", "pause", "end", "say", "done", "exit", "4"));
   EXPECT_EQ(outcome.status, 4);

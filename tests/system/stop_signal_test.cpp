@@ -17,7 +17,7 @@ using ::testing::Not;
 
 class StopSignal : public WrapperTest, public ::testing::WithParamInterface<int> {};
 
-TEST_P(StopSignal, goesToTheCommandAndEndsTheRun) {
+TEST_P(StopSignal, GoesToTheCommandAndEndsTheRun) {
   const std::string name = nameOfSignal(GetParam());
   Process wrapped(wrapper(child("catch", name, "say", "ready", "await", name, "exit", "7")));
   wrapped.awaitOutput("ready");
@@ -28,7 +28,7 @@ TEST_P(StopSignal, goesToTheCommandAndEndsTheRun) {
   EXPECT_THAT(linesOf(outcome.err, "WARNING"), ElementsAre(HasSubstr("SIG" + name)));
 }
 
-TEST_P(StopSignal, winsOverACommandThatEndsWell) {
+TEST_P(StopSignal, WinsOverACommandThatEndsWell) {
   const std::string name = nameOfSignal(GetParam());
   Process wrapped(wrapper(child("catch", name, "say", "ready", "await", name, "exit", "0")));
   wrapped.awaitOutput("ready");
@@ -36,7 +36,7 @@ TEST_P(StopSignal, winsOverACommandThatEndsWell) {
   EXPECT_EQ(wrapped.end().status, 128 + GetParam());
 }
 
-TEST_P(StopSignal, reachesEveryMemberOfTheGroup) {
+TEST_P(StopSignal, ReachesEveryMemberOfTheGroup) {
   const std::string name = nameOfSignal(GetParam());
   Process wrapped(wrapper(child("fork", "catch", name, "ready", "await", name, "say", "member",
                                 "end", "catch", name, "say", "ready", "await", name, "reap")));
@@ -45,7 +45,7 @@ TEST_P(StopSignal, reachesEveryMemberOfTheGroup) {
   EXPECT_THAT(wrapped.end().out, HasSubstr("member"));
 }
 
-TEST_P(StopSignal, isFollowedBySigkillAfterTheGracePeriod) {
+TEST_P(StopSignal, IsFollowedBySigkillAfterTheGracePeriod) {
   const std::string name = nameOfSignal(GetParam());
   const Words grace = {"--process-termination-grace-period", "0.2"};
   Process wrapped(wrapper(
@@ -56,7 +56,7 @@ TEST_P(StopSignal, isFollowedBySigkillAfterTheGracePeriod) {
   EXPECT_THAT(wrapped.survivors(), IsEmpty());
 }
 
-TEST_P(StopSignal, endsTheWaitForTheNextAttempt) {
+TEST_P(StopSignal, EndsTheWaitForTheNextAttempt) {
   Process wrapped(wrapper(Words{"--process-max-retries", "1"} + child("exit", "1")));
   wrapped.awaitError("\n");
   wrapped.signal(GetParam());
@@ -65,7 +65,7 @@ TEST_P(StopSignal, endsTheWaitForTheNextAttempt) {
   EXPECT_LT(outcome.elapsed, 30s);
 }
 
-TEST_P(StopSignal, endsTheWaitForTheLock) {
+TEST_P(StopSignal, EndsTheWaitForTheLock) {
   Process holder(wrapper(Words{"--lockfile", file("lock")} + child("say", "ready", "pause")));
   holder.awaitOutput("ready");
   Process waiting(
@@ -80,7 +80,7 @@ TEST_P(StopSignal, endsTheWaitForTheLock) {
   EXPECT_FALSE(holder.ended());
 }
 
-TEST_P(StopSignal, duringTheEscalationKeepsItsDeadline) {
+TEST_P(StopSignal, DuringTheEscalationKeepsItsDeadline) {
   const std::string name = nameOfSignal(GetParam());
   const Words options = {"--process-timeout", "0.1", "--process-termination-grace-period", "0.5"};
   Process wrapped(wrapper(options + child("catch", "TERM", "ignore", "HUP", "ignore", "INT",
@@ -92,7 +92,7 @@ TEST_P(StopSignal, duringTheEscalationKeepsItsDeadline) {
   EXPECT_GE(outcome.elapsed, 600ms);
 }
 
-TEST_P(StopSignal, stopsRetries) {
+TEST_P(StopSignal, StopsRetries) {
   const std::string name = nameOfSignal(GetParam());
   const Words retries = {"--process-max-retries", "-1", "--process-retry-delay", "0"};
   Process wrapped(

@@ -14,30 +14,30 @@ using ::testing::IsEmpty;
 
 using Surroundings = WrapperTest;
 
-TEST_F(Surroundings, theCommandLeadsASessionAndAGroupOfItsOwn) {
+TEST_F(Surroundings, TheCommandLeadsASessionAndAGroupOfItsOwn) {
   const Outcome outcome = run(child("report", "pid", "report", "pgid", "report", "sid"));
   const pid_t pid = numberAfter(outcome.out, "pid");
   EXPECT_EQ(numberAfter(outcome.out, "pgid"), pid);
   EXPECT_EQ(numberAfter(outcome.out, "sid"), pid);
 }
 
-TEST_F(Surroundings, theWrapperIsItsParent) {
+TEST_F(Surroundings, TheWrapperIsItsParent) {
   Process wrapped(wrapper(child("report", "ppid", "say", "ready", "pause")));
   EXPECT_EQ(numberAfter(wrapped.awaitOutput("ready"), "ppid"), wrapped.pid());
 }
 
-TEST_F(Surroundings, itRunsWhereTheWrapperRuns) {
+TEST_F(Surroundings, ItRunsWhereTheWrapperRuns) {
   EXPECT_EQ(run(child("report", "cwd")).out, "cwd " + dir_.path().string() + "\n");
 }
 
-TEST_F(Surroundings, itsEnvironmentIsTheWrappersOwn) {
+TEST_F(Surroundings, ItsEnvironmentIsTheWrappersOwn) {
   ProcessSpec spec = wrapper(child("env", "MINE", "env", "EMPTY", "env", "NONE"));
   spec.environment["MINE"] = "a b\xff=c";
   spec.environment["EMPTY"] = "";
   EXPECT_EQ(test::run(spec).out, "MINE=a b\xff=c\nEMPTY=\nNONE unset\n");
 }
 
-TEST_F(Surroundings, itLearnsTheSettingsThatAreMeantForIt) {
+TEST_F(Surroundings, ItLearnsTheSettingsThatAreMeantForIt) {
   const Words options = {"--process-name", "nightly",      "--process-timeout",
                          "1h30m",          "--deployment", "test"};
   EXPECT_EQ(
@@ -51,7 +51,7 @@ TEST_F(Surroundings, itLearnsTheSettingsThatAreMeantForIt) {
       "EXEC_WRAPPER_PROCESS_TERMINATION_GRACE_PERIOD_SECONDS=30\n");
 }
 
-TEST_F(Surroundings, noTimeoutIsMinusOneAndNoNameIsUnset) {
+TEST_F(Surroundings, NoTimeoutIsMinusOneAndNoNameIsUnset) {
   ProcessSpec spec = wrapper(
       child("env", "EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS", "env", "EXEC_WRAPPER_PROCESS_NAME"));
   spec.environment["EXEC_WRAPPER_PROCESS_NAME"] = "";
@@ -59,7 +59,7 @@ TEST_F(Surroundings, noTimeoutIsMinusOneAndNoNameIsUnset) {
             "EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS=-1\nEXEC_WRAPPER_PROCESS_NAME unset\n");
 }
 
-TEST_F(Surroundings, workDirIsWhereItRuns) {
+TEST_F(Surroundings, WorkDirIsWhereItRuns) {
   dir_.write("job/input", "");
   EXPECT_EQ(run(Words{"--work-dir", file("job")} + child("report", "cwd")).out,
             "cwd " + file("job") + "\n");
@@ -67,13 +67,13 @@ TEST_F(Surroundings, workDirIsWhereItRuns) {
             "cwd " + file("job") + "\n");
 }
 
-TEST_F(Surroundings, aRelativeCommandCountsFromWorkDir) {
+TEST_F(Surroundings, ARelativeCommandCountsFromWorkDir) {
   const std::string script = dir_.write("job/script", "#!/bin/sh\npwd\n");
   ASSERT_EQ(::chmod(script.c_str(), 0755), 0);
   EXPECT_EQ(run({"--work-dir", "job", "./script"}).out, file("job") + "\n");
 }
 
-TEST_F(Surroundings, otherPathsCountFromTheWrappersDirectory) {
+TEST_F(Surroundings, OtherPathsCountFromTheWrappersDirectory) {
   dir_.write("job/input", "");
   EXPECT_EQ(run(Words{"--work-dir", "job", "--log-file", "log", "--lockfile", "lock"} +
                 child("exit", "3"))
@@ -82,7 +82,7 @@ TEST_F(Surroundings, otherPathsCountFromTheWrappersDirectory) {
   EXPECT_THAT(contents(file("log")), HasSubstr("exit status 3"));
 }
 
-TEST_F(Surroundings, aWorkDirThatIsNoDirectoryIsAConfigurationError) {
+TEST_F(Surroundings, AWorkDirThatIsNoDirectoryIsAConfigurationError) {
   const std::string plain = dir_.write("plain", "");
   for (const std::string& wrong : {file("missing"), plain}) {
     const Outcome outcome = run(Words{"--work-dir", wrong} + child("say", "started"));

@@ -32,7 +32,7 @@ protected:
   }
 };
 
-TEST_F(Timeout, endsWith124AndOneWarning) {
+TEST_F(Timeout, EndsWith124AndOneWarning) {
   const Outcome outcome = run(kSoon + child("pause"));
   EXPECT_EQ(outcome.status, 124);
   EXPECT_THAT(outcome, early());
@@ -40,49 +40,49 @@ TEST_F(Timeout, endsWith124AndOneWarning) {
   EXPECT_THAT(lines(outcome.err), ElementsAre(HasSubstr("WARNING")));
 }
 
-TEST_F(Timeout, sendsSigtermFirst) {
+TEST_F(Timeout, SendsSigtermFirst) {
   const Outcome outcome = run(kSoon + child("catch", "TERM", "await", "TERM", "exit", "0"));
   EXPECT_EQ(outcome.out, "got TERM\n");
   EXPECT_EQ(outcome.status, 124) << "wins over the command's own status";
 }
 
-TEST_F(Timeout, leavesACommandAloneThatEndsInTime) {
+TEST_F(Timeout, LeavesACommandAloneThatEndsInTime) {
   const Outcome outcome = run({"--process-timeout", "40", "echo", "done"});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome, early()) << "and is not waited for";
 }
 
-TEST_F(Timeout, zeroAndNegativeMeanNone) {
+TEST_F(Timeout, ZeroAndNegativeMeanNone) {
   for (const char* const none : {"0", "-1"}) {
     const Outcome outcome = run(Words{"--process-timeout", none} + child("spend", "50"));
     EXPECT_EQ(outcome.status, 0) << ::testing::PrintToString(outcome);
   }
 }
 
-TEST_F(Timeout, doesNotApplyToAService) {
+TEST_F(Timeout, DoesNotApplyToAService) {
   const Outcome outcome =
       run(Words{"--service", "--process-timeout", "0.01"} + child("spend", "100"));
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(linesOf(outcome.err, "WARNING"), ElementsAre(HasSubstr("process-timeout")));
 }
 
-TEST_F(Timeout, killsWhatIgnoresSigterm) {
+TEST_F(Timeout, KillsWhatIgnoresSigterm) {
   const Outcome outcome = run(withGrace("0.2") + child("ignore", "TERM", "pause"));
   EXPECT_EQ(outcome.status, 124);
   EXPECT_GE(outcome.elapsed, 400ms) << "not before the grace period is over";
 }
 
-TEST_F(Timeout, killsAtOnceWithoutAGracePeriod) {
+TEST_F(Timeout, KillsAtOnceWithoutAGracePeriod) {
   EXPECT_EQ(run(withGrace("0") + child("ignore", "TERM", "pause")).status, 124);
 }
 
-TEST_F(Timeout, killsAStoppedCommand) {
+TEST_F(Timeout, KillsAStoppedCommand) {
   const Outcome outcome = run(withGrace("40") + child("die", "STOP", "pause"));
   EXPECT_EQ(outcome.status, 124);
   EXPECT_THAT(outcome, early()) << "it is continued, so that it sees SIGTERM";
 }
 
-TEST_F(Timeout, killsAMemberThatOutlivesTheLeader) {
+TEST_F(Timeout, KillsAMemberThatOutlivesTheLeader) {
   Process wrapped(wrapper(withGrace("0.3") + leaderLeaves()));
   const pid_t member = numberAfter(wrapped.awaitOutput("ready\n"), "forked");
   const Outcome outcome = wrapped.end();
@@ -91,7 +91,7 @@ TEST_F(Timeout, killsAMemberThatOutlivesTheLeader) {
   EXPECT_FALSE(alive(member));
 }
 
-TEST_F(Timeout, waitsForAMemberThatLeavesWithinTheGracePeriod) {
+TEST_F(Timeout, WaitsForAMemberThatLeavesWithinTheGracePeriod) {
   Process wrapped(
       wrapper(withGrace("60") + child("fork", "catch", "TERM", "ready", "await", "TERM", "spend",
                                       "100", "say", "left", "end", "say", "ready", "pause")));
@@ -101,7 +101,7 @@ TEST_F(Timeout, waitsForAMemberThatLeavesWithinTheGracePeriod) {
   EXPECT_THAT(outcome, early()) << "no longer than the member takes";
 }
 
-TEST_F(Timeout, aZombieInTheGroupHoldsNothing) {
+TEST_F(Timeout, AZombieInTheGroupHoldsNothing) {
   // A member of the group dies, and its parent, in a session of its own, never reaps it.
   const Words steps = child("fork", "fork", "exit", "0", "end", "session", "corpse", "ready",
                             "pause", "end", "say", "ready", "pause");
@@ -112,7 +112,7 @@ TEST_F(Timeout, aZombieInTheGroupHoldsNothing) {
   EXPECT_THAT(outcome, early());
 }
 
-TEST_F(Timeout, appliesToEachAttempt) {
+TEST_F(Timeout, AppliesToEachAttempt) {
   const Words retries = {"--process-max-retries", "2", "--process-retry-delay", "0"};
   const Outcome outcome = run(kSoon + retries + child("say", "attempt", "pause"));
   EXPECT_EQ(outcome.status, 124);
@@ -121,7 +121,7 @@ TEST_F(Timeout, appliesToEachAttempt) {
   EXPECT_EQ(linesOf(outcome.err, "WARNING").size(), 3U) << outcome.err;
 }
 
-TEST_F(Timeout, ofTheFirstAttemptIsForgottenWhenTheSecondEndsWell) {
+TEST_F(Timeout, OfTheFirstAttemptIsForgottenWhenTheSecondEndsWell) {
   const Words retry = {"--process-max-retries", "1", "--process-retry-delay", "0"};
   const Outcome outcome = run(
       kSoon + retry +
@@ -130,7 +130,7 @@ TEST_F(Timeout, ofTheFirstAttemptIsForgottenWhenTheSecondEndsWell) {
   EXPECT_EQ(outcome.status, 0);
 }
 
-TEST_F(Timeout, leavesNoProcessBehind) {
+TEST_F(Timeout, LeavesNoProcessBehind) {
   Process wrapped(
       wrapper(withGrace("0.1") + child("ignore", "TERM", "fork", "ready", "pause", "end", "fork",
                                        "ready", "pause", "end", "pause")));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/configuration.h"
+#include "config/shown.h"
 #include "support/fatal.h"
 #include "support/temp_dir.h"
 
@@ -27,7 +28,7 @@ inline constexpr Option kVaultOptions[] = {
      .meaning = "How many",
      .least = 1,
      .most = 9},
-    {.name = "vault-wait", .type = OptionType::Duration, .meaning = "How long", .exported = true},
+    {.name = "vault-wait", .type = OptionType::TimeSpan, .meaning = "How long", .exported = true},
     {.name = "vault-names", .type = OptionType::List, .meaning = "Who", .exported = true},
 };
 
@@ -63,7 +64,7 @@ protected:
       fetched.push_back(name);
       searched = directories;
       if (name != "acme") {
-        throw ConfigurationFailure("there is no plugin '" + name + "'");
+        throw ConfigurationFailure("there is no plugin '" + shown(name) + "'");
       }
       return std::span<const Option>(kAcmeOptions);
     };

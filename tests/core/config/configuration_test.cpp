@@ -53,7 +53,7 @@ std::string sampleOf(const Option& option, const std::string& directory) {
     return "off";
   case OptionType::Switch:
     return "on";
-  case OptionType::Duration:
+  case OptionType::TimeSpan:
     return "1m30s";
   case OptionType::Choice:
     return std::string(option.choices.substr(option.choices.rfind('|') + 1));

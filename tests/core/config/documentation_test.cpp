@@ -24,7 +24,8 @@ protected:
 
 TEST_F(DocumentationTest, SampleFileSetsNothing) {
   writeFile(sampleFile(registry));
-  for (const Setting& setting : loadFor({}).settings.all()) {
+  const Configuration configuration = loadFor({});
+  for (const Setting& setting : configuration.settings.all()) {
     EXPECT_EQ(setting.origin.layer, Origin::Layer::Default) << setting.option->name;
   }
 }

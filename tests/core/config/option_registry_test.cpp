@@ -15,7 +15,7 @@ using testing::ThrowsMessage;
 
 constexpr Option kRows[] = {
     {.name = "one", .type = OptionType::Text, .environmentAlias = "EXEC_WRAPPER_EINS"},
-    {.name = "two-things", .type = OptionType::Duration},
+    {.name = "two-things", .type = OptionType::TimeSpan},
     {.name = "p.three", .type = OptionType::Text},
     {.name = "four", .type = OptionType::Text, .environment = "QUATTRO"},
 };

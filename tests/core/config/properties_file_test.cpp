@@ -4,6 +4,7 @@
 #include "core/config/config_fixture.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <random>
 
@@ -163,11 +164,20 @@ TEST_F(ReadPropertiesFileTest, RefusesAFileThatIsTooLong) {
 }
 
 TEST_F(ReadPropertiesFileTest, RefusesAFileThatOthersCanWrite) {
-  for (const mode_t mode : {0622, 0660, 0602}) {
+  for (const mode_t mode : {0622U, 0660U, 0602U}) {
     const std::string path = dir_.write("a.properties", "guard = none\n");
     ASSERT_EQ(::chmod(path.c_str(), mode), 0);
     EXPECT_THAT(failure(path), FailsWith(78, AllOf(HasSubstr(path), HasSubstr("chmod go-w"))));
   }
+}
+
+TEST_F(ReadPropertiesFileTest, RefusesAFileOfAnotherUser) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "only root can give files away";
+  }
+  const std::string path = dir_.write("a.properties", "guard = none\n");
+  ASSERT_EQ(::chown(path.c_str(), 12345, 12345), 0);
+  EXPECT_THAT(failure(path), FailsWith(78, AllOf(HasSubstr(path), HasSubstr("user 12345"))));
 }
 
 class FileSettingsTest : public testing::Test {

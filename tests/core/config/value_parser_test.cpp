@@ -35,7 +35,7 @@ std::string complaint(const Option& option, std::string_view text, const Origin&
 constexpr Option kText{.name = "a-text", .type = OptionType::Text};
 constexpr Option kFlag{.name = "a-flag", .type = OptionType::Boolean};
 constexpr Option kNumber{.name = "a-number", .type = OptionType::Integer, .least = 1, .most = 9};
-constexpr Option kLength{.name = "a-length", .type = OptionType::Duration};
+constexpr Option kLength{.name = "a-length", .type = OptionType::TimeSpan};
 constexpr Option kChoice{.name = "a-choice", .type = OptionType::Choice, .choices = "Red|GREEN"};
 constexpr Option kList{.name = "a-list", .type = OptionType::List};
 constexpr Option kSecret{.name = "a-secret", .type = OptionType::Secret};
@@ -76,7 +76,7 @@ TEST(ValueParserTest, ReadsTheLargestInteger) {
 }
 
 TEST(ValueParserTest, JudgesNegativeNumbersByTheRow) {
-  for (const OptionType type : {OptionType::Integer, OptionType::Duration}) {
+  for (const OptionType type : {OptionType::Integer, OptionType::TimeSpan}) {
     for (const char* text : {"-1", "-99999999999999999999"}) {
       EXPECT_THAT(complaint({.name = "n", .type = type}, text), HasSubstr("must not be negative"));
 
@@ -89,7 +89,7 @@ TEST(ValueParserTest, JudgesNegativeNumbersByTheRow) {
   const Option integer{.name = "n", .type = OptionType::Integer, .negative = Negative::Zero};
   EXPECT_EQ(valueOf<std::int64_t>(integer, "-5"), 0);
   EXPECT_EQ(valueOf<std::int64_t>(integer, "-99999999999999999999"), 0);
-  const Option length{.name = "n", .type = OptionType::Duration, .negative = Negative::Zero};
+  const Option length{.name = "n", .type = OptionType::TimeSpan, .negative = Negative::Zero};
   EXPECT_EQ(valueOf<Duration>(length, "-1.5"), Duration::zero());
 }
 
@@ -102,7 +102,7 @@ TEST(ValueParserTest, ReadsDurations) {
 }
 
 TEST(ValueParserTest, WantsSomeDurationsLongerThanNothing) {
-  constexpr Option positive{.name = "p", .type = OptionType::Duration, .positive = true};
+  constexpr Option positive{.name = "p", .type = OptionType::TimeSpan, .positive = true};
   EXPECT_THAT(complaint(positive, "0"), HasSubstr("must be longer than 0"));
   EXPECT_THAT(complaint(positive, "0ms"), HasSubstr("must be longer than 0"));
   EXPECT_EQ(valueOf<Duration>(positive, "1ms"), 1ms);

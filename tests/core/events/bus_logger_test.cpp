@@ -18,19 +18,22 @@ public:
 
 class BusLoggerTest : public ::testing::Test {
 protected:
-  BusLoggerTest() {
-    redactor_.add("hunter22");
-    bus_.subscribe(heard_);
+  BusLoggerTest() { bus_.subscribe(heard_); }
+
+  static Redactor secrets() {
+    Redactor redactor;
+    redactor.add("hunter22");
+    redactor.add("two\nlines");
+    return redactor;
   }
 
   FakeClock clock_;
-  Bus bus_{clock_};
-  Redactor redactor_;
+  Bus bus_{clock_, secrets()};
   LastMessage heard_;
-  BusLogger logger_{bus_, redactor_, "lock_file"};
+  BusLogger logger_{bus_, "lock_file"};
 };
 
-TEST_F(BusLoggerTest, publishesAMessageWithItsSource) {
+TEST_F(BusLoggerTest, PublishesAMessageWithItsSource) {
   logger_.warning("the lock is held");
 
   EXPECT_EQ(heard_.last->severity, Severity::Warning);
@@ -38,7 +41,7 @@ TEST_F(BusLoggerTest, publishesAMessageWithItsSource) {
   EXPECT_EQ(heard_.message().text, "the lock is held");
 }
 
-TEST_F(BusLoggerTest, isEnabledAsFarAsSomebodyListens) {
+TEST_F(BusLoggerTest, IsEnabledAsFarAsSomebodyListens) {
   EXPECT_TRUE(logger_.enabled(Severity::Info));
   EXPECT_FALSE(logger_.enabled(Severity::Debug));
 
@@ -47,21 +50,19 @@ TEST_F(BusLoggerTest, isEnabledAsFarAsSomebodyListens) {
   EXPECT_EQ(heard_.last, nullptr);
 }
 
-TEST_F(BusLoggerTest, masksSecrets) {
+TEST_F(BusLoggerTest, MasksSecrets) {
   logger_.error("refused: token=hunter22");
 
   EXPECT_EQ(heard_.message().text, "refused: token=********");
 }
 
-TEST_F(BusLoggerTest, masksASecretThatHasALineEndInIt) {
-  redactor_.add("two\nlines");
-
+TEST_F(BusLoggerTest, MasksASecretThatHasALineEndInIt) {
   logger_.error("key two\nlines given");
 
   EXPECT_EQ(heard_.message().text, "key ******** given");
 }
 
-TEST_F(BusLoggerTest, makesOnePrintableLine) {
+TEST_F(BusLoggerTest, MakesOnePrintableLine) {
   logger_.info("first\nsecond\x1b[31m\r\n");
 
   EXPECT_EQ(heard_.message().text, "first\\nsecond\\x1B[31m");

@@ -44,13 +44,13 @@ protected:
   Bus bus_{clock_};
 };
 
-TEST_F(BusTest, wantsNothingWithoutSubscribers) {
+TEST_F(BusTest, WantsNothingWithoutSubscribers) {
   for (std::size_t i = 0; i < std::variant_size_v<Fact>; ++i) {
     EXPECT_FALSE(bus_.wanted(static_cast<EventKind>(i), Severity::Critical));
   }
 }
 
-TEST_F(BusTest, wantsWhatAnySubscriberWants) {
+TEST_F(BusTest, WantsWhatAnySubscriberWants) {
   Recorder errors({EventKind::Message}, Severity::Error);
   Recorder warnings({EventKind::Message, EventKind::RunFinished}, Severity::Warning);
   bus_.subscribe(errors);
@@ -62,7 +62,7 @@ TEST_F(BusTest, wantsWhatAnySubscriberWants) {
   EXPECT_FALSE(bus_.wanted(EventKind::RunAdmitted, Severity::Critical));
 }
 
-TEST_F(BusTest, handsEachSubscriberOnlyWhatItWants) {
+TEST_F(BusTest, HandsEachSubscriberOnlyWhatItWants) {
   Recorder errors({EventKind::Message}, Severity::Error);
   Recorder admissions({EventKind::RunAdmitted});
   bus_.subscribe(errors);
@@ -78,7 +78,7 @@ TEST_F(BusTest, handsEachSubscriberOnlyWhatItWants) {
   EXPECT_EQ(admissions.events[0]->as<RunAdmitted>()->facts.at("id"), "7");
 }
 
-TEST_F(BusTest, stampsTheEventWithTimeSeverityAndNumber) {
+TEST_F(BusTest, StampsTheEventWithTimeSeverityAndNumber) {
   Recorder all;
   bus_.subscribe(all);
   clock_.advance(std::chrono::seconds(5));
@@ -92,7 +92,7 @@ TEST_F(BusTest, stampsTheEventWithTimeSeverityAndNumber) {
   EXPECT_EQ(all.events[0]->severity, Severity::Warning);
 }
 
-TEST_F(BusTest, numbersOnlyWhatSomebodyWants) {
+TEST_F(BusTest, NumbersOnlyWhatSomebodyWants) {
   Recorder errors({EventKind::Message}, Severity::Error);
   bus_.subscribe(errors);
 
@@ -102,7 +102,7 @@ TEST_F(BusTest, numbersOnlyWhatSomebodyWants) {
   EXPECT_THAT(errors.sequences(), ElementsAre(1U));
 }
 
-TEST_F(BusTest, sharesOneEventAmongItsSubscribers) {
+TEST_F(BusTest, SharesOneEventAmongItsSubscribers) {
   Recorder a;
   Recorder b;
   bus_.subscribe(a);
@@ -113,7 +113,7 @@ TEST_F(BusTest, sharesOneEventAmongItsSubscribers) {
   EXPECT_EQ(a.events.at(0), b.events.at(0));
 }
 
-TEST_F(BusTest, handsNothingToWhomUnsubscribed) {
+TEST_F(BusTest, HandsNothingToWhomUnsubscribed) {
   Recorder gone;
   Recorder stays;
   bus_.subscribe(gone);
@@ -126,7 +126,7 @@ TEST_F(BusTest, handsNothingToWhomUnsubscribed) {
   EXPECT_EQ(stays.events.size(), 1U);
 }
 
-TEST_F(BusTest, tellsWithTheNextEventHowManyWereLost) {
+TEST_F(BusTest, TellsWithTheNextEventHowManyWereLost) {
   Recorder all;
   bus_.subscribe(all);
 
@@ -140,7 +140,7 @@ TEST_F(BusTest, tellsWithTheNextEventHowManyWereLost) {
   EXPECT_EQ(all.events[1]->as<Message>()->text, "events lost for lack of memory: 2");
 }
 
-TEST_F(BusTest, showsAllSubscribersTheSameOrderOfManyPublishers) {
+TEST_F(BusTest, ShowsAllSubscribersTheSameOrderOfManyPublishers) {
   constexpr int publishers = 4;
   constexpr int each = 500;
   Recorder a;

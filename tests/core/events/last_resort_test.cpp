@@ -59,17 +59,17 @@ protected:
   FileDescriptor write_;
 };
 
-TEST_F(LastResortTest, writesAnErrorAsOneLine) {
+TEST_F(LastResortTest, WritesAnErrorAsOneLine) {
   say(Severity::Error, "no room");
   EXPECT_EQ(written(), "exec_wrapper: no room\n");
 }
 
-TEST_F(LastResortTest, isSilentBelowErrors) {
+TEST_F(LastResortTest, IsSilentBelowErrors) {
   say(Severity::Warning, "a trifle");
   EXPECT_EQ(written(), "");
 }
 
-TEST_F(LastResortTest, cutsALineThatWouldNotGoInOnePiece) {
+TEST_F(LastResortTest, CutsALineThatWouldNotGoInOnePiece) {
   say(Severity::Critical, std::string(2 * PIPE_BUF, 'a'));
 
   const std::string line = written();
@@ -77,7 +77,7 @@ TEST_F(LastResortTest, cutsALineThatWouldNotGoInOnePiece) {
   EXPECT_EQ(line.back(), '\n');
 }
 
-TEST_F(LastResortTest, dropsTheLineWhenThePipeIsFull) {
+TEST_F(LastResortTest, DropsTheLineWhenThePipeIsFull) {
   const std::size_t filled = fillPipe();
 
   say(Severity::Error, "must not block");
@@ -85,7 +85,7 @@ TEST_F(LastResortTest, dropsTheLineWhenThePipeIsFull) {
   EXPECT_EQ(written().size(), filled);
 }
 
-TEST_F(LastResortTest, survivesAClosedDescriptor) {
+TEST_F(LastResortTest, SurvivesAClosedDescriptor) {
   const int number = write_.get();
   write_.reset();
   LastResort lastResort(number);

@@ -26,7 +26,7 @@ std::vector<EventKind> kindsOf(const Mailbox::Letters& letters) {
   return kinds;
 }
 
-TEST(Mailbox, givesEventsInTheOrderTheyCame) {
+TEST(Mailbox, GivesEventsInTheOrderTheyCame) {
   Mailbox mailbox(10, false);
   mailbox.put(event(RunAdmitted{}));
   mailbox.put(event(AttemptStarted{}));
@@ -38,8 +38,8 @@ TEST(Mailbox, givesEventsInTheOrderTheyCame) {
   EXPECT_TRUE(mailbox.empty());
 }
 
-TEST(Mailbox, newestOnlyReplacesAWaitingEventAboutTheRun) {
-  const std::vector<Fact> passing = {RunAdmitted{}, AttemptStarted{}, AttemptEnded{}, Heartbeat{}};
+TEST(Mailbox, NewestOnlyReplacesAWaitingEventAboutTheRun) {
+  const std::vector<Fact> passing = {AttemptStarted{}, AttemptEnded{}, Heartbeat{}};
   for (const Fact& older : passing) {
     Mailbox mailbox(10, true);
     mailbox.put(event(older));
@@ -48,7 +48,16 @@ TEST(Mailbox, newestOnlyReplacesAWaitingEventAboutTheRun) {
   }
 }
 
-TEST(Mailbox, newestOnlyNeverReplacesMessagesAndFailures) {
+TEST(Mailbox, NewestOnlyKeepsTheAdmissionWhoseFactsStandNowhereElse) {
+  Mailbox mailbox(10, true);
+  mailbox.put(event(RunAdmitted{{{"id", "7"}}}));
+  mailbox.put(event(AttemptStarted{}));
+  mailbox.put(event(RunFinished{}));
+  EXPECT_THAT(kindsOf(mailbox.takeAll()),
+              ElementsAre(EventKind::RunAdmitted, EventKind::RunFinished));
+}
+
+TEST(Mailbox, NewestOnlyNeverReplacesMessagesAndFailures) {
   Mailbox mailbox(10, true);
   mailbox.put(event(Message{}));
   mailbox.put(event(DeliveryFailed{}));
@@ -60,14 +69,14 @@ TEST(Mailbox, newestOnlyNeverReplacesMessagesAndFailures) {
   EXPECT_EQ(mailbox.takeDropped(), 0U);
 }
 
-TEST(Mailbox, newestOnlyLetsTheEndOfTheRunReplaceWhatWaits) {
+TEST(Mailbox, NewestOnlyLetsTheEndOfTheRunReplaceWhatWaits) {
   Mailbox mailbox(10, true);
   mailbox.put(event(AttemptStarted{}));
   mailbox.put(event(RunFinished{}));
   EXPECT_THAT(kindsOf(mailbox.takeAll()), ElementsAre(EventKind::RunFinished));
 }
 
-TEST(Mailbox, newestOnlyPutsTheReplacementBehindAll) {
+TEST(Mailbox, NewestOnlyPutsTheReplacementBehindAll) {
   Mailbox mailbox(10, true);
   mailbox.put(event(AttemptStarted{}));
   mailbox.put(event(Message{}));
@@ -76,7 +85,7 @@ TEST(Mailbox, newestOnlyPutsTheReplacementBehindAll) {
   EXPECT_THAT(kindsOf(mailbox.takeAll()), ElementsAre(EventKind::Message, EventKind::AttemptEnded));
 }
 
-TEST(Mailbox, keepsAllOtherEventsWhereEachCounts) {
+TEST(Mailbox, KeepsAllOtherEventsWhereEachCounts) {
   Mailbox mailbox(10, false);
   mailbox.put(event(AttemptStarted{}));
   mailbox.put(event(Heartbeat{}));
@@ -87,7 +96,7 @@ TEST(Mailbox, keepsAllOtherEventsWhereEachCounts) {
       << "a stale heartbeat does not wait";
 }
 
-TEST(Mailbox, dropsTheOldestAndCountsIt) {
+TEST(Mailbox, DropsTheOldestAndCountsIt) {
   Mailbox mailbox(2, false);
   mailbox.put(event(Message{"core", "1"}));
   mailbox.put(event(Message{"core", "2"}));
@@ -98,7 +107,7 @@ TEST(Mailbox, dropsTheOldestAndCountsIt) {
   EXPECT_EQ(mailbox.takeDropped(), 0U);
 }
 
-TEST(Mailbox, neverDropsWhatBeginsOrEndsARun) {
+TEST(Mailbox, NeverDropsWhatBeginsOrEndsARun) {
   Mailbox mailbox(1, false);
   mailbox.put(event(RunAdmitted{}));
   mailbox.put(event(Message{}));
@@ -110,13 +119,13 @@ TEST(Mailbox, neverDropsWhatBeginsOrEndsARun) {
   EXPECT_EQ(mailbox.takeDropped(), 1U);
 }
 
-TEST(Mailbox, holdsOneEventEvenWithoutCapacity) {
+TEST(Mailbox, HoldsOneEventEvenWithoutCapacity) {
   Mailbox mailbox(0, false);
   mailbox.put(event(Message{}));
   EXPECT_EQ(mailbox.size(), 1U);
 }
 
-TEST(Mailbox, putsAFailedEventBeforeAllOthers) {
+TEST(Mailbox, PutsAFailedEventBeforeAllOthers) {
   Mailbox mailbox(10, false);
   mailbox.put(event(AttemptStarted{}));
   mailbox.put(event(AttemptEnded{}));
@@ -130,7 +139,7 @@ TEST(Mailbox, putsAFailedEventBeforeAllOthers) {
   EXPECT_EQ(letter.attempts, 2U);
 }
 
-TEST(Mailbox, doesNotTakeBackWhatIsSuperseded) {
+TEST(Mailbox, DoesNotTakeBackWhatIsSuperseded) {
   Mailbox mailbox(10, true);
   mailbox.put(event(AttemptStarted{}));
   Mailbox::Letter letter = mailbox.take();
@@ -145,7 +154,7 @@ TEST(Mailbox, doesNotTakeBackWhatIsSuperseded) {
   EXPECT_THAT(kindsOf(mailbox.takeAll()), ElementsAre(EventKind::Message, EventKind::AttemptEnded));
 }
 
-TEST(Mailbox, aReplacementInheritsTheAttemptsUnlessItEndsTheRun) {
+TEST(Mailbox, AReplacementInheritsTheAttemptsUnlessItEndsTheRun) {
   Mailbox mailbox(10, true);
   mailbox.putBack({event(AttemptStarted{}), 3});
   mailbox.put(event(AttemptEnded{}));
@@ -157,7 +166,7 @@ TEST(Mailbox, aReplacementInheritsTheAttemptsUnlessItEndsTheRun) {
   EXPECT_EQ(mailbox.take().attempts, 0U);
 }
 
-TEST(Mailbox, aFailedHeartbeatGivesWayToAnyNewerEventAboutTheRun) {
+TEST(Mailbox, AFailedHeartbeatGivesWayToAnyNewerEventAboutTheRun) {
   Mailbox mailbox(10, false);
   mailbox.put(event(AttemptEnded{}));
 
@@ -166,7 +175,7 @@ TEST(Mailbox, aFailedHeartbeatGivesWayToAnyNewerEventAboutTheRun) {
   EXPECT_THAT(kindsOf(mailbox.takeAll()), ElementsAre(EventKind::AttemptEnded));
 }
 
-TEST(Mailbox, canKeepOnlyTheEndOfTheRun) {
+TEST(Mailbox, CanKeepOnlyTheEndOfTheRun) {
   Mailbox mailbox(10, false);
   mailbox.put(event(AttemptEnded{}));
   mailbox.put(event(RunFinished{}));

@@ -22,17 +22,18 @@ public:
 
 } // namespace
 
-void* operator new(std::size_t size) {
+// Not inlined, or the compiler sees malloc where it expects new.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   void* memory = memoryIsOut ? nullptr : std::malloc(size == 0 ? 1 : size);
   if (memory == nullptr) {
     throw std::bad_alloc();
   }
   return memory;
 }
-void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
 }
-void operator delete(void* memory, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
 
@@ -51,7 +52,7 @@ public:
   EventPtr last;
 };
 
-TEST(OutOfMemory, losesTheEventAndSaysSoLater) {
+TEST(OutOfMemory, LosesTheEventAndSaysSoLater) {
   FakeClock clock;
   Bus bus(clock);
   Counter counter;
@@ -69,7 +70,7 @@ TEST(OutOfMemory, losesTheEventAndSaysSoLater) {
   EXPECT_EQ(counter.last->as<Message>()->text, "events lost for lack of memory: 1");
 }
 
-TEST(OutOfMemory, countsAsDroppedInAMailbox) {
+TEST(OutOfMemory, CountsAsDroppedInAMailbox) {
   constexpr std::uint64_t many = 1000;
   Mailbox mailbox(2 * many, false);
   const auto event = std::make_shared<Event>();

@@ -46,7 +46,7 @@ protected:
   Complaints complaints_{"rollbar"};
 };
 
-TEST_F(ComplaintsTest, warnsOfTheFirstFailureAndOfGivingUpOnly) {
+TEST_F(ComplaintsTest, WarnsOfTheFirstFailureAndOfGivingUpOnly) {
   const DeliveryFailed first = failure(update_, false, Severity::Warning);
   EXPECT_EQ(first.reporter, "rollbar");
   EXPECT_EQ(first.reason, "no connection");
@@ -61,7 +61,7 @@ TEST_F(ComplaintsTest, warnsOfTheFirstFailureAndOfGivingUpOnly) {
   EXPECT_TRUE(failure(end_, true, Severity::Error).final);
 }
 
-TEST_F(ComplaintsTest, beginsAnewAfterADelivery) {
+TEST_F(ComplaintsTest, BeginsAnewAfterADelivery) {
   failure(update_, false, Severity::Warning);
   EXPECT_TRUE(complaints_.outage());
   complaints_.delivered(update_);
@@ -72,13 +72,13 @@ TEST_F(ComplaintsTest, beginsAnewAfterADelivery) {
   EXPECT_EQ(first.failures, 1U);
 }
 
-TEST_F(ComplaintsTest, calledFirstIsTheFirstThatIsToldOf) {
+TEST_F(ComplaintsTest, CalledFirstIsTheFirstThatIsToldOf) {
   complaints_.failed(message_, "no connection", false);
   complaints_.take();
   EXPECT_TRUE(failure(update_, false, Severity::Warning).firstOfOutage);
 }
 
-TEST_F(ComplaintsTest, tellsOnceOfMessagesThatCannotBeDelivered) {
+TEST_F(ComplaintsTest, TellsOnceOfMessagesThatCannotBeDelivered) {
   complaints_.failed(message_, "disk full\n", true);
   EXPECT_THAT(texts(), ElementsAre("reporter rollbar cannot deliver messages: disk full\\n"));
 
@@ -92,7 +92,16 @@ TEST_F(ComplaintsTest, tellsOnceOfMessagesThatCannotBeDelivered) {
   EXPECT_THAT(texts(), SizeIs(1));
 }
 
-TEST_F(ComplaintsTest, sumsUpWhatWasLost) {
+TEST_F(ComplaintsTest, TellsTheSumOfWhatWasDroppedBecauseTheTellingMayBeDroppedToo) {
+  complaints_.dropped(0);
+  EXPECT_THAT(texts(), IsEmpty());
+  complaints_.dropped(1);
+  EXPECT_THAT(texts(), ElementsAre("reporter rollbar was too slow: 1 event dropped so far"));
+  complaints_.dropped(7);
+  EXPECT_THAT(texts(), ElementsAre("reporter rollbar was too slow: 8 events dropped so far"));
+}
+
+TEST_F(ComplaintsTest, SumsUpWhatWasLost) {
   complaints_.failed(update_, "no connection", true);
   complaints_.lost(update_);
   complaints_.abandoned(end_);
@@ -104,7 +113,7 @@ TEST_F(ComplaintsTest, sumsUpWhatWasLost) {
   EXPECT_THAT(texts(), IsEmpty());
 }
 
-TEST_F(ComplaintsTest, publishesAnAbandonedEndOfTheRunForOtherReporters) {
+TEST_F(ComplaintsTest, PublishesAnAbandonedEndOfTheRunForOtherReporters) {
   complaints_.abandoned(update_);
   complaints_.abandoned(end_);
   const std::vector<Notice> notices = complaints_.take();
@@ -114,7 +123,7 @@ TEST_F(ComplaintsTest, publishesAnAbandonedEndOfTheRunForOtherReporters) {
   EXPECT_EQ(told.reason, "no time was left");
 }
 
-TEST_F(ComplaintsTest, sumsUpLostMessagesOnlyOnce) {
+TEST_F(ComplaintsTest, SumsUpLostMessagesOnlyOnce) {
   complaints_.abandoned(message_);
   complaints_.sumUp();
   EXPECT_THAT(texts(), ElementsAre("reporter rollbar gave up 1 event: no time was left"));

@@ -25,7 +25,7 @@ protected:
   }
 };
 
-TEST_F(DeliveryDrain, closingEndsTheRunForAReporterThatIsNotToldItsEnd) {
+TEST_F(DeliveryDrain, ClosingEndsTheRunForAReporterThatIsNotToldItsEnd) {
   accept(AttemptStarted{});
   attempt();
   fails();
@@ -35,7 +35,7 @@ TEST_F(DeliveryDrain, closingEndsTheRunForAReporterThatIsNotToldItsEnd) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryDrain, learningOfTheEndTwiceDoesNotCutItsRetryShort) {
+TEST_F(DeliveryDrain, LearningOfTheEndTwiceDoesNotCutItsRetryShort) {
   const EventPtr end = accept(RunFinished{});
   attempt();
   fails();
@@ -43,7 +43,7 @@ TEST_F(DeliveryDrain, learningOfTheEndTwiceDoesNotCutItsRetryShort) {
   EXPECT_EQ(wait(), 10s);
 }
 
-TEST_F(DeliveryDrain, triesTheEndOfTheRunForEverWithoutALimit) {
+TEST_F(DeliveryDrain, TriesTheEndOfTheRunForEverWithoutALimit) {
   finalWaits();
   for (int i = 0; i < 100; ++i) {
     clock_.advance(10s);
@@ -53,7 +53,7 @@ TEST_F(DeliveryDrain, triesTheEndOfTheRunForEverWithoutALimit) {
   EXPECT_FALSE(atRest());
 }
 
-TEST_F(DeliveryDrain, givesUpWhatWaitsWhenTheDrainLimitIsOver) {
+TEST_F(DeliveryDrain, GivesUpWhatWaitsWhenTheDrainLimitIsOver) {
   policy_.drainLimit = 4s;
   accept(RunFinished{});
   attempt();
@@ -78,7 +78,7 @@ TEST_F(DeliveryDrain, givesUpWhatWaitsWhenTheDrainLimitIsOver) {
   EXPECT_EQ(notices[1].severity, Severity::Error);
 }
 
-TEST_F(DeliveryDrain, givesNoAttemptMoreTimeThanTheDrainHasLeft) {
+TEST_F(DeliveryDrain, GivesNoAttemptMoreTimeThanTheDrainHasLeft) {
   policy_.drainLimit = 4s;
   accept(RunFinished{});
   schedule().close();
@@ -86,7 +86,7 @@ TEST_F(DeliveryDrain, givesNoAttemptMoreTimeThanTheDrainHasLeft) {
   EXPECT_EQ(deadline_, clock_.now() + 4s);
 }
 
-TEST_F(DeliveryDrain, givesLateEventsATimeOfTheirOwn) {
+TEST_F(DeliveryDrain, GivesLateEventsATimeOfTheirOwn) {
   policy_.drainLimit = 4s;
   schedule().close();
   clock_.advance(1h);
@@ -97,7 +97,7 @@ TEST_F(DeliveryDrain, givesLateEventsATimeOfTheirOwn) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryDrain, givesEventsBehindAStuckOneNoNewTime) {
+TEST_F(DeliveryDrain, GivesEventsBehindAStuckOneNoNewTime) {
   policy_.drainLimit = 4s;
   accept(Message{"core", "1"});
   attempt();
@@ -109,7 +109,7 @@ TEST_F(DeliveryDrain, givesEventsBehindAStuckOneNoNewTime) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryDrain, hasteGivesAWaitingEventOneAttemptAtOnce) {
+TEST_F(DeliveryDrain, HasteGivesAWaitingEventOneAttemptAtOnce) {
   finalWaits();
   schedule().hasten(8s);
   EXPECT_EQ(attempt(), EventKind::RunFinished);
@@ -122,7 +122,7 @@ TEST_F(DeliveryDrain, hasteGivesAWaitingEventOneAttemptAtOnce) {
   EXPECT_EQ(messages[0].first, Severity::Error);
 }
 
-TEST_F(DeliveryDrain, hasteDoesNotWaitForAServerThatAskedFor) {
+TEST_F(DeliveryDrain, HasteDoesNotWaitForAServerThatAskedFor) {
   accept(RunFinished{});
   attempt();
   fails(1h);
@@ -131,7 +131,7 @@ TEST_F(DeliveryDrain, hasteDoesNotWaitForAServerThatAskedFor) {
   EXPECT_EQ(attempt(), EventKind::RunFinished);
 }
 
-TEST_F(DeliveryDrain, hasteCountsTheAttemptUnderWay) {
+TEST_F(DeliveryDrain, HasteCountsTheAttemptUnderWay) {
   finalWaits();
   clock_.advance(10s);
   EXPECT_EQ(attempt(), EventKind::RunFinished);
@@ -140,7 +140,7 @@ TEST_F(DeliveryDrain, hasteCountsTheAttemptUnderWay) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryDrain, hasteStillGivesTheEndOfTheRunItsAttemptAfterAnotherUnderWay) {
+TEST_F(DeliveryDrain, HasteStillGivesTheEndOfTheRunItsAttemptAfterAnotherUnderWay) {
   accept(AttemptStarted{});
   attempt();
   accept(AttemptEnded{});
@@ -153,7 +153,7 @@ TEST_F(DeliveryDrain, hasteStillGivesTheEndOfTheRunItsAttemptAfterAnotherUnderWa
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryDrain, hasteInAnOutageTriesTheEndOfTheRunFirst) {
+TEST_F(DeliveryDrain, HasteInAnOutageTriesTheEndOfTheRunFirst) {
   accept(AttemptStarted{});
   accept(AttemptEnded{});
   attempt();
@@ -170,7 +170,7 @@ TEST_F(DeliveryDrain, hasteInAnOutageTriesTheEndOfTheRunFirst) {
   EXPECT_EQ(messages[0].second.text, "reporter process_api gave up 2 events: no connection");
 }
 
-TEST_F(DeliveryDrain, hasteDeliversAllThatWaitsWhileNothingFails) {
+TEST_F(DeliveryDrain, HasteDeliversAllThatWaitsWhileNothingFails) {
   accept(AttemptStarted{});
   accept(AttemptEnded{});
   accept(RunFinished{});
@@ -185,7 +185,7 @@ TEST_F(DeliveryDrain, hasteDeliversAllThatWaitsWhileNothingFails) {
   EXPECT_TRUE(schedule().takeNotices().empty());
 }
 
-TEST_F(DeliveryDrain, hasteEndsWithItsLimit) {
+TEST_F(DeliveryDrain, HasteEndsWithItsLimit) {
   accept(RunFinished{});
   accept(Message{});
   schedule().close();
@@ -196,7 +196,7 @@ TEST_F(DeliveryDrain, hasteEndsWithItsLimit) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryDrain, hasteStillDeliversWhatComesLater) {
+TEST_F(DeliveryDrain, HasteStillDeliversWhatComesLater) {
   schedule().close();
   schedule().hasten(8s);
   clock_.advance(1min);
@@ -206,7 +206,7 @@ TEST_F(DeliveryDrain, hasteStillDeliversWhatComesLater) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryDrain, anAttemptIsStuckASecondAfterItsDeadline) {
+TEST_F(DeliveryDrain, AnAttemptIsStuckASecondAfterItsDeadline) {
   accept(AttemptStarted{});
   const SteadyTime begin = clock_.now();
   EXPECT_EQ(schedule().stuckAt(), std::nullopt);
@@ -219,7 +219,7 @@ TEST_F(DeliveryDrain, anAttemptIsStuckASecondAfterItsDeadline) {
   EXPECT_EQ(schedule().nextCheck(begin), std::nullopt);
 }
 
-TEST_F(DeliveryDrain, anAttemptWithoutALimitIsNeverStuckUntilHasteOrDrainLimit) {
+TEST_F(DeliveryDrain, AnAttemptWithoutALimitIsNeverStuckUntilHasteOrDrainLimit) {
   policy_.attemptLimit = std::nullopt;
   policy_.drainLimit = 5s;
   accept(RunFinished{});
@@ -231,7 +231,7 @@ TEST_F(DeliveryDrain, anAttemptWithoutALimitIsNeverStuckUntilHasteOrDrainLimit) 
   EXPECT_EQ(schedule().stuckAt(), clock_.now() + 3s);
 }
 
-TEST_F(DeliveryDrain, hasteNeverLengthensAnAttempt) {
+TEST_F(DeliveryDrain, HasteNeverLengthensAnAttempt) {
   policy_.attemptLimit = 1s;
   accept(RunFinished{});
   attempt();
@@ -240,7 +240,7 @@ TEST_F(DeliveryDrain, hasteNeverLengthensAnAttempt) {
   EXPECT_EQ(schedule().stuckAt(), clock_.now() + 2s);
 }
 
-TEST_F(DeliveryDrain, anAttemptToComeMayBeStuckAfterItsWait) {
+TEST_F(DeliveryDrain, AnAttemptToComeMayBeStuckAfterItsWait) {
   finalWaits();
   EXPECT_EQ(schedule().nextCheck(clock_.now()), clock_.now() + 10s + 31s);
 }

@@ -20,14 +20,14 @@ protected:
   }
 };
 
-TEST_F(DeliveryHeartbeat, isNotDueBeforeTheAdmission) {
+TEST_F(DeliveryHeartbeat, IsNotDueBeforeTheAdmission) {
   accept(Message{});
   attempt();
   delivered();
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryHeartbeat, isDueAnIntervalAfterTheLastDelivery) {
+TEST_F(DeliveryHeartbeat, IsDueAnIntervalAfterTheLastDelivery) {
   admitted();
   EXPECT_EQ(wait(), 30s);
   clock_.advance(20s);
@@ -41,16 +41,13 @@ TEST_F(DeliveryHeartbeat, isDueAnIntervalAfterTheLastDelivery) {
   EXPECT_EQ(wait(), 30s);
 }
 
-TEST_F(DeliveryHeartbeat, isDueToAReporterThatWantsNoOtherEvent) {
-  Event admission;
-  admission.at = clock_.now();
-  admission.fact = RunAdmitted{};
-  schedule().observe(admission);
+TEST_F(DeliveryHeartbeat, IsDueToAReporterThatWantsNoOtherEvent) {
+  schedule().observe(*made(RunAdmitted{}));
   EXPECT_TRUE(schedule().busy());
   EXPECT_EQ(wait(), 30s);
 }
 
-TEST_F(DeliveryHeartbeat, carriesTheNewestCountsAndItsOwnTime) {
+TEST_F(DeliveryHeartbeat, CarriesTheNewestCountsAndItsOwnTime) {
   admitted();
   const EventPtr started = accept(AttemptStarted{Tally{2, 1, 0, 4711}});
   attempt();
@@ -68,7 +65,7 @@ TEST_F(DeliveryHeartbeat, carriesTheNewestCountsAndItsOwnTime) {
   EXPECT_EQ(beat.sequence, started->sequence);
 }
 
-TEST_F(DeliveryHeartbeat, isRetriedLikeAnyUpdateAndThenLeftToTheNext) {
+TEST_F(DeliveryHeartbeat, IsRetriedLikeAnyUpdateAndThenLeftToTheNext) {
   admitted();
   clock_.advance(30s);
   EXPECT_EQ(attempt(), EventKind::Heartbeat);
@@ -80,7 +77,7 @@ TEST_F(DeliveryHeartbeat, isRetriedLikeAnyUpdateAndThenLeftToTheNext) {
   EXPECT_EQ(wait(), 30s) << "a new one, an interval after the last was given up";
 }
 
-TEST_F(DeliveryHeartbeat, doesNotQueueBehindAnother) {
+TEST_F(DeliveryHeartbeat, DoesNotQueueBehindAnother) {
   policy_.retryDelay = 10min;
   admitted();
   clock_.advance(30s);
@@ -94,7 +91,7 @@ TEST_F(DeliveryHeartbeat, doesNotQueueBehindAnother) {
   EXPECT_EQ(wait(), 30s);
 }
 
-TEST_F(DeliveryHeartbeat, givesWayToANewerEventWhileItIsRetried) {
+TEST_F(DeliveryHeartbeat, GivesWayToANewerEventWhileItIsRetried) {
   admitted();
   clock_.advance(30s);
   attempt();
@@ -106,7 +103,7 @@ TEST_F(DeliveryHeartbeat, givesWayToANewerEventWhileItIsRetried) {
   EXPECT_EQ(wait(), 30s);
 }
 
-TEST_F(DeliveryHeartbeat, heedsTheWaitThatAServerAskedFor) {
+TEST_F(DeliveryHeartbeat, HeedsTheWaitThatAServerAskedFor) {
   policy_.retries = 0;
   admitted();
   accept(AttemptStarted{});
@@ -115,7 +112,7 @@ TEST_F(DeliveryHeartbeat, heedsTheWaitThatAServerAskedFor) {
   EXPECT_EQ(wait(), 5min);
 }
 
-TEST_F(DeliveryHeartbeat, endsWithTheRun) {
+TEST_F(DeliveryHeartbeat, EndsWithTheRun) {
   admitted();
   accept(RunFinished{});
   attempt();
@@ -123,13 +120,13 @@ TEST_F(DeliveryHeartbeat, endsWithTheRun) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryHeartbeat, endsWithClose) {
+TEST_F(DeliveryHeartbeat, EndsWithClose) {
   admitted();
   schedule().close();
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryHeartbeat, anIntervalOfZeroIsNone) {
+TEST_F(DeliveryHeartbeat, AnIntervalOfZeroIsNone) {
   policy_.heartbeat = 0s;
   admitted();
   EXPECT_TRUE(atRest());

@@ -14,7 +14,7 @@ protected:
   }
 };
 
-TEST_F(DeliveryRetry, restsUntilAnEventComes) {
+TEST_F(DeliveryRetry, RestsUntilAnEventComes) {
   EXPECT_TRUE(atRest());
   EXPECT_FALSE(schedule().busy());
   accept(AttemptStarted{});
@@ -24,21 +24,21 @@ TEST_F(DeliveryRetry, restsUntilAnEventComes) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryRetry, givesAnAttemptItsDeadline) {
+TEST_F(DeliveryRetry, GivesAnAttemptItsDeadline) {
   policy_.attemptLimit = 3s;
   accept(AttemptStarted{});
   attempt();
   EXPECT_EQ(deadline_, clock_.now() + 3s);
 }
 
-TEST_F(DeliveryRetry, hasNoDeadlineWithoutALimit) {
+TEST_F(DeliveryRetry, HasNoDeadlineWithoutALimit) {
   policy_.attemptLimit = std::nullopt;
   accept(AttemptStarted{});
   attempt();
   EXPECT_EQ(deadline_, SteadyTime::max());
 }
 
-TEST_F(DeliveryRetry, triesAgainAfterTheDelayUntilTheRetriesAreSpent) {
+TEST_F(DeliveryRetry, TriesAgainAfterTheDelayUntilTheRetriesAreSpent) {
   accept(AttemptStarted{});
   for (int i = 0; i < 2; ++i) {
     EXPECT_EQ(attempt(), EventKind::AttemptStarted);
@@ -51,7 +51,7 @@ TEST_F(DeliveryRetry, triesAgainAfterTheDelayUntilTheRetriesAreSpent) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryRetry, triesForEverWithoutANumberOfRetries) {
+TEST_F(DeliveryRetry, TriesForEverWithoutANumberOfRetries) {
   policy_.retries = std::nullopt;
   accept(AttemptStarted{});
   for (int i = 0; i < 100; ++i) {
@@ -62,7 +62,7 @@ TEST_F(DeliveryRetry, triesForEverWithoutANumberOfRetries) {
   EXPECT_EQ(attempt(), EventKind::AttemptStarted);
 }
 
-TEST_F(DeliveryRetry, waitsAsLongAsTheServerAsksForThatOnce) {
+TEST_F(DeliveryRetry, WaitsAsLongAsTheServerAsksForThatOnce) {
   accept(AttemptStarted{});
   attempt();
   fails(3s);
@@ -73,21 +73,21 @@ TEST_F(DeliveryRetry, waitsAsLongAsTheServerAsksForThatOnce) {
   EXPECT_EQ(wait(), 10s);
 }
 
-TEST_F(DeliveryRetry, waitsNoLongerThanAnHourForAServer) {
+TEST_F(DeliveryRetry, WaitsNoLongerThanAnHourForAServer) {
   accept(AttemptStarted{});
   attempt();
   fails(24h);
   EXPECT_EQ(wait(), 1h);
 }
 
-TEST_F(DeliveryRetry, doesNotWaitForATimeThatIsPast) {
+TEST_F(DeliveryRetry, DoesNotWaitForATimeThatIsPast) {
   accept(AttemptStarted{});
   attempt();
   fails(-5s);
   EXPECT_EQ(attempt(), EventKind::AttemptStarted);
 }
 
-TEST_F(DeliveryRetry, heedsTheServersWaitForTheNextEventToo) {
+TEST_F(DeliveryRetry, HeedsTheServersWaitForTheNextEventToo) {
   policy_.retries = 0;
   accept(AttemptStarted{});
   attempt();
@@ -96,7 +96,7 @@ TEST_F(DeliveryRetry, heedsTheServersWaitForTheNextEventToo) {
   EXPECT_EQ(wait(), 60s);
 }
 
-TEST_F(DeliveryRetry, givesUpARejectedEventAtOnce) {
+TEST_F(DeliveryRetry, GivesUpARejectedEventAtOnce) {
   accept(AttemptStarted{});
   accept(AttemptEnded{});
   attempt();
@@ -104,7 +104,7 @@ TEST_F(DeliveryRetry, givesUpARejectedEventAtOnce) {
   EXPECT_EQ(attempt(), EventKind::AttemptEnded);
 }
 
-TEST_F(DeliveryRetry, keepsTheOrderWhileAnEventIsRetried) {
+TEST_F(DeliveryRetry, KeepsTheOrderWhileAnEventIsRetried) {
   accept(AttemptStarted{});
   attempt();
   fails();
@@ -114,7 +114,7 @@ TEST_F(DeliveryRetry, keepsTheOrderWhileAnEventIsRetried) {
   EXPECT_EQ(attempt(), EventKind::AttemptStarted);
 }
 
-TEST_F(DeliveryRetry, theNewestTakesThePlaceOfARetriedEventAndItsSpentRetries) {
+TEST_F(DeliveryRetry, TheNewestTakesThePlaceOfARetriedEventAndItsSpentRetries) {
   policy_.newestOnly = true;
   policy_.retries = 1;
   accept(AttemptStarted{});
@@ -128,7 +128,7 @@ TEST_F(DeliveryRetry, theNewestTakesThePlaceOfARetriedEventAndItsSpentRetries) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryRetry, theNewestTakesThePlaceOfAnEventThatFailsUnderWay) {
+TEST_F(DeliveryRetry, TheNewestTakesThePlaceOfAnEventThatFailsUnderWay) {
   policy_.newestOnly = true;
   accept(AttemptStarted{});
   attempt();
@@ -141,7 +141,7 @@ TEST_F(DeliveryRetry, theNewestTakesThePlaceOfAnEventThatFailsUnderWay) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryRetry, theEndOfTheRunIsTriedAtOnceInPlaceOfARetriedEvent) {
+TEST_F(DeliveryRetry, TheEndOfTheRunIsTriedAtOnceInPlaceOfARetriedEvent) {
   policy_.newestOnly = true;
   accept(AttemptStarted{});
   attempt();
@@ -152,7 +152,7 @@ TEST_F(DeliveryRetry, theEndOfTheRunIsTriedAtOnceInPlaceOfARetriedEvent) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryRetry, theEndOfTheRunIsTriedAtOnceAfterAnAttemptUnderWay) {
+TEST_F(DeliveryRetry, TheEndOfTheRunIsTriedAtOnceAfterAnAttemptUnderWay) {
   policy_.newestOnly = true;
   accept(AttemptStarted{});
   attempt();
@@ -164,7 +164,7 @@ TEST_F(DeliveryRetry, theEndOfTheRunIsTriedAtOnceAfterAnAttemptUnderWay) {
   EXPECT_FALSE(failures[0].second.givenUp) << "superseded is not given up";
 }
 
-TEST_F(DeliveryRetry, theEndOfTheRunWaitsAsLongAsTheServerAsked) {
+TEST_F(DeliveryRetry, TheEndOfTheRunWaitsAsLongAsTheServerAsked) {
   policy_.newestOnly = true;
   accept(AttemptStarted{});
   attempt();
@@ -173,7 +173,7 @@ TEST_F(DeliveryRetry, theEndOfTheRunWaitsAsLongAsTheServerAsked) {
   EXPECT_EQ(wait(), 30s);
 }
 
-TEST_F(DeliveryRetry, onceTheRunIsOverEachWaitingEventGetsOneAttemptAndTheLastItsOwn) {
+TEST_F(DeliveryRetry, OnceTheRunIsOverEachWaitingEventGetsOneAttemptAndTheLastItsOwn) {
   policy_.finalRetries = 1;
   accept(AttemptStarted{});
   attempt();
@@ -194,14 +194,14 @@ TEST_F(DeliveryRetry, onceTheRunIsOverEachWaitingEventGetsOneAttemptAndTheLastIt
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryRetry, neverDeliversAFailureToTheReporterItIsAbout) {
+TEST_F(DeliveryRetry, NeverDeliversAFailureToTheReporterItIsAbout) {
   accept(DeliveryFailed{"process_api", "no connection"});
   EXPECT_TRUE(atRest());
   accept(DeliveryFailed{"rollbar", "no connection"});
   EXPECT_EQ(attempt(), EventKind::DeliveryFailed);
 }
 
-TEST_F(DeliveryRetry, aRevokedReporterStopsTheRunAndGetsNothingMore) {
+TEST_F(DeliveryRetry, ARevokedReporterStopsTheRunAndGetsNothingMore) {
   accept(AttemptStarted{});
   accept(Message{});
   attempt();
@@ -212,7 +212,7 @@ TEST_F(DeliveryRetry, aRevokedReporterStopsTheRunAndGetsNothingMore) {
   EXPECT_TRUE(schedule().takeNotices().empty());
 }
 
-TEST_F(DeliveryRetry, aRevokedEndOfTheRunStopsNothing) {
+TEST_F(DeliveryRetry, ARevokedEndOfTheRunStopsNothing) {
   accept(RunFinished{});
   attempt();
   EXPECT_FALSE(settle(Delivery::revoked("409")));
@@ -222,7 +222,7 @@ TEST_F(DeliveryRetry, aRevokedEndOfTheRunStopsNothing) {
   EXPECT_EQ(messages[0].first, Severity::Warning);
 }
 
-TEST_F(DeliveryRetry, anEventThatIsRevokedAfterTheEndStopsNothing) {
+TEST_F(DeliveryRetry, AnEventThatIsRevokedAfterTheEndStopsNothing) {
   accept(AttemptStarted{});
   attempt();
   accept(RunFinished{});
@@ -230,7 +230,7 @@ TEST_F(DeliveryRetry, anEventThatIsRevokedAfterTheEndStopsNothing) {
   EXPECT_TRUE(atRest());
 }
 
-TEST_F(DeliveryRetry, tellsWhatWasDroppedOnceTheQueueIsEmpty) {
+TEST_F(DeliveryRetry, TellsWhatWasDroppedOnceTheQueueIsEmpty) {
   policy_.capacity = 1;
   accept(Message{"core", "1"});
   attempt();
@@ -245,7 +245,7 @@ TEST_F(DeliveryRetry, tellsWhatWasDroppedOnceTheQueueIsEmpty) {
   const auto messages = told<Message>();
   ASSERT_EQ(messages.size(), 1U);
   EXPECT_EQ(messages[0].first, Severity::Warning);
-  EXPECT_EQ(messages[0].second.text, "reporter process_api was too slow: 2 events dropped");
+  EXPECT_EQ(messages[0].second.text, "reporter process_api was too slow: 2 events dropped so far");
 }
 
 } // namespace

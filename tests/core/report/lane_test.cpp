@@ -44,7 +44,7 @@ std::string threadCount() {
   return line;
 }
 
-TEST_F(LaneTest, deliversInOrderOnOneThreadOfItsOwn) {
+TEST_F(LaneTest, DeliversInOrderOnOneThreadOfItsOwn) {
   add("log", heard_);
   for (int i = 0; i < 100; ++i) {
     publish(AttemptStarted{});
@@ -59,7 +59,7 @@ TEST_F(LaneTest, deliversInOrderOnOneThreadOfItsOwn) {
   EXPECT_NE(entries[0].thread, std::this_thread::get_id());
 }
 
-TEST_F(LaneTest, startsNoThreadBeforeThereIsWork) {
+TEST_F(LaneTest, StartsNoThreadBeforeThereIsWork) {
   const std::string before = threadCount();
   DeliveryPolicy policy = everything();
   policy.kinds = {EventKind::RunFinished};
@@ -73,7 +73,7 @@ TEST_F(LaneTest, startsNoThreadBeforeThereIsWork) {
   EXPECT_NE(threadCount(), before) << "heartbeats need it from here on";
 }
 
-TEST_F(LaneTest, deliversOnlyWhatIsWantedAndHeartbeatsAllTheSame) {
+TEST_F(LaneTest, DeliversOnlyWhatIsWantedAndHeartbeatsAllTheSame) {
   DeliveryPolicy policy;
   policy.kinds = {EventKind::RunFinished};
   policy.heartbeat = 1ms;
@@ -91,7 +91,7 @@ TEST_F(LaneTest, deliversOnlyWhatIsWantedAndHeartbeatsAllTheSame) {
   EXPECT_EQ(heard_.entries().size(), beats.size() + 1);
 }
 
-TEST_F(LaneTest, triesAgainUntilItIsDelivered) {
+TEST_F(LaneTest, TriesAgainUntilItIsDelivered) {
   DeliveryPolicy policy = everything();
   policy.retries = std::nullopt;
   policy.retryDelay = 1ms;
@@ -106,7 +106,7 @@ TEST_F(LaneTest, triesAgainUntilItIsDelivered) {
   EXPECT_EQ(heard_.entries().size(), 4U);
 }
 
-TEST_F(LaneTest, tellsOthersOfAFailureButNotTheReporterItself) {
+TEST_F(LaneTest, TellsOthersOfAFailureButNotTheReporterItself) {
   add("process_api", heard_, everything(), failAll);
   listen();
   publish(AttemptStarted{});
@@ -128,7 +128,7 @@ struct Thrower {
 
 class ThrowingReporter : public LaneTest, public ::testing::WithParamInterface<Thrower> {};
 
-TEST_P(ThrowingReporter, isNamedAndSwitchedOff) {
+TEST_P(ThrowingReporter, IsNamedAndSwitchedOff) {
   add("rollbar", heard_, everything(), GetParam().script);
   listen();
   publish(AttemptStarted{});
@@ -154,7 +154,7 @@ INSTANTIATE_TEST_SUITE_P(All, ThrowingReporter,
                                            Thrower{[](const Event&) -> Delivery { throw 7; },
                                                    "an exception of unknown type"}));
 
-TEST_F(LaneTest, saysAtCloseThatItsThreadCouldNotBeStarted) {
+TEST_F(LaneTest, SaysAtCloseThatItsThreadCouldNotBeStarted) {
   DeliveryPolicy policy = everything();
   policy.kinds = {EventKind::AttemptStarted};
   add("rollbar", heard_, policy);
@@ -178,7 +178,7 @@ TEST_F(LaneTest, saysAtCloseThatItsThreadCouldNotBeStarted) {
   pthread_attr_destroy(&impossible);
 }
 
-TEST_F(LaneTest, passesARevocationOn) {
+TEST_F(LaneTest, PassesARevocationOn) {
   add("process_api", heard_, everything(), [](const Event&) { return Delivery::revoked("409\n"); });
   publish(AttemptStarted{});
   EXPECT_TRUE(revoked_.await([this] {
@@ -191,7 +191,7 @@ TEST_F(LaneTest, passesARevocationOn) {
   EXPECT_THAT(heard_.entries(), SizeIs(1));
 }
 
-TEST_F(LaneTest, doesNotStopTheRunForARevokedFinalEvent) {
+TEST_F(LaneTest, DoesNotStopTheRunForARevokedFinalEvent) {
   add("process_api", heard_, everything(), [](const Event&) { return Delivery::revoked("409"); });
   publish(RunFinished{});
   reporters_->close();
@@ -200,7 +200,7 @@ TEST_F(LaneTest, doesNotStopTheRunForARevokedFinalEvent) {
   EXPECT_THAT(revocations_, IsEmpty());
 }
 
-TEST_F(LaneTest, saysInItsOwnQueueHowManyEventsWereDropped) {
+TEST_F(LaneTest, SaysInItsOwnQueueHowManyEventsWereDropped) {
   Signal opened;
   std::atomic<bool> open = false;
   DeliveryPolicy policy = everything();
@@ -219,11 +219,11 @@ TEST_F(LaneTest, saysInItsOwnQueueHowManyEventsWereDropped) {
   ASSERT_TRUE(heard_.awaitCount(4));
 
   EXPECT_EQ(heard_.facts<Message>().back().second.text,
-            "reporter log was too slow: 8 events dropped");
+            "reporter log was too slow: 8 events dropped so far");
   reporters_ = nullptr;
 }
 
-TEST_F(LaneTest, isLeftWithoutWaitingForARetry) {
+TEST_F(LaneTest, IsLeftWithoutWaitingForARetry) {
   DeliveryPolicy policy = everything();
   policy.retries = std::nullopt;
   policy.retryDelay = 1h;

@@ -42,7 +42,7 @@ private:
   std::atomic<bool> open_ = false;
 };
 
-TEST_F(ReportersDrain, areFinishedWhenNothingEverHappened) {
+TEST_F(ReportersDrain, AreFinishedWhenNothingEverHappened) {
   add("log", a_);
   reporters_->close();
   EXPECT_THAT(reporters_->unfinished(), IsEmpty());
@@ -50,7 +50,7 @@ TEST_F(ReportersDrain, areFinishedWhenNothingEverHappened) {
   EXPECT_EQ(reporters_->nextCheck(clock_.now()), std::nullopt);
 }
 
-TEST_F(ReportersDrain, nameThoseThatHaveSomethingLeft) {
+TEST_F(ReportersDrain, NameThoseThatHaveSomethingLeft) {
   add("log", a_);
   add("process_api", b_, stubborn(), failAll);
   publish(RunFinished{});
@@ -59,7 +59,7 @@ TEST_F(ReportersDrain, nameThoseThatHaveSomethingLeft) {
       [this] { return reporters_->unfinished() == std::vector<std::string>{"process_api"}; }));
 }
 
-TEST_F(ReportersDrain, hastenedTryOnceMoreAndGiveUp) {
+TEST_F(ReportersDrain, HastenedTryOnceMoreAndGiveUp) {
   add("log", a_);
   add("process_api", b_, stubborn(), failAll);
   publish(RunFinished{});
@@ -74,7 +74,7 @@ TEST_F(ReportersDrain, hastenedTryOnceMoreAndGiveUp) {
   EXPECT_EQ(messages[0].first, Severity::Error);
 }
 
-TEST_F(ReportersDrain, nameThoseThatAreStuck) {
+TEST_F(ReportersDrain, NameThoseThatAreStuck) {
   DeliveryPolicy policy = everything();
   policy.attemptLimit = 5s;
   add("log", a_);
@@ -97,7 +97,7 @@ TEST_F(ReportersDrain, nameThoseThatAreStuck) {
   EXPECT_THAT(reporters_->stuck(now + 1h), IsEmpty());
 }
 
-TEST_F(ReportersDrain, oneThatBlocksDelaysNeitherPublishersNorOthers) {
+TEST_F(ReportersDrain, OneThatBlocksDelaysNeitherPublishersNorOthers) {
   add("rollbar", a_, everything(), blockUntilOpened());
   add("log", b_);
   for (int i = 0; i < 100; ++i) {
@@ -109,7 +109,7 @@ TEST_F(ReportersDrain, oneThatBlocksDelaysNeitherPublishersNorOthers) {
   EXPECT_TRUE(a_.awaitCount(100));
 }
 
-TEST_F(ReportersDrain, twoThatFailDoNotFeedEachOther) {
+TEST_F(ReportersDrain, TwoThatFailDoNotFeedEachOther) {
   add("rollbar", a_, everything(), failAll);
   add("log", b_, everything(), failAll);
   publish(Message{"core", "hello"});
@@ -120,7 +120,7 @@ TEST_F(ReportersDrain, twoThatFailDoNotFeedEachOther) {
   EXPECT_LT(a_.entries().size() + b_.entries().size(), 50U);
 }
 
-TEST_F(ReportersDrain, twoThatFailEveryOtherTimeDoNotFeedEachOther) {
+TEST_F(ReportersDrain, TwoThatFailEveryOtherTimeDoNotFeedEachOther) {
   DeliveryPolicy policy = everything();
   policy.retries = std::nullopt;
   policy.retryDelay = 0s;
@@ -141,7 +141,7 @@ TEST_F(ReportersDrain, twoThatFailEveryOtherTimeDoNotFeedEachOther) {
   EXPECT_LT(a_.entries().size() + b_.entries().size(), 100U);
 }
 
-TEST_F(ReportersDrain, areNotFinishedWhileOneMayStillTellAnother) {
+TEST_F(ReportersDrain, AreNotFinishedWhileOneMayStillTellAnother) {
   for (int round = 0; round < 200; ++round) {
     Heard log;
     reporters_ =

@@ -26,11 +26,16 @@ protected:
     return *schedule_;
   }
 
-  EventPtr accept(Fact fact) {
+  EventPtr made(Fact fact) {
     auto event = std::make_shared<Event>();
     event->sequence = ++sequence_;
     event->at = clock_.now();
     event->fact = std::move(fact);
+    return event;
+  }
+
+  EventPtr accept(Fact fact) {
+    const EventPtr event = made(std::move(fact));
     schedule().accept(event);
     return event;
   }

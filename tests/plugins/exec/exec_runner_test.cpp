@@ -8,7 +8,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-TEST(ExecRunner, runsTheFirstWordWithAllWordsAsItsArguments) {
+TEST(ExecRunner, RunsTheFirstWordWithAllWordsAsItsArguments) {
   const Launch launch = ExecRunner().prepare({{"rsync", "--delete", "x y", "", "$HOME*"}});
 
   EXPECT_EQ(launch.program, "rsync");
@@ -16,7 +16,7 @@ TEST(ExecRunner, runsTheFirstWordWithAllWordsAsItsArguments) {
   EXPECT_THAT(launch.environment, IsEmpty());
 }
 
-TEST(ExecRunner, keepsEveryByteOfTheWords) {
+TEST(ExecRunner, KeepsEveryByteOfTheWords) {
   const std::string odd = "\xFF\n\t'\"\\";
 
   EXPECT_THAT(ExecRunner().prepare({{odd, odd}}).arguments, ElementsAre(odd, odd));

@@ -28,7 +28,7 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-constexpr std::optional<Duration> kForEver = std::nullopt;
+constexpr Duration kForEver = std::chrono::hours(24);
 constexpr int kContenders = 8;
 constexpr int kRounds = 5;
 
@@ -81,7 +81,7 @@ protected:
   std::string path = directory.file("x.lock");
 };
 
-TEST_F(LockFileGuardTest, admitsAndHoldsTheLockUntilTheRelease) {
+TEST_F(LockFileGuardTest, AdmitsAndHoldsTheLockUntilTheRelease) {
   LockFileGuard first = guard(0s);
   const Decision decision = first.acquire({});
 
@@ -93,7 +93,7 @@ TEST_F(LockFileGuardTest, admitsAndHoldsTheLockUntilTheRelease) {
   EXPECT_TRUE(admitted(guard(0s).acquire({})));
 }
 
-TEST_F(LockFileGuardTest, writesWhoHoldsTheLock) {
+TEST_F(LockFileGuardTest, WritesWhoHoldsTheLock) {
   LockFileGuard first = guard(0s);
   first.acquire({});
   const Holder holder = parseHolder(contents(path));
@@ -109,7 +109,7 @@ TEST_F(LockFileGuardTest, writesWhoHoldsTheLock) {
   EXPECT_LT(host.wallNow() - *holder.since, test::kPatience);
 }
 
-TEST_F(LockFileGuardTest, writesTheGroupOfEachAttempt) {
+TEST_F(LockFileGuardTest, WritesTheGroupOfEachAttempt) {
   LockFileGuard first = guard(0s);
   first.acquire({});
 
@@ -119,7 +119,7 @@ TEST_F(LockFileGuardTest, writesTheGroupOfEachAttempt) {
   EXPECT_EQ(parseHolder(contents(path)).group, ProcessFacts().identify(::getppid()));
 }
 
-TEST_F(LockFileGuardTest, saysWhoHoldsTheLock) {
+TEST_F(LockFileGuardTest, SaysWhoHoldsTheLock) {
   guard(0s).acquire({});
 
   const Refusal refused = refusal(0s);
@@ -130,7 +130,7 @@ TEST_F(LockFileGuardTest, saysWhoHoldsTheLock) {
                                      EndsWith(": ./backup")));
 }
 
-TEST_F(LockFileGuardTest, failsWhereTheLockCannotBeHandled) {
+TEST_F(LockFileGuardTest, FailsWhereTheLockCannotBeHandled) {
   fs::create_directory(path);
 
   const Refusal refused = refusal(kForEver);
@@ -140,7 +140,7 @@ TEST_F(LockFileGuardTest, failsWhereTheLockCannotBeHandled) {
   EXPECT_THAT(refused.message, HasSubstr("is a directory"));
 }
 
-TEST_F(LockFileGuardTest, worksWithoutProc) {
+TEST_F(LockFileGuardTest, WorksWithoutProc) {
   LockFileGuard first(path, 0s, host, ProcessFacts("/nowhere"));
 
   EXPECT_TRUE(admitted(first.acquire({})));
@@ -148,7 +148,7 @@ TEST_F(LockFileGuardTest, worksWithoutProc) {
   EXPECT_EQ(first.release(), "");
 }
 
-TEST_F(LockFileGuardTest, givesUpWhenTheWaitIsOver) {
+TEST_F(LockFileGuardTest, GivesUpWhenTheWaitIsOver) {
   guard(0s).acquire({});
 
   const Refusal refused = refusal(20ms);
@@ -159,7 +159,7 @@ TEST_F(LockFileGuardTest, givesUpWhenTheWaitIsOver) {
   EXPECT_THAT(host.said()[0], StartsWith("waiting at most 20 ms for a lock: " + path + " is held"));
 }
 
-TEST_F(LockFileGuardTest, isStoppedPromptlyWhileItWaits) {
+TEST_F(LockFileGuardTest, IsStoppedPromptlyWhileItWaits) {
   guard(0s).acquire({});
   Duration shortest = Duration::max(); // of several: any one may be late on a loaded machine
   for (std::size_t i = 1; i <= 5; ++i) {
@@ -177,7 +177,7 @@ TEST_F(LockFileGuardTest, isStoppedPromptlyWhileItWaits) {
   EXPECT_TRUE(fs::exists(path));
 }
 
-TEST_F(LockFileGuardTest, doesNotWaitOnceAStopWasAsked) {
+TEST_F(LockFileGuardTest, DoesNotWaitOnceAStopWasAsked) {
   guard(0s).acquire({});
   std::stop_source stop;
   stop.request_stop();
@@ -185,7 +185,7 @@ TEST_F(LockFileGuardTest, doesNotWaitOnceAStopWasAsked) {
   EXPECT_EQ(refusal(kForEver, stop.get_token()).reason, Refusal::Reason::Cancelled);
 }
 
-TEST_F(LockFileGuardTest, getsTheLockAsSoonAsItIsReleased) {
+TEST_F(LockFileGuardTest, GetsTheLockAsSoonAsItIsReleased) {
   Duration shortest = Duration::max();
   for (std::size_t i = 1; i <= 5; ++i) {
     LockFileGuard first = guard(0s);
@@ -204,7 +204,7 @@ TEST_F(LockFileGuardTest, getsTheLockAsSoonAsItIsReleased) {
   EXPECT_LT(shortest, 900ms);
 }
 
-TEST_F(LockFileGuardTest, noticesWhileItWaitsThatTheLockCannotBeHandled) {
+TEST_F(LockFileGuardTest, NoticesWhileItWaitsThatTheLockCannotBeHandled) {
   LockFileGuard first = guard(0s);
   first.acquire({});
   Refusal refused = Refusal::busy("");
@@ -218,7 +218,7 @@ TEST_F(LockFileGuardTest, noticesWhileItWaitsThatTheLockCannotBeHandled) {
   EXPECT_THAT(refused.message, HasSubstr("is a symbolic link"));
 }
 
-TEST_F(LockFileGuardTest, admitsOneOfManyThatComeAtOnce) {
+TEST_F(LockFileGuardTest, AdmitsOneOfManyThatComeAtOnce) {
   std::barrier start(kContenders);
   std::atomic<int> winners = 0;
   {
@@ -234,7 +234,7 @@ TEST_F(LockFileGuardTest, admitsOneOfManyThatComeAtOnce) {
   EXPECT_EQ(winners, 1);
 }
 
-TEST_F(LockFileGuardTest, admitsThreadsThatWaitOneAfterTheOther) {
+TEST_F(LockFileGuardTest, AdmitsThreadsThatWaitOneAfterTheOther) {
   std::atomic<int> inside = 0;
   std::atomic<int> runs = 0;
   {
@@ -257,7 +257,7 @@ TEST_F(LockFileGuardTest, admitsThreadsThatWaitOneAfterTheOther) {
   EXPECT_TRUE(fs::is_empty(directory.path()));
 }
 
-TEST_F(LockFileGuardTest, admitsProcessesThatWaitOneAfterTheOther) {
+TEST_F(LockFileGuardTest, AdmitsProcessesThatWaitOneAfterTheOther) {
   const std::string inside = directory.file("inside");
   std::vector<pid_t> children;
   for (int i = 0; i < kContenders; ++i) {
@@ -284,7 +284,7 @@ TEST_F(LockFileGuardTest, admitsProcessesThatWaitOneAfterTheOther) {
   }
 }
 
-TEST_F(LockFileGuardTest, refusesAtOnceALockThatAnAncestorHolds) {
+TEST_F(LockFileGuardTest, RefusesAtOnceALockThatAnAncestorHolds) {
   LockFileGuard ours = guard(0s);
   ASSERT_TRUE(admitted(ours.acquire({})));
   const std::string said = directory.file("said");
@@ -303,7 +303,7 @@ TEST_F(LockFileGuardTest, refusesAtOnceALockThatAnAncestorHolds) {
   EXPECT_THAT(contents(said), HasSubstr(std::to_string(::getpid())));
 }
 
-TEST_F(LockFileGuardTest, waitsForAHolderThatOnlyHasAnAncestorsNumber) {
+TEST_F(LockFileGuardTest, WaitsForAHolderThatOnlyHasAnAncestorsNumber) {
   for (const char* difference : {"host", "boot", "namespace", "start"}) {
     Holder holder = parseHolder("host=db1");
     holder.wrapper = ProcessFacts().identify(::getppid());

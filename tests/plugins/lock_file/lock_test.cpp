@@ -73,7 +73,7 @@ protected:
   WallTime now = std::chrono::system_clock::from_time_t(1795352400 + 11520); // 3 h 12 min later
 };
 
-TEST_F(LockTest, isAFileThatNamesItsHolder) {
+TEST_F(LockTest, IsAFileThatNamesItsHolder) {
   const mode_t saved = ::umask(0);
   const Lock lock = held();
   ::umask(saved);
@@ -84,7 +84,7 @@ TEST_F(LockTest, isAFileThatNamesItsHolder) {
   EXPECT_EQ(status.st_mode & 07777U, 0644U);
 }
 
-TEST_F(LockTest, leavesNoOtherFileBehind) {
+TEST_F(LockTest, LeavesNoOtherFileBehind) {
   Lock lock = held();
   takeLock(path, holder);
   EXPECT_THAT(files(), ::testing::ElementsAre("x.lock"));
@@ -93,7 +93,7 @@ TEST_F(LockTest, leavesNoOtherFileBehind) {
   EXPECT_THAT(files(), ::testing::IsEmpty());
 }
 
-TEST_F(LockTest, isNotGivenTwice) {
+TEST_F(LockTest, IsNotGivenTwice) {
   const Lock lock = held();
   Holder other;
   other.wrapper = ProcessId{1, 1};
@@ -105,14 +105,14 @@ TEST_F(LockTest, isNotGivenTwice) {
   EXPECT_EQ(parseHolder(contents(path)), holder) << "the lock was overwritten";
 }
 
-TEST_F(LockTest, isNotHinderedByWhatACrashLeft) {
+TEST_F(LockTest, IsNotHinderedByWhatACrashLeft) {
   directory.write(".x.lock.db_1.4711.0000000000000000", "rest");
   directory.write("x.lock.tmp", "rest");
 
   EXPECT_EQ(held().release(now), "");
 }
 
-TEST_F(LockTest, worksForARelativePath) {
+TEST_F(LockTest, WorksForARelativePath) {
   const fs::path saved = fs::current_path();
   fs::current_path(directory.path());
   auto result = takeLock("relative.lock", holder);
@@ -121,14 +121,14 @@ TEST_F(LockTest, worksForARelativePath) {
   fs::current_path(saved);
 }
 
-TEST_F(LockTest, worksForANameAsLongAsAFileSystemAllows) {
+TEST_F(LockTest, WorksForANameAsLongAsAFileSystemAllows) {
   auto result = takeLock(directory.file(std::string(255, 'n')), holder);
 
   ASSERT_TRUE(std::holds_alternative<Lock>(result));
   EXPECT_EQ(std::get<Lock>(result).release(now), "");
 }
 
-TEST_F(LockTest, isOursWhenTheAnswerOfTheFileServerWasLost) {
+TEST_F(LockTest, IsOursWhenTheAnswerOfTheFileServerWasLost) {
   for (const int error : {EIO, ETIMEDOUT, EEXIST}) {
     linkError = error;
     auto result = takeLock(path, holder);
@@ -137,7 +137,7 @@ TEST_F(LockTest, isOursWhenTheAnswerOfTheFileServerWasLost) {
   }
 }
 
-TEST_F(LockTest, isNotOursWhenTheLinkWasNotMade) {
+TEST_F(LockTest, IsNotOursWhenTheLinkWasNotMade) {
   linkWorks = false;
   linkError = EPERM;
   EXPECT_THAT(failure(path), AllOf(StartsWith("cannot create the lock " + path +
@@ -151,12 +151,12 @@ TEST_F(LockTest, isNotOursWhenTheLinkWasNotMade) {
   EXPECT_THAT(files(), ::testing::IsEmpty());
 }
 
-TEST_F(LockTest, cannotBeMadeInAMissingDirectory) {
+TEST_F(LockTest, CannotBeMadeInAMissingDirectory) {
   EXPECT_THAT(failure(directory.file("missing/x.lock")),
               HasSubstr("missing/x.lock: No such file or directory; create the directory"));
 }
 
-TEST_F(LockTest, cannotBeMadeWhereTheUserMayNotWrite) {
+TEST_F(LockTest, CannotBeMadeWhereTheUserMayNotWrite) {
   fs::create_directory(directory.file("closed"));
   fs::permissions(directory.path(), fs::perms(0755));
   fs::permissions(directory.file("closed"), fs::perms(0555));
@@ -168,14 +168,14 @@ TEST_F(LockTest, cannotBeMadeWhereTheUserMayNotWrite) {
   EXPECT_THAT(message, HasSubstr("Permission denied; give this user the right"));
 }
 
-TEST_F(LockTest, cannotTakeThePlaceOfADirectory) {
+TEST_F(LockTest, CannotTakeThePlaceOfADirectory) {
   fs::create_directory(path);
 
   EXPECT_THAT(failure(path), HasSubstr(path + " cannot be used: it is a directory; "));
   EXPECT_THAT(failure(path + "/"), HasSubstr("Is a directory"));
 }
 
-TEST_F(LockTest, followsNoSymbolicLink) {
+TEST_F(LockTest, FollowsNoSymbolicLink) {
   const std::string victim = directory.write("victim", "precious");
   for (const std::string& target : {victim, directory.file("nothing")}) {
     fs::create_symlink(target, path);
@@ -187,13 +187,13 @@ TEST_F(LockTest, followsNoSymbolicLink) {
   EXPECT_FALSE(fs::exists(directory.file("nothing")));
 }
 
-TEST_F(LockTest, doesNotOpenANamedPipe) {
+TEST_F(LockTest, DoesNotOpenANamedPipe) {
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
 
   EXPECT_THAT(failure(path), HasSubstr("it is no regular file; "));
 }
 
-TEST_F(LockTest, renewsTheGroupInPlace) {
+TEST_F(LockTest, RenewsTheGroupInPlace) {
   Lock lock = held();
   EXPECT_EQ(lock.rewriteGroup(ProcessId{4712, 77}), 0);
   EXPECT_EQ(lock.rewriteGroup(ProcessId{13, {}}), 0);
@@ -202,7 +202,7 @@ TEST_F(LockTest, renewsTheGroupInPlace) {
   EXPECT_EQ(parseHolder(contents(path)), holder);
 }
 
-TEST_F(LockTest, isLeftAloneWhenAnotherHolderIsInside) {
+TEST_F(LockTest, IsLeftAloneWhenAnotherHolderIsInside) {
   Lock lock = held();
   fs::remove(path);
   Holder other = holder;
@@ -216,14 +216,14 @@ TEST_F(LockTest, isLeftAloneWhenAnotherHolderIsInside) {
   EXPECT_EQ(parseHolder(contents(path)), other);
 }
 
-TEST_F(LockTest, isMissedWhenSomebodyRemovedIt) {
+TEST_F(LockTest, IsMissedWhenSomebodyRemovedIt) {
   Lock lock = held();
   fs::remove(path);
 
   EXPECT_EQ(lock.release(now), "the lock " + path + " was removed by somebody else during the run");
 }
 
-TEST_F(LockTest, isNotRemovedWhenADirectoryStandsInItsPlace) {
+TEST_F(LockTest, IsNotRemovedWhenADirectoryStandsInItsPlace) {
   Lock lock = held();
   fs::remove(path);
   fs::create_directory(path);
@@ -232,7 +232,7 @@ TEST_F(LockTest, isNotRemovedWhenADirectoryStandsInItsPlace) {
   EXPECT_TRUE(fs::is_directory(path));
 }
 
-TEST_F(LockTest, isNotRemovedWhenASymbolicLinkToItStandsInItsPlace) {
+TEST_F(LockTest, IsNotRemovedWhenASymbolicLinkToItStandsInItsPlace) {
   Lock lock = held();
   fs::rename(path, directory.file("moved"));
   fs::create_symlink(directory.file("moved"), path);
@@ -241,13 +241,13 @@ TEST_F(LockTest, isNotRemovedWhenASymbolicLinkToItStandsInItsPlace) {
   EXPECT_TRUE(fs::exists(directory.file("moved")));
 }
 
-TEST_F(LockTest, staysWhenItIsNotReleased) {
+TEST_F(LockTest, StaysWhenItIsNotReleased) {
   held();
 
   EXPECT_TRUE(fs::exists(path));
 }
 
-TEST_F(LockTest, isDescribedByItsHolder) {
+TEST_F(LockTest, IsDescribedByItsHolder) {
   Occupant occupant;
   occupant.holder = holder;
   EXPECT_EQ(describe("/run/x.lock", occupant, now),
@@ -259,7 +259,7 @@ TEST_F(LockTest, isDescribedByItsHolder) {
             "/run/x.lock is held by pid 4711");
 }
 
-TEST_F(LockTest, isDescribedWithoutWhatATerminalWouldObey) {
+TEST_F(LockTest, IsDescribedWithoutWhatATerminalWouldObey) {
   Occupant occupant;
   occupant.holder = holder;
   occupant.holder.host = "\x1B[2J";
@@ -269,7 +269,7 @@ TEST_F(LockTest, isDescribedWithoutWhatATerminalWouldObey) {
             "/x is held by pid 4711 on \\x1B[2J for 3h 12m: a\\x0Db\\xFF");
 }
 
-TEST_F(LockTest, ofAnotherProgramIsDescribedByItsOwner) {
+TEST_F(LockTest, OfAnotherProgramIsDescribedByItsOwner) {
   directory.write("x.lock", "\0\xFFgarbage\n");
   if (::geteuid() == 0) {
     ASSERT_EQ(::chown(path.c_str(), 54321, 54321), 0);

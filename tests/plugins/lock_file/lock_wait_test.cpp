@@ -25,7 +25,7 @@ Duration timeOf(LockWait& waiting, Duration limit) {
 constexpr int kWaits = 5;
 constexpr Duration kBeforeTheSecond = 900ms;
 
-TEST(LockWait, endsWhenTheLockIsRemoved) {
+TEST(LockWait, EndsWhenTheLockIsRemoved) {
   const test::TempDir directory;
   Duration shortest = Duration::max();
   for (int i = 0; i < kWaits; ++i) {
@@ -37,7 +37,7 @@ TEST(LockWait, endsWhenTheLockIsRemoved) {
   EXPECT_LT(shortest, kBeforeTheSecond);
 }
 
-TEST(LockWait, endsWhenTheLockIsRenamed) {
+TEST(LockWait, EndsWhenTheLockIsRenamed) {
   const test::TempDir directory;
   Duration shortest = Duration::max();
   for (int i = 0; i < kWaits; ++i) {
@@ -49,7 +49,7 @@ TEST(LockWait, endsWhenTheLockIsRenamed) {
   EXPECT_LT(shortest, kBeforeTheSecond);
 }
 
-TEST(LockWait, endsWhenAStopIsAsked) {
+TEST(LockWait, EndsWhenAStopIsAsked) {
   const test::TempDir directory;
   Duration shortest = Duration::max();
   for (int i = 0; i < kWaits; ++i) {
@@ -61,7 +61,7 @@ TEST(LockWait, endsWhenAStopIsAsked) {
   EXPECT_LT(shortest, kBeforeTheSecond);
 }
 
-TEST(LockWait, goesOnWhenAnotherFileIsRemoved) {
+TEST(LockWait, GoesOnWhenAnotherFileIsRemoved) {
   const test::TempDir directory;
   LockWait waiting(directory.write("x.lock", ""), {});
   std::remove(directory.write("x.lock.other", "").c_str());
@@ -70,7 +70,7 @@ TEST(LockWait, goesOnWhenAnotherFileIsRemoved) {
   EXPECT_GE(timeOf(waiting, 50ms), 50ms);
 }
 
-TEST(LockWait, looksAgainWhereNobodyTells) {
+TEST(LockWait, LooksAgainWhereNobodyTells) {
   LockWait waiting("/nowhere/x.lock", {});
 
   EXPECT_GE(timeOf(waiting, 20ms), 20ms);

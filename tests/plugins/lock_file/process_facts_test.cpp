@@ -14,7 +14,7 @@ std::string stat(const std::string& name, pid_t parent, int started) {
          " 17 17 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 " + std::to_string(started) + " 99 98\n";
 }
 
-TEST(ProcessFacts, knowTheStartOfALivingProcess) {
+TEST(ProcessFacts, KnowTheStartOfALivingProcess) {
   const ProcessId us = ProcessFacts().identify(::getpid());
 
   EXPECT_EQ(us.pid, ::getpid());
@@ -22,14 +22,14 @@ TEST(ProcessFacts, knowTheStartOfALivingProcess) {
   EXPECT_EQ(ProcessFacts().identify(::getpid()), us);
 }
 
-TEST(ProcessFacts, readTheStartTimeBehindAnyProgramName) {
+TEST(ProcessFacts, ReadTheStartTimeBehindAnyProgramName) {
   const test::TempDir proc;
   proc.write("17/stat", stat("a) S 1 (b c", 5, 4242));
 
   EXPECT_EQ(ProcessFacts(proc.path().string()).identify(17), (ProcessId{17, 4242}));
 }
 
-TEST(ProcessFacts, areEmptyWithoutProc) {
+TEST(ProcessFacts, AreEmptyWithoutProc) {
   const ProcessFacts facts("/nowhere");
 
   EXPECT_EQ(facts.identify(::getpid()), (ProcessId{::getpid(), {}}));
@@ -38,7 +38,7 @@ TEST(ProcessFacts, areEmptyWithoutProc) {
   EXPECT_FALSE(facts.isAncestor({1, {}}) && ::getppid() != 1);
 }
 
-TEST(ProcessFacts, passOverAStatThatMakesNoSense) {
+TEST(ProcessFacts, PassOverAStatThatMakesNoSense) {
   const test::TempDir proc;
   for (const char* text : {"", "17", "17 (x) ", "17 (x) S 1 2", "17 (x) S a b c d e f g h i j k"}) {
     proc.write("17/stat", text);
@@ -46,12 +46,12 @@ TEST(ProcessFacts, passOverAStatThatMakesNoSense) {
   }
 }
 
-TEST(ProcessFacts, tellTheBootAndTheNamespace) {
+TEST(ProcessFacts, TellTheBootAndTheNamespace) {
   EXPECT_EQ(ProcessFacts().bootId().size(), 36U);
   EXPECT_EQ(ProcessFacts().pidNamespace().substr(0, 5), "pid:[");
 }
 
-TEST(ProcessFacts, followTheParentsUpwards) {
+TEST(ProcessFacts, FollowTheParentsUpwards) {
   const test::TempDir proc;
   const pid_t parent = ::getppid();
   proc.write(std::to_string(parent) + "/stat", stat("parent", 900001, 30));
@@ -67,7 +67,7 @@ TEST(ProcessFacts, followTheParentsUpwards) {
   EXPECT_FALSE(facts.isAncestor({::getpid(), {}}));
 }
 
-TEST(ProcessFacts, areNotCaughtInACircle) {
+TEST(ProcessFacts, AreNotCaughtInACircle) {
   const test::TempDir proc;
   proc.write(std::to_string(::getppid()) + "/stat", stat("a", 900001, 1));
   proc.write("900001/stat", stat("b", ::getppid(), 1));

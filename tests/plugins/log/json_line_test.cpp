@@ -32,7 +32,7 @@ protected:
   std::string version;
 };
 
-TEST_F(JsonLine, isOneObjectOfTypedFacts) {
+TEST_F(JsonLine, IsOneObjectOfTypedFacts) {
   const Tally tally{2, 1, 0, 4711};
 
   EXPECT_EQ(of(AttemptEnded{tally, {ProcessEnd::Kind::Exited, 3}, Cause::Itself, 2510ms, 10min}),
@@ -43,7 +43,7 @@ TEST_F(JsonLine, isOneObjectOfTypedFacts) {
             R"("message":"the sentence"})");
 }
 
-TEST_F(JsonLine, saysOfTheRunWhatIsSet) {
+TEST_F(JsonLine, SaysOfTheRunWhatIsSet) {
   EXPECT_THAT(of(Message{"core", "x"}), Not(HasSubstr("\"name\"")));
 
   run.name = "nightly";
@@ -56,7 +56,7 @@ TEST_F(JsonLine, saysOfTheRunWhatIsSet) {
                         R"("message":"the sentence")"));
 }
 
-TEST_F(JsonLine, ofTheEndSaysHowTheWrapperEnds) {
+TEST_F(JsonLine, OfTheEndSaysHowTheWrapperEnds) {
   RunFinished fact;
   fact.result = RunFinished::Result::TimedOut;
   fact.tally = {1, 1, 1, {}};
@@ -72,7 +72,7 @@ TEST_F(JsonLine, ofTheEndSaysHowTheWrapperEnds) {
   EXPECT_THAT(line, HasSubstr(R"("cause":"timed_out","stop_signal":"SIGTERM")"));
 }
 
-TEST_F(JsonLine, keepsTheFactsOfAnAdmissionAndARefusal) {
+TEST_F(JsonLine, KeepsTheFactsOfAnAdmissionAndARefusal) {
   EXPECT_THAT(of(RunAdmitted{{{"execution_id", "7"}}}),
               HasSubstr(R"("event":"run_admitted","pid":1234,"command":"./backup",)"
                         R"("facts":{"execution_id":"7"})"));
@@ -83,17 +83,17 @@ TEST_F(JsonLine, keepsTheFactsOfAnAdmissionAndARefusal) {
                         R"("given_up":true,"final":true)"));
 }
 
-TEST(JsonString, escapesWhatJsonDoesNotAllow) {
+TEST(JsonString, EscapesWhatJsonDoesNotAllow) {
   EXPECT_EQ(jsonString("a\"b\\c\n\r\t\x01\x1F\x7F/"), R"("a\"b\\c\n\r\t\u0001\u001f\u007f/")");
   EXPECT_EQ(jsonString(std::string_view("\0", 1)), R"("\u0000")");
 }
 
-TEST(JsonString, replacesEveryByteThatIsNotUtf8) {
+TEST(JsonString, ReplacesEveryByteThatIsNotUtf8) {
   EXPECT_EQ(jsonString("\xC3\xA9\xFFz\xED\xA0\x80"),
             "\"\xC3\xA9\xEF\xBF\xBDz\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
 }
 
-TEST(JsonObject, writesSecondsWithThreeDecimals) {
+TEST(JsonObject, WritesSecondsWithThreeDecimals) {
   EXPECT_EQ(JsonObject().addSeconds("s", 5ms).text(), R"({"s":0.005})");
   EXPECT_EQ(JsonObject().addSeconds("s", 61s + 999600us).text(), R"({"s":62.000})");
 }

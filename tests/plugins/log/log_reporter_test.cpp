@@ -88,7 +88,7 @@ protected:
   test::TempDir directory;
 };
 
-TEST_F(LogReporterTest, writesALinePerEventToStandardError) {
+TEST_F(LogReporterTest, WritesALinePerEventToStandardError) {
   const Pipe pipe;
   const StandardErrorOn redirected(pipe.ends[1]);
   LogReporter reporter(settings, host);
@@ -98,7 +98,7 @@ TEST_F(LogReporterTest, writesALinePerEventToStandardError) {
   EXPECT_EQ(pipe.read(), "2026-11-22T13:00:00.000Z exec_wrapper[1234] WARNING core: it\\nis so\n");
 }
 
-TEST_F(LogReporterTest, wantsAllButHeartbeatsFromTheSettingsLevelOn) {
+TEST_F(LogReporterTest, WantsAllButHeartbeatsFromTheSettingsLevelOn) {
   settings.values["log-level"] = "ERROR";
   const DeliveryPolicy policy = LogReporter(settings, host).policy();
 
@@ -113,7 +113,7 @@ TEST_F(LogReporterTest, wantsAllButHeartbeatsFromTheSettingsLevelOn) {
   EXPECT_EQ(policy.drainLimit, Duration(5s));
 }
 
-TEST_F(LogReporterTest, countsAttemptsByTheRetriesThatAreAllowed) {
+TEST_F(LogReporterTest, CountsAttemptsByTheRetriesThatAreAllowed) {
   settings.values["log-file"] = directory.file("log");
   settings.retries = 2;
   Event event;
@@ -126,7 +126,7 @@ TEST_F(LogReporterTest, countsAttemptsByTheRetriesThatAreAllowed) {
               AllOf(HasSubstr("(attempt 1 of 3)\n"), HasSubstr("(attempt 1)\n")));
 }
 
-TEST_F(LogReporterTest, writesJsonWhereItIsAsked) {
+TEST_F(LogReporterTest, WritesJsonWhereItIsAsked) {
   settings.values["log-format"] = "json";
   settings.values["log-file"] = directory.file("log");
   settings.values["program-version"] = "2.1";
@@ -140,7 +140,7 @@ TEST_F(LogReporterTest, writesJsonWhereItIsAsked) {
             "\"message\":\"core: bad \xEF\xBF\xBD byte\"}\n");
 }
 
-TEST_F(LogReporterTest, dropsLinesSilentlyWhenNobodyReadsStandardError) {
+TEST_F(LogReporterTest, DropsLinesSilentlyWhenNobodyReadsStandardError) {
   Pipe pipe;
   pipe.closeReader();
   const StandardErrorOn redirected(pipe.ends[1]);
@@ -149,7 +149,7 @@ TEST_F(LogReporterTest, dropsLinesSilentlyWhenNobodyReadsStandardError) {
   EXPECT_EQ(say(reporter, "x").verdict, Delivery::Verdict::Delivered);
 }
 
-TEST_F(LogReporterTest, givesUpAtTheDeadlineWhenStandardErrorIsBlocked) {
+TEST_F(LogReporterTest, GivesUpAtTheDeadlineWhenStandardErrorIsBlocked) {
   const Pipe pipe;
   ASSERT_EQ(::fcntl(pipe.ends[1], F_SETPIPE_SZ, 4096), 4096);
   ASSERT_EQ(::write(pipe.ends[1], std::string(4096, 'x').data(), 4096), 4096);
@@ -162,7 +162,7 @@ TEST_F(LogReporterTest, givesUpAtTheDeadlineWhenStandardErrorIsBlocked) {
   EXPECT_EQ(delivery.reason, "cannot write to standard error: nobody reads it");
 }
 
-TEST_F(LogReporterTest, waitsForRoomInANonBlockingPipe) {
+TEST_F(LogReporterTest, WaitsForRoomInANonBlockingPipe) {
   const Pipe pipe;
   ASSERT_EQ(::fcntl(pipe.ends[1], F_SETPIPE_SZ, 4096), 4096);
   ASSERT_EQ(::fcntl(pipe.ends[1], F_SETFL, O_NONBLOCK), 0);
@@ -182,7 +182,7 @@ TEST_F(LogReporterTest, waitsForRoomInANonBlockingPipe) {
   EXPECT_THAT(received, HasSubstr(" core: " + text + "\n"));
 }
 
-TEST_F(LogReporterTest, addsToAFileThatOthersCannotRead) {
+TEST_F(LogReporterTest, AddsToAFileThatOthersCannotRead) {
   const mode_t saved = ::umask(0);
   settings.values["log-file"] = directory.file("log");
   LogReporter(settings, host);
@@ -200,7 +200,7 @@ TEST_F(LogReporterTest, addsToAFileThatOthersCannotRead) {
               MatchesRegex("[^\n]* core: one\n[^\n]* core: two\n"));
 }
 
-TEST_F(LogReporterTest, opensTheFileAnewAfterItsRotation) {
+TEST_F(LogReporterTest, OpensTheFileAnewAfterItsRotation) {
   settings.values["log-file"] = directory.file("log");
   LogReporter reporter(settings, host);
   say(reporter, "old");
@@ -212,7 +212,7 @@ TEST_F(LogReporterTest, opensTheFileAnewAfterItsRotation) {
   EXPECT_THAT(contents(directory.file("log")), MatchesRegex("[^\n]* core: new\n"));
 }
 
-TEST_F(LogReporterTest, refusesAFileThatItCannotOpen) {
+TEST_F(LogReporterTest, RefusesAFileThatItCannotOpen) {
   settings.values["log-file"] = directory.file("missing/log");
   try {
     LogReporter reporter(settings, host);
@@ -223,14 +223,14 @@ TEST_F(LogReporterTest, refusesAFileThatItCannotOpen) {
   }
 }
 
-TEST_F(LogReporterTest, doesNotWaitForTheReaderOfANamedPipe) {
+TEST_F(LogReporterTest, DoesNotWaitForTheReaderOfANamedPipe) {
   settings.values["log-file"] = directory.file("pipe");
   ASSERT_EQ(::mkfifo(directory.file("pipe").c_str(), 0600), 0);
 
   EXPECT_THROW(LogReporter(settings, host), ConfigurationError);
 }
 
-TEST_F(LogReporterTest, fallsBackToStandardErrorWhenTheDiskIsFull) {
+TEST_F(LogReporterTest, FallsBackToStandardErrorWhenTheDiskIsFull) {
   const Pipe pipe;
   const StandardErrorOn redirected(pipe.ends[1]);
   settings.values["log-file"] = "/dev/full";
@@ -245,7 +245,7 @@ TEST_F(LogReporterTest, fallsBackToStandardErrorWhenTheDiskIsFull) {
                            "[^\n]* WARNING core: one\n[^\n]* WARNING core: two\n"));
 }
 
-TEST_F(LogReporterTest, beginsANewLineAfterOneThatTheDiskHadNoRoomFor) {
+TEST_F(LogReporterTest, BeginsANewLineAfterOneThatTheDiskHadNoRoomFor) {
   const Pipe pipe;
   const StandardErrorOn redirected(pipe.ends[1]);
   settings.values["log-file"] = directory.file("log");
@@ -265,7 +265,7 @@ TEST_F(LogReporterTest, beginsANewLineAfterOneThatTheDiskHadNoRoomFor) {
               MatchesRegex("2026-11-22T13:00:00.000Z exec_\n2026-[^\n]* core: two\n"));
 }
 
-TEST_F(LogReporterTest, returnsToTheFileWhenItCanBeWrittenAgain) {
+TEST_F(LogReporterTest, ReturnsToTheFileWhenItCanBeWrittenAgain) {
   const Pipe pipe;
   const StandardErrorOn redirected(pipe.ends[1]);
   std::filesystem::create_directory(directory.file("logs"));
@@ -281,12 +281,12 @@ TEST_F(LogReporterTest, returnsToTheFileWhenItCanBeWrittenAgain) {
   EXPECT_THAT(contents(directory.file("logs/log")), MatchesRegex("[^\n]* core: two\n"));
 }
 
-TEST(SyslogSink, saysWhenNobodyListens) {
+TEST(SyslogSink, SaysWhenNobodyListens) {
   EXPECT_EQ(SyslogSink("/nowhere/log").write({}, SteadyTime::max()),
             "cannot write to syslog at /nowhere/log: No such file or directory");
 }
 
-TEST(SyslogPriority, followsTheSeverity) {
+TEST(SyslogPriority, FollowsTheSeverity) {
   EXPECT_EQ(syslogPriority(Severity::Debug), LOG_DEBUG);
   EXPECT_EQ(syslogPriority(Severity::Info), LOG_INFO);
   EXPECT_EQ(syslogPriority(Severity::Warning), LOG_WARNING);

@@ -35,7 +35,7 @@ RunFinished finished(ProcessEnd end, Tally tally, Cause cause = Cause::Itself) {
   return fact;
 }
 
-TEST_F(Sentence, namesTheRunByItsCommandWhereItHasNoName) {
+TEST_F(Sentence, NamesTheRunByItsCommandWhereItHasNoName) {
   run.name.clear();
   run.commandLine = "tar czf /b.tgz /srv";
 
@@ -43,22 +43,22 @@ TEST_F(Sentence, namesTheRunByItsCommandWhereItHasNoName) {
             "\"tar czf /b.tgz /srv\" started, pid 4711 (attempt 2 of 3)");
 }
 
-TEST_F(Sentence, ofAMessageNamesWhoSpeaks) {
+TEST_F(Sentence, OfAMessageNamesWhoSpeaks) {
   EXPECT_EQ(of(Message{"config", "unknown variable X"}), "config: unknown variable X");
 }
 
-TEST_F(Sentence, ofARefusalGivesTheGuardsReason) {
+TEST_F(Sentence, OfARefusalGivesTheGuardsReason) {
   EXPECT_EQ(of(RunRefused{"lock_file", "/run/x is held by pid 7", 75}),
             "\"nightly\" refused by lock_file: /run/x is held by pid 7");
 }
 
-TEST_F(Sentence, ofAnAdmissionListsTheFacts) {
+TEST_F(Sentence, OfAnAdmissionListsTheFacts) {
   EXPECT_EQ(of(RunAdmitted{}), "\"nightly\" admitted");
   EXPECT_EQ(of(RunAdmitted{{{"id", "12"}, {"lockfile", "/x"}}}),
             "\"nightly\" admitted: id 12, lockfile /x");
 }
 
-TEST_F(Sentence, ofAFailedAttemptSaysWhenTheNextIs) {
+TEST_F(Sentence, OfAFailedAttemptSaysWhenTheNextIs) {
   EXPECT_EQ(
       of(AttemptEnded{second, {Kind::Exited, 3}, Cause::Itself, 2500ms, 10min}),
       "\"nightly\" failed: exit status 3 after 2.5 s (attempt 2 of 3); the next attempt starts "
@@ -70,7 +70,7 @@ TEST_F(Sentence, ofAFailedAttemptSaysWhenTheNextIs) {
       "now");
 }
 
-TEST_F(Sentence, ofAFailedRunSaysHowAfterWhatTimeAndWhichAttempt) {
+TEST_F(Sentence, OfAFailedRunSaysHowAfterWhatTimeAndWhichAttempt) {
   EXPECT_EQ(of(finished({Kind::Exited, 3}, second)),
             "\"nightly\" failed: exit status 3 after 2.5 s (attempt 2 of 3)");
   EXPECT_EQ(of(finished({Kind::Signaled, SIGSEGV}, second)),
@@ -82,7 +82,7 @@ TEST_F(Sentence, ofAFailedRunSaysHowAfterWhatTimeAndWhichAttempt) {
             "(attempt 2 of 3)");
 }
 
-TEST_F(Sentence, ofACommandThatCouldNotBeStartedSaysWhy) {
+TEST_F(Sentence, OfACommandThatCouldNotBeStartedSaysWhy) {
   RunFinished fact = finished({Kind::NotStarted, 127}, {1, 1, 0, {}});
   EXPECT_EQ(of(fact), "\"nightly\" could not be started: not found (attempt 1 of 3)");
 
@@ -92,7 +92,7 @@ TEST_F(Sentence, ofACommandThatCouldNotBeStartedSaysWhy) {
                       "denied (attempt 1 of 3)");
 }
 
-TEST_F(Sentence, ofASuccessCountsAttemptsOnlyWhereThereWereSeveral) {
+TEST_F(Sentence, OfASuccessCountsAttemptsOnlyWhereThereWereSeveral) {
   RunFinished fact = finished({Kind::Exited, 0}, {1, 0, 0, 4711});
   fact.result = RunFinished::Result::Succeeded;
   EXPECT_EQ(of(fact), "\"nightly\" succeeded after 2.5 s");
@@ -101,7 +101,7 @@ TEST_F(Sentence, ofASuccessCountsAttemptsOnlyWhereThereWereSeveral) {
   EXPECT_EQ(of(fact), "\"nightly\" succeeded after 2.5 s (attempt 2 of 3, 5m in all)");
 }
 
-TEST_F(Sentence, ofAStopNamesTheSignal) {
+TEST_F(Sentence, OfAStopNamesTheSignal) {
   RunFinished fact = finished({Kind::Signaled, SIGTERM}, second, Cause::Stopped);
   fact.stopSignal = SIGINT;
   EXPECT_EQ(of(fact), "\"nightly\" stopped by SIGINT; the command ended: killed by SIGTERM after "
@@ -110,7 +110,7 @@ TEST_F(Sentence, ofAStopNamesTheSignal) {
   EXPECT_EQ(of(fact), "\"nightly\" stopped by SIGINT before the command was started");
 }
 
-TEST_F(Sentence, ofARevokedRunSaysWhy) {
+TEST_F(Sentence, OfARevokedRunSaysWhy) {
   RunFinished fact = finished({Kind::Exited, 143}, second, Cause::Revoked);
   fact.detail = "the server answered 409";
   EXPECT_EQ(of(fact), "\"nightly\" stopped, the permission to run was taken back: the server "
@@ -118,7 +118,7 @@ TEST_F(Sentence, ofARevokedRunSaysWhy) {
                       "3)");
 }
 
-TEST_F(Sentence, ofAFailedDeliverySaysWhetherItIsTriedAgain) {
+TEST_F(Sentence, OfAFailedDeliverySaysWhetherItIsTriedAgain) {
   EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 1, true, false, false}),
             "reporter process_api could not deliver: no connection; it is tried again");
   EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 4, false, true, true}),
@@ -126,7 +126,7 @@ TEST_F(Sentence, ofAFailedDeliverySaysWhetherItIsTriedAgain) {
             "delivery); given up: nobody was told how the run ended");
 }
 
-TEST(SignalName, namesWhatHasAName) {
+TEST(SignalName, NamesWhatHasAName) {
   EXPECT_EQ(signalName(SIGTERM), "SIGTERM");
   EXPECT_EQ(signalName(40), "signal 40");
 }

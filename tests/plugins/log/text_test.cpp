@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Printable, keepsTextAndShowsControlCharactersAndStrayBytes) {
+TEST(Printable, KeepsTextAndShowsControlCharactersAndStrayBytes) {
   EXPECT_EQ(printable("tar czf gr\xC3\xB6\xC3\x9F"
                       "e.tgz \xF0\x9F\x98\x80"),
             "tar czf gr\xC3\xB6\xC3\x9F"
@@ -17,13 +17,13 @@ TEST(Printable, keepsTextAndShowsControlCharactersAndStrayBytes) {
   EXPECT_EQ(printable("\xFFz\xC3"), "\\xFFz\\xC3");
 }
 
-TEST(Printable, showsControlCharactersThatTakeTwoBytes) {
+TEST(Printable, ShowsControlCharactersThatTakeTwoBytes) {
   EXPECT_EQ(printable("\xC2\x9B"
                       "2J\xC2\xA0"),
             "\\xC2\\x9B2J\xC2\xA0");
 }
 
-TEST(Utf8Length, knowsWhatIsNoCharacter) {
+TEST(Utf8Length, KnowsWhatIsNoCharacter) {
   EXPECT_EQ(utf8Length(""), 0U);
   EXPECT_EQ(utf8Length("a"), 1U);
   EXPECT_EQ(utf8Length("\xC3\xA9x"), 2U);
@@ -35,7 +35,7 @@ TEST(Utf8Length, knowsWhatIsNoCharacter) {
   }
 }
 
-TEST(Shortened, cutsBetweenCharacters) {
+TEST(Shortened, CutsBetweenCharacters) {
   EXPECT_EQ(shortened("abcdef", 6), "abcdef");
   EXPECT_EQ(shortened("abcdefg", 6), "abc...");
   EXPECT_EQ(shortened("ab\xC3\xA9"
@@ -44,7 +44,7 @@ TEST(Shortened, cutsBetweenCharacters) {
             "ab...");
 }
 
-TEST(DurationText, givesTheTwoLargestUnits) {
+TEST(DurationText, GivesTheTwoLargestUnits) {
   EXPECT_EQ(durationText(0s), "0 s");
   EXPECT_EQ(durationText(40ms), "40 ms");
   EXPECT_EQ(durationText(2500ms), "2.5 s");
@@ -54,7 +54,7 @@ TEST(DurationText, givesTheTwoLargestUnits) {
   EXPECT_EQ(durationText(52h), "2d 4h");
 }
 
-TEST(UtcText, isRfc3339) {
+TEST(UtcText, IsRfc3339) {
   const WallTime time = std::chrono::system_clock::from_time_t(1795352400) + 7ms;
 
   EXPECT_EQ(utcText(time, Precision::Seconds), "2026-11-22T13:00:00Z");

@@ -8,7 +8,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-TEST(ShellRunner, handsOneWordToTheShellUntouched) {
+TEST(ShellRunner, HandsOneWordToTheShellUntouched) {
   const Launch launch = ShellRunner().prepare({{"cd / && echo \"$PWD\" | cat"}});
 
   EXPECT_EQ(launch.program, "/bin/sh");
@@ -16,7 +16,7 @@ TEST(ShellRunner, handsOneWordToTheShellUntouched) {
   EXPECT_THAT(launch.environment, IsEmpty());
 }
 
-TEST(ShellRunner, joinsSeveralWordsWithBlanksAndQuotesNothing) {
+TEST(ShellRunner, JoinsSeveralWordsWithBlanksAndQuotesNothing) {
   const Launch launch = ShellRunner().prepare({{"echo", "a  b", "$HOME", ""}});
 
   EXPECT_THAT(launch.arguments, ElementsAre("/bin/sh", "-c", "echo a  b $HOME "));

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "exec_wrapper/event.h"
+#include "support/redactor.h"
+
+namespace exec_wrapper {
+
+/// Masks known secrets in every text of the fact. May throw std::bad_alloc.
+void mask(Fact& fact, const Redactor& redactor);
+
+} // namespace exec_wrapper

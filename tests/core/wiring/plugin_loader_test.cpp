@@ -1,0 +1,127 @@
+#include "wiring/plugin_loader.h"
+
+#include "config/bundled_plugins.h"
+#include "support/fatal.h"
+#include "support/temp_dir.h"
+#include "support/wrapper.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+
+namespace exec_wrapper {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+class PluginLoaderTest : public testing::Test {
+protected:
+  // What the loader has to say against a plugin.
+  std::string complaint(const std::string& name) {
+    try {
+      static_cast<void>(loader_.makeFactory(name));
+    } catch (const ConfigurationFailure& failure) {
+      EXPECT_EQ(failure.status(), 78);
+      return failure.what();
+    }
+    return "no complaint";
+  }
+
+  // A copy of a bundled plugin under another name, in a directory that is searched.
+  std::string copyOf(const std::string& plugin, const std::string& name) {
+    const std::string target = directory_.file(name + ".so");
+    std::filesystem::copy_file(test::bundledPlugins() + "/" + plugin + ".so", target);
+    return target;
+  }
+
+  test::TempDir directory_;
+  PluginLoader loader_{bundledPlugins(), test::bundledPlugins(), {directory_.path().string()}};
+};
+
+TEST_F(PluginLoaderTest, MakesTheFactoryOfABundledPlugin) {
+  EXPECT_TRUE(loader_.isBundled("exec"));
+  EXPECT_EQ(loader_.info("exec").name, "exec");
+  EXPECT_NE(loader_.makeFactory("exec"), nullptr);
+}
+
+TEST_F(PluginLoaderTest, InfoOfABundledPluginOpensNothing) {
+  PluginLoader blind(bundledPlugins(), "/nonexistent");
+  EXPECT_TRUE(blind.info("log").kinds.contains(PluginKind::Reporter));
+}
+
+TEST_F(PluginLoaderTest, MissingPluginIsNamedWithWhereItWasSearched) {
+  EXPECT_THAT(complaint("nothing_like_it"),
+              AllOf(HasSubstr("there is no plugin nothing_like_it"),
+                    HasSubstr(directory_.path().string()), HasSubstr(test::bundledPlugins()),
+                    HasSubstr("plugin-dir")));
+}
+
+TEST_F(PluginLoaderTest, MisspeltPluginIsCorrected) {
+  EXPECT_THAT(complaint("lock_fiel"), HasSubstr("did you mean lock_file?"));
+}
+
+TEST_F(PluginLoaderTest, NameIsNoPath) {
+  for (const char* const name : {"../exec", "/tmp/x", "", "a b", "x.so"}) {
+    EXPECT_THAT(complaint(name), HasSubstr("is no plugin name")) << name;
+  }
+}
+
+TEST_F(PluginLoaderTest, BundledNameCannotBeReplaced) {
+  directory_.write("exec.so", "not even a shared object");
+  EXPECT_EQ(complaint("exec"), "no complaint");
+}
+
+TEST_F(PluginLoaderTest, FileThatIsNoSharedObjectIsNamedWithTheReason) {
+  const std::string file = directory_.write("text.so", "hello");
+  EXPECT_THAT(complaint("text"),
+              AllOf(HasSubstr(file), HasSubstr("cannot be loaded"), HasSubstr("reinstall")));
+}
+
+TEST_F(PluginLoaderTest, PluginUnderAnotherNameIsRefused) {
+  copyOf("exec", "other");
+  EXPECT_THAT(complaint("other"), HasSubstr("calls itself exec"));
+}
+
+TEST_F(PluginLoaderTest, FileThatOthersCanWriteIsRefused) {
+  chmod(copyOf("exec", "other").c_str(), 0666);
+  EXPECT_THAT(complaint("other"), HasSubstr("chmod go-w"));
+}
+
+TEST_F(PluginLoaderTest, DirectoryThatOthersCanWriteIsRefused) {
+  copyOf("exec", "other");
+  chmod(directory_.path().c_str(), 0777);
+  EXPECT_THAT(complaint("other"), AllOf(HasSubstr("plugin directory"), HasSubstr("chmod go-w")));
+}
+
+TEST_F(PluginLoaderTest, ListNamesEverythingAndWhatIsWrongWithIt) {
+  directory_.write("broken.so", "hello");
+  directory_.write("exec.so", "hidden");
+  directory_.write("README", "no plugin");
+  const auto listed = loader_.list();
+  const auto find = [&listed](const std::string& file) {
+    return std::find_if(listed.begin(), listed.end(),
+                        [&file](const auto& entry) { return entry.file == file; });
+  };
+  EXPECT_THAT(find(directory_.file("broken.so"))->problem, HasSubstr("cannot be loaded"));
+  EXPECT_THAT(find(directory_.file("exec.so"))->problem, HasSubstr("hidden by the bundled"));
+  EXPECT_EQ(find(directory_.file("README")), listed.end());
+  const auto bundled = find(test::bundledPlugins() + "/lock_file.so");
+  ASSERT_NE(bundled, listed.end());
+  EXPECT_EQ(bundled->problem, "");
+  EXPECT_TRUE(bundled->info->kinds.contains(PluginKind::Guard));
+}
+
+TEST_F(PluginLoaderTest, ListSaysWhichDirectoryCannotBeRead) {
+  loader_.setDirectories({"/nonexistent"});
+  EXPECT_EQ(loader_.list().front().file, "/nonexistent");
+  EXPECT_EQ(loader_.list().front().problem, "No such file or directory");
+}
+
+} // namespace
+} // namespace exec_wrapper

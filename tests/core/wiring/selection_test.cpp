@@ -1,0 +1,120 @@
+#include "wiring/selection.h"
+
+#include "config/bundled_plugins.h"
+#include "config/configuration.h"
+#include "support/fatal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace exec_wrapper {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr Option kAlertOptions[] = {{.name = "alert-url", .meaning = "Where alerts go"}};
+constexpr Option kFarOptions[] = {{.name = "far-url", .meaning = "Who decides"}};
+constexpr Option kNearOptions[] = {{.name = "near-file", .meaning = "What is held"}};
+
+constexpr PluginInfo kLog{.name = "log", .kinds = {PluginKind::Reporter}};
+constexpr PluginInfo kAlert{.name = "alert",
+                            .kinds = {PluginKind::Reporter},
+                            .options = kAlertOptions,
+                            .selectedBy = "alert-url"};
+constexpr PluginInfo kFar{.name = "far",
+                          .kinds = {PluginKind::Guard, PluginKind::Reporter},
+                          .options = kFarOptions,
+                          .selectedBy = "far-url",
+                          .place = 50};
+constexpr PluginInfo kNear{.name = "near",
+                           .kinds = {PluginKind::Guard},
+                           .options = kNearOptions,
+                           .selectedBy = "near-file",
+                           .place = 10};
+const std::vector<const PluginInfo*> kBundled = {&kLog, &kAlert, &kFar, &kNear};
+
+Selection select(std::vector<std::string> arguments) {
+  arguments.emplace_back("true");
+  ConfigurationSources sources;
+  sources.arguments = std::move(arguments);
+  sources.bundled = kBundled;
+  sources.systemFile = "/nonexistent";
+  return selectPlugins(loadConfiguration(sources), kBundled);
+}
+
+TEST(Selection, NothingChosenMeansUnguardedAndLogged) {
+  const Selection selection = select({});
+  EXPECT_THAT(selection.guards, IsEmpty());
+  EXPECT_THAT(selection.reporters, ElementsAre("log"));
+  EXPECT_EQ(selection.runner, "exec");
+}
+
+TEST(Selection, SettingsAskForTheirPluginsTheNearGuardFirst) {
+  const Selection selection = select({"--far-url=x", "--near-file=y", "--alert-url=z"});
+  EXPECT_THAT(selection.guards, ElementsAre("near", "far"));
+  EXPECT_THAT(selection.reporters, ElementsAre("log", "alert", "far"));
+}
+
+TEST(Selection, ChosenListsAreObeyedInTheirOrder) {
+  const Selection selection =
+      select({"--guard=far,near", "--near-file=y", "--reporters=alert,log", "--runner=shell"});
+  EXPECT_THAT(selection.guards, ElementsAre("far", "near"));
+  EXPECT_THAT(selection.reporters, ElementsAre("alert", "log", "far"));
+  EXPECT_EQ(selection.runner, "shell");
+}
+
+TEST(Selection, NoneMeansNone) {
+  const Selection selection = select({"--guard=none", "--reporters=none", "--alert-url=z"});
+  EXPECT_THAT(selection.guards, IsEmpty());
+  EXPECT_THAT(selection.reporters, IsEmpty());
+}
+
+TEST(Selection, GuardThatReportsImpliesItsReports) {
+  EXPECT_THAT(select({"--guard=far", "--reporters=none"}).reporters, ElementsAre("far"));
+}
+
+TEST(Selection, SettingWhoseGuardIsLeftOutIsAnError) {
+  try {
+    select({"--near-file=y", "--guard=far"});
+    FAIL() << "the lock would silently not be taken";
+  } catch (const ConfigurationFailure& failure) {
+    EXPECT_EQ(failure.status(), 78);
+    EXPECT_THAT(failure.what(), HasSubstr("near-file (--near-file)"));
+    EXPECT_THAT(failure.what(), HasSubstr("guard (--guard) leaves it out"));
+  }
+}
+
+struct RunnerCase {
+  std::vector<std::string> words;
+  std::string runner;
+};
+
+class DefaultRunner : public testing::TestWithParam<RunnerCase> {};
+
+TEST_P(DefaultRunner, IsTheShellForWhatOnlyAShellUnderstands) {
+  EXPECT_EQ(defaultRunner(GetParam().words, {}), GetParam().runner);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Words, DefaultRunner,
+    testing::Values(RunnerCase{{"true"}, "exec"}, RunnerCase{{"cd / && pwd"}, "shell"},
+                    RunnerCase{{"echo $HOME"}, "shell"}, RunnerCase{{"a|b"}, "shell"},
+                    RunnerCase{{"ls *.txt"}, "shell"}, RunnerCase{{"~/job"}, "shell"},
+                    RunnerCase{{"!x"}, "shell"}, RunnerCase{{"a\tb"}, "shell"},
+                    RunnerCase{{"cd /", "pwd"}, "exec"}, RunnerCase{{"a-b_c.d/e"}, "exec"}));
+
+TEST(DefaultRunner, IsTheShellForASettingThatHoldsTheCommand) {
+  EXPECT_EQ(defaultRunner({}, "true"), "shell");
+}
+
+TEST(DefaultRunner, IsNoShellForAnExistingFileWhateverItsName) {
+  EXPECT_EQ(defaultRunner({"/proc/self/task/../status"}, {}), "exec");
+}
+
+} // namespace
+} // namespace exec_wrapper
