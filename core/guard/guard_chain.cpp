@@ -94,10 +94,7 @@ std::string GuardChain::busy() const {
 void GuardChain::askAll() {
   Admission all;
   for (Entry& entry : guards_) {
-    Decision decision = Refusal::cancelled();
-    if (!cancel_.stop_requested()) {
-      decision = askOne(entry);
-    }
+    Decision decision = cancel_.stop_requested() ? Decision(Refusal::cancelled()) : askOne(entry);
     if (auto* const admission = std::get_if<Admission>(&decision)) {
       ++held_;
       all.facts.merge(admission->facts);

@@ -27,13 +27,48 @@ struct Failure {
 // Everything that the new process needs, laid out before it exists: between vfork and exec it may
 // call only what is async-signal-safe, and it runs in our memory.
 struct Image {
-  const char* program;
+  const char* const* candidates; // files that the program may be, in order; ended by null
   char* const* arguments;
+  char** shellArguments; // the same for /bin/sh, with room for the file at place 1
   char* const* environment;
   const char* workDir; // null: stay
   const InheritedSignals* signals;
   int failurePipe;
 };
+
+// A file that the kernel does not know how to run is a script, unless no text looks like it: what
+// execvp(3) does, but for programs of other machines, which a shell would only stumble through.
+bool looksLikeText(const char* file) noexcept {
+  const int fd = open(file, O_RDONLY | O_CLOEXEC);
+  char start[128];
+  const ssize_t size = fd < 0 ? -1 : read(fd, start, sizeof start);
+  for (ssize_t i = 0; i < size && start[i] != '\n'; ++i) {
+    if (start[i] == '\0') {
+      return false;
+    }
+  }
+  return size >= 0;
+}
+
+// Returns the reason why none of the candidates could be run, as execvp(3) finds it.
+int executeFirst(const Image& image) noexcept {
+  int reason = ENOENT;
+  for (const char* const* candidate = image.candidates; *candidate != nullptr; ++candidate) {
+    execve(*candidate, image.arguments, image.environment);
+    if (errno == ENOEXEC && looksLikeText(*candidate)) {
+      image.shellArguments[1] = const_cast<char*>(*candidate);
+      execve(image.shellArguments[0], image.shellArguments, image.environment);
+      return ENOEXEC;
+    }
+    const bool elsewhere = errno == ENOENT || errno == ENOTDIR || errno == EACCES ||
+                           errno == ESTALE || errno == ENODEV || errno == ETIMEDOUT;
+    reason = errno != ENOENT ? errno : reason;
+    if (!elsewhere) {
+      break;
+    }
+  }
+  return reason;
+}
 
 [[noreturn]] void become(const Image& image) noexcept {
   Failure failure{Step::Execute, 0};
@@ -47,8 +82,7 @@ struct Image {
       sigaction(SIGCHLD, &ignore, nullptr);
     }
     sigprocmask(SIG_SETMASK, &image.signals->mask, nullptr);
-    execvpe(image.program, image.arguments, image.environment);
-    failure.error = errno;
+    failure.error = executeFirst(image);
   }
   static_cast<void>(!write(image.failurePipe, &failure, sizeof failure));
   _exit(exit_status::kNotFound);
@@ -63,25 +97,45 @@ struct Image {
   return pid;
 }
 
-bool isExecutableFile(const std::string& path) {
-  return access(path.c_str(), X_OK) == 0;
+// Where the program may be found: PATH's directories, unless it names one itself.
+std::vector<std::string> candidatesFor(const std::string& program) {
+  if (program.find('/') != std::string::npos || program.empty()) {
+    return {program};
+  }
+  std::vector<std::string> candidates;
+  const char* const path = std::getenv("PATH");
+  std::string_view rest = path != nullptr ? path : "/bin:/usr/bin";
+  for (;;) {
+    const std::size_t colon = rest.find(':');
+    const std::string directory(rest.substr(0, colon));
+    candidates.push_back(directory.empty() ? program : directory + "/" + program);
+    if (colon == std::string_view::npos) {
+      return candidates;
+    }
+    rest.remove_prefix(colon + 1);
+  }
 }
 
-// Where execvp would have found the program; empty where it would not.
-std::string findProgram(const std::string& program, const std::string& workDir) {
-  if (program.find('/') != std::string::npos) {
-    const bool relative = program.front() != '/' && !workDir.empty();
-    const std::string path = relative ? workDir + "/" + program : program;
-    return isExecutableFile(path) ? path : std::string();
-  }
-  const char* const search = std::getenv("PATH");
-  for (const std::string& directory : split(search != nullptr ? search : "/bin:/usr/bin", ':')) {
-    const std::string path = (directory.empty() ? "." : directory) + "/" + program;
-    if (isExecutableFile(path)) {
-      return path;
+// Whether the failure was not the file's own absence but that of what it names: its interpreter.
+bool exists(const std::string& program, const std::string& workDir) {
+  for (const std::string& candidate : candidatesFor(program)) {
+    const bool relative = !workDir.empty() && candidate.front() != '/';
+    const std::string path = relative ? workDir + "/" + candidate : candidate;
+    if (!path.empty() && access(path.c_str(), X_OK) == 0) {
+      return true;
     }
   }
-  return {};
+  return false;
+}
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> all;
+  all.reserve(words.size() + 1);
+  for (const std::string& word : words) {
+    all.push_back(const_cast<char*>(word.c_str()));
+  }
+  all.push_back(nullptr);
+  return all;
 }
 
 LaunchResult explain(const Failure& failure, const Launch& launch, const std::string& workDir) {
@@ -90,9 +144,8 @@ LaunchResult explain(const Failure& failure, const Launch& launch, const std::st
     return {-1, exit_status::kCannotExecute,
             "cannot change to work-dir " + quotedWord(workDir) + ": " + errorText(failure.error)};
   }
-  if (failure.error == ENOENT || failure.error == ENOTDIR) {
-    const std::string found = findProgram(launch.program, workDir);
-    if (!found.empty()) {
+  if (failure.error == ENOENT) {
+    if (exists(launch.program, workDir)) {
       return {-1, exit_status::kCannotExecute,
               program + " was found, but the interpreter or loader that it names was not"};
     }
@@ -138,16 +191,13 @@ LaunchResult Launcher::start() const {
   for (const auto& [name, value] : environment_) {
     entries.push_back(name + "=" + value);
   }
-  std::vector<char*> environment;
-  for (std::string& entry : entries) {
-    environment.push_back(entry.data());
-  }
-  environment.push_back(nullptr);
-  std::vector<char*> arguments;
-  for (const std::string& word : launch_.arguments) {
-    arguments.push_back(const_cast<char*>(word.c_str()));
-  }
-  arguments.push_back(nullptr);
+  const std::vector<std::string> files = candidatesFor(launch_.program);
+  const std::vector<char*> candidates = pointers(files);
+  const std::vector<char*> environment = pointers(entries);
+  const std::vector<char*> arguments = pointers(launch_.arguments);
+  std::string shell = "/bin/sh";
+  std::vector<char*> shellArguments = {shell.data(), nullptr};
+  shellArguments.insert(shellArguments.end(), arguments.begin() + 1, arguments.end());
 
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -155,8 +205,9 @@ LaunchResult Launcher::start() const {
   }
   const FileDescriptor reading(ends[0]);
   FileDescriptor writing(ends[1]);
-  const Image image{launch_.program.c_str(),
+  const Image image{candidates.data(),
                     arguments.data(),
+                    shellArguments.data(),
                     environment.data(),
                     workDir_.empty() ? nullptr : workDir_.c_str(),
                     &signals_,

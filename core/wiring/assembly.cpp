@@ -113,7 +113,7 @@ private:
   };
 
   struct Guards final : GuardPort {
-    explicit Guards(GuardChain& chain) : chain(chain) {}
+    explicit Guards(GuardChain& guards) : chain(guards) {}
     void ask() override { chain.ask(); }
     void cancel() override { chain.cancel(); }
     void attemptStarted(pid_t group) override { chain.attemptStarted(group); }
@@ -123,7 +123,7 @@ private:
   };
 
   struct Reports final : ReportPort {
-    explicit Reports(Reporters& reporters) : reporters(reporters) {}
+    explicit Reports(Reporters& lanes) : reporters(lanes) {}
     void close() override { reporters.close(); }
     void hasten(Duration limit) override { reporters.hasten(limit); }
     std::vector<std::string> unfinished() const override { return reporters.unfinished(); }
@@ -178,9 +178,9 @@ private:
   void makeReporters(const std::vector<std::string>& names) {
     bool logged = false;
     for (const std::string& name : names) {
-      auto reporter = make(name, PluginKind::Reporter, &Factory::makeReporter);
-      logged = logged || reporter->policy().kinds.contains(EventKind::Message);
-      reporters_.add(name, std::move(reporter), showsSecrets(name));
+      logged = logged || name == kLogReporter;
+      reporters_.add(name, make(name, PluginKind::Reporter, &Factory::makeReporter),
+                     showsSecrets(name));
     }
     if (!logged) {
       bus_.subscribe(lastResort_);
@@ -200,6 +200,11 @@ private:
       launch = runner->prepare({identity_.command});
     } catch (const std::exception& error) {
       throw ConfigurationFailure("runner " + name + ": " + error.what());
+    }
+    if (launch.program.empty() || launch.arguments.empty()) {
+      throw ConfigurationFailure("runner " + name +
+                                 " made nothing to start of the command; its "
+                                 "author must correct it");
     }
     launcher_ = std::make_unique<Launcher>(std::move(launch), environ,
                                            configuration_.settings.exportedVariables(),

@@ -4,6 +4,7 @@
 #include "support/file_descriptor.h"
 #include "support/file_trust.h"
 #include "support/text.h"
+#include "wiring/elf_file.h"
 
 #include <Poco/Exception.h>
 #include <Poco/SharedLibrary.h>
@@ -11,6 +12,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <link.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,6 +52,20 @@ void checkTrust(const std::string& path, const char* what) {
                                "; it would run with your rights: correct its owner and mode "
                                "(chmod go-w), or choose another");
   }
+}
+
+// dlopen(3) dies of SIGBUS on a file that was cut short, as by a full disk. Linkers put the table
+// of sections last, so a whole file reaches to its end.
+bool cutShort(const std::string& file) {
+  const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  ElfW(Ehdr) header{};
+  struct stat status {};
+  if (pread(descriptor.get(), &header, sizeof header, 0) != ssize_t{sizeof header} ||
+      std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || fstat(descriptor.get(), &status) != 0) {
+    return false; // dlopen(3) has words for it
+  }
+  return header.e_shoff + std::size_t{header.e_shnum} * header.e_shentsize >
+         static_cast<std::size_t>(status.st_size);
 }
 
 std::string directoryOf(const std::string& file) {
@@ -167,12 +183,17 @@ std::string PluginLoader::find(const std::string& name) const {
 PluginLoader::Loaded PluginLoader::open(const std::string& name, const std::string& file) {
   checkTrust(directoryOf(file), "plugin directory");
   checkTrust(file, "plugin");
+  if (cutShort(file)) {
+    refuse(file, "is cut short", "rebuild or reinstall it");
+  }
+  if (const std::string reason = whyNotLoadable(file); !reason.empty()) {
+    refuse(file, "cannot be loaded: " + reason, "rebuild or reinstall it");
+  }
   Poco::SharedLibrary library;
   try {
     library.load(file, Poco::SharedLibrary::SHLIB_LOCAL);
   } catch (const Poco::Exception& error) {
-    refuse(file, "cannot be loaded (" + printable(error.message()) + ")",
-           "rebuild or reinstall it");
+    refuse(file, "cannot be loaded: " + printable(error.message()), "rebuild or reinstall it");
   }
   if (!library.hasSymbol(EXEC_WRAPPER_DESCRIPTOR_SYMBOL)) {
     refuse(file, "has no descriptor",

@@ -35,9 +35,9 @@ private:
 
 /// What a plugin says of itself: a constant of the plugin, never changed.
 struct PluginInfo {
-  std::string_view name;    ///< of the file too: NAME.so
-  std::string_view version; ///< the plugin's own
-  std::string_view summary; ///< half a sentence for `--list-plugins`
+  std::string_view name;         ///< of the file too: NAME.so
+  std::string_view version = {}; ///< the plugin's own
+  std::string_view summary = {}; ///< half a sentence for `--help`
   PluginKinds kinds;
   std::span<const Option> options = {};
 

@@ -15,7 +15,7 @@ namespace exec_wrapper::lock_file {
 /// Admits one run at a time: the one whose link(2) made the lock file.
 class LockFileGuard final : public Guard {
 public:
-  /// `wait`: how long for a lock that is held; nothing: for ever.
+  /// `wait`: how long for a lock that is held.
   LockFileGuard(std::string path, Duration wait, Host& host, ProcessFacts facts = ProcessFacts());
 
   Decision acquire(std::stop_token stop) override;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <stdexcept>
 
@@ -23,6 +24,23 @@ bool awaitReadable(int fd, const Deadline& deadline) {
 
 bool isNumber(const std::string& name) {
   return std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+void awaitPresence(const std::string& file, bool wanted) {
+  const Deadline deadline;
+  const std::string directory = std::filesystem::path(file).parent_path();
+  const int watch = checked(::inotify_init1(IN_CLOEXEC), "inotify_init1");
+  const std::uint32_t changes = IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM;
+  checked(::inotify_add_watch(watch, directory.c_str(), changes), "inotify_add_watch");
+  const auto there = [&file] { return ::access(file.c_str(), F_OK) == 0; };
+  while (there() != wanted && awaitReadable(watch, deadline)) {
+    char news[4096];
+    checked(::read(watch, news, sizeof news), "read");
+  }
+  ::close(watch);
+  if (there() != wanted) {
+    throw std::runtime_error(file + (wanted ? " does not appear" : " does not go away"));
+  }
 }
 
 } // namespace
@@ -44,20 +62,11 @@ void awaitGone(pid_t pid) {
 }
 
 void awaitFile(const std::string& file) {
-  const Deadline deadline;
-  const std::string directory = std::filesystem::path(file).parent_path();
-  const int watch = checked(::inotify_init1(IN_CLOEXEC), "inotify_init1");
-  checked(::inotify_add_watch(watch, directory.c_str(), IN_CREATE | IN_MOVED_TO), "inotify");
-  bool there = ::access(file.c_str(), F_OK) == 0;
-  while (!there && awaitReadable(watch, deadline)) {
-    char news[4096];
-    checked(::read(watch, news, sizeof news), "read");
-    there = ::access(file.c_str(), F_OK) == 0;
-  }
-  ::close(watch);
-  if (!there) {
-    throw std::runtime_error(file + " does not appear");
-  }
+  awaitPresence(file, true);
+}
+
+void awaitRemoval(const std::string& file) {
+  awaitPresence(file, false);
 }
 
 void awaitTime(Duration length) {

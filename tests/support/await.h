@@ -18,6 +18,9 @@ void awaitGone(pid_t pid);
 /// Waits until the file is there. Throws when it does not come.
 void awaitFile(const std::string& file);
 
+/// Waits until the file is not there any more.
+void awaitRemoval(const std::string& file);
+
 /// Lets the time pass, where what is tested is that something does not happen before, or only
 /// after, a length of time that is the product's own. Never a way to wait for an event.
 void awaitTime(Duration length);

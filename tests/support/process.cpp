@@ -108,20 +108,23 @@ std::vector<pid_t> Process::survivors() const {
 void Process::await(const std::function<bool()>& condition, Duration patience,
                     const std::string& what) {
   const Deadline deadline(patience);
-  while (!condition()) {
-    const bool over = ended() && out_.fd < 0 && err_.fd < 0;
-    if (over || poll(deadline) == 0) {
-      throw std::runtime_error(std::string(over ? "ended without " : "waited in vain for ") + what +
-                               "\nstdout: " + out_.text + "\nstderr: " + err_.text);
+  for (;;) {
+    const bool over = ended(); // before the look at the condition, which may depend on it
+    if (condition()) {
+      return;
+    }
+    const bool silent = over && out_.fd < 0 && err_.fd < 0;
+    if (silent || !readSome(over, deadline)) {
+      throw std::runtime_error(std::string(silent ? "ended without " : "waited in vain for ") +
+                               what + "\nstdout: " + out_.text + "\nstderr: " + err_.text);
     }
   }
 }
 
-/// Reads what comes from the process, until there is something new or the time is over (0).
-int Process::poll(const Deadline& deadline) {
-  // A descriptor of -1 is passed over; once it has ended its end is no news.
-  const int end = ended() ? -1 : pidfd_;
-  pollfd sources[] = {{out_.fd, POLLIN, 0}, {err_.fd, POLLIN, 0}, {end, POLLIN, 0}};
+/// Waits for something new from the process and reads it. False when the time is over.
+bool Process::readSome(bool over, const Deadline& deadline) {
+  // A descriptor of -1 is passed over. The end is news once.
+  pollfd sources[] = {{out_.fd, POLLIN, 0}, {err_.fd, POLLIN, 0}, {over ? -1 : pidfd_, POLLIN, 0}};
   const int ready = ::poll(sources, 3, deadline.milliseconds());
   if (sources[0].revents != 0) {
     out_.read();
@@ -129,7 +132,7 @@ int Process::poll(const Deadline& deadline) {
   if (sources[1].revents != 0) {
     err_.read();
   }
-  return ready;
+  return ready != 0;
 }
 
 void Process::killAll() noexcept {

@@ -67,7 +67,7 @@ private:
 
   void awaitText(const Stream& stream, std::string_view text, int times);
   void await(const std::function<bool()>& condition, Duration patience, const std::string& what);
-  int poll(const Deadline& deadline);
+  bool readSome(bool over, const Deadline& deadline);
   void killAll() noexcept;
 
   std::string mark_;

@@ -49,11 +49,12 @@ TEST_F(InheritedSignals, TheCommandSeesSigchldIgnoredToo) {
 }
 
 TEST_F(InheritedSignals, TheWrapperIsStoppedByASignalThatWasBlocked) {
-  ProcessSpec spec = wrapper(child("say", "ready", "pause"));
+  ProcessSpec spec = wrapper(Words{"--log-level", "INFO"} + child("say", "ready", "pause"));
   spec.blocked = {SIGTERM};
   Process wrapped(spec);
   wrapped.awaitOutput("ready");
   wrapped.signal(SIGTERM);
+  wrapped.awaitError("SIGTERM");
   wrapped.signal(SIGINT); // the command has SIGTERM blocked
   EXPECT_EQ(wrapped.end().status, 128 + SIGTERM);
 }
@@ -61,7 +62,7 @@ TEST_F(InheritedSignals, TheWrapperIsStoppedByASignalThatWasBlocked) {
 TEST_F(InheritedSignals, NohupKeepsWorking) {
   for (const int ignored : {SIGHUP, SIGINT, SIGQUIT}) {
     ProcessSpec spec =
-        wrapper(child("say", "ready", "catch", "USR1", "await", "USR1", "exit", "5"));
+        wrapper(child("catch", "USR1", "say", "ready", "await", "USR1", "exit", "5"));
     spec.ignored = {ignored};
     Process wrapped(spec);
     wrapped.awaitOutput("ready");

@@ -129,11 +129,29 @@ TEST_F(BlockedLog, HoldsNeitherStartNorEndNorLock) {
   EXPECT_LT(outcome.elapsed, 20s);
 }
 
-TEST_F(BlockedLog, DoesNotHoldASignalOrATimeout) {
-  Process wrapped(blocked(Words{"--process-timeout", "0.3"} + child("report", "pid", "pause")));
+TEST_F(BlockedLog, DoesNotHoldATimeout) {
+  const Words options = {"--process-timeout", "0.3", "--lockfile", file("lock")};
+  Process wrapped(blocked(options + child("report", "pid", "pause")));
   awaitGone(numberAfter(wrapped.awaitOutput("\n"), "pid"));
+  awaitRemoval(file("lock"));
+  EXPECT_FALSE(wrapped.ended()) << "it drains";
+  EXPECT_EQ(wrapped.end().status, 124);
+}
+
+TEST_F(BlockedLog, DoesNotHoldASignal) {
+  Process wrapped(blocked(child("report", "pid", "pause")));
+  const pid_t pid = numberAfter(wrapped.awaitOutput("\n"), "pid");
   wrapped.signal(SIGTERM);
-  EXPECT_EQ(wrapped.end().status, 124) << "a run already ended keeps its own exit status";
+  awaitGone(pid);
+  EXPECT_EQ(wrapped.end().status, 128 + SIGTERM);
+}
+
+TEST_F(BlockedLog, AStopDuringTheDrainLeavesTheStatusAsItWas) {
+  Process wrapped(blocked(Words{"--lockfile", file("lock")} + child("say", "ready", "exit", "3")));
+  wrapped.awaitOutput("ready");
+  awaitRemoval(file("lock"));
+  wrapped.signal(SIGTERM);
+  EXPECT_EQ(wrapped.end().status, 3);
 }
 
 } // namespace

@@ -55,9 +55,10 @@ TEST_F(SecondStop, IsNoImpatienceWhenATerminalCloses) {
 
 TEST_F(SecondStop, DoesNotWaitForReportersEither) {
   const Words blocked = {"--plugin-dir", testPlugins(), "--reporters", "log,blocking_reporter"};
-  Process wrapped(wrapper(blocked + child("say", "ready", "exit", "0")));
+  const Words locked = {"--lockfile", file("lock")};
+  Process wrapped(wrapper(blocked + locked + child("say", "ready", "exit", "0")));
   wrapped.awaitOutput("ready");
-  awaitTime(300ms);
+  awaitRemoval(file("lock")); // the run is over
   wrapped.signal(SIGTERM);
   awaitTime(1100ms);
   wrapped.signal(SIGTERM);

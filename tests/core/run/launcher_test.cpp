@@ -114,6 +114,42 @@ TEST_F(LauncherTest, MissingInterpreterIs126AndSaysSo) {
   EXPECT_THAT(result.reason, HasSubstr("interpreter"));
 }
 
+TEST_F(LauncherTest, ProgramOfAnotherMachineIs126AndNotGivenToTheShell) {
+  const std::string path = file("alien",
+                                std::string("\x7f"
+                                            "ELF\0\0\0\0",
+                                            8),
+                                0755);
+  const LaunchResult result = start({path, {path}, {}});
+  EXPECT_EQ(result.exitStatus, 126);
+  EXPECT_THAT(result.reason, HasSubstr("Exec format error"));
+}
+
+TEST_F(LauncherTest, PathThroughAFileIs126) {
+  const std::string path = file("data", "", 0755) + "/job";
+  const LaunchResult result = start({path, {path}, {}});
+  EXPECT_EQ(result.exitStatus, 126);
+  EXPECT_THAT(result.reason, HasSubstr("Not a directory"));
+}
+
+TEST_F(LauncherTest, SearchGoesOnBehindAFileThatMayNotBeExecuted) {
+  file("job", "#!/bin/sh\nexit 1\n", 0644);
+  std::string second = directory_ + "/bin";
+  mkdir(second.c_str(), 0755);
+  file("bin/job", "#!/bin/sh\nexit 8\n", 0755);
+  const std::string before = getenv("PATH");
+  setenv("PATH", (directory_ + "::" + second + ":" + before).c_str(), 1);
+  EXPECT_EQ(statusOf(start({"job", {"job"}, {}})), 8);
+  chmod((second + "/job").c_str(), 0644);
+  EXPECT_EQ(start({"job", {"job"}, {}}).exitStatus, 126);
+  setenv("PATH", before.c_str(), 1);
+}
+
+TEST_F(LauncherTest, ScriptWithoutInterpreterLineGetsItsWords) {
+  const std::string path = file("job", "[ \"$1-$2\" = 'a b-c' ] && exit 9\n", 0755);
+  EXPECT_EQ(statusOf(start({path, {"renamed", "a b", "c"}, {}})), 9);
+}
+
 TEST_F(LauncherTest, WorkDirThatWentAwayIs126AndSaysSo) {
   const LaunchResult result = start(shell("exit 0"), directory_ + "/gone");
   EXPECT_EQ(result.exitStatus, 126);

@@ -36,7 +36,8 @@ constexpr PluginInfo kNear{.name = "near",
                            .options = kNearOptions,
                            .selectedBy = "near-file",
                            .place = 10};
-const std::vector<const PluginInfo*> kBundled = {&kLog, &kAlert, &kFar, &kNear};
+constexpr PluginInfo kShell{.name = "shell", .kinds = {PluginKind::Runner}};
+const std::vector<const PluginInfo*> kBundled = {&kLog, &kAlert, &kFar, &kNear, &kShell};
 
 Selection select(std::vector<std::string> arguments) {
   arguments.emplace_back("true");
@@ -57,7 +58,7 @@ TEST(Selection, NothingChosenMeansUnguardedAndLogged) {
 TEST(Selection, SettingsAskForTheirPluginsTheNearGuardFirst) {
   const Selection selection = select({"--far-url=x", "--near-file=y", "--alert-url=z"});
   EXPECT_THAT(selection.guards, ElementsAre("near", "far"));
-  EXPECT_THAT(selection.reporters, ElementsAre("log", "alert", "far"));
+  EXPECT_THAT(selection.reporters, ElementsAre("log", "far", "alert"));
 }
 
 TEST(Selection, ChosenListsAreObeyedInTheirOrder) {

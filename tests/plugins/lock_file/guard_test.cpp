@@ -46,9 +46,9 @@ protected:
     host.identity.commandLine = "./backup";
   }
 
-  LockFileGuard guard(std::optional<Duration> wait) { return {path, wait, host}; }
+  LockFileGuard guard(Duration wait) { return {path, wait, host}; }
 
-  Refusal refusal(std::optional<Duration> wait, std::stop_token stop = {}) {
+  Refusal refusal(Duration wait, std::stop_token stop = {}) {
     Decision decision = guard(wait).acquire(stop);
     return admitted(decision) ? Refusal::failed(0, "admitted") : std::get<Refusal>(decision);
   }

@@ -6,11 +6,13 @@
 
 namespace exec_wrapper::test {
 
-/// A reporter that wants everything, with one attempt for each event.
+/// A reporter of the course of the run, with one attempt for each event.
 class PlainReporter : public Reporter {
 public:
   DeliveryPolicy policy() const override {
     DeliveryPolicy policy;
+    policy.kinds = {EventKind::RunRefused, EventKind::AttemptStarted, EventKind::AttemptEnded,
+                    EventKind::RunFinished};
     policy.attemptLimit = std::chrono::seconds(1);
     policy.drainLimit = std::chrono::seconds(1);
     return policy;
