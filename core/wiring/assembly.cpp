@@ -22,18 +22,21 @@ namespace exec_wrapper {
 
 namespace {
 
+constexpr std::size_t kShownCommand = 200;
+
 RunIdentity identify(const Configuration& configuration, const Settings& core,
                      const Redactor& redactor) {
   RunIdentity run;
   run.command = configuration.command;
-  if (run.command.empty()) {
-    run.command.push_back(core.text("command"));
+  if (const std::string line = core.text("command"); run.command.empty() && !line.empty()) {
+    run.command.push_back(line);
   }
   std::vector<std::string> shown;
   for (const std::string& word : run.command) {
     shown.push_back(redactor.masked(word));
   }
-  run.commandLine = shown.size() == 1 ? printable(shown.front()) : commandLine(shown);
+  run.commandLine = shown.size() == 1 ? shortened(printable(shown.front()), kShownCommand)
+                                      : commandLine(shown, kShownCommand);
   run.name = core.text("process-name");
   run.project = core.text("project");
   run.deployment = core.text("deployment");
@@ -195,6 +198,9 @@ private:
 
   void makeLauncher(const std::string& name) {
     const auto runner = make(name, PluginKind::Runner, &Factory::makeRunner);
+    if (identity_.command.empty()) {
+      return; // only the settings are looked at
+    }
     Launch launch;
     try {
       launch = runner->prepare({identity_.command});

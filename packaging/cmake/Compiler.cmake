@@ -17,6 +17,10 @@ target_compile_options(exec_wrapper_compiler INTERFACE
   # False alarms of GCC 12 about concatenated strings (PR 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   $<$<BOOL:${EXEC_WRAPPER_WERROR}>:-Werror>)
+if(NOT EXEC_WRAPPER_COVERAGE) # what is installed does not tell where it was built
+  target_compile_options(exec_wrapper_compiler INTERFACE
+    "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" "-ffile-prefix-map=${PROJECT_BINARY_DIR}/=")
+endif()
 if(EXEC_WRAPPER_SANITIZE)
   target_compile_options(exec_wrapper_compiler INTERFACE
     -fsanitize=${EXEC_WRAPPER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -8,7 +8,7 @@ packages=(g++ cmake ninja-build libpoco-dev libgtest-dev libgmock-dev)
 clang_packages=(clang libclang-rt-14-dev)
 
 say() {
-  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  printf 'packaging/%s: %s\n' "${0##*/}" "$*" >&2
 }
 
 fail() {
