@@ -26,6 +26,18 @@ timespec toTimespec(Duration duration) {
 } // namespace
 
 int Supervisor::run() {
+  try {
+    supervise();
+  } catch (...) { // out of memory: better no command than one that nobody watches
+    if (group_) {
+      group_->signal(SIGKILL);
+    }
+    throw;
+  }
+  return lifecycle_.exitStatus();
+}
+
+void Supervisor::supervise() {
   parts_.guards.ask();
   while (!done_) {
     waitForSomething();
@@ -39,7 +51,6 @@ int Supervisor::run() {
       happen(Tick{});
     }
   }
-  return lifecycle_.exitStatus();
 }
 
 std::optional<SteadyTime> Supervisor::nextWake() const {

@@ -39,6 +39,7 @@ public:
   bool leftSomebodyBehind() const noexcept { return leftBehind_; }
 
 private:
+  void supervise();
   void waitForSomething();
   void readSignals();
   void readInbox();

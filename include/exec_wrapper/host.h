@@ -55,8 +55,8 @@ public:
   virtual const RunIdentity& run() const noexcept = 0;
 
   /// Takes back the permission to run, for a guard that lost its lease: the command is stopped as
-  /// on a timeout, and the wrapper exits with 75. The first reason given counts. Does nothing
-  /// before the admission or after the end of the run.
+  /// on a timeout, and the wrapper exits with 75. The first reason given counts. While
+  /// other guards are still asked it ends the asking; after the end of the run it does nothing.
   virtual void revoke(std::string reason) noexcept = 0;
 };
 

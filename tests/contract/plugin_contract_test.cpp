@@ -29,6 +29,21 @@ protected:
   BuiltPlugin plugin_{GetParam()};
 };
 
+class GuardContract : public PluginContract {};
+class ReporterContract : public PluginContract {};
+class RunnerContract : public PluginContract {};
+
+/// The built plugins that are of this kind.
+std::vector<std::string> builtPlugins(PluginKind kind) {
+  std::vector<std::string> names;
+  for (const PluginInfo* const info : exec_wrapper::bundledPlugins()) {
+    if (info->kinds.contains(kind)) {
+      names.emplace_back(info->name);
+    }
+  }
+  return names;
+}
+
 TEST_P(PluginContract, DescriptorFitsThisProgram) {
   const PluginDescriptor& descriptor = plugin_.descriptor();
   EXPECT_EQ(std::string_view(descriptor.magic, sizeof descriptor.magic), "EXECWRAP");
@@ -102,11 +117,9 @@ TEST_P(PluginContract, MakesTheKindsThatItNamesAndNoOthers) {
   EXPECT_EQ(plugin_.makeRunner() != nullptr, kinds.contains(PluginKind::Runner));
 }
 
-TEST_P(PluginContract, ReporterTakesEveryEventThatItAsksForByTheDeadline) {
+TEST_P(ReporterContract, TakesEveryEventThatItAsksForByTheDeadline) {
   const std::unique_ptr<Reporter> reporter = plugin_.makeReporter();
-  if (!reporter) {
-    GTEST_SKIP() << "no reporter";
-  }
+  ASSERT_NE(reporter, nullptr);
   const DeliveryPolicy policy = reporter->policy();
   EXPECT_GT(policy.capacity, 0U);
   EXPECT_GT(policy.attemptLimit.value_or(1s), Duration::zero());
@@ -123,11 +136,9 @@ TEST_P(PluginContract, ReporterTakesEveryEventThatItAsksForByTheDeadline) {
   ::testing::internal::GetCapturedStderr();
 }
 
-TEST_P(PluginContract, RunnerNamesAProgramAndItsWords) {
+TEST_P(RunnerContract, NamesAProgramAndItsWords) {
   const std::unique_ptr<Runner> runner = plugin_.makeRunner();
-  if (!runner) {
-    GTEST_SKIP() << "no runner";
-  }
+  ASSERT_NE(runner, nullptr);
   for (const Words& words : {Words{"true"}, Words{"printf", "%s", "\xff"}}) {
     const Launch launch = runner->prepare({words});
     EXPECT_THAT(launch.program, Not(IsEmpty()));
@@ -135,11 +146,9 @@ TEST_P(PluginContract, RunnerNamesAProgramAndItsWords) {
   }
 }
 
-TEST_P(PluginContract, GuardAnswersSoonAfterAStop) {
+TEST_P(GuardContract, AnswersSoonAfterAStop) {
   const std::unique_ptr<Guard> guard = plugin_.makeGuard();
-  if (!guard) {
-    GTEST_SKIP() << "no guard";
-  }
+  ASSERT_NE(guard, nullptr);
   std::stop_source stop;
   stop.request_stop();
   const SteadyTime asked = std::chrono::steady_clock::now();
@@ -159,8 +168,15 @@ TEST_P(PluginContract, ObjectsThatAreNeverUsedGoQuietly) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Built, PluginContract, ::testing::ValuesIn(builtPlugins()),
-                         [](const auto& each) { return each.param; });
+constexpr auto kName = [](const auto& each) { return each.param; };
+
+INSTANTIATE_TEST_SUITE_P(Built, PluginContract, ::testing::ValuesIn(builtPlugins()), kName);
+INSTANTIATE_TEST_SUITE_P(Built, GuardContract, ::testing::ValuesIn(builtPlugins(PluginKind::Guard)),
+                         kName);
+INSTANTIATE_TEST_SUITE_P(Built, ReporterContract,
+                         ::testing::ValuesIn(builtPlugins(PluginKind::Reporter)), kName);
+INSTANTIATE_TEST_SUITE_P(Built, RunnerContract,
+                         ::testing::ValuesIn(builtPlugins(PluginKind::Runner)), kName);
 
 } // namespace
 } // namespace exec_wrapper::test

@@ -33,7 +33,19 @@ TEST_F(CannotStart, ACommandThatIsNotInThePath) {
 TEST_F(CannotStart, APathThatIsNotThere) {
   EXPECT_EQ(run({"/nowhere/at/all"}).status, 127);
   EXPECT_EQ(run({"./nothing"}).status, 127);
-  EXPECT_EQ(run({dir_.write("plain", "") + "/command"}).status, 127);
+}
+
+TEST_F(CannotStart, APathThroughAFile) {
+  EXPECT_EQ(run({dir_.write("plain", "") + "/command"}).status, 126);
+}
+
+TEST_F(CannotStart, AProgramForAnotherMachine) {
+  const std::string alien("\x7f"
+                          "ELF\x00\x00",
+                          6);
+  const Outcome outcome = run({executable("program", alien)});
+  EXPECT_EQ(outcome.status, 126);
+  EXPECT_THAT(outcome.err, HasSubstr("Exec format error"));
 }
 
 TEST_F(CannotStart, AFileThatIsNotExecutable) {

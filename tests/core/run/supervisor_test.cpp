@@ -6,10 +6,12 @@
 #include <gtest/gtest.h>
 
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <functional>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -205,6 +207,13 @@ TEST_F(SupervisorTest, StuckReporterIsNamedOnceAndLeftBehind) {
   EXPECT_EQ(run("exit 0"), 0);
   EXPECT_TRUE(leftBehind_);
   EXPECT_THAT(seen_.messages(), ElementsAre(HasSubstr("reporter slow does not return")));
+}
+
+TEST_F(SupervisorTest, FailureOfOurOwnLeavesNoCommandUnwatched) {
+  guards_.onAttempt = [](pid_t) { throw std::bad_alloc(); };
+  EXPECT_THROW(run("exec sleep 100"), std::bad_alloc);
+  waitpid(guards_.groups.front(), nullptr, 0); // where the group's end has not reaped it
+  EXPECT_EQ(kill(-guards_.groups.front(), 0), -1);
 }
 
 TEST_F(SupervisorTest, CommandThatCannotBeStartedIsReported) {
