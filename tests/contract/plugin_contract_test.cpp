@@ -34,7 +34,7 @@ class ReporterContract : public PluginContract {};
 class RunnerContract : public PluginContract {};
 
 /// The built plugins that are of this kind.
-std::vector<std::string> builtPlugins(PluginKind kind) {
+std::vector<std::string> pluginsOfKind(PluginKind kind) {
   std::vector<std::string> names;
   for (const PluginInfo* const info : exec_wrapper::bundledPlugins()) {
     if (info->kinds.contains(kind)) {
@@ -171,12 +171,12 @@ TEST_P(PluginContract, ObjectsThatAreNeverUsedGoQuietly) {
 constexpr auto kName = [](const auto& each) { return each.param; };
 
 INSTANTIATE_TEST_SUITE_P(Built, PluginContract, ::testing::ValuesIn(builtPlugins()), kName);
-INSTANTIATE_TEST_SUITE_P(Built, GuardContract, ::testing::ValuesIn(builtPlugins(PluginKind::Guard)),
-                         kName);
+INSTANTIATE_TEST_SUITE_P(Built, GuardContract,
+                         ::testing::ValuesIn(pluginsOfKind(PluginKind::Guard)), kName);
 INSTANTIATE_TEST_SUITE_P(Built, ReporterContract,
-                         ::testing::ValuesIn(builtPlugins(PluginKind::Reporter)), kName);
+                         ::testing::ValuesIn(pluginsOfKind(PluginKind::Reporter)), kName);
 INSTANTIATE_TEST_SUITE_P(Built, RunnerContract,
-                         ::testing::ValuesIn(builtPlugins(PluginKind::Runner)), kName);
+                         ::testing::ValuesIn(pluginsOfKind(PluginKind::Runner)), kName);
 
 } // namespace
 } // namespace exec_wrapper::test
