@@ -81,8 +81,11 @@ struct PluginDescriptor {
 
 /// Exports a plugin. Stands once, at namespace scope, in one source file: `INFO` is a constant
 /// `PluginInfo`, `FACTORY` a default-constructible class derived from `Factory`.
+///
+/// The descriptor is in a section of its own because the address sanitizer takes a name that two
+/// shared objects define for a mistake, save in such a section.
 #define EXEC_WRAPPER_PLUGIN(INFO, FACTORY)                                                         \
-  extern "C" __attribute__((visibility("default")))                                                \
+  extern "C" __attribute__((visibility("default"), section("exec_wrapper_plugin")))                \
   const ::exec_wrapper::PluginDescriptor exec_wrapper_plugin_descriptor;                           \
   const ::exec_wrapper::PluginDescriptor exec_wrapper_plugin_descriptor = {                        \
       {'E', 'X', 'E', 'C', 'W', 'R', 'A', 'P'},                                                    \

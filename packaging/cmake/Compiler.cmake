@@ -23,7 +23,8 @@ if(NOT EXEC_WRAPPER_COVERAGE) # what is installed does not tell where it was bui
 endif()
 if(EXEC_WRAPPER_SANITIZE)
   target_compile_options(exec_wrapper_compiler INTERFACE
-    -fsanitize=${EXEC_WRAPPER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    -fsanitize=${EXEC_WRAPPER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>) # it does not see through the instruments
   target_link_options(exec_wrapper_compiler INTERFACE -fsanitize=${EXEC_WRAPPER_SANITIZE})
 endif()
 if(EXEC_WRAPPER_COVERAGE)
