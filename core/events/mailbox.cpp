@@ -12,7 +12,7 @@ constexpr EventKinds kLifecycle = {EventKind::RunAdmitted, EventKind::RunRefused
                                    EventKind::RunFinished};
 // Not RunAdmitted: its facts stand nowhere else.
 constexpr EventKinds kPassing = {EventKind::AttemptStarted, EventKind::AttemptEnded,
-                                 EventKind::Heartbeat};
+                                 EventKind::ProgressMade, EventKind::Heartbeat};
 
 bool tellsOfRun(const Mailbox::Letter& letter) {
   return aboutRun(letter.event->kind());
@@ -32,7 +32,8 @@ Mailbox::Mailbox(std::size_t capacity, bool newestOnly)
     : capacity_(std::max<std::size_t>(capacity, 1)), newestOnly_(newestOnly) {}
 
 bool Mailbox::givesWay(const Event& event) const noexcept {
-  return event.kind() == EventKind::Heartbeat || (newestOnly_ && kPassing.contains(event.kind()));
+  return event.kind() == EventKind::Heartbeat || event.kind() == EventKind::ProgressMade ||
+         (newestOnly_ && kPassing.contains(event.kind()));
 }
 
 void Mailbox::put(EventPtr event) noexcept {

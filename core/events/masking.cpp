@@ -1,5 +1,6 @@
 #include "events/masking.h"
 
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <variant>
@@ -14,20 +15,57 @@ public:
 
   void operator()(Message& fact) const { mask(fact.text); }
   void operator()(RunRefused& fact) const { mask(fact.reason); }
-  void operator()(RunFinished& fact) const { mask(fact.detail); }
-  void operator()(DeliveryFailed& fact) const { mask(fact.reason); }
+  void operator()(RunFinished& fact) const {
+    mask(fact.detail);
+    mask(fact.tally);
+  }
+  void operator()(DeliveryFailed& fact) const {
+    mask(fact.reason);
+    fact.exchange = masked(fact.exchange);
+  }
   void operator()(RunAdmitted& fact) const {
     for (auto& [name, value] : fact.facts) {
       mask(value);
     }
   }
-  // Numbers only. Named, so that a new kind of fact does not go unmasked unseen.
-  void operator()(AttemptStarted&) const {}
-  void operator()(AttemptEnded&) const {}
-  void operator()(Heartbeat&) const {}
+  void operator()(AttemptStarted& fact) const { mask(fact.tally); }
+  void operator()(AttemptEnded& fact) const { mask(fact.tally); }
+  void operator()(ProgressMade& fact) const { mask(fact.tally); }
+  void operator()(Heartbeat& fact) const { mask(fact.tally); }
 
 private:
   void mask(std::string& text) const { text = redactor_.masked(text); }
+  void mask(Tally& tally) const { tally.progress = masked(tally.progress); }
+
+  // What the command tells may hold what it was given. A value that does is masked whole: a part of
+  // it would leave no valid JSON behind.
+  ProgressPtr masked(const ProgressPtr& progress) const {
+    if (!progress) {
+      return nullptr;
+    }
+    auto copy = std::make_shared<Progress>();
+    copy->revision = progress->revision;
+    for (const auto& [name, value] : progress->values) {
+      const bool clean = redactor_.masked(value.json) == value.json;
+      copy->values[redactor_.masked(name)] = {
+          clean ? value.json : '"' + std::string(Redactor::kMask) + '"', value.revision};
+    }
+    return copy;
+  }
+
+  ExchangePtr masked(const ExchangePtr& exchange) const {
+    if (!exchange) {
+      return nullptr;
+    }
+    auto copy = std::make_shared<Exchange>(*exchange);
+    mask(copy->url);
+    mask(copy->request);
+    mask(copy->response);
+    for (auto& [name, value] : copy->context) {
+      mask(value);
+    }
+    return copy;
+  }
 
   const Redactor& redactor_;
 };

@@ -80,7 +80,7 @@ void GuardChain::release() {
     return;
   }
   enqueue([this] {
-    std::string error = releaseHeld();
+    std::string error = releaseHeld(Use::Run);
     setBusy({});
     released_(std::move(error));
   });
@@ -101,7 +101,7 @@ void GuardChain::askAll() {
       all.environment.merge(admission->environment);
       continue;
     }
-    if (const std::string error = releaseHeld(); !error.empty()) {
+    if (const std::string error = releaseHeld(Use::None); !error.empty()) {
       logger_.error(error);
     }
     setBusy({});
@@ -124,14 +124,14 @@ Decision GuardChain::askOne(Entry& entry) {
   }
 }
 
-std::string GuardChain::releaseHeld() {
+std::string GuardChain::releaseHeld(Use use) {
   std::string errors;
   for (; held_ > 0; --held_) {
     Entry& entry = guards_[held_ - 1];
     setBusy(entry.name);
     std::string error;
     try {
-      error = entry.guard->release();
+      error = entry.guard->release(use);
     } catch (const std::exception& failure) {
       error = failure.what();
     } catch (...) {

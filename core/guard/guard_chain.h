@@ -69,7 +69,7 @@ private:
   std::optional<Task> nextTask();
   void askAll();
   Decision askOne(Entry& entry);
-  std::string releaseHeld();
+  std::string releaseHeld(Use use);
   void setBusy(const std::string& name);
 
   Logger& logger_;

@@ -30,11 +30,13 @@ void Complaints::delivered(const Event& event) noexcept {
   }
 }
 
-void Complaints::failed(const Event& event, const std::string& reason, bool givenUp) {
+void Complaints::failed(const Event& event, const Delivery& delivery, bool givenUp) {
   ++failures_;
-  reason_ = printable(reason);
+  reason_ = printable(delivery.reason);
+  exchange_ = delivery.exchange;
   if (aboutRun(event.kind())) {
-    DeliveryFailed failure{reporter_, reason_, failures_, !outageTold_, givenUp, event.final()};
+    DeliveryFailed failure{reporter_, reason_,       failures_, !outageTold_,
+                           givenUp,   event.final(), exchange_};
     outageTold_ = true;
     notices_.push_back({severityOf(failure), std::move(failure)});
   } else if (!messagesTold_) {
@@ -44,17 +46,17 @@ void Complaints::failed(const Event& event, const std::string& reason, bool give
 }
 
 void Complaints::lost(const Event& event) noexcept {
-  ++losses_.count;
-  losses_.facts = losses_.facts || aboutRun(event.kind());
-  losses_.final = losses_.final || event.final();
+  losses_.count += aboutRun(event.kind()) ? 0 : 1; // a fact of the run is told when it is given up
 }
 
 void Complaints::abandoned(const Event& event) {
-  lost(event);
-  if (event.final()) {
+  if (!event.final()) {
+    ++losses_.count;
+    losses_.facts = losses_.facts || aboutRun(event.kind());
+  } else {
     const std::string reason = reason_.empty() ? "no time was left" : reason_;
-    notices_.push_back(
-        {Severity::Error, DeliveryFailed{reporter_, reason, failures_, !outageTold_, true, true}});
+    notices_.push_back({Severity::Error, DeliveryFailed{reporter_, reason, failures_, !outageTold_,
+                                                        true, true, exchange_}});
     outageTold_ = true;
   }
 }
@@ -72,12 +74,8 @@ void Complaints::sumUp() {
     return;
   }
   messagesTold_ = messagesTold_ || !losses.facts;
-  std::string text = "gave up " + counted(losses.count);
-  if (losses.final) {
-    text += losses.count == 1 ? ", the end of the run" : ", the end of the run among them";
-  }
-  text += ": " + (reason_.empty() ? "no time was left" : reason_);
-  say(losses.final ? Severity::Error : Severity::Warning, text);
+  say(Severity::Warning,
+      "gave up " + counted(losses.count) + ": " + (reason_.empty() ? "no time was left" : reason_));
 }
 
 void Complaints::say(Severity severity, std::string_view text) {

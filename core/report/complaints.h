@@ -1,6 +1,7 @@
 #pragma once
 
 #include "exec_wrapper/event.h"
+#include "exec_wrapper/reporter.h"
 
 #include <cstdint>
 #include <string>
@@ -33,9 +34,9 @@ public:
   bool outage() const noexcept { return failures_ > 0; }
 
   void delivered(const Event& event) noexcept;
-  void failed(const Event& event, const std::string& reason, bool givenUp);
+  void failed(const Event& event, const Delivery& delivery, bool givenUp);
 
-  /// Given up for good, once the run is over: told by the next `sumUp`.
+  /// Given up for good, once the run is over. What nothing else tells is told by the next `sumUp`.
   void lost(const Event& event) noexcept;
 
   /// The same for one that had no attempt which could have failed.
@@ -57,14 +58,14 @@ private:
   struct Losses {
     std::uint64_t count = 0;
     bool facts = false;
-    bool final = false;
   };
 
   const std::string reporter_;
   std::uint64_t failures_ = 0; // attempts since the last delivery
   bool outageTold_ = false;
   bool messagesTold_ = false;
-  std::string reason_; // of the last failure
+  std::string reason_;   // of the last failure
+  ExchangePtr exchange_; // the same
   std::uint64_t dropped_ = 0;
   Losses losses_;
   std::vector<Notice> notices_;

@@ -14,7 +14,7 @@ constexpr Duration kStuckAfter = std::chrono::seconds(1); // past the deadline
 
 DeliverySchedule::DeliverySchedule(std::string reporter, DeliveryPolicy policy, const Clock& clock)
     : policy_(std::move(policy)), clock_(clock), mailbox_(policy_.capacity, policy_.newestOnly),
-      heartbeats_(policy_.heartbeat), complaints_(std::move(reporter)) {}
+      pulse_(policy_.heartbeat, policy_.progress), complaints_(std::move(reporter)) {}
 
 bool DeliverySchedule::aboutItself(const Event& event) const noexcept {
   const auto* failure = event.as<DeliveryFailed>();
@@ -36,7 +36,7 @@ void DeliverySchedule::observe(const Event& event) noexcept {
   if (off_) {
     return;
   }
-  heartbeats_.observe(event);
+  pulse_.observe(event);
   if (event.final()) {
     endRun();
   }
@@ -46,7 +46,7 @@ void DeliverySchedule::endRun() noexcept {
   if (std::exchange(over_, true)) {
     return; // a wait that began since is that of the last event itself
   }
-  heartbeats_.stop();
+  pulse_.stop();
   if (!serverAsked_) {
     notBefore_ = SteadyTime::min();
   }
@@ -63,8 +63,9 @@ void DeliverySchedule::close() {
 void DeliverySchedule::hasten(Duration limit) {
   hastened_ = true;
   notBefore_ = SteadyTime::min();
-  drainLimit_ = std::min(drainLimit_.value_or(limit), limit);
-  drainEnd_ = std::min(drainEnd_, clock_.now() + limit);
+  const Duration time = std::max(limit - kStuckAfter, Duration::zero()); // to see who is stuck, too
+  drainLimit_ = std::min(drainLimit_.value_or(time), time);
+  drainEnd_ = std::min(drainEnd_, clock_.now() + time);
   if (complaints_.outage() && mailbox_.finalWaits()) {
     abandon(mailbox_.takeAllButFinal()); // the one attempt is for what matters most
   }
@@ -77,7 +78,7 @@ DeliverySchedule::Step DeliverySchedule::next() {
   }
   if (mailbox_.empty()) {
     complaints_.dropped(mailbox_.takeDropped());
-    return awaitHeartbeat(now);
+    return awaitPulse(now);
   }
   if (now < notBefore_) {
     return {std::nullopt, std::min(notBefore_, drainEnd_)};
@@ -85,8 +86,8 @@ DeliverySchedule::Step DeliverySchedule::next() {
   return begin(mailbox_.take(), now);
 }
 
-DeliverySchedule::Step DeliverySchedule::awaitHeartbeat(SteadyTime now) {
-  const std::optional<SteadyTime> due = heartbeats_.due();
+DeliverySchedule::Step DeliverySchedule::awaitPulse(SteadyTime now) {
+  const std::optional<SteadyTime> due = pulse_.due();
   if (!due) {
     complaints_.sumUp();
     return {};
@@ -95,11 +96,12 @@ DeliverySchedule::Step DeliverySchedule::awaitHeartbeat(SteadyTime now) {
   if (now < at) {
     return {std::nullopt, at};
   }
-  return begin({heartbeats_.make(clock_)}, now);
+  return begin({pulse_.make(clock_)}, now);
 }
 
 DeliverySchedule::Step DeliverySchedule::begin(Mailbox::Letter letter, SteadyTime now) {
   deadline_ = deadlineFrom(now);
+  letter.event = pulse_.refreshed(std::move(letter.event));
   underWay_ = std::move(letter);
   return {Attempt{underWay_->event, deadline_}, std::nullopt};
 }
@@ -117,13 +119,13 @@ bool DeliverySchedule::settled(const Delivery& delivery) {
   case Delivery::Verdict::Delivered:
     notBefore_ = SteadyTime::min();
     complaints_.delivered(event);
-    heartbeats_.restart(now);
+    pulse_.delivered(event, now);
     return false;
   case Delivery::Verdict::Retry:
     retry(std::move(letter), delivery, now);
     return false;
   case Delivery::Verdict::Rejected:
-    complaints_.failed(event, delivery.reason, true);
+    complaints_.failed(event, delivery, true);
     giveUp(event, now);
     return false;
   case Delivery::Verdict::Revoked:
@@ -139,7 +141,7 @@ void DeliverySchedule::retry(Mailbox::Letter letter, const Delivery& delivery, S
   const std::optional<std::uint64_t> retries = retriesOf(*letter.event);
   const bool givenUp = !needless && retries && letter.attempts > *retries;
   wait(delivery, !needless && !givenUp, now);
-  complaints_.failed(*letter.event, delivery.reason, givenUp);
+  complaints_.failed(*letter.event, delivery, givenUp);
   if (givenUp) {
     giveUp(*letter.event, now);
   } else {
@@ -167,7 +169,7 @@ void DeliverySchedule::wait(const Delivery& delivery, bool again, SteadyTime now
 }
 
 void DeliverySchedule::giveUp(const Event& event, SteadyTime now) noexcept {
-  heartbeats_.restart(now);
+  pulse_.givenUp(now);
   if (over_) {
     complaints_.lost(event);
   }
@@ -191,7 +193,7 @@ void DeliverySchedule::switchOff(Severity severity, std::string_view why) {
 
 void DeliverySchedule::switchOff() noexcept {
   off_ = true;
-  heartbeats_.stop();
+  pulse_.stop();
   underWay_.reset();
   mailbox_.clear();
 }
@@ -203,7 +205,7 @@ void DeliverySchedule::abandon(const Mailbox::Letters& letters) {
 }
 
 bool DeliverySchedule::busy() const noexcept {
-  return !idle() || heartbeats_.due().has_value();
+  return !idle() || pulse_.due().has_value();
 }
 
 std::optional<SteadyTime> DeliverySchedule::stuckAt() const noexcept {

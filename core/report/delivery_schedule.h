@@ -3,7 +3,7 @@
 #include "events/mailbox.h"
 #include "exec_wrapper/reporter.h"
 #include "report/complaints.h"
-#include "report/heartbeat.h"
+#include "report/pulse.h"
 
 #include <optional>
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace exec_wrapper {
 
-/// Decides what one reporter is to be given, and when: queue, retries, heartbeats and drain. Only
+/// Decides what one reporter is to be given, and when: queue, retries, pulse and drain. Only
 /// decides; `Lane` performs it. Time comes from the clock lent to it. Not synchronised.
 ///
 /// How it ends: the run is over with the event that ends it, or with `close`. From then on every
@@ -72,7 +72,7 @@ private:
   bool aboutItself(const Event& event) const noexcept;
   bool idle() const noexcept { return mailbox_.empty() && !underWay_; }
   Step begin(Mailbox::Letter letter, SteadyTime now);
-  Step awaitHeartbeat(SteadyTime now);
+  Step awaitPulse(SteadyTime now);
   SteadyTime deadlineFrom(SteadyTime start) const noexcept;
   std::optional<std::uint64_t> retriesOf(const Event& event) const noexcept;
   void wait(const Delivery& delivery, bool again, SteadyTime now) noexcept;
@@ -85,7 +85,7 @@ private:
   const DeliveryPolicy policy_;
   const Clock& clock_;
   Mailbox mailbox_;
-  Heartbeats heartbeats_;
+  Pulse pulse_;
   Complaints complaints_;
 
   std::optional<Mailbox::Letter> underWay_;

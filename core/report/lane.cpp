@@ -22,7 +22,7 @@ Lane::Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecret
     : name_(std::move(name)), reporter_(std::move(reporter)), policy_(reporter_->policy()),
       seesSecrets_(seesSecrets), around_(surroundings), schedule_(name_, policy_, around_.clock) {
   around_.bus.subscribe(*this);
-  if (policy_.heartbeat) {
+  if (policy_.heartbeat || policy_.progress) {
     around_.bus.subscribe(course_);
   }
 }
@@ -56,8 +56,8 @@ void Lane::receive(EventPtr event) noexcept {
 }
 
 EventKinds Lane::CourseOfRun::kinds() const noexcept {
-  return {EventKind::RunAdmitted, EventKind::RunRefused, EventKind::AttemptStarted,
-          EventKind::AttemptEnded, EventKind::RunFinished};
+  return {EventKind::RunAdmitted,  EventKind::RunRefused,  EventKind::AttemptStarted,
+          EventKind::AttemptEnded, EventKind::RunFinished, EventKind::ProgressMade};
 }
 
 void Lane::CourseOfRun::receive(EventPtr event) noexcept {

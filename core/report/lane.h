@@ -40,7 +40,9 @@ public:
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
 
-  EventKinds kinds() const noexcept override { return policy_.kinds; }
+  EventKinds kinds() const noexcept override {
+    return policy_.kinds.without(EventKind::ProgressMade); // which has a pace of its own
+  }
   Severity least() const noexcept override { return policy_.least; }
   bool seesSecrets() const noexcept override { return seesSecrets_; }
   void receive(EventPtr event) noexcept override;
@@ -57,7 +59,8 @@ public:
   std::optional<SteadyTime> nextCheck(SteadyTime now) const;
 
 private:
-  // Heartbeats go by the course of the run, whatever the reporter itself wants to hear of it.
+  // Heartbeats and progress go by the course of the run, whatever the reporter itself wants to hear
+  // of it.
   class CourseOfRun final : public Subscriber {
   public:
     explicit CourseOfRun(Lane& lane) : lane_(lane) {}

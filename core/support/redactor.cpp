@@ -26,12 +26,20 @@ std::vector<Range> occurrences(const std::vector<std::string>& words, std::strin
   return ranges;
 }
 
+// Within a JSON string.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    out += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
+  }
+  return out;
+}
+
 } // namespace
 
 void Redactor::add(std::string secret) {
-  // A message may hold it as it was made fit to print.
-  const std::string shown = printable(secret);
-  for (const std::string& form : {secret, shown}) {
+  // A message may hold it as it was made fit to print, or to stand in JSON.
+  for (const std::string& form : {secret, printable(secret), escaped(secret)}) {
     if (form.size() < kShortest ||
         std::find(secrets_.begin(), secrets_.end(), form) != secrets_.end()) {
       continue;

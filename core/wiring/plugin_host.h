@@ -16,11 +16,21 @@ public:
 
   PluginHost(std::string plugin, Bus& bus, const Clock& clock, const RunIdentity& run,
              Revoke revoke)
-      : logger_(bus, std::move(plugin)), clock_(clock), run_(run), revoke_(std::move(revoke)) {}
+      : plugin_(std::move(plugin)), bus_(bus), logger_(bus, plugin_), clock_(clock), run_(run),
+        revoke_(std::move(revoke)) {}
 
   Logger& logger() noexcept override { return logger_; }
   const Clock& clock() const noexcept override { return clock_; }
   const RunIdentity& run() const noexcept override { return run_; }
+
+  void publish(Severity severity, DeliveryFailed failure) noexcept override {
+    try {
+      failure.reporter = plugin_;
+      bus_.publish(severity, std::move(failure));
+    } catch (...) {
+      bus_.countLost();
+    }
+  }
 
   void revoke(std::string reason) noexcept override {
     try {
@@ -31,6 +41,8 @@ public:
   }
 
 private:
+  const std::string plugin_;
+  Bus& bus_;
   BusLogger logger_;
   const Clock& clock_;
   const RunIdentity& run_;

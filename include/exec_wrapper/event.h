@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <map>
@@ -42,6 +43,27 @@ enum class Cause {
   Revoked,  ///< a guard or a reporter's server took the permission back
 };
 
+/// What the command itself told of its progress, merged: the newest value of each key. Immutable
+/// once an event holds it.
+///
+/// Every message that was merged has a number, rising from 1; a value carries that of the message
+/// which set it last. So a reporter that remembers the `revision` of what it delivered finds what
+/// is new since: the values whose revision is higher.
+struct Progress {
+  struct Value {
+    std::string json; ///< one JSON value, valid, in UTF-8, in one line
+    std::uint64_t revision = 0;
+
+    bool operator==(const Value&) const = default;
+  };
+  std::map<std::string, Value> values;
+  std::uint64_t revision = 0; ///< of the newest message
+
+  bool operator==(const Progress&) const = default;
+};
+
+using ProgressPtr = std::shared_ptr<const Progress>;
+
 /// The counts so far. Every event about the run carries them, so that the newest event says all
 /// and a reporter that missed some has lost nothing but their times.
 struct Tally {
@@ -49,6 +71,7 @@ struct Tally {
   std::uint64_t failedAttempts = 0; ///< attempts that ended other than well, timed-out ones too
   std::uint64_t timedOutAttempts = 0;
   std::optional<pid_t> pid; ///< of the current or last attempt that was started
+  ProgressPtr progress = nullptr; ///< of the whole run; null where the command told nothing
 
   bool operator==(const Tally&) const = default;
 };
@@ -101,14 +124,37 @@ struct RunFinished {
   int exitStatus = 0;            ///< of the wrapper, as far as the run decides it
 };
 
-/// A reporter could not deliver an event. It is never sent to the reporter that failed.
+/// What was said to a server, and what it answered: for who wants to know why a delivery failed.
+/// Without secrets; long texts are cut (`kLongestText`).
+struct Exchange {
+  static constexpr std::size_t kLongestText = 10'000; ///< bytes of `request` and of `response`
+
+  std::string method;
+  std::string url;
+  std::string request;           ///< the body
+  std::optional<int> statusCode; ///< nothing: there was no answer
+  std::string response;          ///< the answer's body
+  Facts context;                 ///< what else is known, such as `process_execution_id`
+};
+
+using ExchangePtr = std::shared_ptr<const Exchange>;
+
+/// A reporter, or a guard that asks a server, could not say what it had to say. It is never sent to
+/// the reporter that failed.
 struct DeliveryFailed {
-  std::string reporter;
+  std::string reporter; ///< the plugin
   std::string reason;
   std::uint64_t failures = 0; ///< failed attempts since the last delivery
   bool firstOfOutage = false; ///< the first failure since the last delivery
   bool givenUp = false;       ///< the event will not be tried again
   bool final = false;         ///< it was the one that ends the run
+  ExchangePtr exchange = nullptr; ///< null where there is none to show
+};
+
+/// The command told something of its progress: `tally.progress` holds all so far. Published at most
+/// ten times a second, however much it tells.
+struct ProgressMade {
+  Tally tally;
 };
 
 /// Nothing was delivered for the interval that the reporter asked for. Made by a reporter's own
@@ -118,7 +164,7 @@ struct Heartbeat {
 };
 
 using Fact = std::variant<Message, RunRefused, RunAdmitted, AttemptStarted, AttemptEnded,
-                          RunFinished, DeliveryFailed, Heartbeat>;
+                          RunFinished, DeliveryFailed, ProgressMade, Heartbeat>;
 
 /// Which of them an event is; the numbers are the places in `Fact`.
 enum class EventKind : std::uint8_t {
@@ -129,6 +175,7 @@ enum class EventKind : std::uint8_t {
   AttemptEnded,
   RunFinished,
   DeliveryFailed,
+  ProgressMade,
   Heartbeat,
 };
 
@@ -147,6 +194,11 @@ public:
     return kinds;
   }
   constexpr bool contains(EventKind kind) const { return (bits_ & bit(kind)) != 0; }
+  constexpr EventKinds without(EventKind kind) const {
+    EventKinds kinds = *this;
+    kinds.bits_ &= ~bit(kind);
+    return kinds;
+  }
   constexpr bool operator==(const EventKinds&) const = default;
 
 private:

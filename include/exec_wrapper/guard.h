@@ -44,6 +44,12 @@ struct Refusal {
 
 using Decision = std::variant<Admission, Refusal>;
 
+/// What became of an admission, once it is given back.
+enum class Use {
+  Run,  ///< the run took place: `RunAdmitted` was published, and `RunFinished` followed
+  None, ///< another guard refused, or a stop came first: nothing was published or started
+};
+
 /// Decides whether the run may start, and holds the permission while it goes on.
 ///
 /// Lifecycle: made by `Factory::makeGuard`; `acquire` once; if that admitted, `attemptStarted` for
@@ -70,7 +76,7 @@ public:
   /// The run is over and its processes are gone: gives the permission back. Returns an empty text,
   /// or what went wrong (the wrapper then exits with 73 if the command itself succeeded). Not
   /// called when processes of the run could not be ended: what they hold stays held.
-  virtual std::string release() = 0;
+  virtual std::string release(Use use) = 0;
 };
 
 } // namespace exec_wrapper

@@ -54,6 +54,12 @@ public:
   virtual const Clock& clock() const noexcept = 0;
   virtual const RunIdentity& run() const noexcept = 0;
 
+  /// Tells every other reporter that this plugin could not reach its server: for a guard, whose
+  /// failures nobody else sees (those of a reporter are told by the core). Where the plugin is a
+  /// reporter as well, the failures of both are one outage, and `firstOfOutage` is for the guard to
+  /// know. Never blocks, never throws.
+  virtual void publish(Severity severity, DeliveryFailed failure) noexcept = 0;
+
   /// Takes back the permission to run, for a guard that lost its lease: the command is stopped as
   /// on a timeout, and the wrapper exits with 75. The first reason given counts. While
   /// other guards are still asked it ends the asking; after the end of the run it does nothing.

@@ -2,9 +2,12 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
 
 namespace exec_wrapper {
+
+class Settings;
 
 /// What the value of a setting may look like, and which method of `Settings` reads it.
 enum class OptionType {
@@ -15,6 +18,8 @@ enum class OptionType {
   TimeSpan, ///< seconds (`90`, `1.5`) or with units (`250ms`, `1h30m`): `Settings::duration`
   List,     ///< names parted by commas; `none` is the empty list: `Settings::list`
   Path,     ///< a file name, relative to the wrapper's own directory: `Settings::text`
+  Url,      ///< `http` or `https`, without user information, its last `/` dropped:
+            ///< `Settings::text`
   Choice,   ///< one of `Option::choices`, in any case: `Settings::text` gives it as declared
   Secret,   ///< text that is masked wherever it is printed, or `file:/path`: `Settings::secret`
 };
@@ -41,6 +46,13 @@ struct Option {
 
   /// The default, written as a user would write it. Empty: the setting has no value unless set.
   std::string_view defaultValue = {};
+
+  /// The default where it depends on other settings: called once, when all rows without it have
+  /// their values and those with it that stand before this one; gives a value as `defaultValue`
+  /// would be written, or an empty text for none. A negative number that it gives is judged as a
+  /// user's is. The row then has no `defaultValue`, and a `defaultNote` that tells the rule. It
+  /// must not throw, and only asks `settings` for what its owner may see.
+  std::string (*computedDefault)(const Settings& settings) = nullptr;
 
   /// What is printed as the default in place of `defaultValue` where words say it better.
   std::string_view defaultNote = {};
@@ -72,6 +84,10 @@ struct Option {
 
   /// Given again, on the command line, it adds to the list instead of replacing it.
   bool adds = false;
+
+  /// The name of a setting without which this one is of no use: set alone, it is a configuration
+  /// error, because half of an intention must not pass for the whole. Empty: none.
+  std::string_view needs = {};
 
   /// The effective value is put into the child's environment, under the setting's variable.
   bool exported = false;

@@ -23,16 +23,17 @@ struct Delivery {
   Verdict verdict = Verdict::Delivered;
   std::string reason;                 ///< one line that says what failed, without secrets
   std::optional<Duration> retryAfter; ///< with Retry: replaces `retryDelay` for this one wait
+  ExchangePtr exchange = nullptr; ///< what failed, for `DeliveryFailed`; may be null
 
   static Delivery delivered() { return {}; }
   static Delivery retry(std::string reason, std::optional<Duration> after = std::nullopt) {
-    return {Verdict::Retry, std::move(reason), after};
+    return {Verdict::Retry, std::move(reason), after, nullptr};
   }
   static Delivery rejected(std::string reason) {
-    return {Verdict::Rejected, std::move(reason), std::nullopt};
+    return {Verdict::Rejected, std::move(reason), std::nullopt, nullptr};
   }
   static Delivery revoked(std::string reason) {
-    return {Verdict::Revoked, std::move(reason), std::nullopt};
+    return {Verdict::Revoked, std::move(reason), std::nullopt, nullptr};
   }
 };
 
@@ -59,6 +60,12 @@ struct DeliveryPolicy {
   /// A `Heartbeat` is delivered when nothing else was for this long, from the admission to the
   /// end. Nothing: none.
   std::optional<Duration> heartbeat;
+
+  /// `ProgressMade` is delivered at most once per this length of time, counted from the last
+  /// delivery of any event about the run; what waits is sent when the time is over, not at the
+  /// next message. Zero: whenever there is news. Nothing: never by itself, for progress travels
+  /// with heartbeats and the end. (`kinds` and `least` have no say in it.)
+  std::optional<Duration> progress;
 
   /// True where the newest event says all (see `Tally`): a waiting event about an attempt is then
   /// replaced by the next one. False: each is delivered, in order.

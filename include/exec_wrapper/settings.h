@@ -45,7 +45,7 @@ public:
   /// True where a layer above the defaults set it: command line, environment or file.
   virtual bool isSet(std::string_view name) const = 0;
 
-  /// Text, Path or Choice. Empty where there is no value (a set value is never empty).
+  /// Text, Path, Url or Choice. Empty where there is no value (a set value is never empty).
   virtual std::string text(std::string_view name) const = 0;
 
   /// Secret, with a `file:` already read. Empty where there is no value.

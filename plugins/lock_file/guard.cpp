@@ -118,7 +118,7 @@ void LockFileGuard::attemptStarted(pid_t group) {
   }
 }
 
-std::string LockFileGuard::release() {
+std::string LockFileGuard::release(Use) {
   std::string problem = lock_ ? lock_->release(host_.clock().wallNow()) : std::string();
   lock_.reset();
   return problem;

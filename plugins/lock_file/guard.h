@@ -20,7 +20,7 @@ public:
 
   Decision acquire(std::stop_token stop) override;
   void attemptStarted(pid_t group) override;
-  std::string release() override;
+  std::string release(Use use) override;
 
 private:
   using Try = std::variant<Lock, Occupant, LockFailure>;

@@ -1,19 +1,21 @@
 #include "json_line.h"
 
+#include "common/json_object.h"
 #include "common/text.h"
-#include "json_object.h"
 #include "sentence.h"
 
 #include <array>
 
 namespace exec_wrapper::log {
 
+using common::JsonObject;
+
 namespace {
 
 std::string_view kindName(EventKind kind) {
   static constexpr std::array<std::string_view, std::variant_size_v<Fact>> kNames = {
-      "message",       "run_refused",  "run_admitted",    "attempt_started",
-      "attempt_ended", "run_finished", "delivery_failed", "heartbeat"};
+      "message",      "run_refused",     "run_admitted",  "attempt_started", "attempt_ended",
+      "run_finished", "delivery_failed", "progress_made", "heartbeat"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -32,6 +34,14 @@ std::string_view causeName(Cause cause) {
 std::string_view resultName(RunFinished::Result result) {
   static constexpr std::array<std::string_view, 3> kNames = {"succeeded", "failed", "timed_out"};
   return kNames[static_cast<std::size_t>(result)];
+}
+
+JsonObject progressObject(const Progress& progress) {
+  JsonObject object;
+  for (const auto& [name, value] : progress.values) {
+    object.addJson(name, value.json);
+  }
+  return object;
 }
 
 /// Adds the facts of an event; called with each kind of them.
@@ -86,17 +96,32 @@ public:
         .addFlag("first_of_outage", fact.firstOfOutage)
         .addFlag("given_up", fact.givenUp)
         .addFlag("final", fact.final);
+    if (fact.exchange) {
+      add(*fact.exchange);
+    }
   }
+
+  void operator()(const ProgressMade& fact) const { add(fact.tally); }
 
   void operator()(const Heartbeat& fact) const { add(fact.tally); }
 
 private:
+  void add(const Exchange& exchange) const {
+    object_.add("method", exchange.method).add("url", exchange.url);
+    if (exchange.statusCode) {
+      object_.addNumber("status_code", *exchange.statusCode);
+    }
+  }
+
   void add(const Tally& tally) const {
     object_.addNumber("attempt", static_cast<std::int64_t>(tally.attempt))
         .addNumber("failed_attempts", static_cast<std::int64_t>(tally.failedAttempts))
         .addNumber("timed_out_attempts", static_cast<std::int64_t>(tally.timedOutAttempts));
     if (tally.pid) {
       object_.addNumber("command_pid", *tally.pid);
+    }
+    if (tally.progress) {
+      object_.addObject("progress", progressObject(*tally.progress));
     }
   }
 

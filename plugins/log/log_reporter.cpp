@@ -46,6 +46,9 @@ DeliveryPolicy LogReporter::policy() const {
                   EventKind::AttemptStarted, EventKind::AttemptEnded, EventKind::RunFinished,
                   EventKind::DeliveryFailed};
   policy.least = least_;
+  if (least_ == Severity::Debug) {
+    policy.progress = Duration::zero();
+  }
   policy.attemptLimit = std::nullopt; // a reader that pauses (`| less`) is waited for
   policy.retries = 0;
   policy.finalRetries = 0;

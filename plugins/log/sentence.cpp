@@ -103,6 +103,16 @@ public:
     return text + (fact.final ? "; given up: nobody was told how the run ended" : "; given up");
   }
 
+  std::string operator()(const ProgressMade& fact) const {
+    std::string text = run() + "told of its progress:";
+    if (fact.tally.progress) {
+      for (const auto& [name, value] : fact.tally.progress->values) {
+        text += " " + name + "=" + value.json;
+      }
+    }
+    return text;
+  }
+
   std::string operator()(const Heartbeat&) const { return run() + "goes on"; }
 
 private:

@@ -24,6 +24,7 @@ public:
   Logger& logger() noexcept override { return logger_; }
   const Clock& clock() const noexcept override { return clock_; }
   const RunIdentity& run() const noexcept override { return run_; }
+  void publish(Severity, DeliveryFailed) noexcept override {}
   void revoke(std::string) noexcept override {}
 
 private:

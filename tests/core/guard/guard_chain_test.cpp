@@ -47,8 +47,8 @@ public:
   void attemptStarted(pid_t group) override {
     calls_.push_back("attempt " + name_ + " " + std::to_string(group));
   }
-  std::string release() override {
-    calls_.push_back("release " + name_);
+  std::string release(Use use) override {
+    calls_.push_back((use == Use::Run ? "release " : "give back ") + name_);
     return releaseError_;
   }
 
@@ -68,7 +68,7 @@ public:
     }
     return Admission{};
   }
-  std::string release() override { throw std::runtime_error("broken inside"); }
+  std::string release(Use) override { throw std::runtime_error("broken inside"); }
 
 private:
   bool onRelease_;
@@ -86,7 +86,7 @@ public:
     return Refusal::cancelled();
   }
   Duration patience() const override { return 42s; }
-  std::string release() override { return {}; }
+  std::string release(Use) override { return {}; }
   std::promise<void> entered;
 };
 
@@ -163,7 +163,7 @@ TEST_F(GuardChainTest, RefusalGivesBackWhatWasHeldAndAsksNobodyFurther) {
   const Answer given = ask();
   EXPECT_EQ(given.guard, "b");
   EXPECT_EQ(std::get<Refusal>(given.decision).message, "held by pid 1");
-  EXPECT_THAT(calls, ElementsAre("acquire a", "acquire b", "release a"));
+  EXPECT_THAT(calls, ElementsAre("acquire a", "acquire b", "give back a"));
   EXPECT_EQ(chain.busy(), "");
 }
 
@@ -207,7 +207,7 @@ TEST_F(GuardChainTest, CancelEndsAWaitAndNamesWhoIsBusyMeanwhile) {
   chain.cancel();
   const Answer given = waitFor(answer);
   EXPECT_EQ(std::get<Refusal>(given.decision).reason, Refusal::Reason::Cancelled);
-  EXPECT_THAT(calls, ElementsAre("acquire a", "release a"));
+  EXPECT_THAT(calls, ElementsAre("acquire a", "give back a"));
 }
 
 TEST_F(GuardChainTest, CancelledBeforeAskedAsksNobody) {

@@ -22,7 +22,7 @@ Event eventOf(Fact fact) {
 class ComplaintsTest : public ::testing::Test {
 protected:
   DeliveryFailed failure(const Event& event, bool givenUp, Severity severity) {
-    complaints_.failed(event, "no connection", givenUp);
+    complaints_.failed(event, Delivery::retry("no connection"), givenUp);
     const std::vector<Notice> notices = complaints_.take();
     EXPECT_EQ(notices.size(), 1U);
     EXPECT_EQ(notices.at(0).severity, severity);
@@ -73,22 +73,22 @@ TEST_F(ComplaintsTest, BeginsAnewAfterADelivery) {
 }
 
 TEST_F(ComplaintsTest, CalledFirstIsTheFirstThatIsToldOf) {
-  complaints_.failed(message_, "no connection", false);
+  complaints_.failed(message_, Delivery::retry("no connection"), false);
   complaints_.take();
   EXPECT_TRUE(failure(update_, false, Severity::Warning).firstOfOutage);
 }
 
 TEST_F(ComplaintsTest, TellsOnceOfMessagesThatCannotBeDelivered) {
-  complaints_.failed(message_, "disk full\n", true);
+  complaints_.failed(message_, Delivery::retry("disk full\n"), true);
   EXPECT_THAT(texts(), ElementsAre("reporter rollbar cannot deliver messages: disk full\\n"));
 
-  complaints_.failed(failure_, "disk full", true);
+  complaints_.failed(failure_, Delivery::retry("disk full"), true);
   complaints_.delivered(message_);
-  complaints_.failed(message_, "disk full", true);
+  complaints_.failed(message_, Delivery::retry("disk full"), true);
   EXPECT_THAT(texts(), IsEmpty()) << "a delivered message is no reason to tell it again";
 
   complaints_.delivered(update_);
-  complaints_.failed(message_, "disk full", true);
+  complaints_.failed(message_, Delivery::retry("disk full"), true);
   EXPECT_THAT(texts(), SizeIs(1));
 }
 
@@ -101,16 +101,27 @@ TEST_F(ComplaintsTest, TellsTheSumOfWhatWasDroppedBecauseTheTellingMayBeDroppedT
   EXPECT_THAT(texts(), ElementsAre("reporter rollbar was too slow: 8 events dropped so far"));
 }
 
-TEST_F(ComplaintsTest, SumsUpWhatWasLost) {
-  complaints_.failed(update_, "no connection", true);
+TEST_F(ComplaintsTest, SumsUpWhatWasLostUntold) {
+  complaints_.failed(update_, Delivery::retry("no connection"), true);
   complaints_.lost(update_);
+  complaints_.abandoned(update_);
   complaints_.abandoned(end_);
   complaints_.take();
   complaints_.sumUp();
-  EXPECT_THAT(texts(), ElementsAre("reporter rollbar gave up 2 events, the end of the run among "
-                                   "them: no connection"));
+  EXPECT_THAT(texts(), ElementsAre("reporter rollbar gave up 1 event: no connection"))
+      << "the first and the end of the run were told of when they were given up";
   complaints_.sumUp();
   EXPECT_THAT(texts(), IsEmpty());
+}
+
+TEST_F(ComplaintsTest, PassesOnWhatFailed) {
+  Delivery delivery = Delivery::retry("no connection");
+  delivery.exchange = std::make_shared<Exchange>();
+  complaints_.failed(update_, delivery, false);
+  complaints_.abandoned(end_);
+  for (const Notice& notice : complaints_.take()) {
+    EXPECT_EQ(std::get<DeliveryFailed>(notice.fact).exchange, delivery.exchange);
+  }
 }
 
 TEST_F(ComplaintsTest, PublishesAnAbandonedEndOfTheRunForOtherReporters) {

@@ -69,9 +69,10 @@ TEST_F(ReportersDrain, HastenedTryOnceMoreAndGiveUp) {
   ASSERT_TRUE(awaitRest());
 
   EXPECT_LE(b_.entries().size(), 2U);
-  const auto messages = a_.facts<Message>();
-  ASSERT_EQ(messages.size(), 1U) << "the log's lane was at rest, and got it all the same";
-  EXPECT_EQ(messages[0].first, Severity::Error);
+  const auto failures = a_.facts<DeliveryFailed>();
+  ASSERT_FALSE(failures.empty()) << "the log's lane was at rest, and got it all the same";
+  EXPECT_EQ(failures.back().first, Severity::Error);
+  EXPECT_TRUE(failures.back().second.givenUp);
 }
 
 TEST_F(ReportersDrain, NameThoseThatAreStuck) {
@@ -147,7 +148,7 @@ TEST_F(ReportersDrain, AreNotFinishedWhileOneMayStillTellAnother) {
     reporters_ =
         std::make_unique<Reporters>(bus_, clock_, Reporters::Callbacks{[](std::string) {}, [] {}});
     DeliveryPolicy messages = everything();
-    messages.kinds = {EventKind::Message};
+    messages.kinds = {EventKind::DeliveryFailed};
     add("log", log, messages);
     DeliveryPolicy once = stubborn();
     once.finalRetries = 0;

@@ -21,6 +21,7 @@ public:
   Logger& logger() noexcept override { return *this; }
   const Clock& clock() const noexcept override { return *this; }
   const RunIdentity& run() const noexcept override { return identity; }
+  void publish(Severity, DeliveryFailed) noexcept override {}
   void revoke(std::string) noexcept override {}
 
   SteadyTime now() const noexcept override { return std::chrono::steady_clock::now(); }

@@ -88,7 +88,7 @@ TEST_F(LockFileGuardTest, AdmitsAndHoldsTheLockUntilTheRelease) {
   ASSERT_TRUE(admitted(decision));
   EXPECT_EQ(std::get<Admission>(decision).facts, (Facts{{"lockfile", path}}));
   EXPECT_EQ(refusal(0s).reason, Refusal::Reason::Busy);
-  EXPECT_EQ(first.release(), "");
+  EXPECT_EQ(first.release(Use::Run), "");
   EXPECT_FALSE(fs::exists(path));
   EXPECT_TRUE(admitted(guard(0s).acquire({})));
 }
@@ -145,7 +145,7 @@ TEST_F(LockFileGuardTest, WorksWithoutProc) {
 
   EXPECT_TRUE(admitted(first.acquire({})));
   EXPECT_EQ(parseHolder(contents(path)).wrapper, (ProcessId{::getpid(), {}}));
-  EXPECT_EQ(first.release(), "");
+  EXPECT_EQ(first.release(Use::Run), "");
 }
 
 TEST_F(LockFileGuardTest, GivesUpWhenTheWaitIsOver) {
@@ -195,11 +195,11 @@ TEST_F(LockFileGuardTest, GetsTheLockAsSoonAsItIsReleased) {
     std::jthread waiter([&] { decision = second.acquire({}); });
     awaitWaiters(i);
     const SteadyTime start = host.now();
-    EXPECT_EQ(first.release(), "");
+    EXPECT_EQ(first.release(Use::Run), "");
     waiter.join();
     shortest = std::min<Duration>(shortest, host.now() - start);
     EXPECT_TRUE(admitted(*decision));
-    EXPECT_EQ(second.release(), "");
+    EXPECT_EQ(second.release(Use::Run), "");
   }
   EXPECT_LT(shortest, 900ms);
 }
@@ -247,7 +247,7 @@ TEST_F(LockFileGuardTest, AdmitsThreadsThatWaitOneAfterTheOther) {
           EXPECT_EQ(inside.fetch_add(1), 0);
           std::this_thread::yield();
           --inside;
-          EXPECT_EQ(contender.release(), "");
+          EXPECT_EQ(contender.release(Use::Run), "");
           ++runs;
         }
       });
@@ -272,7 +272,7 @@ TEST_F(LockFileGuardTest, AdmitsProcessesThatWaitOneAfterTheOther) {
           return 2;
         }
         ::unlink(inside.c_str());
-        if (!contender.release().empty()) {
+        if (!contender.release(Use::Run).empty()) {
           return 3;
         }
       }

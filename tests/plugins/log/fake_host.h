@@ -17,6 +17,7 @@ public:
   const RunIdentity& run() const noexcept override { return identity; }
   Logger& logger() noexcept override { std::terminate(); }
   const Clock& clock() const noexcept override { std::terminate(); }
+  void publish(Severity, DeliveryFailed) noexcept override {}
   void revoke(std::string) noexcept override {}
 };
 

@@ -1,7 +1,5 @@
 #include "json_line.h"
 
-#include "json_object.h"
-
 #include <gmock/gmock.h>
 
 #include <csignal>
@@ -81,21 +79,6 @@ TEST_F(JsonLine, KeepsTheFactsOfAnAdmissionAndARefusal) {
   EXPECT_THAT(of(DeliveryFailed{"api", "down", 2, false, true, true}),
               HasSubstr(R"("reporter":"api","reason":"down","failures":2,"first_of_outage":false,)"
                         R"("given_up":true,"final":true)"));
-}
-
-TEST(JsonString, EscapesWhatJsonDoesNotAllow) {
-  EXPECT_EQ(jsonString("a\"b\\c\n\r\t\x01\x1F\x7F/"), R"("a\"b\\c\n\r\t\u0001\u001f\u007f/")");
-  EXPECT_EQ(jsonString(std::string_view("\0", 1)), R"("\u0000")");
-}
-
-TEST(JsonString, ReplacesEveryByteThatIsNotUtf8) {
-  EXPECT_EQ(jsonString("\xC3\xA9\xFFz\xED\xA0\x80"),
-            "\"\xC3\xA9\xEF\xBF\xBDz\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
-}
-
-TEST(JsonObject, WritesSecondsWithThreeDecimals) {
-  EXPECT_EQ(JsonObject().addSeconds("s", 5ms).text(), R"({"s":0.005})");
-  EXPECT_EQ(JsonObject().addSeconds("s", 61s + 999600us).text(), R"({"s":62.000})");
 }
 
 } // namespace

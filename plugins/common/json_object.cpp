@@ -1,8 +1,8 @@
-#include "json_object.h"
+#include "common/json_object.h"
 
 #include "common/text.h"
 
-namespace exec_wrapper::log {
+namespace exec_wrapper::common {
 
 namespace {
 
@@ -35,7 +35,7 @@ std::string jsonString(std::string_view text) {
   json.reserve(text.size() + 2);
   while (!text.empty()) {
     const auto first = static_cast<unsigned char>(text[0]);
-    const std::size_t length = common::utf8Length(text);
+    const std::size_t length = utf8Length(text);
     if (length == 0) {
       json += "\xEF\xBF\xBD";
     } else if (needsEscape(first)) {
@@ -49,43 +49,47 @@ std::string jsonString(std::string_view text) {
 }
 
 JsonObject& JsonObject::add(std::string_view name, std::string_view value) {
-  addRaw(name, jsonString(value));
-  return *this;
+  return addJson(name, jsonString(value));
 }
 
 JsonObject& JsonObject::addNumber(std::string_view name, std::int64_t value) {
-  addRaw(name, std::to_string(value));
-  return *this;
+  return addJson(name, std::to_string(value));
 }
 
 JsonObject& JsonObject::addFlag(std::string_view name, bool value) {
-  addRaw(name, value ? "true" : "false");
-  return *this;
+  return addJson(name, value ? "true" : "false");
 }
 
 JsonObject& JsonObject::addSeconds(std::string_view name, Duration value) {
   const auto total = std::chrono::round<std::chrono::milliseconds>(value).count();
   const std::string decimals = std::to_string(total % 1000);
-  addRaw(name,
-         std::to_string(total / 1000) + "." + std::string(3 - decimals.size(), '0') + decimals);
-  return *this;
+  return addJson(name, std::to_string(total / 1000) + "." + std::string(3 - decimals.size(), '0') +
+                           decimals);
 }
 
 JsonObject& JsonObject::addObject(std::string_view name, const JsonObject& value) {
-  addRaw(name, value.text());
-  return *this;
+  return addJson(name, value.text());
 }
 
 JsonObject& JsonObject::addIfSet(std::string_view name, std::string_view value) {
   return value.empty() ? *this : add(name, value);
 }
 
-void JsonObject::addRaw(std::string_view name, std::string_view json) {
+JsonObject& JsonObject::addTextOrNull(std::string_view name, std::string_view value) {
+  return value.empty() ? addJson(name, "null") : add(name, value);
+}
+
+JsonObject& JsonObject::addNumberOrNull(std::string_view name, std::optional<std::int64_t> value) {
+  return value ? addNumber(name, *value) : addJson(name, "null");
+}
+
+JsonObject& JsonObject::addJson(std::string_view name, std::string_view json) {
   if (!members_.empty()) {
     members_ += ',';
   }
   (members_ += jsonString(name)) += ':';
   members_ += json;
+  return *this;
 }
 
-} // namespace exec_wrapper::log
+} // namespace exec_wrapper::common
