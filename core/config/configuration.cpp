@@ -1,9 +1,12 @@
 #include "config/configuration.h"
 
 #include "config/command_line.h"
+#include "config/computed_defaults.h"
 #include "config/core_options.h"
 #include "config/early_layers.h"
 #include "config/environment.h"
+#include "config/needs.h"
+#include "config/nesting.h"
 #include "config/properties_file.h"
 #include "config/rules.h"
 #include "config/secret_file.h"
@@ -123,11 +126,17 @@ void Loader::settle() {
   for (const OptionRegistry::Entry& entry : result_.registry.entries()) {
     result_.settings.set(settingOf(entry, file, environment));
   }
+  attempt([&] { computeDefaults(result_.settings); });
   nameFile();
   for (std::string& warning : unknownVariables(sources_.environment, result_.registry)) {
     result_.warnings.push_back(std::move(warning));
   }
+  result_.parent = parentRun(sources_.environment);
+  if (result_.parent) {
+    leaveParentsPort(result_.settings, *result_.parent);
+  }
   attempt([&] { applyRules(result_.settings, !line_.command.empty(), result_.warnings); });
+  attempt([&] { checkNeeds(result_.settings, sources_.bundled); });
 }
 
 Setting Loader::settingOf(const OptionRegistry::Entry& entry, const RawSettings& file,
@@ -162,7 +171,7 @@ Setting Loader::settingOf(const OptionRegistry::Entry& entry, const RawSettings&
 void Loader::nameFile() {
   result_.file = early_.file().path;
   Setting config = result_.settings.at("config");
-  if (config.origin.layer == Origin::Layer::Default) {
+  if (config.byDefault()) {
     config.shown = result_.file.empty() ? "none found" : printable(result_.file);
     result_.settings.set(std::move(config));
   }

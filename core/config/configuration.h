@@ -2,6 +2,7 @@
 
 #include "config/actions.h"
 #include "config/effective_settings.h"
+#include "config/nesting.h"
 #include "config/option_registry.h"
 #include "exec_wrapper/plugin.h"
 
@@ -37,6 +38,7 @@ struct Configuration {
   EffectiveSettings settings;       ///< empty for Version
   std::vector<std::string> command; ///< words of the command line; empty where `command` is meant
   std::string file;                 ///< the properties file that was read; empty where none was
+  std::optional<ParentRun> parent;  ///< the run whose command we are, where a wrapper runs it
   std::vector<std::string> warnings; ///< to be logged once there is a log
 };
 

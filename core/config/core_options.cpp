@@ -1,5 +1,10 @@
 #include "config/core_options.h"
 
+#include "exec_wrapper/settings.h"
+#include "exec_wrapper/version.h"
+
+#include <string>
+
 namespace exec_wrapper {
 
 namespace {
@@ -136,6 +141,13 @@ constexpr Option kOptions[] = {
         .environment = "EXEC_WRAPPER_PROCESS_IS_SERVICE",
     },
     {
+        .name = "process-type-id",
+        .type = OptionType::Integer,
+        .meaning = "The number under which the process API knows this kind of process",
+        .needs = "api-base-url",
+        .exported = true,
+    },
+    {
         .name = "process-name",
         .type = OptionType::Text,
         .meaning = "The name under which the run is reported",
@@ -152,6 +164,14 @@ constexpr Option kOptions[] = {
         .meaning = "The version of the command, or a hash of its source",
     },
     {
+        .name = "wrapper-version",
+        .type = OptionType::Text,
+        .computedDefault = [](const Settings&) { return std::string(EXEC_WRAPPER_VERSION); },
+        .defaultNote = "the version of this program",
+        .meaning = "The version of the wrapper, as it is reported",
+        .environment = "EXEC_WRAPPER_VERSION",
+    },
+    {
         .name = "process-cron-schedule",
         .type = OptionType::Text,
         .meaning = "The schedule by which the command is run, for the reports",
@@ -161,6 +181,49 @@ constexpr Option kOptions[] = {
         .name = "deployment",
         .type = OptionType::Text,
         .meaning = "The deployment's name: production, staging and the like",
+        .exported = true,
+    },
+    {
+        .name = "export-secrets",
+        .type = OptionType::Boolean,
+        .defaultValue = "true",
+        .meaning = "Pass secrets such as API_KEY on to the command; false keeps them out of its "
+                   "environment",
+    },
+    {
+        .name = "enable-status-update-listener",
+        .type = OptionType::Switch,
+        .defaultValue = "false",
+        .meaning = "Listen for what the command tells of its progress, by UDP on 127.0.0.1",
+        .exported = true,
+    },
+    {
+        .name = "status-update-socket-port",
+        .type = OptionType::Integer,
+        .defaultValue = "2048",
+        .meaning = "The port on which to listen; 0: any free one, which the command learns from "
+                   "its environment",
+        .placeholder = "PORT",
+        .most = 65535,
+        .exported = true,
+    },
+    {
+        .name = "status-update-message-max-bytes",
+        .type = OptionType::Integer,
+        .defaultValue = "65536",
+        .meaning = "The longest message about progress; a longer one is discarded",
+        .least = 1,
+        .most = 1048576, // what all progress of a run may be
+        .exported = true,
+    },
+    {
+        .name = "status-update-interval",
+        .type = OptionType::TimeSpan,
+        .defaultValue = "-1",
+        .defaultNote = "only with heartbeats and at the end",
+        .meaning = "How long to wait at least between two reports of progress; a negative number: "
+                   "progress travels only with heartbeats and at the end",
+        .negative = Negative::Unlimited,
         .exported = true,
     },
 };

@@ -23,7 +23,7 @@ std::string ownerTitle(const std::string& owner) {
 std::string sampleLines(const OptionRegistry::Entry& entry) {
   const Option& option = *entry.option;
   const std::string byDefault = defaultText(option);
-  std::string out = "\n" + wrapped(std::string(option.meaning) + ".", "# ", kWidth);
+  std::string out = "\n" + wrapped(meaningText(option) + ".", "# ", kWidth);
   out += wrapped("Value: " + valueText(option) +
                      ". Default: " + (byDefault.empty() ? "not set" : byDefault) + ".",
                  "# ", kWidth);
@@ -44,7 +44,7 @@ std::string cell(std::string_view text) {
 std::string tableRow(const OptionRegistry::Entry& entry) {
   const Option& option = *entry.option;
   const std::string byDefault = defaultText(option);
-  return "| `" + std::string(option.name) + "` | " + cell(option.meaning) + " | " +
+  return "| `" + std::string(option.name) + "` | " + cell(meaningText(option)) + " | " +
          cell(valueText(option)) + " | " + (byDefault.empty() ? "not set" : cell(byDefault)) +
          " | `" + entry.variable + "` |\n";
 }

@@ -2,6 +2,7 @@
 
 #include "config/option_registry.h"
 #include "config/value_text.h"
+#include "support/child_variables.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -19,11 +20,10 @@ public:
   View(const EffectiveSettings& settings, std::string_view owner)
       : settings_(settings), owner_(owner) {}
 
-  bool isSet(std::string_view name) const override {
-    return visible(name).origin.layer != Origin::Layer::Default;
-  }
+  bool isSet(std::string_view name) const override { return !visible(name).byDefault(); }
   std::string text(std::string_view name) const override {
-    return value<std::string>(name, {OptionType::Text, OptionType::Path, OptionType::Choice})
+    return value<std::string>(
+               name, {OptionType::Text, OptionType::Path, OptionType::Url, OptionType::Choice})
         .value_or("");
   }
   Secret secret(std::string_view name) const override {
@@ -81,12 +81,17 @@ void EffectiveSettings::set(Setting setting) {
 }
 
 const Setting& EffectiveSettings::at(std::string_view name) const {
-  const auto found = std::ranges::find_if(
-      settings_, [&](const Setting& setting) { return setting.option->name == name; });
-  if (found == settings_.end()) {
+  const Setting* found = find(name);
+  if (found == nullptr) {
     misuse(name, "is not known");
   }
   return *found;
+}
+
+const Setting* EffectiveSettings::find(std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      settings_, [&](const Setting& setting) { return setting.option->name == name; });
+  return found != settings_.end() ? &*found : nullptr;
 }
 
 std::unique_ptr<Settings> EffectiveSettings::view(std::string_view owner) const {
@@ -95,9 +100,14 @@ std::unique_ptr<Settings> EffectiveSettings::view(std::string_view owner) const 
 
 std::map<std::string, std::optional<std::string>> EffectiveSettings::exportedVariables() const {
   std::map<std::string, std::optional<std::string>> variables;
+  for (const std::string_view variable : kRunVariables) {
+    variables.emplace(variable, std::nullopt);
+  }
+  const bool secrets = std::get<bool>(at("export-secrets").value);
   for (const Setting& setting : settings_) {
     if (setting.option->exported) {
-      variables.emplace(setting.variable, machineValue(setting));
+      const bool withheld = setting.option->type == OptionType::Secret && !secrets;
+      variables.emplace(setting.variable, withheld ? std::nullopt : machineValue(setting));
     }
   }
   return variables;

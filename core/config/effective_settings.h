@@ -28,6 +28,13 @@ struct Origin {
 
 /// One setting's effective value.
 struct Setting {
+  bool byDefault() const noexcept { return origin.layer == Origin::Layer::Default; }
+
+  /// Whether there is a value. "No limit" is one.
+  bool hasValue() const noexcept {
+    return unlimited || !std::holds_alternative<std::monostate>(value);
+  }
+
   const Option* option = nullptr;
   std::string owner;
   std::string variable; ///< that it is read from and, where exported, passed on in
@@ -43,15 +50,18 @@ class EffectiveSettings {
 public:
   /// Adds it, or replaces the one of the same name.
   void set(Setting setting);
-  const Setting& at(std::string_view name) const; ///< std::logic_error for an unknown name
+  const Setting& at(std::string_view name) const;   ///< std::logic_error for an unknown name
+  const Setting* find(std::string_view name) const; ///< null for an unknown name
   const std::vector<Setting>& all() const noexcept { return settings_; }
 
   /// What a plugin, or the core, is given: the core's rows and those of `owner`. Refers to this
   /// object, which must outlive it.
   std::unique_ptr<Settings> view(std::string_view owner) const;
 
-  /// The variables of the rows marked `exported`: a value to set, or nothing to unset it. "No
-  /// limit" is -1, durations are seconds.
+  /// What is changed in the command's environment: the variables of the rows marked `exported`, a
+  /// value to set, or nothing to unset it. "No limit" is -1, durations are seconds, secrets are
+  /// there only with `export-secrets`. The run's own (child_variables.h) are unset, so that the
+  /// command does not inherit those of another run; whoever knows them sets them on top of this.
   std::map<std::string, std::optional<std::string>> exportedVariables() const;
 
   /// Every secret in force.

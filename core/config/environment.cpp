@@ -1,39 +1,13 @@
 #include "config/environment.h"
 
 #include "config/shown.h"
+#include "support/child_variables.h"
 
 #include <algorithm>
-#include <array>
 
 namespace exec_wrapper {
 
 namespace {
-
-/// What is set for the command, behind the prefix.
-constexpr std::array<std::string_view, 22> kPassedOn = {
-    "API_BASE_URL",
-    "API_KEY",
-    "API_RETRIES",
-    "API_RETRY_DELAY_SECONDS",
-    "API_TIMEOUT_SECONDS",
-    "DEPLOYMENT",
-    "ENABLE_STATUS_UPDATE_LISTENER",
-    "PARENT",
-    "PROCESS_CRON_SCHEDULE",
-    "PROCESS_EXECUTION_ID",
-    "PROCESS_MAX_CONCURRENCY",
-    "PROCESS_NAME",
-    "PROCESS_TERMINATION_GRACE_PERIOD_SECONDS",
-    "PROCESS_TIMEOUT_SECONDS",
-    "PROCESS_TYPE_ID",
-    "ROLLBAR_ACCESS_TOKEN",
-    "ROLLBAR_RETRIES",
-    "ROLLBAR_RETRY_DELAY_SECONDS",
-    "ROLLBAR_TIMEOUT_SECONDS",
-    "STATUS_UPDATE_INTERVAL_SECONDS",
-    "STATUS_UPDATE_MESSAGE_MAX_BYTES",
-    "STATUS_UPDATE_SOCKET_PORT",
-};
 
 std::optional<RawSetting> read(const Environment& environment, const Option& option,
                                const std::string& variable) {
@@ -72,9 +46,8 @@ std::vector<std::string> unknownVariables(const Environment& environment,
   const std::string prefix(kVariablePrefix);
   for (auto i = environment.lower_bound(prefix);
        i != environment.end() && i->first.starts_with(prefix); ++i) {
-    const std::string_view rest = std::string_view(i->first).substr(prefix.size());
     const bool known = registry.findVariable(i->first) != nullptr ||
-                       std::ranges::find(kPassedOn, rest) != kPassedOn.end();
+                       std::ranges::find(kRunVariables, i->first) != kRunVariables.end();
     if (known || i->second.empty()) {
       continue;
     }

@@ -20,7 +20,7 @@ std::optional<RawSetting> environmentSetting(const Environment& environment,
 RawSettings environmentSettings(const Environment& environment, const OptionRegistry& registry);
 
 /// A warning for each variable that looks like one of ours and is not. Those that a wrapper sets
-/// for its command are left out: a nested wrapper finds them.
+/// for its command are ours too: a nested wrapper finds them.
 std::vector<std::string> unknownVariables(const Environment& environment,
                                           const OptionRegistry& registry);
 

@@ -37,7 +37,7 @@ std::string optionLines(const OptionRegistry::Entry& entry) {
   const Option& option = *entry.option;
   const std::string value = placeholder(option);
   const std::string byDefault = defaultText(option);
-  std::string text(option.meaning);
+  std::string text = meaningText(option);
   text += byDefault.empty() ? "." : ". Default: " + byDefault + ".";
   return "  --" + std::string(option.name) + (value.empty() ? "" : " ") + value + "\n" +
          wrapped(text + " [" + entry.variable + "]", kIndent, kWidth);

@@ -22,11 +22,36 @@ std::string environmentName(const Option& option) {
   return name;
 }
 
+namespace {
+
+/// What is wrong with the row's default; empty where nothing is.
+std::string_view defaultProblem(const Option& option) {
+  if (option.computedDefault == nullptr) {
+    return {};
+  }
+  if (!option.defaultValue.empty()) {
+    return "has a default beside the one that is computed";
+  }
+  return option.defaultNote.empty() ? "does not tell in words how its default is computed"
+                                    : std::string_view();
+}
+
+[[noreturn]] void refuseRow(std::string_view owner, const Option& option, const std::string& why) {
+  throw ConfigurationFailure("plugin '" + std::string(owner) + "' declares the setting '" +
+                             std::string(option.name) + "', " + why +
+                             "; its author must correct it");
+}
+
+} // namespace
+
 void OptionRegistry::add(std::string_view owner, std::span<const Option> options) {
   if (!hasOwner(owner)) {
     owners_.emplace_back(owner);
   }
   for (const Option& option : options) {
+    if (const std::string_view problem = defaultProblem(option); !problem.empty()) {
+      refuseRow(owner, option, "which " + std::string(problem));
+    }
     Entry entry{std::string(owner), &option, environmentName(option)};
     const Entry* other = find(option.name);
     if (other == nullptr) {
@@ -42,6 +67,12 @@ void OptionRegistry::add(std::string_view owner, std::span<const Option> options
           "' of '" + other->owner + "' has already; its author must rename it");
     }
     entries_.push_back(std::move(entry));
+  }
+  for (const Option& option : options) {
+    if (!option.needs.empty() && owner != kCore && find(option.needs) == nullptr) {
+      refuseRow(owner, option,
+                "which needs '" + std::string(option.needs) + "', a setting that nobody has");
+    }
   }
 }
 

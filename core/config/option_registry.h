@@ -26,8 +26,10 @@ public:
 
   static constexpr std::string_view kCore = "core";
 
-  /// The rows must outlive the registry. A name or a variable that is already there is an error of
-  /// the plugin's author: throws ConfigurationFailure.
+  /// The rows must outlive the registry. A name or a variable that is already there, a row that
+  /// says two things of its default, and one that needs a setting which nobody has, are errors of
+  /// the plugin's author: throws ConfigurationFailure. The core, whose rows come first, may need
+  /// what a plugin has.
   void add(std::string_view owner, std::span<const Option> options);
 
   const Entry* find(std::string_view name) const;

@@ -20,6 +20,11 @@ std::string boundsText(const Option& option) {
 
 } // namespace
 
+std::string meaningText(const Option& option) {
+  const std::string meaning(option.meaning);
+  return option.needs.empty() ? meaning : meaning + "; needs " + std::string(option.needs);
+}
+
 std::string placeholder(const Option& option) {
   if (!option.placeholder.empty()) {
     return std::string(option.placeholder);
@@ -37,6 +42,8 @@ std::string placeholder(const Option& option) {
     return "NAME,...";
   case OptionType::Path:
     return "FILE";
+  case OptionType::Url:
+    return "URL";
   case OptionType::Choice:
     return std::string(option.choices);
   case OptionType::Secret:
@@ -69,6 +76,8 @@ std::string valueText(const Option& option) {
     return "names parted by commas, or none";
   case OptionType::Path:
     return "a path";
+  case OptionType::Url:
+    return "an address that begins with http:// or https://";
   case OptionType::Choice:
     return join(split(option.choices, '|'), ", ");
   case OptionType::Secret:

@@ -10,6 +10,9 @@ namespace exec_wrapper {
 
 // What is printed of a row: pieces of the help, the sample file and the tables.
 
+/// What it does, and which other setting it needs.
+std::string meaningText(const Option& option);
+
 /// What stands for the value in a usage line. Empty for a switch, which needs none.
 std::string placeholder(const Option& option);
 

@@ -16,10 +16,6 @@ namespace exec_wrapper {
 
 namespace {
 
-bool isDefault(const Setting& setting) {
-  return setting.origin.layer == Origin::Layer::Default;
-}
-
 void addNote(EffectiveSettings& settings, std::string_view name, std::string note) {
   Setting setting = settings.at(name);
   setting.note = std::move(note);
@@ -48,6 +44,15 @@ void settleTimeout(EffectiveSettings& settings, std::vector<std::string>& warnin
   settings.set(std::move(timeout));
 }
 
+/// "No limit" would say the contrary of what it means for this one.
+void explainStatusInterval(EffectiveSettings& settings) {
+  Setting interval = settings.at("status-update-interval");
+  if (interval.unlimited && !interval.byDefault()) {
+    interval.shown = std::string(interval.option->defaultNote);
+    settings.set(std::move(interval));
+  }
+}
+
 /// Empty where a command can run in it.
 std::string whyNotEntered(const std::string& directory) {
   struct stat status {};
@@ -74,8 +79,9 @@ void checkWorkDir(const Setting& setting) {
 void applyRules(EffectiveSettings& settings, bool commandOnLine,
                 std::vector<std::string>& warnings) {
   settleTimeout(settings, warnings);
+  explainStatusInterval(settings);
   addNote(settings, "process-check-interval", "not needed: exits are noticed at once");
-  if (commandOnLine && !isDefault(settings.at("command"))) {
+  if (commandOnLine && !settings.at("command").byDefault()) {
     addNote(settings, "command", "gives way to the words on the command line");
   }
   checkWorkDir(settings.at("work-dir"));

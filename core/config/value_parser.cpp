@@ -2,16 +2,24 @@
 
 #include "config/duration_text.h"
 #include "config/shown.h"
+#include "config/url_text.h"
 #include "support/fatal.h"
 #include "support/text.h"
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <optional>
 
 namespace exec_wrapper {
 
 namespace {
+
+std::string boundsText(const Option& option) {
+  const std::string least = std::to_string(option.least);
+  const bool open = option.most == std::numeric_limits<std::int64_t>::max();
+  return least + (open ? " or more" : " to " + std::to_string(option.most));
+}
 
 /// A text, its row and where it came from: what every check needs and every complaint names.
 class Candidate {
@@ -23,12 +31,14 @@ public:
 
 private:
   [[noreturn]] void refuse(const std::string& why) const;
+  std::string textShown() const;
 
   ParsedValue integer() const;
   ParsedValue duration() const;
   ParsedValue negative(Value zero) const;
   bool boolean() const;
   std::string choice() const;
+  std::string url() const;
   std::vector<std::string> list() const;
 
   const Option& option_;
@@ -37,9 +47,14 @@ private:
 };
 
 void Candidate::refuse(const std::string& why) const {
-  const std::string value =
-      option_.type == OptionType::Secret ? std::string(Redactor::kMask) : shown(text_);
-  throw ConfigurationFailure(valuePlace(option_, origin_) + ": '" + value + "' " + why);
+  throw ConfigurationFailure(valuePlace(option_, origin_) + ": '" + textShown() + "' " + why);
+}
+
+std::string Candidate::textShown() const {
+  if (option_.type == OptionType::Secret) {
+    return std::string(Redactor::kMask);
+  }
+  return option_.type == OptionType::Url ? shownUrl(text_) : shown(text_);
 }
 
 ParsedValue Candidate::parse() const {
@@ -59,6 +74,8 @@ ParsedValue Candidate::parse() const {
     return {choice()};
   case OptionType::List:
     return {list()};
+  case OptionType::Url:
+    return {url()};
   case OptionType::Secret:
     return {Secret(std::string(text_))};
   case OptionType::Text:
@@ -84,8 +101,7 @@ ParsedValue Candidate::integer() const {
     tooLarge = false;
   }
   if (tooLarge || number < option_.least || number > option_.most) {
-    refuse("is out of range: give " + std::to_string(option_.least) + " to " +
-           std::to_string(option_.most));
+    refuse("is out of range: give " + boundsText(option_));
   }
   return {number};
 }
@@ -139,6 +155,14 @@ std::string Candidate::choice() const {
     refuse("is not one of " + join(choices, ", "));
   }
   return *found;
+}
+
+std::string Candidate::url() const {
+  UrlText parsed = parseUrl(trimmed(text_));
+  if (!parsed.problem.empty()) {
+    refuse(parsed.problem);
+  }
+  return std::move(parsed.text);
 }
 
 std::vector<std::string> Candidate::list() const {

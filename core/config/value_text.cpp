@@ -22,7 +22,8 @@ struct PlainText {
 } // namespace
 
 std::string shownValue(const Setting& setting) {
-  if (setting.origin.layer == Origin::Layer::Default && !setting.option->defaultNote.empty()) {
+  const bool computed = setting.option->computedDefault != nullptr; // its note tells the rule
+  if (setting.byDefault() && !computed && !setting.option->defaultNote.empty()) {
     return std::string(setting.option->defaultNote);
   }
   if (std::holds_alternative<std::monostate>(setting.value)) {

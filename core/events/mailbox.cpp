@@ -25,7 +25,8 @@ bool isFinal(const Mailbox::Letter& letter) {
 } // namespace
 
 bool aboutRun(EventKind kind) noexcept {
-  return kind != EventKind::Message && kind != EventKind::DeliveryFailed;
+  return kind != EventKind::Message && kind != EventKind::DeliveryFailed &&
+         kind != EventKind::Alert;
 }
 
 Mailbox::Mailbox(std::size_t capacity, bool newestOnly)

@@ -28,6 +28,12 @@ public:
       mask(value);
     }
   }
+  void operator()(Alert& fact) const {
+    mask(fact.text);
+    for (auto& [name, value] : fact.facts) {
+      mask(value);
+    }
+  }
   void operator()(AttemptStarted& fact) const { mask(fact.tally); }
   void operator()(AttemptEnded& fact) const { mask(fact.tally); }
   void operator()(ProgressMade& fact) const { mask(fact.tally); }

@@ -66,6 +66,23 @@ RunRules rulesFrom(const Settings& core) {
   return rules;
 }
 
+ProgressRules progressFrom(const Settings& core) {
+  ProgressRules progress;
+  progress.listen = core.flag("enable-status-update-listener");
+  if (const auto port = core.integer("status-update-socket-port")) {
+    progress.port = static_cast<std::uint16_t>(*port);
+  }
+  if (const auto bytes = core.integer("status-update-message-max-bytes")) {
+    progress.longestMessage = static_cast<std::size_t>(*bytes);
+  }
+  return progress;
+}
+
+std::string processType(const Settings& core) {
+  const auto id = core.integer("process-type-id");
+  return id ? std::to_string(*id) : std::string();
+}
+
 const char* kindName(PluginKind kind) {
   switch (kind) {
   case PluginKind::Guard:
@@ -102,7 +119,8 @@ public:
     RunRules rules = rulesFrom(*core_);
     rules.guardPatience = guards_.patience();
     Supervisor supervisor(std::move(rules),
-                          {bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_});
+                          {bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_},
+                          progressFrom(*core_), processType(*core_));
     const int status = supervisor.run();
     return {status, supervisor.leftSomebodyBehind()};
   }

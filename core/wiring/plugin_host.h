@@ -32,6 +32,15 @@ public:
     }
   }
 
+  void publish(Severity severity, Alert alert) noexcept override {
+    try {
+      alert.source = plugin_;
+      bus_.publish(severity, std::move(alert));
+    } catch (...) {
+      bus_.countLost();
+    }
+  }
+
   void revoke(std::string reason) noexcept override {
     try {
       revoke_(std::move(reason));

@@ -17,12 +17,6 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// A setting whose value decides on a plugin.
-bool hasValue(const EffectiveSettings& settings, std::string_view name) {
-  const Setting& setting = settings.at(name);
-  return !std::holds_alternative<std::monostate>(setting.value);
-}
-
 std::vector<std::string> namesIn(const EffectiveSettings& settings, std::string_view name) {
   const auto* const names = std::get_if<std::vector<std::string>>(&settings.at(name).value);
   return names != nullptr ? *names : std::vector<std::string>();
@@ -34,7 +28,7 @@ std::vector<const PluginInfo*> askedFor(const EffectiveSettings& settings,
   std::vector<const PluginInfo*> plugins;
   for (const PluginInfo* const info : bundled) {
     if (info->kinds.contains(kind) && !info->selectedBy.empty() &&
-        hasValue(settings, info->selectedBy)) {
+        settings.at(info->selectedBy).hasValue()) {
       plugins.push_back(info);
     }
   }
@@ -46,7 +40,7 @@ std::vector<const PluginInfo*> askedFor(const EffectiveSettings& settings,
 std::vector<std::string> selectGuards(const EffectiveSettings& settings,
                                       std::span<const PluginInfo* const> bundled) {
   const std::vector<const PluginInfo*> asked = askedFor(settings, bundled, PluginKind::Guard);
-  if (!hasValue(settings, "guard")) {
+  if (!settings.at("guard").hasValue()) {
     std::vector<std::string> guards;
     for (const PluginInfo* const info : asked) {
       guards.emplace_back(info->name);
@@ -71,7 +65,7 @@ std::vector<std::string> selectReporters(const EffectiveSettings& settings,
                                          std::span<const PluginInfo* const> bundled,
                                          const std::vector<std::string>& guards) {
   std::vector<std::string> reporters;
-  if (hasValue(settings, "reporters")) {
+  if (settings.at("reporters").hasValue()) {
     reporters = namesIn(settings, "reporters");
   } else {
     reporters.emplace_back(kLogReporter);
@@ -86,6 +80,20 @@ std::vector<std::string> selectReporters(const EffectiveSettings& settings,
     }
   }
   return reporters;
+}
+
+/// Who asks for a place by an inherited process type id asks for the one that its parent holds.
+/// That is the plugin which the setting that the id needs selects.
+void checkParentsPlace(const Configuration& configuration, const Selection& selection,
+                       std::span<const PluginInfo* const> bundled) {
+  const std::string_view server = configuration.settings.at("process-type-id").option->needs;
+  for (const PluginInfo* const info : bundled) {
+    const bool chosen =
+        contains(selection.guards, info->name) || contains(selection.reporters, info->name);
+    if (configuration.parent && chosen && info->selectedBy == server) {
+      refuseParentsPlace(configuration.settings, *configuration.parent);
+    }
+  }
 }
 
 } // namespace
@@ -106,6 +114,7 @@ Selection selectPlugins(const Configuration& configuration,
   Selection selection;
   selection.guards = selectGuards(settings, bundled);
   selection.reporters = selectReporters(settings, bundled, selection.guards);
+  checkParentsPlace(configuration, selection, bundled);
   const auto core = settings.view(OptionRegistry::kCore);
   selection.runner = core->text("runner");
   if (selection.runner.empty()) {

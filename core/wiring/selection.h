@@ -24,7 +24,8 @@ struct Selection {
 /// `PluginInfo::selectedBy` has a value, the reporter `log`, and the runner that the command asks
 /// for. `info` finds a plugin's description by its name.
 ///
-/// Throws ConfigurationFailure for a guard that a setting asks for and `guard` leaves out.
+/// Throws ConfigurationFailure for a guard that a setting asks for and `guard` leaves out, and for
+/// a run within another one that would ask for the place which that one holds.
 Selection selectPlugins(const Configuration& configuration,
                         std::span<const PluginInfo* const> bundled);
 

@@ -70,7 +70,7 @@ struct Tally {
   std::uint64_t attempt = 0;        ///< the number of the current or last attempt, from 1
   std::uint64_t failedAttempts = 0; ///< attempts that ended other than well, timed-out ones too
   std::uint64_t timedOutAttempts = 0;
-  std::optional<pid_t> pid; ///< of the current or last attempt that was started
+  std::optional<pid_t> pid;       ///< of the current or last attempt that was started
   ProgressPtr progress = nullptr; ///< of the whole run; null where the command told nothing
 
   bool operator==(const Tally&) const = default;
@@ -144,11 +144,19 @@ using ExchangePtr = std::shared_ptr<const Exchange>;
 struct DeliveryFailed {
   std::string reporter; ///< the plugin
   std::string reason;
-  std::uint64_t failures = 0; ///< failed attempts since the last delivery
-  bool firstOfOutage = false; ///< the first failure since the last delivery
-  bool givenUp = false;       ///< the event will not be tried again
-  bool final = false;         ///< it was the one that ends the run
+  std::uint64_t failures = 0;     ///< failed attempts since the last delivery
+  bool firstOfOutage = false;     ///< the first failure since the last delivery
+  bool givenUp = false;           ///< the event will not be tried again
+  bool final = false;             ///< it was the one that ends the run
   ExchangePtr exchange = nullptr; ///< null where there is none to show
+};
+
+/// People should look at something, though no delivery failed: a task that keeps finding its lock
+/// held, say. For reporters that alert.
+struct Alert {
+  std::string source; ///< the stage or the plugin that asks for attention
+  std::string text;   ///< one line that says all
+  Facts facts;        ///< the same for programs
 };
 
 /// The command told something of its progress: `tally.progress` holds all so far. Published at most
@@ -164,7 +172,7 @@ struct Heartbeat {
 };
 
 using Fact = std::variant<Message, RunRefused, RunAdmitted, AttemptStarted, AttemptEnded,
-                          RunFinished, DeliveryFailed, ProgressMade, Heartbeat>;
+                          RunFinished, DeliveryFailed, Alert, ProgressMade, Heartbeat>;
 
 /// Which of them an event is; the numbers are the places in `Fact`.
 enum class EventKind : std::uint8_t {
@@ -175,6 +183,7 @@ enum class EventKind : std::uint8_t {
   AttemptEnded,
   RunFinished,
   DeliveryFailed,
+  Alert,
   ProgressMade,
   Heartbeat,
 };

@@ -60,6 +60,10 @@ public:
   /// know. Never blocks, never throws.
   virtual void publish(Severity severity, DeliveryFailed failure) noexcept = 0;
 
+  /// Asks people for attention, through every reporter that alerts. `source` is filled in. Never
+  /// blocks, never throws.
+  virtual void publish(Severity severity, Alert alert) noexcept = 0;
+
   /// Takes back the permission to run, for a guard that lost its lease: the command is stopped as
   /// on a timeout, and the wrapper exits with 75. The first reason given counts. While
   /// other guards are still asked it ends the asking; after the end of the run it does nothing.

@@ -23,7 +23,7 @@ struct Delivery {
   Verdict verdict = Verdict::Delivered;
   std::string reason;                 ///< one line that says what failed, without secrets
   std::optional<Duration> retryAfter; ///< with Retry: replaces `retryDelay` for this one wait
-  ExchangePtr exchange = nullptr; ///< what failed, for `DeliveryFailed`; may be null
+  ExchangePtr exchange = nullptr;     ///< what failed, for `DeliveryFailed`; may be null
 
   static Delivery delivered() { return {}; }
   static Delivery retry(std::string reason, std::optional<Duration> after = std::nullopt) {

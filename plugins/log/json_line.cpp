@@ -14,8 +14,8 @@ namespace {
 
 std::string_view kindName(EventKind kind) {
   static constexpr std::array<std::string_view, std::variant_size_v<Fact>> kNames = {
-      "message",      "run_refused",     "run_admitted",  "attempt_started", "attempt_ended",
-      "run_finished", "delivery_failed", "progress_made", "heartbeat"};
+      "message",      "run_refused",     "run_admitted", "attempt_started", "attempt_ended",
+      "run_finished", "delivery_failed", "alert",        "progress_made",   "heartbeat"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -57,12 +57,11 @@ public:
         .addNumber("exit_status", fact.exitStatus);
   }
 
-  void operator()(const RunAdmitted& fact) const {
-    JsonObject facts;
-    for (const auto& [name, value] : fact.facts) {
-      facts.add(name, value);
-    }
-    object_.addObject("facts", facts);
+  void operator()(const RunAdmitted& fact) const { add(fact.facts); }
+
+  void operator()(const Alert& fact) const {
+    object_.addIfSet("source", fact.source);
+    add(fact.facts);
   }
 
   void operator()(const AttemptStarted& fact) const { add(fact.tally); }
@@ -106,6 +105,14 @@ public:
   void operator()(const Heartbeat& fact) const { add(fact.tally); }
 
 private:
+  void add(const Facts& facts) const {
+    JsonObject object;
+    for (const auto& [name, value] : facts) {
+      object.add(name, value);
+    }
+    object_.addObject("facts", object);
+  }
+
   void add(const Exchange& exchange) const {
     object_.add("method", exchange.method).add("url", exchange.url);
     if (exchange.statusCode) {

@@ -44,7 +44,7 @@ DeliveryPolicy LogReporter::policy() const {
   DeliveryPolicy policy;
   policy.kinds = {EventKind::Message,        EventKind::RunRefused,   EventKind::RunAdmitted,
                   EventKind::AttemptStarted, EventKind::AttemptEnded, EventKind::RunFinished,
-                  EventKind::DeliveryFailed};
+                  EventKind::DeliveryFailed, EventKind::Alert};
   policy.least = least_;
   if (least_ == Severity::Debug) {
     policy.progress = Duration::zero();

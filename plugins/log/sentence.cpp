@@ -103,6 +103,8 @@ public:
     return text + (fact.final ? "; given up: nobody was told how the run ended" : "; given up");
   }
 
+  std::string operator()(const Alert& fact) const { return fact.text; }
+
   std::string operator()(const ProgressMade& fact) const {
     std::string text = run() + "told of its progress:";
     if (fact.tally.progress) {

@@ -25,6 +25,7 @@ public:
   const Clock& clock() const noexcept override { return clock_; }
   const RunIdentity& run() const noexcept override { return run_; }
   void publish(Severity, DeliveryFailed) noexcept override {}
+  void publish(Severity, Alert) noexcept override {}
   void revoke(std::string) noexcept override {}
 
 private:

@@ -1,5 +1,6 @@
 #include "contract/sample_events.h"
 
+#include <memory>
 #include <utility>
 
 namespace exec_wrapper::test {
@@ -17,6 +18,13 @@ Event event(Severity severity, Fact fact) {
   event.severity = severity;
   event.fact = std::move(fact);
   return event;
+}
+
+ProgressPtr sampleProgress() {
+  auto progress = std::make_shared<Progress>();
+  progress->values = {{"success_count", {"3", 1}}, {kText, {R"({"a":[null,"\u0000"]})", 2}}};
+  progress->revision = 2;
+  return progress;
 }
 
 RunFinished finished() {
@@ -45,6 +53,8 @@ std::vector<Event> sampleEvents() {
                                             seconds(600)}),
       event(Severity::Warning, finished()),
       event(Severity::Error, DeliveryFailed{"other", kText, 3, true, true, true}),
+      event(Severity::Error, Alert{"lock_file", kText, {{"holder", kText}}}),
+      event(Severity::Debug, ProgressMade{{1, 0, 0, std::nullopt, sampleProgress()}}),
       event(Severity::Info, Heartbeat{{1, 0, 0, std::nullopt}}),
   };
 }

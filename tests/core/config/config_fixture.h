@@ -13,6 +13,12 @@
 
 namespace exec_wrapper::test {
 
+inline std::string twiceTheWait(const Settings& settings) {
+  const auto wait = settings.duration("vault-wait");
+  return wait ? std::to_string(std::chrono::duration_cast<std::chrono::seconds>(*wait * 2).count())
+              : "1";
+}
+
 /// A bundled plugin with a row of every type.
 inline constexpr Option kVaultOptions[] = {
     {.name = "vault-token", .type = OptionType::Secret, .meaning = "The key", .exported = true},
@@ -30,6 +36,14 @@ inline constexpr Option kVaultOptions[] = {
      .most = 9},
     {.name = "vault-wait", .type = OptionType::TimeSpan, .meaning = "How long", .exported = true},
     {.name = "vault-names", .type = OptionType::List, .meaning = "Who", .exported = true},
+    {.name = "vault-url", .type = OptionType::Url, .meaning = "Where"},
+    {.name = "vault-gate", .meaning = "Which way", .needs = "vault-url"},
+    {.name = "vault-rest",
+     .type = OptionType::TimeSpan,
+     .computedDefault = twiceTheWait,
+     .defaultNote = "twice vault-wait, else 1s",
+     .meaning = "How long not",
+     .negative = Negative::Unlimited},
 };
 
 inline constexpr PluginInfo kVault = {
@@ -38,6 +52,7 @@ inline constexpr PluginInfo kVault = {
     .summary = "keeps things",
     .kinds = {PluginKind::Guard},
     .options = kVaultOptions,
+    .selectedBy = "vault-url",
 };
 
 /// A third party's plugin.

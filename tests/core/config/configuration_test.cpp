@@ -1,5 +1,6 @@
 #include "config/configuration.h"
 
+#include "config/bundled_plugins.h"
 #include "config/core_options.h"
 #include "core/config/config_fixture.h"
 
@@ -61,6 +62,8 @@ std::string sampleOf(const Option& option, const std::string& directory) {
     return "vault";
   case OptionType::Path:
     return directory;
+  case OptionType::Url:
+    return "https://server.example/api";
   case OptionType::Text:
   case OptionType::Secret:
     break;
@@ -68,7 +71,16 @@ std::string sampleOf(const Option& option, const std::string& directory) {
   return option.name == "runner" ? "vault" : "some text";
 }
 
-class EveryRowTest : public ConfigTest, public testing::WithParamInterface<const Option*> {};
+class EveryRowTest : public ConfigTest, public testing::WithParamInterface<const Option*> {
+protected:
+  EveryRowTest() {
+    all_.insert(all_.end(), bundledPlugins().begin(), bundledPlugins().end());
+    sources.bundled = all_;
+  }
+
+private:
+  std::vector<const PluginInfo*> all_ = {&test::kVault};
+};
 
 TEST_P(EveryRowTest, HasTheSameValueFromEachLayer) {
   const Option& option = *GetParam();
@@ -77,6 +89,9 @@ TEST_P(EveryRowTest, HasTheSameValueFromEachLayer) {
   // An action in place of a command, which would win over the setting `command`.
   const auto valueNow = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "--check-config");
+    if (!option.needs.empty()) {
+      arguments.push_back("--" + std::string(option.needs) + "=http://server.example");
+    }
     return load(std::move(arguments)).settings.at(name);
   };
 
@@ -107,6 +122,11 @@ std::vector<const Option*> rowsForEveryLayer() {
   }
   for (const Option& option : test::kVaultOptions) {
     rows.push_back(&option);
+  }
+  for (const PluginInfo* info : bundledPlugins()) {
+    for (const Option& option : info->options) {
+      rows.push_back(&option);
+    }
   }
   return rows;
 }

@@ -64,9 +64,22 @@ TEST_F(DocumentationTest, SampleFileTellsUnitsAndMeanings) {
   EXPECT_THAT(text, HasSubstr("# Value: seconds, or with units as in 250ms, 90s, 1h30m. Default: "
                               "30s.\n"));
   EXPECT_THAT(text, HasSubstr("# ---- Plugin vault ----"));
+  EXPECT_THAT(text,
+              HasSubstr("# Value: an address that begins with http:// or https://. Default: "));
   for (const std::string& line : split(text, '\n')) {
     EXPECT_LE(line.size(), 100U) << line;
   }
+}
+
+TEST_F(DocumentationTest, TellsTheRuleOfAComputedDefault) {
+  EXPECT_THAT(sampleFile(registry), HasSubstr("Default: twice vault-wait, else 1s.\n"
+                                              "#vault-rest =\n"));
+  EXPECT_THAT(settingsTables(registry), HasSubstr("| twice vault-wait, else 1s |"));
+}
+
+TEST_F(DocumentationTest, TellsWhatASettingNeeds) {
+  EXPECT_THAT(sampleFile(registry), HasSubstr("# Which way; needs vault-url.\n"));
+  EXPECT_THAT(settingsTables(registry), HasSubstr("| Which way; needs vault-url |"));
 }
 
 TEST_F(DocumentationTest, TablesHoldEverySettingInCellsThatDoNotBreak) {

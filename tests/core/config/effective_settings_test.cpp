@@ -61,21 +61,47 @@ TEST_F(EffectiveSettingsTest, RefusesUnknownNamesAndWrongTypes) {
   EXPECT_THROW(configuration.settings.at(""), std::logic_error);
 }
 
+/// The variables of a plugin's rows, which the core knows nothing of.
+std::map<std::string, std::optional<std::string>>
+ofTheVault(std::map<std::string, std::optional<std::string>> variables) {
+  std::erase_if(variables,
+                [](const auto& each) { return each.first.find("_VAULT_") == std::string::npos; });
+  return variables;
+}
+
 TEST_F(EffectiveSettingsTest, ExportsTheMarkedRows) {
   const Configuration configuration =
       loadFor({"--process-timeout=1h30m", "--process-termination-grace-period=250ms",
                "--deployment=test", "--vault-token=s3cret", "--vault-names=a,b"});
-  EXPECT_THAT(configuration.settings.exportedVariables(),
-              UnorderedElementsAre(
-                  Pair("EXEC_WRAPPER_DEPLOYMENT", Optional(std::string("test"))),
-                  Pair("EXEC_WRAPPER_PROCESS_NAME", std::nullopt),
-                  Pair("EXEC_WRAPPER_PROCESS_CRON_SCHEDULE", std::nullopt),
-                  Pair("EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS", Optional(std::string("5400"))),
-                  Pair("EXEC_WRAPPER_PROCESS_TERMINATION_GRACE_PERIOD_SECONDS",
-                       Optional(std::string("0.25"))),
-                  Pair("EXEC_WRAPPER_VAULT_TOKEN", Optional(std::string("s3cret"))),
-                  Pair("EXEC_WRAPPER_VAULT_WAIT_SECONDS", std::nullopt),
-                  Pair("EXEC_WRAPPER_VAULT_NAMES", Optional(std::string("a,b")))));
+  auto variables = configuration.settings.exportedVariables();
+  EXPECT_THAT(
+      ofTheVault(variables),
+      UnorderedElementsAre(Pair("EXEC_WRAPPER_VAULT_TOKEN", Optional(std::string("s3cret"))),
+                           Pair("EXEC_WRAPPER_VAULT_WAIT_SECONDS", std::nullopt),
+                           Pair("EXEC_WRAPPER_VAULT_NAMES", Optional(std::string("a,b")))));
+  EXPECT_EQ(variables.at("EXEC_WRAPPER_DEPLOYMENT"), "test");
+  EXPECT_EQ(variables.at("EXEC_WRAPPER_PROCESS_NAME"), std::nullopt);
+  EXPECT_EQ(variables.at("EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS"), "5400");
+  EXPECT_EQ(variables.at("EXEC_WRAPPER_PROCESS_TERMINATION_GRACE_PERIOD_SECONDS"), "0.25");
+  EXPECT_EQ(variables.at("EXEC_WRAPPER_ENABLE_STATUS_UPDATE_LISTENER"), "FALSE");
+  EXPECT_FALSE(variables.contains("EXEC_WRAPPER_PROJECT"));
+}
+
+TEST_F(EffectiveSettingsTest, UnsetsWhatBelongsToAnotherRun) {
+  const auto variables = loadFor({}).settings.exportedVariables();
+  EXPECT_EQ(variables.at("EXEC_WRAPPER_PROCESS_EXECUTION_ID"), std::nullopt);
+  EXPECT_EQ(variables.at("EXEC_WRAPPER_PARENT"), std::nullopt);
+}
+
+TEST_F(EffectiveSettingsTest, KeepsSecretsToItselfWhereItIsTold) {
+  const auto token = [&](const std::string& option) {
+    const Configuration configuration =
+        loadFor({"--vault-token=s3cret", "--vault-names=a", option});
+    EXPECT_EQ(configuration.settings.exportedVariables().at("EXEC_WRAPPER_VAULT_NAMES"), "a");
+    return configuration.settings.exportedVariables().at("EXEC_WRAPPER_VAULT_TOKEN");
+  };
+  EXPECT_EQ(token("--export-secrets=true"), "s3cret");
+  EXPECT_EQ(token("--export-secrets=false"), std::nullopt);
 }
 
 TEST_F(EffectiveSettingsTest, ExportsNoLimitAsMinusOne) {

@@ -1,5 +1,6 @@
 #include "config/environment.h"
 
+#include "config/bundled_plugins.h"
 #include "config/core_options.h"
 
 #include <gmock/gmock.h>
@@ -12,7 +13,12 @@ using testing::IsEmpty;
 
 class EnvironmentTest : public testing::Test {
 protected:
-  EnvironmentTest() { registry_.add(OptionRegistry::kCore, coreOptions()); }
+  EnvironmentTest() {
+    registry_.add(OptionRegistry::kCore, coreOptions());
+    for (const PluginInfo* info : bundledPlugins()) {
+      registry_.add(info->name, info->options);
+    }
+  }
 
   std::string textOf(const Environment& environment, std::string_view name) {
     const auto raw = environmentSetting(environment, *registry_.find(name));

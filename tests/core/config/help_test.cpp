@@ -57,6 +57,12 @@ TEST_F(HelpTest, TellsValueDefaultAndVariable) {
   EXPECT_THAT(text, HasSubstr("Default: none."));
 }
 
+TEST_F(HelpTest, TellsWhatASettingNeedsAndHowADefaultIsComputed) {
+  const std::string text = help();
+  EXPECT_THAT(text, HasSubstr("Which way; needs vault-url."));
+  EXPECT_THAT(text, HasSubstr("Default: twice vault-wait, else 1s."));
+}
+
 TEST_F(HelpTest, FitsATerminal) {
   for (const std::string& line : split(help(), '\n')) {
     EXPECT_LE(line.size(), 100U) << line;

@@ -77,13 +77,15 @@ TEST_F(OddInputTest, OnTheCommandLine) {
     loadAnyhow({"--explain", word});
     loadAnyhow({"--project", word, "job"});
     loadAnyhow({"--process-retry-delay", word, "job"});
+    loadAnyhow({"--vault-url", word, "job"});
+    loadAnyhow({"--vault-url", "http://" + word, "job"});
   }
 }
 
 TEST_F(OddInputTest, InTheEnvironment) {
   for (const std::string& text : kOdd) {
     for (const char* name : {"PROJECT", "GUARD", "CONFIG", "PROCESS_TIMEOUT_SECONDS", "LOG_LEVEL",
-                             "VAULT_TOKEN", "", "\n\xFF"}) {
+                             "VAULT_TOKEN", "VAULT_URL", "PARENT", "", "\n\xFF"}) {
       sources.environment = {{"EXEC_WRAPPER_" + std::string(name), text}};
       loadAnyhow({"job"});
     }

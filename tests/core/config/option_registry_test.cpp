@@ -62,6 +62,36 @@ TEST(OptionRegistryTest, RefusesANameOrAVariableThatIsTaken) {
   }
 }
 
+std::string seven(const Settings&) {
+  return "7";
+}
+
+TEST(OptionRegistryTest, RefusesAComputedDefaultThatIsNotTheOnlyOneOrIsNotTold) {
+  constexpr Option two[] = {
+      {.name = "five", .defaultValue = "5", .computedDefault = seven, .defaultNote = "seven"}};
+  constexpr Option untold[] = {{.name = "five", .computedDefault = seven}};
+  for (const std::span<const Option> rows :
+       {std::span<const Option>(two), std::span<const Option>(untold)}) {
+    OptionRegistry registry;
+    EXPECT_THAT([&] { registry.add("q", rows); },
+                ThrowsMessage<ConfigurationFailure>(
+                    AllOf(HasSubstr("plugin 'q'"), HasSubstr("'five'"), HasSubstr("default"))));
+  }
+}
+
+TEST(OptionRegistryTest, RefusesARowThatNeedsWhatNobodyHas) {
+  constexpr Option own[] = {{.name = "five", .needs = "six"}, {.name = "six"}};
+  constexpr Option others[] = {{.name = "seven", .needs = "one"}};
+  constexpr Option nobodys[] = {{.name = "eight", .needs = "nine"}};
+  OptionRegistry registry;
+  registry.add("p", kRows);
+  EXPECT_NO_THROW(registry.add("q", own));
+  EXPECT_NO_THROW(registry.add("r", others));
+  EXPECT_THAT([&] { registry.add("s", nobodys); },
+              ThrowsMessage<ConfigurationFailure>(
+                  AllOf(HasSubstr("plugin 's'"), HasSubstr("'eight'"), HasSubstr("'nine'"))));
+}
+
 TEST(OptionRegistryTest, FindsTheNearest) {
   OptionRegistry registry;
   registry.add(OptionRegistry::kCore, coreOptions());
@@ -80,6 +110,8 @@ TEST(OptionRegistryTest, HoldsAllBundledRowsTogether) {
   for (const OptionRegistry::Entry& entry : registry.entries()) {
     EXPECT_FALSE(entry.option->meaning.empty()) << entry.option->name;
     EXPECT_FALSE(entry.option->meaning.ends_with('.')) << entry.option->name;
+    EXPECT_TRUE(entry.option->needs.empty() || registry.find(entry.option->needs) != nullptr)
+        << entry.option->name;
     EXPECT_EQ(entry.option->name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"),
               std::string_view::npos)
         << entry.option->name;

@@ -38,11 +38,27 @@ constexpr Option kNumber{.name = "a-number", .type = OptionType::Integer, .least
 constexpr Option kLength{.name = "a-length", .type = OptionType::TimeSpan};
 constexpr Option kChoice{.name = "a-choice", .type = OptionType::Choice, .choices = "Red|GREEN"};
 constexpr Option kList{.name = "a-list", .type = OptionType::List};
+constexpr Option kUrl{.name = "a-url", .type = OptionType::Url};
 constexpr Option kSecret{.name = "a-secret", .type = OptionType::Secret};
 
 TEST(ValueParserTest, TakesTextAsItStands) {
   EXPECT_EQ(valueOf<std::string>(kText, " ${x} \\n \"q\" "), " ${x} \\n \"q\" ");
   EXPECT_EQ(valueOf<std::string>(kText, "\xFF"), "\xFF");
+}
+
+TEST(ValueParserTest, TakesAddressesWithoutTheirLastSlash) {
+  EXPECT_EQ(valueOf<std::string>(kUrl, " https://a.example/b/ "), "https://a.example/b");
+  EXPECT_EQ(complaint(kUrl, "a.example"),
+            "/etc/x.properties:12: a-url: 'a.example' is no address of a server: it must begin "
+            "with http:// or https://");
+}
+
+TEST(ValueParserTest, DoesNotShowThePasswordOfAnAddress) {
+  for (const char* text : {"https://me:s3cret@a.example", "me:s3cret@a.example",
+                           "ftp://me:s3cret@a.example/@x", "https://me:s3cr@s3cret@a.example"}) {
+    EXPECT_THAT(complaint(kUrl, text), AllOf(HasSubstr("********@"), Not(HasSubstr("s3cr"))))
+        << text;
+  }
 }
 
 TEST(ValueParserTest, ReadsBooleansInAnyCase) {
@@ -72,7 +88,7 @@ TEST(ValueParserTest, ReadsTheLargestInteger) {
   constexpr Option open{.name = "n", .type = OptionType::Integer};
   EXPECT_EQ(valueOf<std::int64_t>(open, "9223372036854775807"),
             std::numeric_limits<std::int64_t>::max());
-  EXPECT_THAT(complaint(open, "9223372036854775808"), HasSubstr("out of range"));
+  EXPECT_THAT(complaint(open, "9223372036854775808"), HasSubstr("out of range: give 0 or more"));
 }
 
 TEST(ValueParserTest, JudgesNegativeNumbersByTheRow) {

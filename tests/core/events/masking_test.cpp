@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,54 @@ TEST(Masking, CoversEveryTextOfEveryFact) {
   EXPECT_EQ(masked(RunRefused{"g", "key hunter22", 75}).reason, "key ********");
   EXPECT_EQ(masked(RunAdmitted{{{"url", "x?k=hunter22"}}}).facts.at("url"), "x?k=********");
   EXPECT_EQ(masked(DeliveryFailed{.reporter = "r", .reason = "k=hunter22"}).reason, "k=********");
+  const Alert alert = masked(Alert{"lock_file", "key hunter22", {{"holder", "hunter22"}}});
+  EXPECT_EQ(alert.text, "key ********");
+  EXPECT_EQ(alert.facts.at("holder"), "********");
   RunFinished finished;
   finished.detail = "k=hunter22";
   EXPECT_EQ(masked(finished).detail, "k=********");
+}
+
+Tally tallyWith(const std::string& name, const std::string& json) {
+  auto progress = std::make_shared<Progress>();
+  progress->values[name] = {json, 3};
+  progress->revision = 3;
+  Tally tally;
+  tally.progress = progress;
+  return tally;
+}
+
+TEST(Masking, CoversWhatTheCommandTells) {
+  const Tally tally = tallyWith("last_status_message", R"("logged in with hunter22\n")");
+  const auto told = [](const Tally& of) { return of.progress->values.at("last_status_message"); };
+  const Progress::Value expected = {"\"********\"", 3};
+  EXPECT_EQ(told(masked(ProgressMade{tally}).tally), expected);
+  EXPECT_EQ(told(masked(AttemptStarted{tally}).tally), expected);
+  EXPECT_EQ(told(masked(AttemptEnded{.tally = tally}).tally), expected);
+  EXPECT_EQ(told(masked(RunFinished{.tally = tally}).tally), expected);
+  EXPECT_EQ(told(tally).json, R"("logged in with hunter22\n")") << "others' copy is not touched";
+}
+
+TEST(Masking, LeavesValidJsonBehind) {
+  Redactor digits;
+  digits.add("12345678");
+  Fact fact = ProgressMade{tallyWith("12345678", R"({"a":[12345678]})")};
+  mask(fact, digits);
+  const auto& values = std::get<ProgressMade>(fact).tally.progress->values;
+  EXPECT_EQ(values.at("********").json, R"("********")");
+}
+
+TEST(Masking, CoversTheExchangeThatFailed) {
+  auto exchange = std::make_shared<Exchange>();
+  exchange->url = "http://x/hunter22";
+  exchange->request = R"({"k":"hunter22"})";
+  exchange->response = "no hunter22";
+  exchange->context["id"] = "hunter22";
+  const auto told = masked(DeliveryFailed{.reporter = "r", .exchange = exchange}).exchange;
+  EXPECT_EQ(told->url, "http://x/********");
+  EXPECT_EQ(told->request, R"({"k":"********"})");
+  EXPECT_EQ(told->response, "no ********");
+  EXPECT_EQ(told->context.at("id"), "********");
 }
 
 class Recorder final : public Subscriber {

@@ -90,6 +90,61 @@ TEST(Selection, SettingWhoseGuardIsLeftOutIsAnError) {
   }
 }
 
+constexpr Option kServerOptions[] = {{.name = "api-base-url", .meaning = "Who is asked"}};
+constexpr PluginInfo kServer{.name = "server",
+                             .kinds = {PluginKind::Guard, PluginKind::Reporter},
+                             .options = kServerOptions,
+                             .selectedBy = "api-base-url"};
+
+/// Within a run of process type 7.
+class Nested : public testing::Test {
+protected:
+  Nested() {
+    sources_.environment = {{"EXEC_WRAPPER_PARENT", "12:7:"},
+                            {"EXEC_WRAPPER_API_BASE_URL", "x"},
+                            {"EXEC_WRAPPER_PROCESS_TYPE_ID", "7"}};
+    sources_.bundled = bundled_;
+    sources_.systemFile = "/nonexistent";
+  }
+
+  /// What is wrong, or nothing.
+  std::string complaint(std::vector<std::string> options) {
+    sources_.arguments = std::move(options);
+    sources_.arguments.emplace_back("true");
+    try {
+      selectPlugins(loadConfiguration(sources_), bundled_);
+      return {};
+    } catch (const ConfigurationFailure& failure) {
+      return failure.what();
+    }
+  }
+
+  std::vector<const PluginInfo*> bundled_ = {&kLog, &kServer, &kNear};
+  ConfigurationSources sources_;
+};
+
+TEST_F(Nested, ARunDoesNotAskForItsParentsPlace) {
+  EXPECT_THAT(complaint({}), HasSubstr("give --process-type-id, or --guard and --reporters"));
+  EXPECT_THAT(complaint({"--guard=none"}), HasSubstr("EXEC_WRAPPER_PROCESS_TYPE_ID"));
+  EXPECT_THAT(complaint({"--reporters=none"}), HasSubstr("EXEC_WRAPPER_PROCESS_TYPE_ID"));
+}
+
+TEST_F(Nested, ARunOfItsOwnTypeOrThatAsksNobodyIsNoConcern) {
+  EXPECT_THAT(complaint({"--process-type-id=8"}), IsEmpty());
+  EXPECT_THAT(complaint({"--process-type-id=7"}), IsEmpty()) << "it was said, so it is meant";
+  EXPECT_THAT(complaint({"--guard=near", "--reporters=log"}), IsEmpty());
+  EXPECT_THAT(complaint({"--guard=none", "--reporters=none"}), IsEmpty());
+  sources_.environment["EXEC_WRAPPER_PROCESS_TYPE_ID"] = "8";
+  EXPECT_THAT(complaint({}), IsEmpty());
+  sources_.environment.erase("EXEC_WRAPPER_PROCESS_TYPE_ID");
+  EXPECT_THAT(complaint({}), IsEmpty());
+}
+
+TEST_F(Nested, AParentThatIsNoneIsIgnored) {
+  sources_.environment["EXEC_WRAPPER_PARENT"] = "7";
+  EXPECT_THAT(complaint({}), IsEmpty());
+}
+
 struct RunnerCase {
   std::vector<std::string> words;
   std::string runner;

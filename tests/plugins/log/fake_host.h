@@ -18,6 +18,7 @@ public:
   Logger& logger() noexcept override { std::terminate(); }
   const Clock& clock() const noexcept override { std::terminate(); }
   void publish(Severity, DeliveryFailed) noexcept override {}
+  void publish(Severity, Alert) noexcept override {}
   void revoke(std::string) noexcept override {}
 };
 

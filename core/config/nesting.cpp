@@ -1,0 +1,86 @@
+#include "config/nesting.h"
+
+#include "config/value_parser.h"
+#include "config/value_text.h"
+#include "support/child_variables.h"
+#include "support/fatal.h"
+
+#include <array>
+#include <charconv>
+#include <limits>
+#include <string>
+#include <string_view>
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr std::int64_t kLastPort = 65535;
+
+/// A decimal number from 0 to `most`, all of the text.
+std::optional<std::int64_t> number(std::string_view text, std::int64_t most) {
+  std::int64_t value = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool good = error == std::errc() && end == text.data() + text.size() && value >= 0;
+  return good && value <= most ? std::optional(value) : std::nullopt;
+}
+
+/// The number that the environment gives a setting, where no other layer wins.
+std::optional<std::int64_t> inherited(const Setting& setting) {
+  const std::int64_t* value = std::get_if<std::int64_t>(&setting.value);
+  const bool found = setting.origin.layer == Origin::Layer::Environment && value != nullptr;
+  return found ? std::optional(*value) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<ParentRun> parentRun(const Environment& environment) {
+  const auto found = environment.find(std::string(kParentVariable));
+  if (found == environment.end()) {
+    return std::nullopt;
+  }
+  const std::string_view text = found->second;
+  const std::size_t first = text.find(':');
+  const std::size_t second = first == text.npos ? first : text.find(':', first + 1);
+  if (second == text.npos) {
+    return std::nullopt;
+  }
+  const std::string_view type = text.substr(first + 1, second - first - 1);
+  const std::string_view port = text.substr(second + 1);
+  const auto pid = number(text.substr(0, first), std::numeric_limits<pid_t>::max());
+  ParentRun parent;
+  parent.processTypeId = number(type, std::numeric_limits<std::int64_t>::max());
+  parent.statusPort = number(port, kLastPort);
+  const bool good = pid.value_or(0) > 0 && (type.empty() || parent.processTypeId) &&
+                    (port.empty() || parent.statusPort);
+  if (!good) {
+    return std::nullopt;
+  }
+  parent.pid = static_cast<pid_t>(*pid);
+  return parent;
+}
+
+void leaveParentsPort(EffectiveSettings& settings, const ParentRun& parent) {
+  Setting port = settings.at("status-update-socket-port");
+  const std::optional<std::int64_t> ours = inherited(port);
+  if (ours && *ours != 0 && ours == parent.statusPort) {
+    port.value = std::int64_t{0};
+    port.note = port.shown + " is taken by the wrapper around this one: any free port";
+    port.shown = shownValue(port);
+    settings.set(std::move(port));
+  }
+}
+
+void refuseParentsPlace(const EffectiveSettings& settings, const ParentRun& parent) {
+  const Setting& type = settings.at("process-type-id");
+  const std::optional<std::int64_t> ours = inherited(type);
+  if (ours && ours == parent.processTypeId) {
+    throw ConfigurationFailure(valuePlace(*type.option, type.origin) + ": " + type.shown +
+                               " is also the process type of the wrapper around this one (pid " +
+                               std::to_string(parent.pid) +
+                               "), which holds the place that this run would ask for: give "
+                               "--process-type-id, or --guard and --reporters");
+  }
+}
+
+} // namespace exec_wrapper

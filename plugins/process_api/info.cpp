@@ -1,0 +1,172 @@
+#include "exec_wrapper/plugin.h"
+
+#include <chrono>
+#include <string>
+
+namespace exec_wrapper::process_api {
+
+extern const PluginInfo info;
+
+namespace {
+
+/// A service of which only so many may run: when one is gone, the next is to start soon.
+bool isLimitedService(const Settings& settings) {
+  return settings.flag("service") && settings.integer("process-max-concurrency").has_value();
+}
+
+std::string heartbeatInterval(const Settings& settings) {
+  return isLimitedService(settings) ? "30" : "600";
+}
+
+std::string conflictRetries(const Settings& settings) {
+  return isLimitedService(settings) ? "4" : "0";
+}
+
+/// A service that has not been heard of for longer than this is no conflict any more.
+std::string conflictingAge(const Settings& settings) {
+  const Duration interval = settings.duration("api-heartbeat-interval").value_or(Duration::zero());
+  if (!settings.flag("service") || interval == Duration::zero()) {
+    return "-1";
+  }
+  const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(interval);
+  return std::to_string((milliseconds + std::chrono::minutes(1)).count()) + "ms";
+}
+
+constexpr Option kOptions[] = {
+    {
+        .name = "api-base-url",
+        .type = OptionType::Url,
+        .meaning = "The address of the process API, which says whether the command may run and "
+                   "learns how it goes",
+        .exported = true,
+    },
+    {
+        .name = "api-key",
+        .type = OptionType::Secret,
+        .meaning = "The key to the process API",
+        .needs = "api-base-url",
+        .exported = true,
+    },
+    {
+        .name = "process-max-concurrency",
+        .type = OptionType::Integer,
+        .defaultValue = "1",
+        .meaning = "How many processes with the same process type id may run at a time; a "
+                   "negative number: no limit",
+        .least = 1,
+        .negative = Negative::Unlimited,
+        .exported = true,
+    },
+    {
+        .name = "api-heartbeat-interval",
+        .type = OptionType::TimeSpan,
+        .computedDefault = heartbeatInterval,
+        .defaultNote = "30s for a service of limited concurrency, else 600s",
+        .meaning = "The process API is told that the command still runs when it heard nothing for "
+                   "this long; 0 or a negative number: it is not told",
+        .environmentAlias = "EXEC_WRAPPER_API_HEARTBEAT_INTERVAL",
+        .negative = Negative::Unlimited,
+    },
+    {
+        .name = "api-timeout",
+        .type = OptionType::TimeSpan,
+        .defaultValue = "30",
+        .meaning = "How long one request to the process API may take in all; a negative number: "
+                   "as long as it likes",
+        .negative = Negative::Unlimited,
+        .positive = true,
+        .exported = true,
+    },
+    {
+        .name = "api-retries",
+        .type = OptionType::Integer,
+        .defaultValue = "2",
+        .meaning = "How often a request to the process API that failed is tried again; a negative "
+                   "number: for ever",
+        .negative = Negative::Unlimited,
+        .exported = true,
+    },
+    {
+        .name = "api-retry-delay",
+        .type = OptionType::TimeSpan,
+        .defaultValue = "600",
+        .meaning = "How long to wait before a request is tried again, unless the server says it",
+        .negative = Negative::Zero,
+        .exported = true,
+    },
+    {
+        .name = "api-retries-for-final-update",
+        .type = OptionType::Integer,
+        .defaultValue = "-1",
+        .defaultNote = "for ever",
+        .meaning = "The same for the request that tells the end of the run; a negative number: for "
+                   "ever",
+        .negative = Negative::Unlimited,
+    },
+    {
+        .name = "api-retries-for-process-creation-conflict",
+        .type = OptionType::Integer,
+        .computedDefault = conflictRetries,
+        .defaultNote = "4 for a service of limited concurrency, else 0",
+        .meaning = "How often to ask again where another process holds the place, one heartbeat "
+                   "interval apart; a negative number: for ever",
+        .negative = Negative::Unlimited,
+    },
+    {
+        .name = "max-conflicting-age",
+        .type = OptionType::TimeSpan,
+        .computedDefault = conflictingAge,
+        .defaultNote =
+            "the heartbeat interval and 60s for a service with heartbeats, else no limit",
+        .meaning =
+            "A process that was not heard of for this long does not hold its place any more; "
+            "a negative number: no limit",
+        .negative = Negative::Unlimited,
+    },
+    {
+        .name = "api-unavailable",
+        .type = OptionType::Choice,
+        .defaultValue = "refuse",
+        .meaning = "What to do with the command when the process API cannot be asked, after all "
+                   "retries: refuse it, or run it unreported",
+        .choices = "refuse|run",
+    },
+    {
+        .name = "api-ca-file",
+        .type = OptionType::Path,
+        .defaultNote = "the system's",
+        .meaning = "The certificates, in PEM, of those who may vouch for the process API",
+        .placeholder = "FILE",
+    },
+    {
+        .name = "program-log-query",
+        .type = OptionType::Text,
+        .meaning = "The query that finds the command's log, for the reports",
+    },
+    {
+        .name = "send-pid",
+        .type = OptionType::Switch,
+        .defaultValue = "false",
+        .meaning = "Tell the process API the process id of the command",
+    },
+    {
+        .name = "send-hostname",
+        .type = OptionType::Switch,
+        .defaultValue = "false",
+        .meaning = "Tell the process API the name of this machine",
+    },
+};
+
+} // namespace
+
+constinit const PluginInfo info{
+    .name = "process_api",
+    .version = EXEC_WRAPPER_VERSION,
+    .summary = "asks a server whether the command may run, and tells it how it goes",
+    .kinds = {PluginKind::Guard, PluginKind::Reporter},
+    .options = kOptions,
+    .selectedBy = "api-base-url",
+    .place = 200,
+};
+
+} // namespace exec_wrapper::process_api

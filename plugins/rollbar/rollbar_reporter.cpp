@@ -1,0 +1,79 @@
+#include "rollbar_reporter.h"
+
+#include <utility>
+#include <variant>
+
+namespace exec_wrapper::rollbar {
+
+namespace {
+
+constexpr int kTooManyRequests = 429;
+
+std::optional<std::uint64_t> count(std::optional<std::int64_t> number) {
+  return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
+}
+
+Delivery judge(const http::Response& response) {
+  const std::string reason = "Rollbar answered with status " + std::to_string(response.status);
+  if (response.status >= 200 && response.status < 300) {
+    return Delivery::delivered();
+  }
+  const bool temporary = response.status == kTooManyRequests || response.status >= 500;
+  return temporary ? Delivery::retry(reason, response.retryAfter) : Delivery::rejected(reason);
+}
+
+} // namespace
+
+RollbarReporter::RollbarReporter(const Settings& settings, const Host& host, Exchanger exchange)
+    : exchange_(std::move(exchange)), labels_(settings, host),
+      accessToken_(settings.secret("rollbar-access-token")), policy_(policyFrom(settings)) {}
+
+DeliveryPolicy RollbarReporter::policyFrom(const Settings& settings) const {
+  DeliveryPolicy policy;
+  policy.kinds =
+      accessToken_.empty() ? EventKinds() : EventKinds{EventKind::DeliveryFailed, EventKind::Alert};
+  policy.least = Severity::Warning; // further failures of an outage matter less
+  policy.attemptLimit = settings.duration("rollbar-timeout");
+  policy.retries = count(settings.integer("rollbar-retries"));
+  policy.retryDelay = settings.duration("rollbar-retry-delay").value_or(Duration::zero());
+  return policy;
+}
+
+DeliveryPolicy RollbarReporter::policy() const {
+  return policy_;
+}
+
+Delivery RollbarReporter::deliver(const Event& event, SteadyTime deadline) {
+  if (const auto* const alert = event.as<Alert>()) {
+    return send(itemOf(*alert), deadline);
+  }
+  return worthAnAlert(event) ? send(itemOf(*event.as<DeliveryFailed>()), deadline)
+                             : Delivery::delivered();
+}
+
+/// The same answer for an event that comes again.
+bool RollbarReporter::worthAnAlert(const Event& event) {
+  const auto* const failure = event.as<DeliveryFailed>();
+  if (failure == nullptr) {
+    return false;
+  }
+  if (event.sequence != judged_) {
+    judged_ = event.sequence;
+    worthIt_ = outages_.worthAnAlert(*failure);
+  }
+  return worthIt_;
+}
+
+Delivery RollbarReporter::send(const Item& item, SteadyTime deadline) const {
+  http::Request request;
+  request.method = "POST";
+  request.path = "/api/1/item/";
+  request.headers = {{"Content-Type", "application/json"}, {"Accept", "application/json"}};
+  request.body = itemJson(item, labels_, accessToken_);
+  const http::Result result = exchange_(request, deadline);
+  const auto* const response = std::get_if<http::Response>(&result);
+  return response != nullptr ? judge(*response)
+                             : Delivery::retry(std::get<http::Failure>(result).reason);
+}
+
+} // namespace exec_wrapper::rollbar
