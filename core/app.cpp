@@ -49,8 +49,8 @@ std::map<std::string, std::string> environmentMap() {
 
 } // namespace
 
-App::App(SignalSource& signals, std::vector<std::string> arguments)
-    : signals_(signals), arguments_(std::move(arguments)),
+App::App(SignalSource& signals, const std::string& name, std::vector<std::string> arguments)
+    : signals_(signals), guise_(guiseOf(name)), arguments_(std::move(arguments)),
       plugins_(bundledPlugins(), bundledPluginDirectory()) {}
 
 void App::initialize(Application&) {
@@ -59,21 +59,27 @@ void App::initialize(Application&) {
 
 int App::main(const std::vector<std::string>&) {
   try {
-    return carryOut();
-  } catch (const UsageError& error) {
-    print(STDERR_FILENO, std::string("exec_wrapper: ") + error.what() + "\n");
-    return error.status();
+    return guise_.exitStatus(carryOut());
   } catch (const Fatal& error) {
-    print(STDERR_FILENO, std::string("exec_wrapper: ") + error.what() + "\n");
-    return error.status();
+    return refuse(error);
   } catch (const std::exception& error) {
     print(STDERR_FILENO, std::string("exec_wrapper: internal error: ") + error.what() + "\n");
     return exit_status::kInternal;
   }
 }
 
+int App::refuse(const Fatal& error) const {
+  std::string text = std::string(guise_.program) + ": " + error.what() + "\n";
+  if (!guise_.plain) {
+    text += std::string(guise_.usage) + "--help lists all other options.\n";
+  }
+  print(STDERR_FILENO, text);
+  return guise_.exitStatus(error.status());
+}
+
 int App::carryOut() {
   ConfigurationSources sources;
+  sources.guise = &guise_;
   sources.arguments = arguments_;
   sources.environment = environmentMap();
   sources.bundled = bundledPlugins();
@@ -84,13 +90,13 @@ int App::carryOut() {
   };
   const Configuration configuration = exec_wrapper::loadConfiguration(sources);
   if (configuration.action == Action::Version) {
-    print(STDOUT_FILENO, versionText());
+    print(STDOUT_FILENO, versionText(guise_));
     return 0;
   }
   plugins_.setDirectories(configuration.settings.view(OptionRegistry::kCore)->list("plugin-dir"));
   switch (configuration.action) {
   case Action::Help:
-    print(STDOUT_FILENO, helpText(configuration.registry, bundledPlugins()));
+    print(STDOUT_FILENO, helpText(configuration.registry, bundledPlugins(), guise_));
     return 0;
   case Action::ListPlugins:
     print(STDOUT_FILENO, pluginList(plugins_));
@@ -111,7 +117,8 @@ int App::wrap(const Configuration& configuration) {
   }
   const RunOutcome outcome = assembly.run();
   if (outcome.leaveAtOnce) {
-    _exit(outcome.exitStatus); // before destructors that would wait for whom we leave behind
+    _exit(guise_.exitStatus(
+        outcome.exitStatus)); // before destructors that would wait for whom we leave behind
   }
   return outcome.exitStatus;
 }

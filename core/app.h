@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/guise.h"
 #include "support/signals.h"
 #include "wiring/plugin_loader.h"
 
@@ -11,12 +12,14 @@
 namespace exec_wrapper {
 
 struct Configuration;
+class Fatal;
 
 /// The program. Poco's application gives it its frame; the command line is ours to read, because a
 /// wrapper must tell its own options from its command's.
 class App : public Poco::Util::Application {
 public:
-  App(SignalSource& signals, std::vector<std::string> arguments);
+  /// `name` is what the program was called by.
+  App(SignalSource& signals, const std::string& name, std::vector<std::string> arguments);
 
 protected:
   void initialize(Application& self) override;
@@ -25,8 +28,10 @@ protected:
 private:
   int carryOut();
   int wrap(const Configuration& configuration);
+  int refuse(const Fatal& error) const;
 
   SignalSource& signals_;
+  const Guise& guise_;
   std::vector<std::string> arguments_;
   PluginLoader plugins_;
 };

@@ -18,7 +18,7 @@ int runApplication(int argc, char** argv) {
   const std::string name = words.empty() ? "exec_wrapper" : words.front();
   const std::vector<std::string> arguments(words.begin() + (words.empty() ? 0 : 1), words.end());
 
-  auto app = Poco::makeAuto<exec_wrapper::App>(signals, arguments);
+  auto app = Poco::makeAuto<exec_wrapper::App>(signals, name, arguments);
   app->init(Poco::Util::Application::ArgVec{name});
   return app->run();
 }

@@ -28,8 +28,8 @@ struct OptionWord {
 class Parser {
 public:
   Parser(std::span<const std::string> arguments, const OptionRegistry& registry,
-         const FetchPlugin& fetchPlugin)
-      : rest_(arguments), registry_(registry), fetchPlugin_(fetchPlugin) {}
+         const FetchPlugin& fetchPlugin, const Guise& guise)
+      : rest_(arguments), registry_(registry), fetchPlugin_(fetchPlugin), guise_(guise) {}
 
   CommandLine parse();
 
@@ -47,6 +47,7 @@ private:
   std::span<const std::string> rest_; // what was not read yet
   const OptionRegistry& registry_;
   const FetchPlugin& fetchPlugin_;
+  const Guise& guise_;
   CommandLine line_;
 };
 
@@ -94,6 +95,11 @@ void Parser::actionWord(const OptionWord& word, const ActionWord& action) {
 }
 
 const Option* Parser::rowOf(const OptionWord& word) {
+  for (const Guise::Letter& letter : guise_.letters) {
+    if (word.dashed == letter.dashed) {
+      return registry_.find(letter.setting)->option;
+    }
+  }
   const OptionRegistry::Entry* entry = registry_.find(word.name);
   const std::size_t dot = word.name.find('.');
   if (entry == nullptr && dot != std::string_view::npos && dot > 0) {
@@ -164,8 +170,8 @@ void Parser::refuseUnknown(const OptionWord& word) const {
 } // namespace
 
 CommandLine parseCommandLine(std::span<const std::string> arguments, const OptionRegistry& registry,
-                             const FetchPlugin& fetchPlugin) {
-  return Parser(arguments, registry, fetchPlugin).parse();
+                             const FetchPlugin& fetchPlugin, const Guise& guise) {
+  return Parser(arguments, registry, fetchPlugin, guise).parse();
 }
 
 } // namespace exec_wrapper

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/actions.h"
+#include "config/guise.h"
 #include "config/option_registry.h"
 #include "config/raw_setting.h"
 
@@ -25,6 +26,6 @@ using FetchPlugin = std::function<void(const std::string& plugin, const CommandL
 
 /// Splits the line by the registry's rows. Throws UsageError. Values are not checked here.
 CommandLine parseCommandLine(std::span<const std::string> arguments, const OptionRegistry& registry,
-                             const FetchPlugin& fetchPlugin);
+                             const FetchPlugin& fetchPlugin, const Guise& guise = guiseOf({}));
 
 } // namespace exec_wrapper

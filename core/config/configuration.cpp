@@ -83,14 +83,16 @@ void Loader::addKnownRows() {
 }
 
 void Loader::readLine() {
-  line_ = parseCommandLine(sources_.arguments, result_.registry,
-                           [&](const std::string& plugin, const CommandLine& soFar) {
-                             early_.readFile(soFar);
-                             const std::vector<std::string> named = early_.plugins(soFar);
-                             if (std::ranges::find(named, plugin) != named.end()) {
-                               fetch(plugin, soFar);
-                             }
-                           });
+  line_ = parseCommandLine(
+      sources_.arguments, result_.registry,
+      [&](const std::string& plugin, const CommandLine& soFar) {
+        early_.readFile(soFar);
+        const std::vector<std::string> named = early_.plugins(soFar);
+        if (std::ranges::find(named, plugin) != named.end()) {
+          fetch(plugin, soFar);
+        }
+      },
+      *sources_.guise);
   result_.action = line_.action;
   result_.command = line_.command;
 }
@@ -155,6 +157,12 @@ Setting Loader::settingOf(const OptionRegistry::Entry& entry, const RawSettings&
   if (!option.defaultValue.empty()) {
     adopt(option.defaultValue, Origin());
   }
+  for (const Guise::Preset& preset : sources_.guise->presets) {
+    if (preset.setting == option.name) {
+      adopt(preset.value,
+            {Origin::Layer::Preset, "default of " + std::string(sources_.guise->program)});
+    }
+  }
   for (const RawSettings* layer : {&file, &environment, &std::as_const(line_.settings)}) {
     if (const RawSetting* raw = findRaw(*layer, option)) {
       attempt([&] { adopt(raw->text, raw->origin); });
@@ -183,6 +191,11 @@ void Loader::requireCommand() const {
   if (line_.action == Action::Run && !given) {
     throw UsageError("no command is given; write it behind the options, as in: exec_wrapper "
                      "--process-timeout 1h rsync -a from to (--help lists the options)");
+  }
+  for (const std::string_view name : sources_.guise->required) {
+    if (line_.action == Action::Run && !result_.settings.at(name).hasValue()) {
+      throw UsageError("no " + std::string(name) + " is given");
+    }
   }
 }
 

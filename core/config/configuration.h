@@ -2,6 +2,7 @@
 
 #include "config/actions.h"
 #include "config/effective_settings.h"
+#include "config/guise.h"
 #include "config/nesting.h"
 #include "config/option_registry.h"
 #include "exec_wrapper/plugin.h"
@@ -25,10 +26,11 @@ struct ConfigurationSources {
   std::vector<std::string> arguments;             ///< of the command line, without the program
   std::map<std::string, std::string> environment; ///< the whole environment, or a test's
   std::span<const PluginInfo* const> bundled;
+  const Guise* guise = &guiseOf({}); ///< what the program is called
   PluginOptions pluginOptions;
 
   /// The last place where a properties file is searched when none is named.
-  std::string systemFile = "/etc/exec_wrapper/exec_wrapper.properties";
+  std::string systemDirectory = "/etc/exec_wrapper";
 };
 
 /// The whole of the stage: from the four layers to checked values.

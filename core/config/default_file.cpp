@@ -11,8 +11,6 @@ namespace exec_wrapper {
 
 namespace {
 
-constexpr std::string_view kInConfigHome = "/exec_wrapper/exec_wrapper.properties";
-
 /// A directory that a variable names; empty where it names none that does not depend on where we
 /// are.
 std::string absoluteDirectory(const Environment& environment, const std::string& variable) {
@@ -21,13 +19,13 @@ std::string absoluteDirectory(const Environment& environment, const std::string&
   return good ? found->second : std::string();
 }
 
-std::string userFile(const Environment& environment) {
+std::string userDirectory(const Environment& environment) {
   std::string directory = absoluteDirectory(environment, "XDG_CONFIG_HOME");
   if (directory.empty()) {
     directory = absoluteDirectory(environment, "HOME");
     directory += directory.empty() ? "" : "/.config";
   }
-  return directory.empty() ? directory : directory + std::string(kInConfigHome);
+  return directory.empty() ? directory : directory + "/exec_wrapper";
 }
 
 bool exists(const std::string& path, std::vector<std::string>& warnings) {
@@ -43,13 +41,16 @@ bool exists(const std::string& path, std::vector<std::string>& warnings) {
 
 } // namespace
 
-std::string defaultPropertiesFile(const Environment& environment, const std::string& systemFile,
+std::string defaultPropertiesFile(const Environment& environment, const std::string& name,
+                                  const std::string& systemDirectory,
                                   std::vector<std::string>& warnings) {
-  const std::string user = userFile(environment);
-  if (!user.empty() && exists(user, warnings)) {
-    return user;
+  for (const std::string& directory : {userDirectory(environment), systemDirectory}) {
+    if (const std::string file = directory + "/" + name;
+        !directory.empty() && exists(file, warnings)) {
+      return file;
+    }
   }
-  return exists(systemFile, warnings) ? systemFile : std::string();
+  return {};
 }
 
 } // namespace exec_wrapper

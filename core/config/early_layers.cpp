@@ -24,7 +24,8 @@ std::string EarlyLayers::filePath(const CommandLine& line) {
     return *path;
   }
   if (!defaultPath_) {
-    defaultPath_ = defaultPropertiesFile(sources_.environment, sources_.systemFile, warnings_);
+    defaultPath_ = defaultPropertiesFile(sources_.environment, std::string(sources_.guise->file),
+                                         sources_.systemDirectory, warnings_);
   }
   return *defaultPath_;
 }

@@ -12,8 +12,6 @@ namespace {
 constexpr std::size_t kWidth = 90;
 constexpr std::string_view kIndent = "        ";
 
-constexpr std::string_view kUsage = "Usage: exec_wrapper [option...] [--] command [argument...]\n";
-
 constexpr std::string_view kIntroduction =
     "Runs a command under guard, with a time limit and retries, and tells what happened. The "
     "command begins at the first word that is no option, and is run as it is given.";
@@ -58,8 +56,9 @@ std::string heading(const std::string& owner, std::span<const PluginInfo* const>
 
 } // namespace
 
-std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled) {
-  std::string out(kUsage);
+std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled,
+                     const Guise& guise) {
+  std::string out(guise.usage);
   out += "\n" + wrapped(kIntroduction, "", kWidth);
   out += "\n" + wrapped(kPrecedence, "", kWidth);
   out += actionLines();
@@ -74,8 +73,8 @@ std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo*
   return out;
 }
 
-std::string versionText() {
-  return "exec_wrapper " EXEC_WRAPPER_VERSION "\n";
+std::string versionText(const Guise& guise) {
+  return std::string(guise.program) + " " EXEC_WRAPPER_VERSION "\n";
 }
 
 } // namespace exec_wrapper

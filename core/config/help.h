@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/guise.h"
 #include "config/option_registry.h"
 #include "exec_wrapper/plugin.h"
 
@@ -10,9 +11,10 @@ namespace exec_wrapper {
 
 /// What `--help` prints: the usage, the actions, and every setting that the registry knows, grouped
 /// by owner. `bundled` lends the plugins' summaries.
-std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled);
+std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled,
+                     const Guise& guise = guiseOf({}));
 
 /// What `--version` prints.
-std::string versionText();
+std::string versionText(const Guise& guise = guiseOf({}));
 
 } // namespace exec_wrapper

@@ -56,7 +56,8 @@ BuiltPlugin::BuiltPlugin(const std::string& name)
   ConfigurationSources sources;
   sources.arguments = {"true"};
   sources.bundled = exec_wrapper::bundledPlugins();
-  sources.systemFile = directory_.write("needed.properties", neededSettings(name, directory_));
+  directory_.write("exec_wrapper.properties", neededSettings(name, directory_));
+  sources.systemDirectory = directory_.path();
   configuration_ = loadConfiguration(sources);
   settings_ = configuration_.settings.view(name);
   const auto& manifest = classes_.manifestFor(file_);

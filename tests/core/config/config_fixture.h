@@ -73,7 +73,7 @@ class ConfigTest : public testing::Test {
 protected:
   ConfigTest() {
     sources.bundled = bundled;
-    sources.systemFile = dir.file("system.properties");
+    sources.systemDirectory = dir.path();
     sources.pluginOptions = [this](const std::string& name,
                                    const std::vector<std::string>& directories) {
       fetched.push_back(name);
@@ -107,11 +107,12 @@ protected:
   }
 
   /// Has this text read as the properties file of the system.
-  void writeFile(std::string_view text) { dir.write("system.properties", text); }
+  void writeFile(std::string_view text) { dir.write("exec_wrapper.properties", text); }
 
-  std::string fileLine(int line) const { return sources.systemFile + ":" + std::to_string(line); }
+  std::string fileLine(int line) const { return systemFile + ":" + std::to_string(line); }
 
   TempDir dir;
+  const std::string systemFile = dir.file("exec_wrapper.properties");
   const PluginInfo* bundled[1] = {&kVault};
   ConfigurationSources sources;
   std::vector<std::string> fetched;

@@ -241,9 +241,9 @@ TEST_F(ConfigurationTest, RefusesAFileThatIsNotThereOrNotSafe) {
               FailsWith(78, AllOf(HasSubstr("/absent/x"), HasSubstr("No such file"))));
   EXPECT_THAT(failureOf({"--config=", "job"}), FailsWith(78, StartsWith("--config: the value")));
   writeFile("project = p\n");
-  ASSERT_EQ(::chmod(sources.systemFile.c_str(), 0666), 0);
+  ASSERT_EQ(::chmod(systemFile.c_str(), 0666), 0);
   EXPECT_THAT(failureOf({"job"}),
-              FailsWith(78, AllOf(HasSubstr(sources.systemFile), HasSubstr("chmod go-w"))));
+              FailsWith(78, AllOf(HasSubstr(systemFile), HasSubstr("chmod go-w"))));
 }
 
 TEST_F(ConfigurationTest, WarnsOfUnknownVariables) {

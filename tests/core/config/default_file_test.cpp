@@ -17,7 +17,8 @@ using testing::IsEmpty;
 class DefaultFileTest : public testing::Test {
 protected:
   std::string find(const Environment& environment) {
-    return defaultPropertiesFile(environment, system_, warnings_);
+    return defaultPropertiesFile(environment, "exec_wrapper.properties", dir_.file("etc"),
+                                 warnings_);
   }
 
   test::TempDir dir_;

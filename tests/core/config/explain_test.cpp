@@ -28,9 +28,8 @@ TEST_F(ExplainTest, SaysWhereEachValueCameFrom) {
   writeFile("deployment = test\n");
   sources.environment["EXEC_WRAPPER_PROCESS_RETRY_DELAY_SECONDS"] = "1.5";
   const std::string text = explainText(load({"--explain", "--process-max-retries=-1"}));
-  EXPECT_THAT(lineOf(text, "config"), MatchesRegex("config +" + sources.systemFile + " +default"));
-  EXPECT_THAT(lineOf(text, "deployment"),
-              MatchesRegex("deployment +test +" + sources.systemFile + ":1"));
+  EXPECT_THAT(lineOf(text, "config"), MatchesRegex("config +" + systemFile + " +default"));
+  EXPECT_THAT(lineOf(text, "deployment"), MatchesRegex("deployment +test +" + systemFile + ":1"));
   EXPECT_THAT(lineOf(text, "process-retry-delay"),
               MatchesRegex("process-retry-delay +1.5s +EXEC_WRAPPER_PROCESS_RETRY_DELAY_SECONDS"));
   EXPECT_THAT(lineOf(text, "process-max-retries"),

@@ -44,7 +44,7 @@ Selection select(std::vector<std::string> arguments) {
   ConfigurationSources sources;
   sources.arguments = std::move(arguments);
   sources.bundled = kBundled;
-  sources.systemFile = "/nonexistent";
+  sources.systemDirectory = "/nonexistent";
   return selectPlugins(loadConfiguration(sources), kBundled);
 }
 
@@ -104,7 +104,7 @@ protected:
                             {"EXEC_WRAPPER_API_BASE_URL", "x"},
                             {"EXEC_WRAPPER_PROCESS_TYPE_ID", "7"}};
     sources_.bundled = bundled_;
-    sources_.systemFile = "/nonexistent";
+    sources_.systemDirectory = "/nonexistent";
   }
 
   /// What is wrong, or nothing.
