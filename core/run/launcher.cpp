@@ -169,19 +169,23 @@ Launcher::Launcher(Launch launch, const char* const* environment, const Variable
       environment_.emplace(entry.substr(0, equals), entry.substr(equals + 1));
     }
   }
-  for (const auto& [name, value] : changes) {
-    if (value) {
-      environment_[name] = *value;
-    } else {
-      environment_.erase(name);
-    }
-  }
+  changeVariables(changes);
   addVariables(launch_.environment);
 }
 
 void Launcher::addVariables(const Facts& variables) {
   for (const auto& [name, value] : variables) {
     environment_[name] = value;
+  }
+}
+
+void Launcher::changeVariables(const Variables& changes) {
+  for (const auto& [name, value] : changes) {
+    if (value) {
+      environment_[name] = *value;
+    } else {
+      environment_.erase(name);
+    }
   }
 }
 

@@ -30,6 +30,7 @@ public:
 
   /// On top of everything, for the attempts from now on.
   void addVariables(const Facts& variables);
+  void changeVariables(const Variables& changes);
 
   /// In a new session, with the signal mask and dispositions that the wrapper was started with, in
   /// `work-dir`. Returns when the program runs or is known not to: a vfork, as fast as it gets, so

@@ -34,6 +34,8 @@ std::vector<RunAction> Lifecycle::on(const RunInput& input, SteadyTime now) {
         else if constexpr (std::is_same_v<What, LeaderEnded>)       { leaderGone(what.end); }
         else if constexpr (std::is_same_v<What, GroupEmpty>)        { groupGone(); }
         else if constexpr (std::is_same_v<What, SignalReceived>)    { signalled(what); }
+        else if constexpr (std::is_same_v<What, ProgressSeen>)      { keepProgress(what); }
+        else if constexpr (std::is_same_v<What, ProgressDue>)       { tellProgress(); }
         else if constexpr (std::is_same_v<What, ReportsDone>)       { reportsDone(); }
         else                                                        { ticked(); }
         // clang-format on
@@ -280,6 +282,16 @@ void Lifecycle::toldAgain(int signal) {
     killGroup();
   } else if (phase_ == Phase::Closing || phase_ == Phase::Asking) {
     arm(kBriefMoment);
+  }
+}
+
+void Lifecycle::keepProgress(const ProgressSeen& seen) {
+  tally_.progress = seen.progress;
+}
+
+void Lifecycle::tellProgress() {
+  if (running() || phase_ == Phase::Waiting) { // before or after, there is no run to tell of
+    perform(Publish{Severity::Debug, ProgressMade{tally_}});
   }
 }
 

@@ -39,12 +39,16 @@ struct SignalReceived {
   int number = 0;
   std::uint32_t sender = 0;
 };
+struct ProgressSeen {
+  ProgressPtr progress; ///< all of the run's so far
+};
+struct ProgressDue {}; ///< what was seen is to be told
 struct ReportsDone {};
 struct Tick {}; ///< the deadline is reached
 
-using RunInput =
-    std::variant<GuardsAnswered, GuardsReleased, Revoked, AttemptRuns, AttemptNotStarted,
-                 LeaderEnded, GroupEmpty, SignalReceived, ReportsDone, Tick>;
+using RunInput = std::variant<GuardsAnswered, GuardsReleased, Revoked, AttemptRuns,
+                              AttemptNotStarted, LeaderEnded, GroupEmpty, SignalReceived,
+                              ProgressSeen, ProgressDue, ReportsDone, Tick>;
 
 // What is to be done, in the order given.
 struct CancelGuards {};
@@ -121,6 +125,8 @@ private:
   void signalled(const SignalReceived& received);
   void told(int signal);
   void toldAgain(int signal);
+  void keepProgress(const ProgressSeen& seen);
+  void tellProgress();
   void ticked();
 
   void startAttempt();

@@ -1,9 +1,11 @@
 #include "run/supervisor.h"
 
+#include "run/wrapper_address.h"
 #include "support/text.h"
 
 #include <poll.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -45,6 +47,7 @@ void Supervisor::supervise() {
     lookAtChild();
     readInbox();
     readSignals();
+    readProgress();
     lookAtGroup();
     lookAtReports();
     if (const auto deadline = lifecycle_.deadline(); deadline && *deadline <= parts_.clock.now()) {
@@ -63,6 +66,9 @@ std::optional<SteadyTime> Supervisor::nextWake() const {
   if (closing_) {
     consider(parts_.reports.nextCheck(reportsSeenAt_));
   }
+  if (progress_) {
+    consider(progress_->dueAt());
+  }
   if (rescan_) {
     consider(parts_.clock.now() + kRescan);
   }
@@ -74,6 +80,9 @@ void Supervisor::waitForSomething() {
                                      {parts_.inbox.descriptor(), POLLIN, 0}};
   for (const FileDescriptor& member : members_) {
     descriptors.push_back({member.get(), POLLIN, 0});
+  }
+  if (progress_) {
+    descriptors.push_back({progress_->descriptor(), POLLIN, 0});
   }
   const std::optional<SteadyTime> wake = nextWake();
   timespec timeout{};
@@ -115,6 +124,7 @@ void Supervisor::lookAtChild() {
     return;
   }
   if (const auto end = group_->leaderEnd()) {
+    readLastProgress();
     happen(LeaderEnded{*end});
   }
 }
@@ -129,6 +139,7 @@ void Supervisor::lookAtGroup() {
   }
   const std::vector<GroupMember> living = group_->living();
   if (living.empty()) {
+    readLastProgress();
     happen(GroupEmpty{});
     return;
   }
@@ -159,7 +170,31 @@ void Supervisor::lookAtReports() {
   }
 }
 
+// After what ended or was said, so that no flood of it delays them, and not for long.
+void Supervisor::readProgress() {
+  if (!progress_) {
+    return;
+  }
+  progress_->read();
+  if (const std::optional<std::string> complaint = progress_->complaint()) {
+    say(Severity::Warning, *complaint);
+  }
+  if (progress_->tell()) {
+    happen(ProgressDue{});
+  }
+}
+
+// What was sent before the end that comes next belongs to it.
+void Supervisor::readLastProgress() {
+  if (progress_) {
+    progress_->readAll();
+  }
+}
+
 void Supervisor::happen(const RunInput& input) {
+  if (progress_ && progress_->changed()) {
+    lifecycle_.on(ProgressSeen{progress_->newest()}, parts_.clock.now());
+  }
   for (RunAction& action : lifecycle_.on(input, parts_.clock.now())) {
     perform(std::move(action));
   }
@@ -179,7 +214,7 @@ void Supervisor::perform(RunAction action) {
         } else if constexpr (std::is_same_v<What, SignalGroup>) {
           group_->signal(what.number);
         } else if constexpr (std::is_same_v<What, Publish>) {
-          parts_.bus.publish(what.severity, std::move(what.fact));
+          publish(std::move(what));
         } else if constexpr (std::is_same_v<What, ReleaseGuards>) {
           parts_.guards.release();
         } else if constexpr (std::is_same_v<What, CloseReports>) {
@@ -200,8 +235,51 @@ void Supervisor::perform(RunAction action) {
       action);
 }
 
+void Supervisor::publish(Publish what) {
+  if (std::holds_alternative<RunFinished>(what.fact)) {
+    stopListening();
+  }
+  parts_.bus.publish(what.severity, std::move(what.fact));
+}
+
+// Not before the first attempt: a run that waits for its turn must not hold the port of the one
+// that has it.
+void Supervisor::listen() {
+  progress_ = std::make_unique<ProgressListener>(progressRules_.longestMessage, parts_.clock);
+  if (const std::string error = progress_->open(progressRules_.port); !error.empty()) {
+    progress_.reset();
+    say(Severity::Error, error);
+  } else {
+    say(Severity::Debug,
+        "listening for progress on 127.0.0.1:" + std::to_string(progress_->port()));
+  }
+}
+
+void Supervisor::stopListening() {
+  if (!progress_) {
+    return;
+  }
+  for (const std::string& complaint : progress_->close()) {
+    say(Severity::Warning, complaint);
+  }
+  progress_.reset();
+}
+
+void Supervisor::introduceOurselves() {
+  introduced_ = true;
+  if (progressRules_.listen) {
+    listen();
+  }
+  const auto port = progress_ ? std::optional(progress_->port()) : std::nullopt;
+  parts_.launcher.changeVariables(
+      variablesOf({progressRules_.listen, port, getpid(), processType_}));
+}
+
 void Supervisor::start() {
   group_.reset();
+  if (!introduced_) {
+    introduceOurselves();
+  }
   const LaunchResult result = parts_.launcher.start();
   if (result.pid < 0) {
     happen(AttemptNotStarted{result.exitStatus, result.reason});

@@ -6,6 +6,7 @@
 #include "run/lifecycle.h"
 #include "run/ports.h"
 #include "run/process_group.h"
+#include "run/progress_listener.h"
 #include "support/signals.h"
 
 #include <memory>
@@ -28,7 +29,11 @@ public:
     ReportPort& reports;
   };
 
-  Supervisor(RunRules rules, Parts parts) : lifecycle_(std::move(rules)), parts_(parts) {}
+  /// `processType` is the run's `process-type-id`, or empty: a wrapper that the command may start
+  /// wants to know it.
+  Supervisor(RunRules rules, Parts parts, ProgressRules progress = {}, std::string processType = {})
+      : lifecycle_(std::move(rules)), parts_(parts), progressRules_(progress),
+        processType_(std::move(processType)) {}
 
   /// The whole run, until everything is released and reported or given up. Returns the wrapper's
   /// exit status.
@@ -46,9 +51,15 @@ private:
   void lookAtChild();
   void lookAtGroup();
   void lookAtReports();
+  void readProgress();
+  void readLastProgress();
+  void listen();
+  void stopListening();
   void happen(const RunInput& input);
   void perform(RunAction action);
+  void publish(Publish what);
   void start();
+  void introduceOurselves();
   void sayWhatIsAwaited();
   void nameSurvivors();
   void say(Severity severity, std::string text);
@@ -56,6 +67,10 @@ private:
 
   Lifecycle lifecycle_;
   Parts parts_;
+  ProgressRules progressRules_;
+  std::string processType_;
+  bool introduced_ = false;                    // the command knows what it runs under
+  std::unique_ptr<ProgressListener> progress_; // while it is listened to
   std::unique_ptr<ProcessGroup> group_;
   std::vector<FileDescriptor> members_; // of the group, while its end is awaited
   bool rescan_ = false;                 // members that no descriptor could be had for

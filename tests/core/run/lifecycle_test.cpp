@@ -5,7 +5,9 @@
 
 #include <signal.h>
 
+#include <array>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -18,8 +20,9 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 std::string nameOf(const Fact& fact) {
-  static const char* const kNames[] = {"message",       "refused",  "admitted",        "started",
-                                       "attempt ended", "finished", "delivery failed", "heartbeat"};
+  static constexpr std::array<const char*, std::variant_size_v<Fact>> kNames = {
+      "message",  "refused",         "admitted", "started",  "attempt ended",
+      "finished", "delivery failed", "alert",    "progress", "heartbeat"};
   return kNames[fact.index()];
 }
 
@@ -508,6 +511,51 @@ TEST_F(LifecycleTest, WaitingReportersAreNamedOnceAnHour) {
   for (int hour = 1; hour <= 3; ++hour) {
     EXPECT_THAT(tickAt(std::chrono::hours(hour)), ElementsAre("say what is awaited"));
   }
+}
+
+// Progress
+
+ProgressPtr progress(std::uint64_t revision) {
+  return std::make_shared<const Progress>(Progress{{{"a", {"1", revision}}}, revision});
+}
+
+TEST_F(LifecycleTest, ProgressTravelsWithWhateverComesNext) {
+  RunRules retried = rules();
+  retried.maxRetries = 1;
+  begin(retried);
+  start();
+  EXPECT_THAT(happen(ProgressSeen{progress(1)}), IsEmpty());
+  exit(1);
+  EXPECT_EQ(attemptEnded_.tally.progress->revision, 1U);
+  tickAt(600s);
+  happen(AttemptRuns{4712});
+  exit(0);
+  EXPECT_EQ(finished_.tally.progress->revision, 1U) << "that of the first attempt, kept";
+}
+
+TEST_F(LifecycleTest, ProgressIsToldWhileThereIsARunToTellOf) {
+  RunRules retried = rules();
+  retried.maxRetries = 1;
+  begin(retried);
+  EXPECT_THAT(happen(ProgressDue{}), IsEmpty());
+  start();
+  happen(ProgressSeen{progress(1)});
+  EXPECT_THAT(happen(ProgressDue{}), ElementsAre("progress"));
+  tickAt(100s);
+  EXPECT_THAT(happen(ProgressDue{}), ElementsAre("progress")) << "it is being ended";
+  die(SIGTERM);
+  happen(GroupEmpty{});
+  EXPECT_THAT(happen(ProgressDue{}), ElementsAre("progress")) << "it waits for the next attempt";
+  signal(SIGTERM);
+  EXPECT_THAT(happen(ProgressDue{}), IsEmpty());
+}
+
+TEST_F(LifecycleTest, ProgressDoesNotMoveTheDeadline) {
+  start();
+  pass(99s);
+  happen(ProgressSeen{progress(1)});
+  happen(ProgressDue{});
+  EXPECT_THAT(tickAt(100s), ElementsAre("signal 15", "signal 18"));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "support/child/steps.h"
 
 #include "support/child/report.h"
+#include "support/child/tell.h"
 #include "support/signal_names.h"
 
 #include <fcntl.h>
@@ -205,6 +206,9 @@ const std::map<std::string, Step> kSteps = {
     {"session", [](StepWords&) { check(::setsid(), "setsid"); }},
     {"spend", spend},
     {"take", takeAlone},
+    {"tell", [](StepWords& words) { tell(words.next()); }},
+    {"tell-burst", [](StepWords& words) { tellBurst(words.number()); }},
+    {"tell-half", [](StepWords& words) { tellHalf(words.next()); }},
     {"words", printWords},
 };
 

@@ -28,6 +28,10 @@ namespace exec_wrapper::test {
 ///   env NAME                    "NAME=value" or "NAME unset"
 ///   input                       what it reads
 ///   words WORD...               all that follow, one a line
+/// What it tells the wrapper of its progress:
+///   tell TEXT                   a datagram with that and a line end
+///   tell-half TEXT              a datagram with that alone
+///   tell-burst COUNT            datagrams of 200 bytes, at once: success_count from 1 to COUNT
 /// Files:
 ///   append FILE TEXT
 ///   take FILE                   fails when it is there

@@ -1,0 +1,50 @@
+#include "support/child/tell.h"
+
+#include "support/child/words.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <cstdlib>
+
+namespace exec_wrapper::test {
+
+namespace {
+
+int connected() {
+  const char* const port = ::getenv("EXEC_WRAPPER_STATUS_UPDATE_SOCKET_PORT");
+  if (port == nullptr) {
+    fail("nobody listens for progress");
+  }
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(std::atoi(port)));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int fd = check(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
+  check(::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), "connect");
+  return fd;
+}
+
+} // namespace
+
+void tellHalf(const std::string& part) {
+  static const int fd = connected();
+  check(static_cast<int>(::send(fd, part.data(), part.size(), 0)), "send");
+}
+
+void tell(const std::string& message) {
+  tellHalf(message + "\n");
+}
+
+void tellBurst(int count) {
+  constexpr std::size_t kSize = 200; // its line end among them
+  for (int i = 1; i <= count; ++i) {
+    std::string message = "{\"success_count\":" + std::to_string(i) + ",\"pad\":\"";
+    message.resize(kSize - 3, 'x');
+    tell(message + "\"}");
+  }
+}
+
+} // namespace exec_wrapper::test
