@@ -14,8 +14,8 @@ bool aboutRun(EventKind kind) noexcept;
 /// The events that wait for one reporter, oldest first, and the rules by which they give way:
 ///
 /// - An event about the run takes the place of one that waits, where only the newest counts
-///   (`newestOnly`). A heartbeat or progress gives way to any newer event about the run. The one that ends
-///   the run gives way to nothing, and neither do messages and failed deliveries.
+///   (`newestOnly`). A heartbeat or progress gives way to any newer event about the run. The one
+///   that ends the run gives way to nothing, and neither do messages and failed deliveries.
 /// - Beyond the capacity the oldest event is dropped and counted. Those that begin or end a run
 ///   never are.
 ///

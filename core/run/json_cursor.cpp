@@ -1,33 +1,13 @@
 #include "run/json_cursor.h"
 
+#include "support/text.h"
+
 namespace exec_wrapper {
 
 namespace {
 
 constexpr bool isDigit(char c) noexcept {
   return c >= '0' && c <= '9';
-}
-
-// How long the character at the start of the text is; 0 where it is not UTF-8.
-std::size_t characterLength(std::string_view text) noexcept {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80U) {
-    return 1;
-  }
-  const std::size_t length = lead >= 0xF0U ? 4 : lead >= 0xE0U ? 3 : 2;
-  if (lead < 0xC2U || lead > 0xF4U || text.size() < length) {
-    return 0;
-  }
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) {
-      return 0;
-    }
-  }
-  const bool overlong = (lead == 0xE0U && byte(1) < 0xA0U) || (lead == 0xF0U && byte(1) < 0x90U);
-  const bool surrogate = lead == 0xEDU && byte(1) > 0x9FU;
-  const bool beyond = lead == 0xF4U && byte(1) > 0x8FU;
-  return overlong || surrogate || beyond ? 0 : length;
 }
 
 } // namespace

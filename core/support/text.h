@@ -38,6 +38,10 @@ std::string quotedWord(std::string_view word);
 /// The words as one line, quoted where needed, shortened to `limit` bytes (at a character).
 std::string commandLine(std::span<const std::string> words, std::size_t limit = 200);
 
+/// How long the UTF-8 character is that the text begins with; 0 where it begins with none (a stray
+/// or missing byte, an overlong form, a surrogate, the end of the text).
+std::size_t characterLength(std::string_view text) noexcept;
+
 /// Fit to stand in one line of a terminal or a file: control characters and bytes that are not
 /// UTF-8 are written as \n, \t, \xNN.
 std::string printable(std::string_view text);
