@@ -4,7 +4,7 @@
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 
 # What a build with its tests needs; the compiler of the other presets comes on top.
-packages=(g++ cmake ninja-build libpoco-dev libgtest-dev libgmock-dev)
+packages=(g++ cmake ninja-build libpoco-dev libssl-dev libgtest-dev libgmock-dev)
 clang_packages=(clang libclang-rt-14-dev)
 
 say() {

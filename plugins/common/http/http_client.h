@@ -2,9 +2,11 @@
 
 #include "exec_wrapper/time.h"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>

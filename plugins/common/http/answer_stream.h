@@ -1,0 +1,58 @@
+#pragma once
+
+#include "common/http/channel.h"
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace exec_wrapper::http {
+
+/// What a server sends in answer to one request: bounded in time, in the length of its lines and
+/// in all. Every method throws `Trouble` when it cannot do what it says.
+class AnswerStream {
+public:
+  /// What one answer may amount to, with all that is thrown away of it.
+  static constexpr std::size_t kMostBytes = 4 << 20;
+
+  /// The server's name is for people. The channel must outlive the stream.
+  AnswerStream(Channel& channel, std::string server, SteadyTime deadline)
+      : channel_(channel), server_(std::move(server)), deadline_(deadline) {}
+
+  /// True once a byte has come.
+  bool heard() const noexcept { return received_ > 0; }
+
+  /// True when all that has come was read.
+  bool drained() const noexcept { return begin_ == end_; }
+
+  const std::string& server() const noexcept { return server_; }
+
+  /// Waits for this many bytes, at most the size of the buffer, or for the end, and shows them
+  /// unread.
+  std::string_view peek(std::size_t count);
+
+  /// A line without its end.
+  std::string line(std::size_t longest);
+
+  /// Exactly `count` bytes, added to `text`.
+  void read(std::string& text, std::size_t count);
+
+  /// All until the connection's end, added to `text`. False when there was more than `most`.
+  bool readToEnd(std::string& text, std::size_t most);
+
+private:
+  bool fill();
+  void need();
+  void take(std::string& text, std::size_t most);
+
+  Channel& channel_;
+  const std::string server_;
+  const SteadyTime deadline_;
+  std::array<char, 16384> buffer_{};
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::size_t received_ = 0;
+};
+
+} // namespace exec_wrapper::http

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "common/http/tls/openssl.h"
+#include "common/http/tls/tls.h"
+
+#include <string>
+
+namespace exec_wrapper::http {
+
+/// TLS 1.2 or newer, with what is trusted.
+class Context : public Tls {
+public:
+  Context();
+
+  /// An empty text, or why it cannot be used.
+  std::string prepare(const std::string& caFile);
+
+  std::unique_ptr<Channel> open(common::FileDescriptor socket, const std::string& host,
+                                SteadyTime deadline, Transfer& outcome) override;
+
+private:
+  BioMethodPtr method_; // outlives what is made with it
+  SslContextPtr context_;
+};
+
+} // namespace exec_wrapper::http

@@ -1,0 +1,16 @@
+// What the shared object exports.
+
+#include "common/http/tls/context.h"
+
+namespace exec_wrapper::http {
+
+extern "C" __attribute__((visibility("default"))) Tls*
+EXEC_WRAPPER_MAKE_TLS(const std::string& caFile, std::string& problem);
+
+extern "C" Tls* EXEC_WRAPPER_MAKE_TLS(const std::string& caFile, std::string& problem) {
+  auto context = std::make_unique<Context>();
+  problem = context->prepare(caFile);
+  return problem.empty() ? context.release() : nullptr;
+}
+
+} // namespace exec_wrapper::http

@@ -1,0 +1,85 @@
+#include "common/http/tls/trust.h"
+
+#include "common/text.h"
+
+#include <openssl/x509_vfy.h>
+
+#include <dirent.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <string_view>
+
+namespace exec_wrapper::http {
+
+namespace {
+
+/// As `openssl rehash` names them: eight hexadecimal digits, a dot, a number.
+bool isHashed(std::string_view name) {
+  return name.size() > 9 && name[8] == '.' && name.find_first_not_of("0123456789abcdef") == 8 &&
+         name.find_first_not_of("0123456789", 9) == name.npos;
+}
+
+bool hasHashedEntries(const char* directory) {
+  const std::unique_ptr<DIR, Freeing<closedir>> stream(opendir(directory));
+  while (const dirent* const entry = stream ? readdir(stream.get()) : nullptr) {
+    if (isHashed(entry->d_name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string loadFile(SSL_CTX& context, const std::string& file) {
+  if (access(file.c_str(), R_OK) != 0) {
+    return "the file " + file + " of certificates cannot be read: " + common::errorText(errno);
+  }
+  if (SSL_CTX_load_verify_file(&context, file.c_str()) == 1) {
+    return {};
+  }
+  return "the file " + file + " holds no certificates in PEM (" + opensslError() + ")";
+}
+
+/// What the user's environment says, if it says anything.
+bool trustEnvironment(SSL_CTX& context, std::string& problem) {
+  const char* const file = std::getenv(X509_get_default_cert_file_env());
+  const char* const directory = std::getenv(X509_get_default_cert_dir_env());
+  if (file != nullptr && *file != '\0') {
+    problem = loadFile(context, file);
+  }
+  if (directory != nullptr && *directory != '\0') {
+    SSL_CTX_load_verify_dir(&context, directory); // a file that is missing in it is not trusted
+  }
+  return (file != nullptr && *file != '\0') || (directory != nullptr && *directory != '\0');
+}
+
+std::string trustSystem(SSL_CTX& context) {
+  for (const char* const directory : {X509_get_default_cert_dir(), "/etc/ssl/certs"}) {
+    if (hasHashedEntries(directory)) {
+      SSL_CTX_load_verify_dir(&context, directory);
+      return {};
+    }
+  }
+  for (const char* const file : {X509_get_default_cert_file(), "/etc/ssl/certs/ca-certificates.crt",
+                                 "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"}) {
+    if (access(file, R_OK) == 0) {
+      return loadFile(context, file);
+    }
+  }
+  return "this machine has no certificates to trust; install the package ca-certificates";
+}
+
+} // namespace
+
+std::string trust(SSL_CTX& context, const std::string& caFile) {
+  if (!caFile.empty()) {
+    // Whoever names a file means what is in it, be it the server's own certificate.
+    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(&context), X509_V_FLAG_PARTIAL_CHAIN);
+    return loadFile(context, caFile);
+  }
+  std::string problem;
+  return trustEnvironment(context, problem) ? problem : trustSystem(context);
+}
+
+} // namespace exec_wrapper::http

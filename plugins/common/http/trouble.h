@@ -1,0 +1,35 @@
+#pragma once
+
+#include "common/http/http_client.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace exec_wrapper::http {
+
+/// Why an exchange cannot be completed. Never leaves this folder: `Client::exchange` makes a
+/// `Failure` of it.
+class Trouble : public std::runtime_error {
+public:
+  Trouble(Failure::Kind kind, const std::string& reason)
+      : std::runtime_error(reason), kind_(kind) {}
+
+  Failure::Kind kind() const noexcept { return kind_; }
+
+private:
+  Failure::Kind kind_;
+};
+
+inline Trouble noConnection(const std::string& reason) {
+  return {Failure::Kind::NoConnection, reason};
+}
+
+inline Trouble timedOut(const std::string& reason) {
+  return {Failure::Kind::TimedOut, reason};
+}
+
+inline Trouble badAnswer(const std::string& reason) {
+  return {Failure::Kind::BadAnswer, reason};
+}
+
+} // namespace exec_wrapper::http

@@ -1,0 +1,71 @@
+#include "support/tls_visit.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <array>
+#include <csignal>
+#include <stdexcept>
+
+namespace exec_wrapper::test {
+
+namespace {
+
+/// OpenSSL writes to sockets with write(2).
+void blockSigpipe() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+} // namespace
+
+TlsVisit::TlsVisit(int fd, const Certificate& certificate) {
+  blockSigpipe();
+  SSL_CTX* const context = SSL_CTX_new(TLS_server_method());
+  const bool usable =
+      context != nullptr &&
+      SSL_CTX_use_certificate_file(context, certificate.certificateFile.c_str(),
+                                   SSL_FILETYPE_PEM) == 1 &&
+      SSL_CTX_use_PrivateKey_file(context, certificate.keyFile.c_str(), SSL_FILETYPE_PEM) == 1;
+  ssl_ = usable ? SSL_new(context) : nullptr;
+  SSL_CTX_free(context); // the connection has its share in it
+  if (ssl_ == nullptr || SSL_set_fd(ssl_, fd) != 1) {
+    throw std::runtime_error("the test's TLS server cannot use its certificate");
+  }
+  ERR_clear_error();
+  welcome_ = SSL_accept(ssl_) == 1;
+}
+
+TlsVisit::~TlsVisit() {
+  SSL_free(ssl_);
+}
+
+std::string TlsVisit::nameAsked() const {
+  const char* const name = SSL_get_servername(ssl_, TLSEXT_NAMETYPE_host_name);
+  return name == nullptr ? std::string() : name;
+}
+
+std::string TlsVisit::readHead() {
+  std::string text;
+  std::array<char, 4096> buffer{};
+  while (text.find("\r\n\r\n") == text.npos) {
+    const int count = SSL_read(ssl_, buffer.data(), static_cast<int>(buffer.size()));
+    if (count <= 0) {
+      return {};
+    }
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+  return text;
+}
+
+bool TlsVisit::send(std::string_view text) {
+  return SSL_write(ssl_, text.data(), static_cast<int>(text.size())) > 0;
+}
+
+void TlsVisit::farewell() {
+  SSL_shutdown(ssl_);
+}
+
+} // namespace exec_wrapper::test
