@@ -14,11 +14,20 @@
 #include <cerrno>
 #include <exception>
 #include <map>
+#include <memory>
 #include <utility>
 
 namespace exec_wrapper {
 
 namespace {
+
+// Once the objects of a run are gone, the rest is shared objects to be closed: that costs time, and
+// a look-up of a name that hangs may still use them. Sanitizers want to see it, though.
+#if defined(EXEC_WRAPPER_ORDERLY_EXIT)
+constexpr bool kOrderlyExit = true;
+#else
+constexpr bool kOrderlyExit = false;
+#endif
 
 void print(int descriptor, std::string_view text) {
   while (!text.empty()) {
@@ -107,7 +116,7 @@ int App::carryOut() {
 }
 
 int App::wrap(const Configuration& configuration) {
-  Assembly assembly(configuration, plugins_, signals_);
+  auto assembly = std::make_unique<Assembly>(configuration, plugins_, signals_);
   if (configuration.action == Action::Explain) {
     print(STDOUT_FILENO, explainText(configuration));
     return 0;
@@ -115,10 +124,13 @@ int App::wrap(const Configuration& configuration) {
   if (configuration.action == Action::CheckConfig) {
     return 0;
   }
-  const RunOutcome outcome = assembly.run();
-  if (outcome.leaveAtOnce) {
-    _exit(guise_.exitStatus(
-        outcome.exitStatus)); // before destructors that would wait for whom we leave behind
+  const RunOutcome outcome = assembly->run();
+  if (outcome.leaveAtOnce) { // without waiting for whom we leave behind
+    _exit(guise_.exitStatus(outcome.exitStatus));
+  }
+  assembly = nullptr;
+  if (!kOrderlyExit) {
+    _exit(guise_.exitStatus(outcome.exitStatus));
   }
   return outcome.exitStatus;
 }

@@ -31,6 +31,9 @@ if(EXEC_WRAPPER_SANITIZE)
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>) # it does not see through the instruments
   target_link_options(exec_wrapper_compiler INTERFACE -fsanitize=${EXEC_WRAPPER_SANITIZE})
 endif()
+if(EXEC_WRAPPER_SANITIZE OR EXEC_WRAPPER_COVERAGE) # which do their work when a program ends
+  target_compile_definitions(exec_wrapper_compiler INTERFACE EXEC_WRAPPER_ORDERLY_EXIT)
+endif()
 if(EXEC_WRAPPER_COVERAGE)
   target_compile_options(exec_wrapper_compiler INTERFACE --coverage)
   target_link_options(exec_wrapper_compiler INTERFACE --coverage)

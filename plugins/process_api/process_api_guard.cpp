@@ -1,0 +1,159 @@
+#include "process_api_guard.h"
+
+#include "common/text.h"
+#include "update.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace exec_wrapper::process_api {
+
+namespace {
+
+using Kind = Outcome::Kind;
+
+constexpr int kBadAnswer = 76; // the exit status
+constexpr Duration kUnlimitedPatience = std::chrono::seconds(30);
+constexpr Duration kLongestRelease = std::chrono::seconds(10); // nobody waits for it any longer
+
+std::string times(std::uint64_t count) {
+  return count == 1 ? "once" : std::to_string(count) + " times";
+}
+
+} // namespace
+
+ProcessApiGuard::ProcessApiGuard(const ApiSettings& settings, Api& api, Host& host, Wait wait)
+    : settings_(settings), api_(api), host_(host), wait_(std::move(wait)),
+      body_(creationBody(settings, host.run().host, settings.maxConcurrency)) {}
+
+Decision ProcessApiGuard::acquire(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    const Creation creation = createExecution(api_, body_, deadline(settings_.timeout));
+    if (stop.stop_requested() && creation.outcome.kind != Kind::Accepted) {
+      break; // the run will not begin, so there is nothing to tell
+    }
+    Judgement judgement = judge(creation);
+    if (auto* const decision = std::get_if<Decision>(&judgement)) {
+      return std::move(*decision);
+    }
+    wait_(std::get<Duration>(judgement), stop);
+  }
+  return Refusal::cancelled();
+}
+
+Duration ProcessApiGuard::patience() const {
+  return settings_.timeout ? *settings_.timeout + std::chrono::seconds(1) : kUnlimitedPatience;
+}
+
+SteadyTime ProcessApiGuard::deadline(std::optional<Duration> limit) const {
+  return limit ? host_.clock().now() + *limit : SteadyTime::max();
+}
+
+ProcessApiGuard::Judgement ProcessApiGuard::judge(const Creation& creation) {
+  const Outcome& outcome = creation.outcome;
+  const bool answered = outcome.kind == Kind::Accepted || outcome.kind == Kind::Conflict;
+  failures_ = answered ? 0 : failures_ + 1;
+  switch (outcome.kind) {
+  case Kind::Accepted:
+    return admit(creation.id);
+  case Kind::Conflict:
+    return conflict(outcome);
+  case Kind::TryAgain:
+    return failure(outcome);
+  case Kind::Denied:
+    tell(outcome, true);
+    return Refusal::denied(outcome.reason + " (is api-key right, and may it start process type " +
+                           std::to_string(settings_.processTypeId) + "?)");
+  case Kind::Refused:
+  case Kind::NotUnderstood:
+    break;
+  }
+  tell(outcome, true);
+  return Refusal::failed(kBadAnswer, outcome.reason + " (is api-base-url that of a process API?)");
+}
+
+Decision ProcessApiGuard::admit(const std::string& id) {
+  id_ = id;
+  return Admission{{{kExecutionId, id}}, {{"EXEC_WRAPPER_PROCESS_EXECUTION_ID", id}}};
+}
+
+ProcessApiGuard::Judgement ProcessApiGuard::conflict(const Outcome& outcome) {
+  ++conflicts_;
+  if (!settings_.conflictRetries || conflicts_ <= *settings_.conflictRetries) {
+    const Duration wait = settings_.heartbeat.value_or(settings_.retryDelay);
+    sayWait("another execution is in the way: " + outcome.reason, wait, conflicts_,
+            settings_.conflictRetries);
+    return wait;
+  }
+  std::string message = "another execution of process type " +
+                        std::to_string(settings_.processTypeId) +
+                        " is in the way: " + outcome.reason;
+  if (conflicts_ > 1) {
+    message += " (asked " + times(conflicts_) + ")";
+  }
+  if (mayBeOurOwn_) {
+    message += " (it may be this run's own: an earlier request got no clear answer, but may have "
+               "been acted upon)";
+  }
+  return Decision(Refusal::busy(std::move(message)));
+}
+
+ProcessApiGuard::Judgement ProcessApiGuard::failure(const Outcome& outcome) {
+  mayBeOurOwn_ = mayBeOurOwn_ || outcome.mayHaveArrived;
+  const bool givenUp = settings_.retries && failures_ > *settings_.retries;
+  tell(outcome, givenUp);
+  if (givenUp) {
+    return unavailable(outcome);
+  }
+  const Duration wait = outcome.retryAfter.value_or(settings_.retryDelay);
+  sayWait("the process API could not be asked", wait, failures_, settings_.retries);
+  return wait;
+}
+
+Decision ProcessApiGuard::unavailable(const Outcome& outcome) const {
+  const std::string asked =
+      "the process API could not be asked (tried " + times(failures_) + "): " + outcome.reason;
+  if (!settings_.runUnreported) {
+    return Refusal::unavailable(asked + " (with api-unavailable = run, the command would be run "
+                                        "all the same, unreported)");
+  }
+  host_.logger().warning(asked + "; the command is run all the same, unreported, as "
+                                 "api-unavailable has it");
+  return Admission{{{kExecutionId, ""}}, {}};
+}
+
+void ProcessApiGuard::tell(const Outcome& outcome, bool givenUp) const {
+  DeliveryFailed failure;
+  failure.reporter = "process_api";
+  failure.reason = outcome.reason;
+  failure.failures = failures_;
+  failure.firstOfOutage = failures_ == 1;
+  failure.givenUp = givenUp;
+  failure.exchange = outcome.exchange;
+  const bool matters = failure.firstOfOutage || givenUp;
+  host_.publish(matters ? Severity::Warning : Severity::Debug, std::move(failure));
+}
+
+void ProcessApiGuard::sayWait(const std::string& why, Duration wait, std::uint64_t retry,
+                              std::optional<std::uint64_t> retries) const {
+  std::string text =
+      why + "; asked again in " + common::durationText(wait) + " (retry " + std::to_string(retry);
+  text += retries ? " of " + std::to_string(*retries) + ")" : ")";
+  host_.logger().info(text);
+}
+
+std::string ProcessApiGuard::release(Use use) {
+  if (use == Use::Run || id_.empty()) {
+    return {};
+  }
+  const Duration limit = std::min(settings_.timeout.value_or(kLongestRelease), kLongestRelease);
+  const Outcome outcome = updateExecution(api_, id_, finalBody(RunFinished()), deadline(limit));
+  if (outcome.kind != Kind::Accepted && outcome.kind != Kind::Conflict) {
+    host_.logger().warning("nothing was run, but the server may think otherwise, because the "
+                           "execution could not be ended: " +
+                           outcome.reason);
+  }
+  return {};
+}
+
+} // namespace exec_wrapper::process_api
