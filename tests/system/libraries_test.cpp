@@ -1,9 +1,12 @@
 // Start-up is paid on every run: only what the run uses is loaded.
 
+#include "support/certificates.h"
+#include "support/process_api/process_api.h"
 #include "support/wrapper.h"
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <set>
 
 namespace exec_wrapper::test {
@@ -48,6 +51,36 @@ TEST_F(Libraries, ALocalRunLoadsNothingOfTheNetworkOrOfTls) {
   for (const char* const heavy : {"libPocoNet", "libPocoCrypto", "libssl", "libcrypto"}) {
     EXPECT_THAT(files, Not(Contains(HasSubstr(heavy))));
   }
+}
+
+class NetworkLibraries : public Libraries {
+protected:
+  static Words reportedTo(const ProcessApi& api) {
+    return {"--api-base-url",    api.url(), "--api-key",    "the-api-key",
+            "--process-type-id", "1",       "--deployment", "test"};
+  }
+  static constexpr std::array kOfTls = {"libPocoNetSSL", "libPocoCrypto", "libssl", "libcrypto",
+                                        "http_tls.so"};
+};
+
+TEST_F(NetworkLibraries, ARunReportedByHttpLoadsNothingOfTls) {
+  const ProcessApi api;
+  const std::set<std::string> files = mapped(reportedTo(api));
+  EXPECT_THAT(files, Contains(HasSubstr("libPocoNet")));
+  for (const char* const heavy : kOfTls) {
+    EXPECT_THAT(files, Not(Contains(HasSubstr(heavy))));
+  }
+}
+
+TEST_F(NetworkLibraries, ARunReportedByHttpsLoadsWhatItNeeds) {
+  TestAuthority authority;
+  ProcessApiOptions options;
+  options.certificate = authority.issue({"127.0.0.1"});
+  const ProcessApi api(options);
+  const std::set<std::string> files =
+      mapped(reportedTo(api) + Words{"--api-ca-file", authority.caFile()});
+  EXPECT_THAT(files, AllOf(Contains(HasSubstr("libssl")), Contains(HasSubstr("http_tls.so")),
+                           Not(Contains(HasSubstr("libPocoNetSSL")))));
 }
 
 TEST_F(Libraries, OnlyThePluginsOfTheRunAreOpened) {

@@ -4,21 +4,24 @@
 
 namespace exec_wrapper::test {
 
+// clang-format off
 /// Takes the steps one after the other. After the last it returns; a step that fails, or that is
 /// not known, ends the process with 99 and a line on stderr.
 ///
 /// Its end:
 ///   exit STATUS
-///   exit-by-attempt FILE 3,5,0  the n-th process that comes here takes the n-th, later ones the
-///   last die SIGNAL                  without a core file pause                       for ever;
-///   caught signals are handled spend MILLISECONDS          lives that long and goes on
+///   exit-by-attempt FILE 3,5,0  by the number of those that came here before; the last for the rest
+///   die SIGNAL                  without a core file
+///   pause                       for ever; caught signals are handled
+///   spend MILLISECONDS          lives that long and goes on
 /// Signals, by names such as TERM, or by numbers:
 ///   ignore SIGNAL, block SIGNAL
 ///   catch SIGNAL                prints "got TERM" when it comes, during `pause` and `await` only
 ///   await SIGNAL                until one was caught
 /// Other processes:
 ///   fork STEP... end            takes them in a new process, prints "forked PID", and goes on when
-///   ready                       that one says so, or has ended
+///                               that one is ready, or has ended
+///   ready                       tells the one that forked
 ///   session                     begins one of its own
 ///   corpse                      waits until there is a zombie, and leaves it so
 ///   reap                        waits until there is no child
@@ -36,6 +39,7 @@ namespace exec_wrapper::test {
 ///   append FILE TEXT
 ///   take FILE                   fails when it is there
 ///   remove FILE
+// clang-format on
 void takeSteps(StepWords& words);
 
 } // namespace exec_wrapper::test
