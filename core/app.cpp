@@ -5,6 +5,7 @@
 #include "config/explain.h"
 #include "config/help.h"
 #include "support/fatal.h"
+#include "support/style.h"
 #include "support/text.h"
 #include "wiring/assembly.h"
 #include "wiring/plugin_list.h"
@@ -79,8 +80,8 @@ int App::main(const std::vector<std::string>&) {
 
 int App::refuse(const Fatal& error) const {
   std::string text = std::string(guise_.program) + ": " + error.what() + "\n";
-  if (!guise_.plain) {
-    text += std::string(guise_.usage) + "--help lists all other options.\n";
+  if (!guise_.plain || error.status() == exit_status::kUsage) {
+    text += guise_.usage;
   }
   print(STDERR_FILENO, text);
   return guise_.exitStatus(error.status());
@@ -103,22 +104,24 @@ int App::carryOut() {
     return 0;
   }
   plugins_.setDirectories(configuration.settings.view(OptionRegistry::kCore)->list("plugin-dir"));
+  const Style style(
+      wantsColor(configuration.settings.view(OptionRegistry::kCore)->text("color"), STDOUT_FILENO));
   switch (configuration.action) {
   case Action::Help:
-    print(STDOUT_FILENO, helpText(configuration.registry, bundledPlugins(), guise_));
+    print(STDOUT_FILENO, helpText(configuration.registry, bundledPlugins(), guise_, style));
     return 0;
   case Action::ListPlugins:
     print(STDOUT_FILENO, pluginList(plugins_));
     return 0;
   default:
-    return wrap(configuration);
+    return wrap(configuration, style);
   }
 }
 
-int App::wrap(const Configuration& configuration) {
+int App::wrap(const Configuration& configuration, const Style& style) {
   auto assembly = std::make_unique<Assembly>(configuration, plugins_, signals_);
   if (configuration.action == Action::Explain) {
-    print(STDOUT_FILENO, explainText(configuration));
+    print(STDOUT_FILENO, explainText(configuration, style));
     return 0;
   }
   if (configuration.action == Action::CheckConfig) {

@@ -13,6 +13,7 @@ namespace exec_wrapper {
 
 struct Configuration;
 class Fatal;
+class Style;
 
 /// The program. Poco's application gives it its frame; the command line is ours to read, because a
 /// wrapper must tell its own options from its command's.
@@ -27,7 +28,7 @@ protected:
 
 private:
   int carryOut();
-  int wrap(const Configuration& configuration);
+  int wrap(const Configuration& configuration, const Style& style);
   int refuse(const Fatal& error) const;
 
   SignalSource& signals_;

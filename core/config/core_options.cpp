@@ -127,6 +127,14 @@ constexpr Option kOptions[] = {
         .choices = "DEBUG|INFO|WARNING|ERROR|CRITICAL",
     },
     {
+        .name = "color",
+        .type = OptionType::Choice,
+        .defaultValue = "auto",
+        .meaning = "Whether the log, the help and the explanation are coloured; auto: on a "
+                   "terminal, unless NO_COLOR is set",
+        .choices = "auto|always|never",
+    },
+    {
         .name = "log-secrets",
         .type = OptionType::Switch,
         .defaultValue = "false",

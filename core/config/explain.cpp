@@ -18,7 +18,7 @@ std::string column(std::string text, std::size_t width) {
 
 } // namespace
 
-std::string explainText(const Configuration& configuration) {
+std::string explainText(const Configuration& configuration, const Style& style) {
   const std::vector<Setting>& settings = configuration.settings.all();
   std::size_t nameWidth = 0;
   std::size_t valueWidth = 0;
@@ -30,11 +30,10 @@ std::string explainText(const Configuration& configuration) {
   }
   std::string out;
   for (const Setting& setting : settings) {
-    out += column(std::string(setting.option->name), nameWidth);
-    out += column(setting.shown, valueWidth);
-    out += printable(setting.origin.where);
-    out += setting.note.empty() ? "" : " (" + setting.note + ")";
-    out += '\n';
+    const std::string line = column(std::string(setting.option->name), nameWidth) +
+                             column(setting.shown, valueWidth) + printable(setting.origin.where) +
+                             (setting.note.empty() ? "" : " (" + setting.note + ")");
+    out += (setting.byDefault() ? style.faint(line) : line) + '\n';
   }
   return out;
 }

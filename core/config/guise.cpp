@@ -42,7 +42,8 @@ constexpr Guise kTaskrunner = {
              "  -c, --command COMMAND     the command, as one line for the shell\n"
              "  -l, --lockfile FILE       only one run at a time holds this lock file\n"
              "  -t, --threshold N         how many refusals in a row are too many; 0: never\n"
-             "  -f, --counter-file FILE   where the refusals are counted\n",
+             "  -f, --counter-file FILE   where the refusals are counted\n"
+             "Every option of exec_wrapper works as well: --help lists them.\n",
 };
 
 constexpr int kFailure = 1;

@@ -21,54 +21,54 @@ constexpr std::string_view kPrecedence =
     "from the properties file, where it has the same name without the dashes. Durations are in "
     "seconds, or have units: 250ms, 90s, 5m, 1h30m.";
 
-std::string actionLines() {
-  std::string out = "\nInstead of a command:\n";
+std::string actionLines(const Style& style) {
+  std::string out = "\n" + style.strong("Instead of a command:") + "\n";
   for (const ActionWord& action : actionWords()) {
     out += action.letter.empty() ? "  " : "  " + std::string(action.letter) + ", ";
-    out += "--" + std::string(action.name) + "\n";
+    out += style.strong("--" + std::string(action.name)) + "\n";
     out += wrapped(std::string(action.meaning) + ".", kIndent, kWidth);
   }
   return out;
 }
 
-std::string optionLines(const OptionRegistry::Entry& entry) {
+std::string optionLines(const OptionRegistry::Entry& entry, const Style& style) {
   const Option& option = *entry.option;
   const std::string value = placeholder(option);
   const std::string byDefault = defaultText(option);
   std::string text = meaningText(option);
   text += byDefault.empty() ? "." : ". Default: " + byDefault + ".";
-  return "  --" + std::string(option.name) + (value.empty() ? "" : " ") + value + "\n" +
-         wrapped(text + " [" + entry.variable + "]", kIndent, kWidth);
+  return "  " + style.strong("--" + std::string(option.name)) + (value.empty() ? "" : " ") + value +
+         "\n" + wrapped(text + " [" + entry.variable + "]", kIndent, kWidth);
 }
 
 std::string heading(const std::string& owner, std::span<const PluginInfo* const> bundled) {
   if (owner == OptionRegistry::kCore) {
-    return "\nSettings:\n";
+    return "Settings:";
   }
-  std::string out = "\nSettings of the plugin " + owner;
+  std::string out = "Settings of the plugin " + owner;
   const auto found =
       std::ranges::find_if(bundled, [&](const PluginInfo* info) { return info->name == owner; });
   if (found != bundled.end() && !(*found)->summary.empty()) {
     out += " (" + std::string((*found)->summary) + ")";
   }
-  return out + ":\n";
+  return out + ":";
 }
 
 } // namespace
 
 std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled,
-                     const Guise& guise) {
+                     const Guise& guise, const Style& style) {
   std::string out(guise.usage);
   out += "\n" + wrapped(kIntroduction, "", kWidth);
   out += "\n" + wrapped(kPrecedence, "", kWidth);
-  out += actionLines();
+  out += actionLines(style);
   std::string_view owner;
   for (const OptionRegistry::Entry& entry : registry.entries()) {
     if (entry.owner != owner) {
-      out += heading(entry.owner, bundled);
+      out += "\n" + style.strong(heading(entry.owner, bundled)) + "\n";
       owner = entry.owner;
     }
-    out += optionLines(entry);
+    out += optionLines(entry, style);
   }
   return out;
 }

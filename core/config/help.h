@@ -3,6 +3,7 @@
 #include "config/guise.h"
 #include "config/option_registry.h"
 #include "exec_wrapper/plugin.h"
+#include "support/style.h"
 
 #include <span>
 #include <string>
@@ -12,7 +13,7 @@ namespace exec_wrapper {
 /// What `--help` prints: the usage, the actions, and every setting that the registry knows, grouped
 /// by owner. `bundled` lends the plugins' summaries.
 std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled,
-                     const Guise& guise = guiseOf({}));
+                     const Guise& guise = guiseOf({}), const Style& style = Style());
 
 /// What `--version` prints.
 std::string versionText(const Guise& guise = guiseOf({}));

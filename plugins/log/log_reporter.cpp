@@ -4,7 +4,10 @@
 #include "json_line.h"
 #include "sentence.h"
 
+#include <unistd.h>
+
 #include <array>
+#include <cstdlib>
 #include <string_view>
 
 namespace exec_wrapper::log {
@@ -28,9 +31,40 @@ std::optional<std::uint64_t> attemptLimit(const Settings& settings) {
   return retries ? std::optional(static_cast<std::uint64_t>(*retries) + 1) : std::nullopt;
 }
 
-std::string stamp(const Event& event, pid_t pid) {
+/// As in https://no-color.org: whoever sets NO_COLOR wants none.
+bool wantsColor(const Settings& settings) {
+  const std::string choice = settings.text("color");
+  if (choice != "auto") {
+    return choice == "always";
+  }
+  const char* const unwanted = std::getenv("NO_COLOR");
+  const char* const terminal = std::getenv("TERM");
+  const bool able = terminal != nullptr && std::string_view(terminal) != "dumb";
+  return able && (unwanted == nullptr || *unwanted == '\0') && ::isatty(STDERR_FILENO) == 1;
+}
+
+std::string_view colorOf(Severity severity) {
+  switch (severity) {
+  case Severity::Debug:
+    return "\x1B[2m"; // faint
+  case Severity::Info:
+    return "\x1B[32m"; // green
+  case Severity::Warning:
+    return "\x1B[33m"; // yellow
+  case Severity::Error:
+  case Severity::Critical:
+    break;
+  }
+  return "\x1B[31m"; // red
+}
+
+std::string stamp(const Event& event, pid_t pid, bool colored) {
+  std::string severity(severityName(event.severity));
+  if (colored) {
+    severity = std::string(colorOf(event.severity)) + severity + "\x1B[0m";
+  }
   return common::utcText(event.wallAt, common::Precision::Milliseconds) + " exec_wrapper[" +
-         std::to_string(pid) + "] " + std::string(severityName(event.severity)) + " ";
+         std::to_string(pid) + "] " + severity + " ";
 }
 
 } // namespace
@@ -38,7 +72,9 @@ std::string stamp(const Event& event, pid_t pid) {
 LogReporter::LogReporter(const Settings& settings, const Host& host)
     : run_(host.run()), programVersion_(settings.text("program-version")),
       attempts_(attemptLimit(settings)), least_(leastSeverity(settings)),
-      json_(settings.text("log-format") == "json"), sink_(makeSink(settings.text("log-file"))) {}
+      json_(settings.text("log-format") == "json"),
+      colored_(settings.text("log-file").empty() && wantsColor(settings)),
+      sink_(makeSink(settings.text("log-file"))) {}
 
 DeliveryPolicy LogReporter::policy() const {
   DeliveryPolicy policy;
@@ -76,7 +112,7 @@ Line LogReporter::lineFor(const Event& event) const {
   if (json_) {
     return {event.severity, {}, jsonLine(event, {run_, programVersion_}, text)};
   }
-  return {event.severity, stamp(event, run_.wrapperPid), common::printable(text)};
+  return {event.severity, stamp(event, run_.wrapperPid, colored_), common::printable(text)};
 }
 
 Delivery LogReporter::fallBack(const Event& event, const Line& line, const std::string& problem,

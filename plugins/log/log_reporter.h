@@ -34,6 +34,7 @@ private:
   const std::optional<std::uint64_t> attempts_;
   const Severity least_;
   const bool json_;
+  const bool colored_;
   StandardError standardError_;
   const std::unique_ptr<Sink> sink_; // null: standard error
   bool failing_ = false;             // the sink did not take the last line

@@ -93,7 +93,7 @@ public:
   }
 
   std::string operator()(const DeliveryFailed& fact) const {
-    std::string text = "reporter " + fact.reporter + " could not deliver: " + fact.reason;
+    std::string text = fact.reporter + " could not deliver: " + fact.reason;
     if (fact.failures > 1) {
       text += " (" + std::to_string(fact.failures) + " failures since the last delivery)";
     }

@@ -25,8 +25,11 @@ public:
 /// The rows that the log may read, and no others.
 class FakeSettings final : public Settings {
 public:
-  std::map<std::string, std::string, std::less<>> values = {
-      {"log-level", "WARNING"}, {"log-format", "text"}, {"log-file", ""}, {"program-version", ""}};
+  std::map<std::string, std::string, std::less<>> values = {{"log-level", "WARNING"},
+                                                            {"log-format", "text"},
+                                                            {"log-file", ""},
+                                                            {"color", "never"},
+                                                            {"program-version", ""}};
   std::optional<std::int64_t> retries = 0;
 
   std::string text(std::string_view name) const override {

@@ -1,0 +1,74 @@
+#include "support/style.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <optional>
+#include <string>
+#include <unistd.h>
+
+namespace exec_wrapper {
+namespace {
+
+/// Sets a variable as long as the test runs.
+class Variable {
+public:
+  Variable(const char* name, const char* value) : name_(name) {
+    if (const char* const old = std::getenv(name)) {
+      old_ = old;
+    }
+    set(value);
+  }
+  ~Variable() { set(old_ ? old_->c_str() : nullptr); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+private:
+  void set(const char* value) { value != nullptr ? ::setenv(name_, value, 1) : ::unsetenv(name_); }
+  const char* name_;
+  std::optional<std::string> old_;
+};
+
+class WantsColor : public ::testing::Test {
+protected:
+  WantsColor() : terminal_(::posix_openpt(O_RDWR | O_NOCTTY)) {}
+  ~WantsColor() override { ::close(terminal_); }
+
+  const int terminal_;
+  Variable term_{"TERM", "xterm"};
+  Variable noColor_{"NO_COLOR", nullptr};
+};
+
+TEST_F(WantsColor, AsItIsTold) {
+  EXPECT_TRUE(wantsColor("always", -1));
+  EXPECT_FALSE(wantsColor("never", terminal_));
+}
+
+TEST_F(WantsColor, OnATerminalWhereNothingIsSaid) {
+  EXPECT_TRUE(wantsColor("auto", terminal_));
+  EXPECT_FALSE(wantsColor("auto", -1));
+}
+
+TEST_F(WantsColor, NotWhereTheUserOrTheTerminalWantsNone) {
+  {
+    const Variable set("NO_COLOR", "1");
+    EXPECT_FALSE(wantsColor("auto", terminal_));
+    EXPECT_TRUE(wantsColor("always", terminal_));
+  }
+  {
+    const Variable empty("NO_COLOR", "");
+    EXPECT_TRUE(wantsColor("auto", terminal_)) << "empty is as good as not set";
+  }
+  const Variable dumb("TERM", "dumb");
+  EXPECT_FALSE(wantsColor("auto", terminal_));
+}
+
+TEST(Style, LeavesTextAloneUnlessItIsToMarkIt) {
+  EXPECT_EQ(Style().strong("a"), "a");
+  EXPECT_EQ(Style(true).strong("a"), "\x1B[1ma\x1B[0m");
+  EXPECT_EQ(Style(true).faint("a"), "\x1B[2ma\x1B[0m");
+}
+
+} // namespace
+} // namespace exec_wrapper
