@@ -13,6 +13,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 using RunnerChoice = WrapperTest;
 
@@ -79,13 +80,13 @@ TEST_F(RunnerChoice, WordsAndCommandTogetherAreMisuse) {
   const Outcome outcome = run({"--command", "echo a", "echo", "b"});
   EXPECT_EQ(outcome.status, 64);
   EXPECT_THAT(outcome.out, IsEmpty());
-  EXPECT_THAT(lines(outcome.err), ElementsAre(HasSubstr("command")));
+  EXPECT_THAT(lines(outcome.err), ElementsAre(HasSubstr("command"), StartsWith("Usage: ")));
 }
 
 TEST_F(RunnerChoice, NoCommandIsMisuse) {
   const Outcome outcome = run({});
   EXPECT_EQ(outcome.status, 64);
-  EXPECT_THAT(lines(outcome.err), ElementsAre(HasSubstr("command")));
+  EXPECT_THAT(lines(outcome.err), ElementsAre(HasSubstr("command"), StartsWith("Usage: ")));
 }
 
 } // namespace

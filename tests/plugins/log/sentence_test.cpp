@@ -120,9 +120,9 @@ TEST_F(Sentence, OfARevokedRunSaysWhy) {
 
 TEST_F(Sentence, OfAFailedDeliverySaysWhetherItIsTriedAgain) {
   EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 1, true, false, false}),
-            "reporter process_api could not deliver: no connection; it is tried again");
+            "process_api could not deliver: no connection; it is tried again");
   EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 4, false, true, true}),
-            "reporter process_api could not deliver: no connection (4 failures since the last "
+            "process_api could not deliver: no connection (4 failures since the last "
             "delivery); given up: nobody was told how the run ended");
 }
 
