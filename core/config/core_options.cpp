@@ -83,6 +83,15 @@ constexpr Option kOptions[] = {
         .exported = true,
     },
     {
+        .name = "survivors",
+        .type = OptionType::Choice,
+        .defaultValue = "leave",
+        .meaning = "What becomes of processes that the command leaves running when it ends by "
+                   "itself: they are left alone, or ended as on a timeout. A timeout or a stop "
+                   "ends them in any case",
+        .choices = "leave|kill",
+    },
+    {
         .name = "process-max-retries",
         .type = OptionType::Integer,
         .defaultValue = "0",

@@ -5,6 +5,7 @@
 #include "support/text.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -34,6 +35,7 @@ struct Image {
   const char* workDir; // null: stay
   const InheritedSignals* signals;
   int failurePipe;
+  pid_t parent;
 };
 
 // A file that the kernel does not know how to run is a script, unless no text looks like it: what
@@ -72,6 +74,11 @@ int executeFirst(const Image& image) noexcept {
 
 [[noreturn]] void become(const Image& image) noexcept {
   Failure failure{Step::Execute, 0};
+  // Nobody watches a command whose wrapper was killed. It may have been, before this was said.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != image.parent) {
+    _exit(exit_status::kNotFound);
+  }
   setsid();
   if (image.workDir != nullptr && chdir(image.workDir) != 0) {
     failure = {Step::ChangeDirectory, errno};
@@ -215,7 +222,8 @@ LaunchResult Launcher::start() const {
                     environment.data(),
                     workDir_.empty() ? nullptr : workDir_.c_str(),
                     &signals_,
-                    writing.get()};
+                    writing.get(),
+                    getpid()};
   const pid_t pid = spawn(image);
   const int spawnError = errno;
   writing.reset();

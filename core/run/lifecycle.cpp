@@ -106,7 +106,10 @@ void Lifecycle::notStarted(const AttemptNotStarted& failure) {
 }
 
 void Lifecycle::leaderGone(const ProcessEnd& end) {
-  if (phase_ == Phase::Running) {
+  if (phase_ == Phase::Running && rules_.killSurvivors) {
+    beginEnding(Cause::Itself, SIGTERM);
+    end_ = end;
+  } else if (phase_ == Phase::Running) {
     attemptOver(end);
   } else if (phase_ == Phase::Ending) {
     end_ = end;
@@ -125,8 +128,6 @@ void Lifecycle::beginEnding(Cause cause, int signal) {
 
 void Lifecycle::killGroup() {
   killed_ = true;
-  say(Severity::Info,
-      "sending SIGKILL to what is left of process group " + std::to_string(tally_.pid.value_or(0)));
   perform(SignalGroup{SIGKILL});
   arm(kLastWords);
 }

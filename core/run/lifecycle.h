@@ -19,6 +19,7 @@ struct RunRules {
   std::optional<std::uint64_t> maxRetries; ///< after the first attempt; nothing: for ever
   Duration retryDelay{};
   int refusedStatus = 75;
+  bool killSurvivors = false;                       ///< `survivors = kill`
   bool exitZero = false;                            ///< `exit-status = zero`
   Duration guardPatience = std::chrono::seconds(5); ///< for a guard's answer after a stop
 };
@@ -98,8 +99,11 @@ public:
 
   Phase phase() const noexcept { return phase_; }
 
-  /// In Ending: whether the leader's end is known, so that only the rest of the group is awaited.
+  /// In Ending: whether the leader's end is known, so that only the rest of its tree is awaited.
   bool leaderEnded() const noexcept { return end_.has_value(); }
+
+  /// In Ending: whether SIGKILL was sent already.
+  bool killing() const noexcept { return killed_; }
 
   /// True from the admission until the command's last attempt is over.
   bool running() const noexcept { return phase_ == Phase::Running || phase_ == Phase::Ending; }

@@ -31,8 +31,8 @@ int Supervisor::run() {
   try {
     supervise();
   } catch (...) { // out of memory: better no command than one that nobody watches
-    if (group_) {
-      group_->signal(SIGKILL);
+    if (tree_) {
+      tree_->signalGroup(SIGKILL);
     }
     throw;
   }
@@ -40,6 +40,7 @@ int Supervisor::run() {
 }
 
 void Supervisor::supervise() {
+  reaper_ = std::make_unique<Reaper>();
   parts_.guards.ask();
   while (!done_) {
     waitForSomething();
@@ -48,7 +49,7 @@ void Supervisor::supervise() {
     readInbox();
     readSignals();
     readProgress();
-    lookAtGroup();
+    lookAtTree();
     lookAtReports();
     if (const auto deadline = lifecycle_.deadline(); deadline && *deadline <= parts_.clock.now()) {
       happen(Tick{});
@@ -96,6 +97,7 @@ void Supervisor::readSignals() {
   while (const auto signal = parts_.signals.next()) {
     if (signal->number == SIGCHLD) {
       lookAtChild();
+      reaper_->reap(tree_ ? std::optional(tree_->leader()) : std::nullopt);
     } else {
       happen(SignalReceived{signal->number, signal->sender});
     }
@@ -120,30 +122,33 @@ void Supervisor::readInbox() {
 }
 
 void Supervisor::lookAtChild() {
-  if (!group_ || lifecycle_.leaderEnded()) {
+  if (!tree_ || lifecycle_.leaderEnded()) {
     return;
   }
-  if (const auto end = group_->leaderEnd()) {
+  if (const auto end = tree_->leaderEnd()) {
     readLastProgress();
     happen(LeaderEnded{*end});
   }
 }
 
-// The rest of a group that is being ended. A member may have forked before it died, so each end is
-// a reason to look anew.
-void Supervisor::lookAtGroup() {
+// What is left of a tree that is being ended. A process may have forked before it died, so each end
+// is a reason to look anew.
+void Supervisor::lookAtTree() {
   members_.clear();
   rescan_ = false;
   if (lifecycle_.phase() != Lifecycle::Phase::Ending || !lifecycle_.leaderEnded()) {
     return;
   }
-  const std::vector<GroupMember> living = group_->living();
+  const std::vector<ProcessEntry> living = tree_->living();
   if (living.empty()) {
     readLastProgress();
     happen(GroupEmpty{});
     return;
   }
-  members_ = group_->watch(living);
+  if (lifecycle_.killing()) {
+    tree_->signalAll(SIGKILL); // those too that were forked since
+  }
+  members_ = tree_->watch(living);
   rescan_ = members_.size() < living.size();
 }
 
@@ -199,7 +204,7 @@ void Supervisor::happen(const RunInput& input) {
     perform(std::move(action));
   }
   if (!lifecycle_.running()) {
-    group_.reset(); // reaps the leader
+    tree_.reset(); // reaps the leader
   }
 }
 
@@ -212,7 +217,7 @@ void Supervisor::perform(RunAction action) {
         } else if constexpr (std::is_same_v<What, StartAttempt>) {
           start();
         } else if constexpr (std::is_same_v<What, SignalGroup>) {
-          group_->signal(what.number);
+          signalTree(what.number);
         } else if constexpr (std::is_same_v<What, Publish>) {
           publish(std::move(what));
         } else if constexpr (std::is_same_v<What, ReleaseGuards>) {
@@ -276,7 +281,7 @@ void Supervisor::introduceOurselves() {
 }
 
 void Supervisor::start() {
-  group_.reset();
+  tree_.reset();
   if (!introduced_) {
     introduceOurselves();
   }
@@ -285,7 +290,7 @@ void Supervisor::start() {
     happen(AttemptNotStarted{result.exitStatus, result.reason});
     return;
   }
-  group_ = std::make_unique<ProcessGroup>(result.pid);
+  tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_);
   parts_.guards.attemptStarted(result.pid);
   happen(AttemptRuns{result.pid});
 }
@@ -303,8 +308,26 @@ void Supervisor::sayWhatIsAwaited() {
   }
 }
 
+// What ends the command ends all that came of it; other signals are the group's own affair.
+void Supervisor::signalTree(int number) {
+  const bool ending = lifecycle_.phase() == Lifecycle::Phase::Ending;
+  if (!ending) {
+    tree_->signalGroup(number);
+    return;
+  }
+  if (number == SIGKILL) {
+    std::vector<std::string> named;
+    for (const ProcessEntry& process : tree_->living()) {
+      named.push_back("pid " + std::to_string(process.pid) + " (" + printable(process.command) +
+                      ")");
+    }
+    say(Severity::Info, "sending SIGKILL to " + join(named, ", "));
+  }
+  tree_->signalAll(number);
+}
+
 void Supervisor::nameSurvivors() {
-  for (const GroupMember& member : group_->living()) {
+  for (const ProcessEntry& member : tree_->living()) {
     say(Severity::Error, "pid " + std::to_string(member.pid) + " (" + printable(member.command) +
                              ") is alive " + formatDuration(Lifecycle::kLastWords) +
                              " after SIGKILL; what the guards hold stays held");

@@ -5,7 +5,7 @@
 #include "run/launcher.h"
 #include "run/lifecycle.h"
 #include "run/ports.h"
-#include "run/process_group.h"
+#include "run/process_tree.h"
 #include "run/progress_listener.h"
 #include "support/signals.h"
 
@@ -49,7 +49,7 @@ private:
   void readSignals();
   void readInbox();
   void lookAtChild();
-  void lookAtGroup();
+  void lookAtTree();
   void lookAtReports();
   void readProgress();
   void readLastProgress();
@@ -61,6 +61,7 @@ private:
   void start();
   void introduceOurselves();
   void sayWhatIsAwaited();
+  void signalTree(int number);
   void nameSurvivors();
   void say(Severity severity, std::string text);
   std::optional<SteadyTime> nextWake() const;
@@ -71,8 +72,9 @@ private:
   std::string processType_;
   bool introduced_ = false;                    // the command knows what it runs under
   std::unique_ptr<ProgressListener> progress_; // while it is listened to
-  std::unique_ptr<ProcessGroup> group_;
-  std::vector<FileDescriptor> members_; // of the group, while its end is awaited
+  std::unique_ptr<Reaper> reaper_;
+  std::unique_ptr<ProcessTree> tree_;
+  std::vector<FileDescriptor> members_; // of the tree, while its end is awaited
   bool rescan_ = false;                 // members that no descriptor could be had for
   bool closing_ = false;
   SteadyTime reportsSeenAt_{};     // when the reports were last looked at

@@ -64,7 +64,7 @@ TEST_F(SupervisorTest, MemberThatIgnoresTheSignalIsKilledThoughItsLeaderIsGone) 
   rules_.timeout = 200ms;
   rules_.gracePeriod = 100ms;
   EXPECT_EQ(run("(trap '' TERM; while :; do sleep 100; done) & exec sleep 100"), 124);
-  EXPECT_TRUE(ProcessGroup(guards_.groups.front()).living().empty());
+  EXPECT_TRUE(ProcessTree(guards_.groups.front(), Reaper()).living().empty());
 }
 
 TEST_F(SupervisorTest, SurvivorsOfANormalEndAreLeftAlone) {

@@ -1,4 +1,4 @@
-#include "run/process_group.h"
+#include "run/process_tree.h"
 
 #include <gtest/gtest.h>
 
@@ -16,9 +16,9 @@ constexpr int kDeadlineMs = 20000;
 
 // A group whose leader forks a member; each lives until its end of a pipe is closed. The pipes are
 // the events: a process that has begun writes a byte, and one that is to end reads end-of-file.
-class ProcessGroupTest : public testing::Test {
+class ProcessTreeTest : public testing::Test {
 protected:
-  ProcessGroupTest() {
+  ProcessTreeTest() {
     EXPECT_EQ(pipe(toLeader_), 0);
     EXPECT_EQ(pipe(toMember_), 0);
     EXPECT_EQ(pipe(begun_), 0);
@@ -33,12 +33,12 @@ protected:
     char byte = 0;
     EXPECT_EQ(read(begun_[0], &byte, 1), 1);
     EXPECT_EQ(read(begun_[0], &byte, 1), 1);
-    group_ = std::make_unique<ProcessGroup>(leader_);
+    tree_ = std::make_unique<ProcessTree>(leader_, reaper_);
   }
 
-  ~ProcessGroupTest() override {
-    group_->signal(SIGKILL);
-    group_.reset();
+  ~ProcessTreeTest() override {
+    tree_->signalGroup(SIGKILL);
+    tree_.reset();
     waitpid(leader_, nullptr, 0);
     for (const int fd :
          {toLeader_[0], toLeader_[1], toMember_[0], toMember_[1], begun_[0], begun_[1]}) {
@@ -63,7 +63,7 @@ protected:
   ProcessEnd awaitLeader() {
     siginfo_t info{};
     waitid(P_PID, static_cast<id_t>(leader_), &info, WEXITED | WNOWAIT);
-    const auto ended = group_->leaderEnd();
+    const auto ended = tree_->leaderEnd();
     EXPECT_TRUE(ended.has_value());
     return ended.value_or(ProcessEnd{});
   }
@@ -72,51 +72,52 @@ protected:
   int toMember_[2] = {};
   int begun_[2] = {};
   pid_t leader_ = -1;
-  std::unique_ptr<ProcessGroup> group_;
+  Reaper reaper_;
+  std::unique_ptr<ProcessTree> tree_;
 };
 
-TEST_F(ProcessGroupTest, KnowsItsLivingMembersByPidAndName) {
-  const auto members = group_->living();
+TEST_F(ProcessTreeTest, KnowsItsLivingMembersByPidAndName) {
+  const auto members = tree_->living();
   ASSERT_EQ(members.size(), 2U);
   EXPECT_FALSE(members.front().command.empty());
-  EXPECT_FALSE(group_->leaderEnd().has_value());
+  EXPECT_FALSE(tree_->leaderEnd().has_value());
 }
 
-TEST_F(ProcessGroupTest, EndOfTheLeaderIsToldAndItsZombieIsNotAlive) {
+TEST_F(ProcessTreeTest, EndOfTheLeaderIsToldAndItsZombieIsNotAlive) {
   end(toLeader_);
   EXPECT_EQ(awaitLeader(), (ProcessEnd{ProcessEnd::Kind::Exited, 0}));
-  const auto members = group_->living();
+  const auto members = tree_->living();
   ASSERT_EQ(members.size(), 1U);
   EXPECT_NE(members.front().pid, leader_);
 }
 
-TEST_F(ProcessGroupTest, MemberThatEndsMakesItsDescriptorReadable) {
+TEST_F(ProcessTreeTest, MemberThatEndsMakesItsDescriptorReadable) {
   end(toLeader_);
   awaitLeader();
-  const auto watched = group_->watch(group_->living());
+  const auto watched = tree_->watch(tree_->living());
   ASSERT_EQ(watched.size(), 1U);
   pollfd descriptor{watched.front().get(), POLLIN, 0};
   EXPECT_EQ(poll(&descriptor, 1, 0), 0) << "it lives";
   end(toMember_);
   EXPECT_EQ(poll(&descriptor, 1, kDeadlineMs), 1);
-  EXPECT_TRUE(group_->living().empty());
+  EXPECT_TRUE(tree_->living().empty());
 }
 
-TEST_F(ProcessGroupTest, SignalReachesEveryMember) {
-  const auto watched = group_->watch(group_->living());
-  group_->signal(SIGKILL);
+TEST_F(ProcessTreeTest, SignalReachesEveryMember) {
+  const auto watched = tree_->watch(tree_->living());
+  tree_->signalGroup(SIGKILL);
   EXPECT_EQ(awaitLeader(), (ProcessEnd{ProcessEnd::Kind::Signaled, SIGKILL}));
   pollfd descriptor{watched.front().get(), POLLIN, 0};
   EXPECT_EQ(poll(&descriptor, 1, kDeadlineMs), 1);
-  EXPECT_TRUE(group_->living().empty());
+  EXPECT_TRUE(tree_->living().empty());
 }
 
-TEST_F(ProcessGroupTest, LeaderIsReapedWithTheGroup) {
-  group_->signal(SIGKILL);
+TEST_F(ProcessTreeTest, LeaderIsReapedWithTheGroup) {
+  tree_->signalGroup(SIGKILL);
   awaitLeader();
-  group_.reset();
+  tree_.reset();
   EXPECT_EQ(waitpid(leader_, nullptr, WNOHANG), -1);
-  group_ = std::make_unique<ProcessGroup>(leader_);
+  tree_ = std::make_unique<ProcessTree>(leader_, reaper_);
 }
 
 } // namespace

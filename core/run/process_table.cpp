@@ -1,0 +1,104 @@
+#include "run/process_table.h"
+
+#include "support/file_descriptor.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <cstdio>
+#include <memory>
+#include <string_view>
+
+namespace exec_wrapper {
+
+namespace {
+
+// The fields of /proc/<pid>/stat that say who belongs where; proc(5).
+std::optional<ProcessEntry> parse(std::string_view text) {
+  // The command stands in parentheses and may itself hold any character, so the last one counts.
+  const std::size_t open = text.find('(');
+  const std::size_t close = text.rfind(')');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
+    return std::nullopt;
+  }
+  ProcessEntry entry;
+  entry.command = text.substr(open + 1, close - open - 1);
+  const std::string rest(text.substr(close + 1));
+  char state = 'X';
+  long threads = 0;
+  unsigned long long started = 0;
+  // state ppid pgrp session tty tpgid flags minflt cminflt majflt cmajflt utime stime cutime cstime
+  // priority nice num_threads itrealvalue starttime
+  const int fields =
+      std::sscanf(rest.c_str(),
+                  " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %ld %*d %llu",
+                  &state, &entry.parent, &entry.group, &threads, &started);
+  constexpr int kFields = 5;
+  entry.started = started;
+  // The thread that a process began with may be gone while others of it still run.
+  entry.alive = (state != 'Z' && state != 'X' && state != 'x') || threads > 1;
+  return fields == kFields ? std::optional(entry) : std::nullopt;
+}
+
+std::string readProc(const std::string& path) {
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 4096> buffer{};
+  const ssize_t size = file.valid() ? ::read(file.get(), buffer.data(), buffer.size()) : -1;
+  return size > 0 ? std::string(buffer.data(), static_cast<std::size_t>(size)) : std::string();
+}
+
+std::optional<pid_t> number(std::string_view text) {
+  pid_t pid = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(pid)
+                                                                  : std::nullopt;
+}
+
+struct CloseDirectory {
+  void operator()(DIR* directory) const { closedir(directory); }
+};
+
+} // namespace
+
+std::optional<ProcessEntry> processEntry(pid_t pid) {
+  std::optional<ProcessEntry> entry = parse(readProc("/proc/" + std::to_string(pid) + "/stat"));
+  if (entry) {
+    entry->pid = pid;
+  }
+  return entry;
+}
+
+std::optional<std::vector<ProcessEntry>> processTable() {
+  const std::unique_ptr<DIR, CloseDirectory> directory(opendir("/proc"));
+  if (!directory) {
+    return std::nullopt;
+  }
+  std::vector<ProcessEntry> table;
+  while (const dirent* const file = readdir(directory.get())) {
+    const std::optional<pid_t> pid = number(file->d_name);
+    if (std::optional<ProcessEntry> entry = pid ? processEntry(*pid) : std::nullopt) {
+      table.push_back(std::move(*entry));
+    }
+  }
+  return table.empty() ? std::nullopt : std::optional(std::move(table)); // not even ourselves
+}
+
+std::vector<pid_t> childrenOfThisThread() {
+  const std::string text = readProc("/proc/thread-self/children");
+  std::vector<pid_t> children;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    if (const auto pid = number(std::string_view(text).substr(at, end - at))) {
+      children.push_back(*pid);
+    }
+    at = end + 1;
+  }
+  return children;
+}
+
+} // namespace exec_wrapper

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// A process, as the kernel tells of it.
+struct ProcessEntry {
+  pid_t pid = 0;
+  pid_t parent = 0;
+  pid_t group = 0;
+  std::uint64_t started = 0; ///< with `pid`, never another process of this boot
+  std::string command;       ///< the name that the kernel knows it by
+  bool alive = false;        ///< a zombie is not
+};
+
+/// All processes that can be seen, by number. Nothing where there is no /proc.
+std::optional<std::vector<ProcessEntry>> processTable();
+
+/// One of them; nothing where there is none of that number.
+std::optional<ProcessEntry> processEntry(pid_t pid);
+
+/// The children that the calling thread has now, without the zombies' own descendants; empty where
+/// the kernel does not tell.
+std::vector<pid_t> childrenOfThisThread();
+
+} // namespace exec_wrapper

@@ -1,0 +1,146 @@
+#include "run/process_tree.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace exec_wrapper {
+
+namespace {
+
+// The system calls: <sys/pidfd.h> of this C library lacks extern "C".
+FileDescriptor openProcess(pid_t pid) {
+  return FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+}
+
+// By a descriptor, so that a number that changed hands since the look does not hit a bystander.
+void signalProcess(const ProcessEntry& process, int number) {
+  const FileDescriptor descriptor = openProcess(process.pid);
+  const auto now = processEntry(process.pid);
+  if (!now || now->started != process.started) {
+    return;
+  }
+  if (descriptor.valid()) {
+    syscall(SYS_pidfd_send_signal, descriptor.get(), number, nullptr, 0);
+  } else {
+    kill(process.pid, number);
+  }
+}
+
+// Who descends from whom.
+class Ancestry {
+public:
+  Ancestry(const std::vector<ProcessEntry>& table, const std::vector<pid_t>& strangers)
+      : strangers_(strangers) {
+    for (const ProcessEntry& entry : table) {
+      parents_.emplace(entry.pid, entry.parent);
+    }
+  }
+
+  // Whether the chain of parents leads to us, other than through a child that was here before.
+  bool ours(pid_t pid) const {
+    const pid_t self = getpid();
+    for (std::size_t steps = 0; steps <= parents_.size(); ++steps) {
+      const auto found = parents_.find(pid);
+      if (found == parents_.end()) {
+        return false;
+      }
+      if (found->second == self) {
+        return std::find(strangers_.begin(), strangers_.end(), pid) == strangers_.end();
+      }
+      pid = found->second;
+    }
+    return false; // the table was read while it changed
+  }
+
+private:
+  std::unordered_map<pid_t, pid_t> parents_;
+  const std::vector<pid_t>& strangers_;
+};
+
+} // namespace
+
+Reaper::Reaper() : strangers_(childrenOfThisThread()) {
+  if (strangers_.empty()) { // else their orphans would be taken for the command's
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+  }
+}
+
+void Reaper::reap(std::optional<pid_t> leader) const noexcept {
+  for (;;) {
+    siginfo_t info{};
+    // Of this thread only, which adopts: others may wait for children of their own.
+    const int options = WEXITED | WNOHANG | WNOWAIT | __WNOTHREAD;
+    if (waitid(P_ALL, 0, &info, options) != 0 || info.si_pid == 0 || info.si_pid == leader) {
+      return;
+    }
+    waitpid(info.si_pid, nullptr, WNOHANG | __WNOTHREAD);
+  }
+}
+
+ProcessTree::~ProcessTree() {
+  if (leaderEnd()) {
+    waitpid(leader_, nullptr, WNOHANG);
+  }
+}
+
+void ProcessTree::signalGroup(int number) const noexcept {
+  kill(-leader_, number);
+}
+
+void ProcessTree::signalAll(int number) const {
+  signalGroup(number);
+  for (const ProcessEntry& process : living()) {
+    if (process.group != leader_) {
+      signalProcess(process, number);
+    }
+  }
+}
+
+std::optional<ProcessEnd> ProcessTree::leaderEnd() noexcept {
+  if (!end_) {
+    siginfo_t info{};
+    const auto id = static_cast<id_t>(leader_);
+    if (waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == leader_) {
+      const bool exited = info.si_code == CLD_EXITED;
+      end_ = ProcessEnd{exited ? ProcessEnd::Kind::Exited : ProcessEnd::Kind::Signaled,
+                        info.si_status};
+    }
+  }
+  return end_;
+}
+
+std::vector<ProcessEntry> ProcessTree::living() const {
+  std::optional<std::vector<ProcessEntry>> table = processTable();
+  if (!table) {
+    ProcessEntry leader;
+    leader.pid = leader_;
+    leader.group = leader_;
+    return end_ ? std::vector<ProcessEntry>() : std::vector{leader};
+  }
+  const Ancestry ancestry(*table, reaper_.strangers());
+  std::erase_if(*table, [&](const ProcessEntry& entry) {
+    return !entry.alive || (entry.group != leader_ && !ancestry.ours(entry.pid));
+  });
+  return std::move(*table);
+}
+
+std::vector<FileDescriptor> ProcessTree::watch(const std::vector<ProcessEntry>& processes) const {
+  std::vector<FileDescriptor> descriptors;
+  for (const ProcessEntry& process : processes) {
+    if (process.pid == leader_) {
+      continue; // its end is told by SIGCHLD
+    }
+    if (FileDescriptor descriptor = openProcess(process.pid); descriptor.valid()) {
+      descriptors.push_back(std::move(descriptor));
+    }
+  }
+  return descriptors;
+}
+
+} // namespace exec_wrapper

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "exec_wrapper/event.h"
+#include "run/process_table.h"
+#include "support/file_descriptor.h"
+
+#include <sys/types.h>
+
+#include <optional>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// Makes this process the parent of every orphan of its descendants, so that none of them gets out
+/// of sight. Made by the thread that starts the command, before it does. Where this process had
+/// children before, as after `server & exec exec_wrapper job`, it adopts nobody: whose orphan an
+/// orphan is could not be told.
+class Reaper {
+public:
+  /// Remembers the children that were there before: they are nobody's of ours.
+  Reaper();
+
+  const std::vector<pid_t>& strangers() const noexcept { return strangers_; }
+
+  /// Reaps adopted orphans that have ended. `leader` is left alone, for whoever waits for it.
+  void reap(std::optional<pid_t> leader) const noexcept;
+
+private:
+  std::vector<pid_t> strangers_;
+};
+
+/// All processes of the run: the process group of the current attempt, and whoever descends from
+/// the command, in whatever session or group, though its parents are gone.
+///
+/// The group's leader is our child and is not reaped before the tree is done with, so its number
+/// cannot come to mean somebody else meanwhile. Used on the supervision thread only; nothing in it
+/// blocks. Without /proc, the group is all that can be reached, and the leader all that is seen.
+class ProcessTree {
+public:
+  ProcessTree(pid_t leader, const Reaper& reaper) noexcept : leader_(leader), reaper_(reaper) {}
+  ~ProcessTree();
+  ProcessTree(const ProcessTree&) = delete;
+  ProcessTree& operator=(const ProcessTree&) = delete;
+
+  pid_t leader() const noexcept { return leader_; }
+
+  /// To the process group. Nothing happens where none of it is left.
+  void signalGroup(int number) const noexcept;
+
+  /// To the group, and to all others of the tree.
+  void signalAll(int number) const;
+
+  /// How the leader ended, once it has.
+  std::optional<ProcessEnd> leaderEnd() noexcept;
+
+  /// Those that are alive, the leader among them.
+  std::vector<ProcessEntry> living() const;
+
+  /// One readable descriptor per process, each readable when it ends: a way to be woken, to ask
+  /// `living()` again. Fewer where the kernel has none to offer.
+  std::vector<FileDescriptor> watch(const std::vector<ProcessEntry>& processes) const;
+
+private:
+  pid_t leader_;
+  const Reaper& reaper_;
+  std::optional<ProcessEnd> end_;
+};
+
+} // namespace exec_wrapper

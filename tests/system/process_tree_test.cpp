@@ -1,0 +1,91 @@
+// What becomes of the processes that a command starts.
+
+#include "support/await.h"
+#include "support/wrapper.h"
+
+#include <gmock/gmock.h>
+
+#include <csignal>
+
+namespace exec_wrapper::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const Words kQuick = {"--process-termination-grace-period", "0.1", "--log-level", "INFO"};
+
+/// A process in a session of its own, whose parents are gone, and that ignores TERM.
+const Words kRunaway = {"fork", "fork",  "session", "ignore", "TERM", "ready", "pause",
+                        "end",  "ready", "exit",    "0",      "end",  "reap"};
+
+class ProcessTreeOfACommand : public WrapperTest {
+protected:
+  static Words runaway(const Words& then) { return childWords(kRunaway + then); }
+};
+
+TEST_F(ProcessTreeOfACommand, EndsWholeOnATimeout) {
+  Process wrapped(wrapper(kQuick + Words{"--process-timeout", "0.3"} + runaway({"pause"})));
+  const Outcome outcome = wrapped.end();
+  EXPECT_EQ(outcome.status, 124) << ::testing::PrintToString(outcome);
+  EXPECT_THAT(wrapped.survivors(), IsEmpty());
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("sending SIGKILL to pid "), HasSubstr("(test_child)")));
+}
+
+TEST_F(ProcessTreeOfACommand, EndsWholeOnAStop) {
+  Process wrapped(wrapper(kQuick + runaway({"say", "ready", "pause"})));
+  wrapped.awaitOutput("ready");
+  wrapped.signal(SIGTERM);
+  EXPECT_EQ(wrapped.end().status, 128 + SIGTERM);
+  EXPECT_THAT(wrapped.survivors(), IsEmpty());
+}
+
+TEST_F(ProcessTreeOfACommand, IsGivenTheGracePeriodBeforeItIsKilled) {
+  Process wrapped(wrapper(Words{"--process-timeout", "0.3", "--log-level", "INFO"} +
+                          child("fork", "session", "catch", "TERM", "ready", "await", "TERM",
+                                "exit", "0", "end", "pause")));
+  const Outcome outcome = wrapped.end();
+  EXPECT_EQ(outcome.status, 124);
+  EXPECT_THAT(outcome.out, HasSubstr("got TERM"));
+  EXPECT_THAT(outcome.err, ::testing::Not(HasSubstr("SIGKILL to")));
+}
+
+TEST_F(ProcessTreeOfACommand, IsLeftAloneWhenTheCommandEndsByItself) {
+  Process wrapped(wrapper(runaway({"exit", "3"})));
+  EXPECT_EQ(wrapped.end().status, 3) << "though it holds our stdout";
+  EXPECT_THAT(wrapped.survivors(), SizeIs(1));
+}
+
+TEST_F(ProcessTreeOfACommand, EndsWithTheCommandWhereThatIsAskedFor) {
+  Process wrapped(wrapper(kQuick + Words{"--survivors", "kill"} + runaway({"exit", "3"})));
+  EXPECT_EQ(wrapped.end().status, 3);
+  EXPECT_THAT(wrapped.survivors(), IsEmpty());
+}
+
+TEST_F(ProcessTreeOfACommand, HoldsNothingUpWhereNobodySurvives) {
+  const Outcome outcome =
+      run(Words{"--survivors", "kill", "--process-termination-grace-period", "60", "true"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_LT(outcome.elapsed, 10s);
+}
+
+TEST_F(ProcessTreeOfACommand, LosesItsLeaderWhenTheWrapperIsKilled) {
+  Process wrapped(wrapper(child("ignore", "TERM", "say", "ready", "report", "pid", "pause")));
+  const pid_t command = numberAfter(wrapped.awaitOutput("pid "), "pid");
+  wrapped.signal(SIGKILL);
+  awaitGone(command);
+}
+
+TEST_F(ProcessTreeOfACommand, DoesNotHoldChildrenThatWereThereBefore) {
+  const Words words = kQuick + Words{"--process-timeout", "0.3"} + child("pause");
+  ProcessSpec spec = wrapper({});
+  spec.argv = Words{"/bin/sh", "-c", "sleep 300 & exec \"$@\"", "sh", wrapperProgram()} + words;
+  Process wrapped(spec);
+  EXPECT_EQ(wrapped.end().status, 124);
+  EXPECT_THAT(wrapped.survivors(), SizeIs(1)) << "the shell's";
+}
+
+} // namespace
+} // namespace exec_wrapper::test
