@@ -1,15 +1,22 @@
 #include "app.h"
+#include "run/watcher.h"
 #include "support/fatal.h"
 #include "support/signals.h"
 
 #include <Poco/AutoPtr.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <string>
 #include <vector>
 
 namespace {
+
+/// The same program, started by a wrapper to outlive it.
+bool isWatcher(int argc, char** argv) {
+  return argc == 2 && argv[0] == exec_wrapper::Watcher::kProgramName;
+}
 
 int runApplication(int argc, char** argv) {
   exec_wrapper::holdStandardStreams();
@@ -27,6 +34,9 @@ int runApplication(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    if (isWatcher(argc, argv)) {
+      return exec_wrapper::watchOver(exec_wrapper::Watcher::kItsPipe, std::atoi(argv[1]));
+    }
     return runApplication(argc, argv);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "exec_wrapper: internal error: %s\n", error.what());

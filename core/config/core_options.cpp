@@ -92,6 +92,14 @@ constexpr Option kOptions[] = {
         .choices = "leave|kill",
     },
     {
+        .name = "watcher",
+        .type = OptionType::Boolean,
+        .defaultValue = "false",
+        .meaning = "Whether a second, small process ends what is left of the command when the "
+                   "wrapper itself is killed; without it the kernel ends the command's own "
+                   "process only",
+    },
+    {
         .name = "process-max-retries",
         .type = OptionType::Integer,
         .defaultValue = "0",

@@ -19,6 +19,7 @@ struct RunRules {
   std::optional<std::uint64_t> maxRetries; ///< after the first attempt; nothing: for ever
   Duration retryDelay{};
   int refusedStatus = 75;
+  bool watched = false;                             ///< `watcher = true`
   bool killSurvivors = false;                       ///< `survivors = kill`
   bool exitZero = false;                            ///< `exit-status = zero`
   Duration guardPatience = std::chrono::seconds(5); ///< for a guard's answer after a stop

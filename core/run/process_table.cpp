@@ -4,6 +4,8 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -99,6 +101,40 @@ std::vector<pid_t> childrenOfThisThread() {
     at = end + 1;
   }
   return children;
+}
+
+// The system calls: <sys/pidfd.h> of this C library lacks extern "C".
+FileDescriptor openProcess(pid_t pid) {
+  return FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+}
+
+// By a descriptor, so that a number that changed hands since the look does not hit a bystander.
+void signalProcess(const ProcessEntry& process, int number) {
+  const FileDescriptor descriptor = openProcess(process.pid);
+  const auto now = processEntry(process.pid);
+  if (!now || now->started != process.started) {
+    return;
+  }
+  if (descriptor.valid()) {
+    syscall(SYS_pidfd_send_signal, descriptor.get(), number, nullptr, 0);
+  } else {
+    kill(process.pid, number);
+  }
+}
+
+std::string environmentOf(pid_t pid) {
+  const std::string path = "/proc/" + std::to_string(pid) + "/environ";
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text;
+  std::array<char, 16384> buffer{};
+  while (file.valid()) {
+    const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
+    if (size <= 0) {
+      break;
+    }
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+  return text;
 }
 
 } // namespace exec_wrapper

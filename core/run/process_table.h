@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/file_descriptor.h"
+
 #include <sys/types.h>
 
 #include <cstdint>
@@ -28,5 +30,15 @@ std::optional<ProcessEntry> processEntry(pid_t pid);
 /// The children that the calling thread has now, without the zombies' own descendants; empty where
 /// the kernel does not tell.
 std::vector<pid_t> childrenOfThisThread();
+
+/// Readable when the process ends. Invalid where the kernel has no such thing, or there is none.
+FileDescriptor openProcess(pid_t pid);
+
+/// Sends the signal, unless the number has come to mean another process since the look.
+void signalProcess(const ProcessEntry& process, int number);
+
+/// The environment that the process was started with, its variables ended by zeros; empty where it
+/// may not be read.
+std::string environmentOf(pid_t pid);
 
 } // namespace exec_wrapper

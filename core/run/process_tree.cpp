@@ -2,7 +2,6 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,25 +11,6 @@
 namespace exec_wrapper {
 
 namespace {
-
-// The system calls: <sys/pidfd.h> of this C library lacks extern "C".
-FileDescriptor openProcess(pid_t pid) {
-  return FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-}
-
-// By a descriptor, so that a number that changed hands since the look does not hit a bystander.
-void signalProcess(const ProcessEntry& process, int number) {
-  const FileDescriptor descriptor = openProcess(process.pid);
-  const auto now = processEntry(process.pid);
-  if (!now || now->started != process.started) {
-    return;
-  }
-  if (descriptor.valid()) {
-    syscall(SYS_pidfd_send_signal, descriptor.get(), number, nullptr, 0);
-  } else {
-    kill(process.pid, number);
-  }
-}
 
 // Who descends from whom.
 class Ancestry {

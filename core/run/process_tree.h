@@ -22,6 +22,9 @@ public:
 
   const std::vector<pid_t>& strangers() const noexcept { return strangers_; }
 
+  /// A child of ours that is not of the command.
+  void exempt(pid_t child) { strangers_.push_back(child); }
+
   /// Reaps adopted orphans that have ended. `leader` is left alone, for whoever waits for it.
   void reap(std::optional<pid_t> leader) const noexcept;
 

@@ -36,6 +36,7 @@ int Supervisor::run() {
     }
     throw;
   }
+  watcher_.dismiss();
   return lifecycle_.exitStatus();
 }
 
@@ -272,12 +273,24 @@ void Supervisor::stopListening() {
 
 void Supervisor::introduceOurselves() {
   introduced_ = true;
+  if (watched_) {
+    beWatched();
+  }
   if (progressRules_.listen) {
     listen();
   }
   const auto port = progress_ ? std::optional(progress_->port()) : std::nullopt;
   parts_.launcher.changeVariables(
       variablesOf({progressRules_.listen, port, getpid(), processType_}));
+}
+
+void Supervisor::beWatched() {
+  if (const int error = watcher_.start(); error != 0) {
+    say(Severity::Error,
+        "no watcher can be started: " + errorText(error) + "; the run goes on without it");
+    return;
+  }
+  reaper_->exempt(watcher_.pid());
 }
 
 void Supervisor::start() {
@@ -291,6 +304,7 @@ void Supervisor::start() {
     return;
   }
   tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_);
+  watcher_.attemptStarted(result.pid);
   parts_.guards.attemptStarted(result.pid);
   happen(AttemptRuns{result.pid});
 }

@@ -7,6 +7,7 @@
 #include "run/ports.h"
 #include "run/process_tree.h"
 #include "run/progress_listener.h"
+#include "run/watcher.h"
 #include "support/signals.h"
 
 #include <memory>
@@ -32,8 +33,8 @@ public:
   /// `processType` is the run's `process-type-id`, or empty: a wrapper that the command may start
   /// wants to know it.
   Supervisor(RunRules rules, Parts parts, ProgressRules progress = {}, std::string processType = {})
-      : lifecycle_(std::move(rules)), parts_(parts), progressRules_(progress),
-        processType_(std::move(processType)) {}
+      : lifecycle_(rules), parts_(parts), progressRules_(progress),
+        processType_(std::move(processType)), watched_(rules.watched) {}
 
   /// The whole run, until everything is released and reported or given up. Returns the wrapper's
   /// exit status.
@@ -60,6 +61,7 @@ private:
   void publish(Publish what);
   void start();
   void introduceOurselves();
+  void beWatched();
   void sayWhatIsAwaited();
   void signalTree(int number);
   void nameSurvivors();
@@ -72,6 +74,8 @@ private:
   std::string processType_;
   bool introduced_ = false;                    // the command knows what it runs under
   std::unique_ptr<ProgressListener> progress_; // while it is listened to
+  const bool watched_;
+  Watcher watcher_;
   std::unique_ptr<Reaper> reaper_;
   std::unique_ptr<ProcessTree> tree_;
   std::vector<FileDescriptor> members_; // of the tree, while its end is awaited

@@ -62,6 +62,7 @@ RunRules rulesFrom(const Settings& core) {
   if (const auto status = core.integer("refused-exit-code")) {
     rules.refusedStatus = static_cast<int>(*status);
   }
+  rules.watched = core.flag("watcher");
   rules.killSurvivors = core.text("survivors") == "kill";
   rules.exitZero = core.text("exit-status") == "zero";
   return rules;

@@ -78,6 +78,29 @@ TEST_F(ProcessTreeOfACommand, LosesItsLeaderWhenTheWrapperIsKilled) {
   awaitGone(command);
 }
 
+TEST_F(ProcessTreeOfACommand, EndsWholeWithAKilledWrapperThatIsWatched) {
+  Process wrapped(wrapper(Words{"--watcher", "true"} +
+                          runaway({"fork", "ready", "pause", "end", "say", "ready", "pause"})));
+  wrapped.awaitOutput("ready");
+  const std::vector<pid_t> all = wrapped.survivors();
+  EXPECT_GE(all.size(), 4U) << "the command, two descendants and the watcher";
+  wrapped.signal(SIGKILL);
+  for (const pid_t pid : all) {
+    awaitGone(pid);
+  }
+  wrapped.awaitError("was killed; killed pid");
+}
+
+TEST_F(ProcessTreeOfACommand, KeepsItsSurvivorsThoughTheWrapperWasWatched) {
+  Process wrapped(wrapper(Words{"--watcher", "true"} + runaway({"exit", "3"})));
+  EXPECT_EQ(wrapped.end().status, 3);
+  std::vector<pid_t> left = wrapped.survivors();
+  for (const Deadline deadline; left.size() > 1 && !deadline.over();) {
+    left = wrapped.survivors(); // the watcher leaves
+  }
+  EXPECT_THAT(left, SizeIs(1));
+}
+
 TEST_F(ProcessTreeOfACommand, DoesNotHoldChildrenThatWereThereBefore) {
   const Words words = kQuick + Words{"--process-timeout", "0.3"} + child("pause");
   ProcessSpec spec = wrapper({});

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "support/file_descriptor.h"
+
+#include <sys/types.h>
+
+#include <string_view>
+
+namespace exec_wrapper {
+
+/// A small process that outlives the wrapper when that is killed, and then ends what is left of the
+/// command. (The command's own process is ended by the kernel in any case.)
+///
+/// It is this program, started anew, so that it holds none of the wrapper's memory. The wrapper
+/// tells it through a pipe which process groups there are, and that all is well; a pipe that closes
+/// without that is a wrapper that was killed.
+class Watcher {
+public:
+  /// What the program is called by when it is to be the watcher; its pipe is then descriptor 3.
+  static constexpr std::string_view kProgramName = "exec_wrapper-watcher";
+  static constexpr int kItsPipe = 3;
+
+  /// Starts the process. Returns 0 or an errno. Does not wait for it.
+  int start();
+
+  /// Of the process; -1 before `start`.
+  pid_t pid() const noexcept { return pid_; }
+
+  /// An attempt leads this process group.
+  void attemptStarted(pid_t group) noexcept;
+
+  /// The run ends in good order: what is left running is meant to be.
+  void dismiss() noexcept;
+
+private:
+  void tell(std::string_view text) noexcept;
+
+  FileDescriptor pipe_;
+  pid_t pid_ = -1;
+};
+
+/// The watcher's own work, for `main`: `wrapper` is the word that it was started with. Returns an
+/// exit status when there is nothing left to do.
+int watchOver(int pipe, pid_t wrapper);
+
+} // namespace exec_wrapper
