@@ -54,8 +54,10 @@ TEST(Masking, CoversWhatTheCommandTells) {
   const Progress::Value expected = {"\"********\"", 3};
   EXPECT_EQ(told(masked(ProgressMade{tally}).tally), expected);
   EXPECT_EQ(told(masked(AttemptStarted{tally}).tally), expected);
-  EXPECT_EQ(told(masked(AttemptEnded{.tally = tally}).tally), expected);
-  EXPECT_EQ(told(masked(RunFinished{.tally = tally}).tally), expected);
+  EXPECT_EQ(told(masked(AttemptEnded{tally, {}, Cause::Itself, {}, {}}).tally), expected);
+  RunFinished finished;
+  finished.tally = tally;
+  EXPECT_EQ(told(masked(finished).tally), expected);
   EXPECT_EQ(told(tally).json, R"("logged in with hunter22\n")") << "others' copy is not touched";
 }
 
@@ -74,7 +76,8 @@ TEST(Masking, CoversTheExchangeThatFailed) {
   exchange->request = R"({"k":"hunter22"})";
   exchange->response = "no hunter22";
   exchange->context["id"] = "hunter22";
-  const auto told = masked(DeliveryFailed{.reporter = "r", .exchange = exchange}).exchange;
+  const auto told =
+      masked(DeliveryFailed{.reporter = "r", .reason = "x", .exchange = exchange}).exchange;
   EXPECT_EQ(told->url, "http://x/********");
   EXPECT_EQ(told->request, R"({"k":"********"})");
   EXPECT_EQ(told->response, "no ********");
