@@ -10,6 +10,7 @@
 #include "wiring/assembly.h"
 #include "wiring/plugin_list.h"
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -29,6 +30,14 @@ constexpr bool kOrderlyExit = true;
 #else
 constexpr bool kOrderlyExit = false;
 #endif
+
+// Secrets are not to end up in a core file, nor be read by a debugger. The command does not inherit
+// this: execve(2) resets it. (A leak sanitizer would not work.)
+void hideMemory() {
+  if (!kOrderlyExit) {
+    prctl(PR_SET_DUMPABLE, 0);
+  }
+}
 
 void print(int descriptor, std::string_view text) {
   while (!text.empty()) {
@@ -119,6 +128,9 @@ int App::carryOut() {
 }
 
 int App::wrap(const Configuration& configuration, const Style& style) {
+  if (!configuration.settings.redactor().empty()) {
+    hideMemory();
+  }
   auto assembly = std::make_unique<Assembly>(configuration, plugins_, signals_);
   if (configuration.action == Action::Explain) {
     print(STDOUT_FILENO, explainText(configuration, style));
