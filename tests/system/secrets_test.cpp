@@ -42,7 +42,7 @@ protected:
 
   static std::optional<uid_t> ownerOf(pid_t pid) {
     struct stat status {};
-    const std::string path = "/proc/" + std::to_string(pid);
+    const std::string path = "/proc/" + std::to_string(pid) + "/stat";
     return ::stat(path.c_str(), &status) == 0 ? std::optional(status.st_uid) : std::nullopt;
   }
 };
