@@ -3,39 +3,38 @@
 #include "exec_wrapper/guard.h"
 #include "exec_wrapper/host.h"
 #include "lock.h"
+#include "lock_settings.h"
+#include "lock_taker.h"
 #include "process_facts.h"
+#include "refusals.h"
 
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <variant>
 
 namespace exec_wrapper::lock_file {
 
 /// Admits one run at a time: the one whose link(2) made the lock file.
 class LockFileGuard final : public Guard {
 public:
-  /// `wait`: how long for a lock that is held.
-  LockFileGuard(std::string path, Duration wait, Host& host, ProcessFacts facts = ProcessFacts());
+  LockFileGuard(const LockSettings& settings, Host& host, ProcessFacts facts = ProcessFacts());
 
   Decision acquire(std::stop_token stop) override;
   void attemptStarted(pid_t group) override;
   std::string release(Use use) override;
 
 private:
-  using Try = std::variant<Lock, Occupant, LockFailure>;
-
-  Try tryToTake() const;
-  std::optional<Try> await(Occupant occupant, const std::stop_token& stop) const;
-  bool mayWaitFor(const Occupant& occupant) const;
+  std::optional<LockTaker::Result> await(HeldLock held, const std::stop_token& stop) const;
+  bool mayWaitFor(const HeldLock& held) const;
   bool heldByAncestor(const Holder& holder) const;
-  Refusal refuse(const Occupant& occupant, Duration waited) const;
-  Holder ourselves() const;
+  Refusal refuse(const HeldLock& held, Duration waited) const;
 
   const std::string path_;
   const Duration wait_;
   Host& host_;
   const ProcessFacts facts_;
+  const LockTaker taker_;
+  const Refusals refusals_;
   std::optional<Lock> lock_; // held
 };
 

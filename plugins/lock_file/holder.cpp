@@ -2,9 +2,9 @@
 
 #include "common/text.h"
 #include "small_file.h"
+#include "time_text.h"
 
 #include <charconv>
-#include <ctime>
 
 namespace exec_wrapper::lock_file {
 
@@ -44,27 +44,6 @@ std::optional<ProcessId> parseProcess(std::string_view text) {
   }
   const bool alone = blank == std::string_view::npos;
   return ProcessId{*pid, alone ? std::nullopt : parseNumber<std::uint64_t>(text.substr(blank + 1))};
-}
-
-std::optional<WallTime> parseTime(std::string_view text) {
-  // 2026-11-22T13:00:00.123Z
-  constexpr std::size_t kDot = 19;
-  if (text.size() != 24 || text[kDot] != '.' || text.back() != 'Z') {
-    return std::nullopt;
-  }
-  const auto fraction = parseNumber<unsigned>(text.substr(kDot + 1, 3));
-  const std::string whole(text.substr(0, kDot));
-  std::tm parts{};
-  const char* const end = ::strptime(whole.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
-  if (!fraction || end != whole.c_str() + whole.size()) {
-    return std::nullopt;
-  }
-  const std::time_t time = ::timegm(&parts);
-  // Later years do not fit into the clock's nanoseconds.
-  if (time <= 0 || parts.tm_year + 1900 >= 2262) {
-    return std::nullopt;
-  }
-  return std::chrono::system_clock::from_time_t(time) + std::chrono::milliseconds(*fraction);
 }
 
 void take(Holder& holder, std::string_view key, std::string_view value) {

@@ -17,6 +17,45 @@ static constexpr Option kOptions[] = {
         .defaultValue = "0",
         .meaning = "How long to wait for a lock that another run holds",
     },
+    {
+        .name = "lock-stale",
+        .type = OptionType::Choice,
+        .defaultValue = "break",
+        .meaning = "What to do about the lock of a run that died without giving it back: take it "
+                   "over, or keep it until somebody removes it",
+        .choices = "break|keep",
+    },
+    {
+        .name = "threshold",
+        .type = OptionType::Integer,
+        .defaultValue = "0",
+        .meaning = "How many runs may be refused, one after the other, before an error says that "
+                   "the lock stays held; 0: they are not counted",
+        .needs = "lockfile",
+    },
+    {
+        .name = "counter-file",
+        .type = OptionType::Path,
+        .meaning = "The file that counts the refused runs; a threshold needs it",
+        .placeholder = "FILE",
+        .needs = "lockfile",
+    },
+    {
+        .name = "threshold-rule",
+        .type = OptionType::Choice,
+        .defaultValue = "exceeded",
+        .meaning = "When the error comes: once more runs than the threshold were counted, or "
+                   "with the run that reaches it",
+        .choices = "exceeded|reached",
+    },
+    {
+        .name = "counter-reset",
+        .type = OptionType::Choice,
+        .defaultValue = "acquired",
+        .meaning = "When the count begins anew, besides after the error: whenever a run gets the "
+                   "lock, or never",
+        .choices = "acquired|never",
+    },
 };
 
 constinit const PluginInfo info{

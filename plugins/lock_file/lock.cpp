@@ -1,6 +1,7 @@
 #include "lock.h"
 
 #include "common/text.h"
+#include "file_look.h"
 #include "lock_node.h"
 
 #include <sys/stat.h>
@@ -46,7 +47,7 @@ LockFailure cannotCreate(const std::string& path, int error) {
 
 /// A path such as "/run/" names no file.
 bool namesFile(const std::string& path) {
-  const std::string name = path.substr(path.rfind('/') + 1);
+  const std::string name = fileNameOf(path);
   return !name.empty() && name != "." && name != "..";
 }
 
@@ -103,6 +104,8 @@ std::string Lock::release(WallTime now) {
     return "the lock " + shown + " is not ours any more and is left there" +
            (occupant != nullptr ? ": " + describe(path_, *occupant, now) : "");
   }
+  // Between the look and this no run takes the name away from us, for that needs the flock that we
+  // have on the file, or our death (see stale_lock.h). Somebody who removes locks by hand may.
   if (::unlink(path_.c_str()) != 0) {
     return "cannot remove the lock " + shown + ": " + common::errorText(errno) +
            "; remove it, or further runs are refused";

@@ -1,14 +1,16 @@
 #include "lock_node.h"
 
-#include "occupant.h"
+#include "file_look.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 
 namespace exec_wrapper::lock_file {
@@ -16,6 +18,8 @@ namespace exec_wrapper::lock_file {
 namespace {
 
 constexpr int kNames = 16; // tries to find a free name, of 2^64
+constexpr std::size_t kDigits = 16;
+constexpr std::string_view kHex = "0123456789abcdef";
 
 std::string randomDigits() {
   std::uint64_t bits = 0;
@@ -24,22 +28,33 @@ std::string randomDigits() {
     bits = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
   }
   std::string digits;
-  for (; digits.size() < 16; bits >>= 4U) {
-    digits += "0123456789abcdef"[bits & 0xFU];
+  for (; digits.size() < kDigits; bits >>= 4U) {
+    digits += kHex[bits & 0xFU];
   }
   return digits;
 }
 
-/// ".<lock>.<host>.<pid>.<random>" in the lock's directory, with room to spare in 255 bytes.
+/// What the names of all nodes of that lock begin with; with room to spare in 255 bytes.
+std::string namePrefix(const std::string& lockPath) {
+  return "." + fileNameOf(lockPath).substr(0, 100) + ".";
+}
+
+/// ".<lock>.<host>.<pid>.<random>" in the lock's directory.
 std::string nodePath(const std::string& lockPath, std::string_view host) {
-  const std::size_t name = lockPath.rfind('/') + 1; // 0 where there is no slash
   std::string machine(host.substr(0, 64));
   std::replace(machine.begin(), machine.end(), '/', '_');
-  return lockPath.substr(0, name) + "." + lockPath.substr(name, 100) + "." + machine + "." +
+  return lockPath.substr(0, lockPath.rfind('/') + 1) + namePrefix(lockPath) + machine + "." +
          std::to_string(::getpid()) + "." + randomDigits();
 }
 
 } // namespace
+
+bool isNodeName(std::string_view name, const std::string& lockPath) {
+  const std::size_t dot = name.rfind('.');
+  const std::string prefix = namePrefix(lockPath);
+  return name.starts_with(prefix) && dot > prefix.size() && name.size() == dot + 1 + kDigits &&
+         name.find_first_not_of(kHex, dot + 1) == std::string_view::npos;
+}
 
 LockNode::~LockNode() {
   if (!path_.empty()) {
@@ -54,6 +69,7 @@ int LockNode::create(const std::string& lockPath, std::string_view host, std::st
         ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
     if (file_.valid()) {
       path_ = std::move(path);
+      claim();
       return write(text);
     }
     if (errno != EEXIST) {
@@ -61,6 +77,13 @@ int LockNode::create(const std::string& lockPath, std::string_view host, std::st
     }
   }
   return EEXIST;
+}
+
+/// Where the file server is another machine this may take long, or never end.
+void LockNode::claim() const {
+  if (onLocalFileSystem(file_.get())) {
+    static_cast<void>(::flock(file_.get(), LOCK_EX | LOCK_NB));
+  }
 }
 
 int LockNode::write(std::string_view text) {

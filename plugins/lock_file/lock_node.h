@@ -7,6 +7,9 @@
 
 namespace exec_wrapper::lock_file {
 
+/// Whether a file beside the lock may have been made by a LockNode for it.
+bool isNodeName(std::string_view name, const std::string& lockPath);
+
 /// A file beside the lock, under a name that nobody else uses, which becomes the lock by a hard
 /// link. Its own name is removed with the object; when a crash leaves it behind it bothers nobody.
 class LockNode {
@@ -15,7 +18,9 @@ public:
   LockNode(LockNode&& other) noexcept = delete;
   ~LockNode();
 
-  /// Makes the file and puts the text into it. Returns 0 or an errno.
+  /// Makes the file and puts the text into it. Where it is on a disk of our own it is locked, with
+  /// flock(2), for as long as the open file lives: nobody then takes it for a stale one, whatever
+  /// /proc may say of us. Returns 0 or an errno.
   int create(const std::string& lockPath, std::string_view host, std::string_view text);
 
   const std::string& path() const noexcept { return path_; }
@@ -27,6 +32,7 @@ public:
   common::FileDescriptor takeFile() { return std::move(file_); }
 
 private:
+  void claim() const;
   int write(std::string_view text);
 
   std::string path_; // empty: not made

@@ -1,5 +1,7 @@
 #include "lock_wait.h"
 
+#include "file_look.h"
+
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
@@ -18,11 +20,9 @@ constexpr std::chrono::seconds kLookAgain(1);
 /// Invalid where the machine has no more watches to give; the look every second then must do.
 common::FileDescriptor watch(const std::string& path) {
   common::FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-  const std::size_t slash = path.rfind('/');
-  const std::string directory =
-      slash == std::string::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
   constexpr std::uint32_t kEvents = IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR;
-  if (!changes.valid() || ::inotify_add_watch(changes.get(), directory.c_str(), kEvents) < 0) {
+  if (!changes.valid() ||
+      ::inotify_add_watch(changes.get(), directoryOf(path).c_str(), kEvents) < 0) {
     return {};
   }
   return changes;
@@ -36,7 +36,7 @@ int milliseconds(Duration time) {
 } // namespace
 
 LockWait::LockWait(const std::string& path, std::stop_token stop)
-    : name_(path.substr(path.rfind('/') + 1)), changes_(watch(path)),
+    : name_(fileNameOf(path)), changes_(watch(path)),
       stopped_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       wakeUp_(std::move(stop), [fd = stopped_.get()] {
         const eventfd_t one = 1;

@@ -2,15 +2,12 @@
 
 #include "common/file_descriptor.h"
 #include "common/text.h"
+#include "file_look.h"
 #include "small_file.h"
 
 #include <fcntl.h>
-#include <pwd.h>
 
-#include <array>
 #include <cerrno>
-#include <cstdio>
-#include <memory>
 
 namespace exec_wrapper::lock_file {
 
@@ -25,21 +22,6 @@ LockFailure notALock(const std::string& path, const char* what, const char* reme
 WallTime wallTime(const timespec& time) {
   using namespace std::chrono;
   return WallTime(duration_cast<system_clock::duration>(seconds(time.tv_sec)));
-}
-
-/// From the local file only: a directory service may take its time, or hang.
-std::string userName(uid_t user) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> users(std::fopen("/etc/passwd", "re"),
-                                                              &std::fclose);
-  std::array<char, 4096> buffer;
-  passwd entry{};
-  passwd* found = nullptr;
-  while (users && ::fgetpwent_r(users.get(), &entry, buffer.data(), buffer.size(), &found) == 0) {
-    if (entry.pw_uid == user) {
-      return entry.pw_name;
-    }
-  }
-  return "user " + std::to_string(user);
 }
 
 /// " for 3h 12m", or nothing where the clocks disagree.
@@ -57,38 +39,35 @@ std::string describeStranger(const std::string& path, const Occupant& occupant, 
 
 } // namespace
 
-bool sameFile(const struct stat& a, const struct stat& b) noexcept {
-  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
 std::variant<Absent, Occupant, LockFailure> inspect(const std::string& path) {
-  struct stat status {};
-  if (::lstat(path.c_str(), &status) != 0) {
-    if (errno == ENOENT) {
-      return Absent();
-    }
+  const FileLook look = lookAt(path);
+  switch (look.kind) {
+  case FileLook::Kind::Absent:
+    return Absent();
+  case FileLook::Kind::Unknown:
     return LockFailure{"cannot look at the lock " + common::printable(path) + ": " +
-                       common::errorText(errno) + "; set lockfile to a path that can be used"};
-  }
-  if (S_ISDIR(status.st_mode)) {
+                       common::errorText(look.error) + "; set lockfile to a path that can be used"};
+  case FileLook::Kind::Directory:
     return notALock(path, "a directory", "set lockfile to the name of a file");
-  }
-  if (S_ISLNK(status.st_mode)) {
+  case FileLook::Kind::SymbolicLink:
     return notALock(path, "a symbolic link", "set lockfile to the file that is meant itself");
-  }
-  if (!S_ISREG(status.st_mode)) {
+  case FileLook::Kind::Other:
     return notALock(path, "no regular file", "remove it, or set lockfile to another path");
+  case FileLook::Kind::Regular:
+    break;
   }
-  Occupant occupant{{}, status.st_uid, wallTime(status.st_mtim)};
-  // Opening also asks the server anew where the name was only remembered (NFS).
-  const common::FileDescriptor file(
-      ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-  if (!file.valid() && (errno == ENOENT || errno == ESTALE)) {
+  const common::FileDescriptor file = openSeen(path, look.status, O_RDONLY);
+  if (!file.valid() && errno == ESTALE) {
     return Absent();
   }
-  struct stat opened {};
-  if (file.valid() && ::fstat(file.get(), &opened) == 0 && sameFile(status, opened)) {
-    occupant.holder = parseHolder(readSmall(file.get()));
+  return readOccupant(file.get(), look.status);
+}
+
+Occupant readOccupant(int fd, const struct stat& status) {
+  Occupant occupant{{}, status.st_uid, wallTime(status.st_mtim), false};
+  if (fd >= 0) {
+    occupant.holder = parseHolder(readSmall(fd));
+    occupant.local = onLocalFileSystem(fd);
   }
   return occupant;
 }

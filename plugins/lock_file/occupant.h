@@ -16,6 +16,7 @@ struct Occupant {
   Holder holder;
   uid_t owner = 0;
   WallTime modified{};
+  bool local = false; ///< only this machine can have it mounted; see `onLocalFileSystem`
 };
 
 /// Why a lock cannot be handled: one line for people, with what to do.
@@ -30,8 +31,8 @@ struct Absent {};
 /// regular files only.
 std::variant<Absent, Occupant, LockFailure> inspect(const std::string& path);
 
-/// The same file, by device and number.
-bool sameFile(const struct stat& a, const struct stat& b) noexcept;
+/// The same for the file whose status this is. Without a descriptor it may not be read.
+Occupant readOccupant(int fd, const struct stat& status);
 
 /// Who holds it: "/run/x.lock is held by pid 4711 on db1 for 3h 12m: tar czf ...", or, of a lock
 /// that names no holder, whose file it is and since when.

@@ -11,13 +11,7 @@ namespace {
 class LockFileFactory final : public Factory {
 public:
   std::unique_ptr<Guard> makeGuard(const Settings& settings, Host& host) override {
-    std::string path = settings.text("lockfile");
-    if (path.empty()) {
-      throw ConfigurationError("lockfile is not set, but the guard lock_file needs it: "
-                               "give --lockfile FILE, or leave lock_file out of guard");
-    }
-    const Duration wait = settings.duration("lock-wait").value_or(Duration::zero());
-    return std::make_unique<LockFileGuard>(std::move(path), wait, host);
+    return std::make_unique<LockFileGuard>(lockSettings(settings), host);
   }
 };
 

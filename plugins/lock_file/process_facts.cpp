@@ -2,64 +2,50 @@
 
 #include "small_file.h"
 
+#include <dirent.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <memory>
 #include <string_view>
 
 namespace exec_wrapper::lock_file {
 
 namespace {
 
-// Places in /proc/<pid>/stat, counted from the field behind the program's name.
+// Places in /proc/<pid>/stat, counted from the state, which is behind the program's name.
 constexpr int kParent = 1;
+constexpr int kGroup = 2;
+constexpr int kThreads = 17;
 constexpr int kStartTime = 19;
 
 constexpr int kMostAncestors = 4096; // parents that change as we look must not keep us for ever
+constexpr std::size_t kLongestEnvironment = std::size_t{4} << 20U;
+
+template <class Number> std::optional<Number> number(std::string_view text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() ? std::optional(value) : std::nullopt;
+}
 
 template <class Number> std::optional<Number> field(std::string_view fields, int place) {
   for (; place > 0; --place) {
     fields.remove_prefix(std::min(fields.size(), fields.find(' ')));
     fields.remove_prefix(fields.empty() ? 0 : 1);
   }
-  Number number{};
-  const auto [end, error] = std::from_chars(fields.data(), fields.data() + fields.size(), number);
-  return error == std::errc() ? std::optional(number) : std::nullopt;
+  return number<Number>(fields);
 }
 
 } // namespace
 
 ProcessId ProcessFacts::identify(pid_t pid) const {
-  const std::optional<Stat> found = stat(pid);
+  const std::optional<ProcessStat> found = stat(pid);
   return {pid, found ? std::optional(found->started) : std::nullopt};
 }
 
-std::string ProcessFacts::bootId() const {
-  const std::string text = readSmallFile(proc_ + "/sys/kernel/random/boot_id");
-  return text.substr(0, text.find('\n'));
-}
-
-std::string ProcessFacts::pidNamespace() const {
-  std::array<char, 64> target;
-  const ssize_t length = ::readlink((proc_ + "/self/ns/pid").c_str(), target.data(), target.size());
-  return length > 0 ? std::string(target.data(), static_cast<std::size_t>(length)) : std::string();
-}
-
-bool ProcessFacts::isAncestor(const ProcessId& process) const {
-  pid_t pid = ::getppid();
-  for (int i = 0; pid > 0 && i < kMostAncestors; ++i) {
-    const std::optional<Stat> found = stat(pid);
-    if (pid == process.pid) {
-      return !found || !process.started || found->started == *process.started;
-    }
-    pid = found ? found->parent : 0;
-  }
-  return false;
-}
-
-std::optional<ProcessFacts::Stat> ProcessFacts::stat(pid_t pid) const {
+std::optional<ProcessStat> ProcessFacts::stat(pid_t pid) const {
   const std::string text = readSmallFile(proc_ + "/" + std::to_string(pid) + "/stat");
   // The program's name stands in parentheses and may hold blanks and parentheses itself.
   const std::size_t name = text.rfind(") ");
@@ -68,8 +54,58 @@ std::optional<ProcessFacts::Stat> ProcessFacts::stat(pid_t pid) const {
   }
   const std::string_view fields = std::string_view(text).substr(name + 2);
   const auto parent = field<pid_t>(fields, kParent);
+  const auto group = field<pid_t>(fields, kGroup);
   const auto started = field<std::uint64_t>(fields, kStartTime);
-  return parent && started ? std::optional(Stat{*parent, *started}) : std::nullopt;
+  if (!parent || !group || !started) {
+    return std::nullopt;
+  }
+  // A process whose first thread has ended looks like a zombie while its others go on.
+  const bool zombie = fields.front() == 'Z' || fields.front() == 'X';
+  return ProcessStat{*parent, *group, *started,
+                     zombie && field<long>(fields, kThreads).value_or(0) <= 1};
+}
+
+std::vector<pid_t> ProcessFacts::all() const {
+  std::vector<pid_t> pids;
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(proc_.c_str()), &::closedir);
+  while (const dirent* const entry = directory ? ::readdir(directory.get()) : nullptr) {
+    if (const auto pid = number<pid_t>(entry->d_name); pid && *pid > 0) {
+      pids.push_back(*pid);
+    }
+  }
+  return pids;
+}
+
+std::string ProcessFacts::environment(pid_t pid) const {
+  return std::string(1, '\0') +
+         readSmallFile(proc_ + "/" + std::to_string(pid) + "/environ", kLongestEnvironment);
+}
+
+std::string ProcessFacts::bootId() const {
+  const std::string text = readSmallFile(proc_ + "/sys/kernel/random/boot_id");
+  return text.substr(0, text.find('\n'));
+}
+
+std::string ProcessFacts::pidNamespace() const {
+  return link("/self") == std::to_string(::getpid()) ? link("/self/ns/pid") : std::string();
+}
+
+std::string ProcessFacts::link(const char* name) const {
+  std::array<char, 64> target;
+  const ssize_t length = ::readlink((proc_ + name).c_str(), target.data(), target.size());
+  return length > 0 ? std::string(target.data(), static_cast<std::size_t>(length)) : std::string();
+}
+
+bool ProcessFacts::isAncestor(const ProcessId& process) const {
+  pid_t pid = ::getppid();
+  for (int i = 0; pid > 0 && i < kMostAncestors; ++i) {
+    const std::optional<ProcessStat> found = stat(pid);
+    if (pid == process.pid) {
+      return !found || !process.started || found->started == *process.started;
+    }
+    pid = found ? found->parent : 0;
+  }
+  return false;
 }
 
 } // namespace exec_wrapper::lock_file

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace exec_wrapper::lock_file {
 
@@ -17,6 +18,14 @@ struct ProcessId {
   bool operator==(const ProcessId&) const = default;
 };
 
+/// A process as /proc shows it.
+struct ProcessStat {
+  pid_t parent = 0;
+  pid_t group = 0;
+  std::uint64_t started = 0;
+  bool over = false; ///< a zombie: it runs no more, no thread of it
+};
+
 /// What the machine tells of its processes. Whatever it does not tell (no /proc, no such process)
 /// is empty.
 class ProcessFacts {
@@ -25,22 +34,26 @@ public:
 
   /// The process that has this number now.
   ProcessId identify(pid_t pid) const;
+  std::optional<ProcessStat> stat(pid_t pid) const;
+
+  /// The numbers of all processes that are shown to us.
+  std::vector<pid_t> all() const;
+
+  /// The variables that it was started with, each `NAME=value` behind a zero byte.
+  std::string environment(pid_t pid) const;
 
   /// Differs after every start of the machine.
   std::string bootId() const;
 
-  /// Processes of different namespaces may have the same number.
+  /// Processes of different namespaces may have the same number. Empty too where /proc is that of
+  /// another namespace than ours.
   std::string pidNamespace() const;
 
   /// Whether the process is our parent, or its parent, and so on. Ourselves are not.
   bool isAncestor(const ProcessId& process) const;
 
 private:
-  struct Stat {
-    pid_t parent;
-    std::uint64_t started;
-  };
-  std::optional<Stat> stat(pid_t pid) const;
+  std::string link(const char* name) const;
 
   std::string proc_;
 };

@@ -2,8 +2,12 @@
 
 #include "exec_wrapper/host.h"
 
+#include <unistd.h>
+
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace exec_wrapper::test {
@@ -12,30 +16,65 @@ namespace exec_wrapper::test {
 class FakeHost final : public Host, public Clock, public Logger {
 public:
   RunIdentity identity;
+  std::optional<WallTime> wall; ///< what the wall clock shows, in place of the machine's
+
+  /// A run of this process.
+  FakeHost() {
+    identity.wrapperPid = ::getpid();
+    identity.host = "db1";
+    identity.commandLine = "./backup";
+  }
 
   std::vector<std::string> said() const {
     const std::lock_guard lock(mutex_);
-    return said_;
+    std::vector<std::string> texts;
+    for (const auto& [severity, text] : said_) {
+      texts.push_back(text);
+    }
+    return texts;
+  }
+  std::vector<std::string> said(Severity severity) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> texts;
+    for (const auto& [itsSeverity, text] : said_) {
+      if (itsSeverity == severity) {
+        texts.push_back(text);
+      }
+    }
+    return texts;
+  }
+  std::vector<Alert> alerts() const {
+    const std::lock_guard lock(mutex_);
+    return alerts_;
   }
 
   Logger& logger() noexcept override { return *this; }
   const Clock& clock() const noexcept override { return *this; }
   const RunIdentity& run() const noexcept override { return identity; }
   void publish(Severity, DeliveryFailed) noexcept override {}
+  void publish(Severity severity, Alert alert) noexcept override {
+    const std::lock_guard lock(mutex_);
+    if (severity == Severity::Error) {
+      alerts_.push_back(std::move(alert));
+    }
+  }
   void revoke(std::string) noexcept override {}
 
   SteadyTime now() const noexcept override { return std::chrono::steady_clock::now(); }
-  WallTime wallNow() const noexcept override { return std::chrono::system_clock::now(); }
+  WallTime wallNow() const noexcept override {
+    return wall.value_or(std::chrono::system_clock::now());
+  }
 
   bool enabled(Severity) const noexcept override { return true; }
-  void log(Severity, std::string_view text) noexcept override {
+  void log(Severity severity, std::string_view text) noexcept override {
     const std::lock_guard lock(mutex_);
-    said_.emplace_back(text);
+    said_.emplace_back(severity, text);
   }
 
 private:
   mutable std::mutex mutex_;
-  std::vector<std::string> said_;
+  std::vector<std::pair<Severity, std::string>> said_;
+  std::vector<Alert> alerts_;
 };
 
 } // namespace exec_wrapper::test

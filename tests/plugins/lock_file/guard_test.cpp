@@ -1,6 +1,7 @@
 #include "guard.h"
 
 #include "fake_host.h"
+#include "forked_process.h"
 #include "support/deadline.h"
 #include "support/temp_dir.h"
 
@@ -38,15 +39,16 @@ bool admitted(const Decision& decision) {
 
 class LockFileGuardTest : public ::testing::Test {
 protected:
-  LockFileGuardTest() { identify(); }
+  void identify() { host.identity.wrapperPid = ::getpid(); }
 
-  void identify() {
-    host.identity.wrapperPid = ::getpid();
-    host.identity.host = "db1";
-    host.identity.commandLine = "./backup";
+  LockSettings settings(Duration wait) const {
+    LockSettings result;
+    result.path = path;
+    result.wait = wait;
+    return result;
   }
 
-  LockFileGuard guard(Duration wait) { return {path, wait, host}; }
+  LockFileGuard guard(Duration wait) { return {settings(wait), host}; }
 
   Refusal refusal(Duration wait, std::stop_token stop = {}) {
     Decision decision = guard(wait).acquire(stop);
@@ -141,7 +143,7 @@ TEST_F(LockFileGuardTest, FailsWhereTheLockCannotBeHandled) {
 }
 
 TEST_F(LockFileGuardTest, WorksWithoutProc) {
-  LockFileGuard first(path, 0s, host, ProcessFacts("/nowhere"));
+  LockFileGuard first(settings(0s), host, ProcessFacts("/nowhere"));
 
   EXPECT_TRUE(admitted(first.acquire({})));
   EXPECT_EQ(parseHolder(contents(path)).wrapper, (ProcessId{::getpid(), {}}));
@@ -304,20 +306,89 @@ TEST_F(LockFileGuardTest, RefusesAtOnceALockThatAnAncestorHolds) {
 }
 
 TEST_F(LockFileGuardTest, WaitsForAHolderThatOnlyHasAnAncestorsNumber) {
-  for (const char* difference : {"host", "boot", "namespace", "start"}) {
+  for (const char* difference : {"host", "namespace"}) {
     Holder holder = parseHolder("host=db1");
     holder.wrapper = ProcessFacts().identify(::getppid());
     holder.bootId = ProcessFacts().bootId();
     holder.pidNamespace = ProcessFacts().pidNamespace();
     const std::string what = difference;
     holder.host = what == "host" ? "other" : holder.host;
-    holder.bootId = what == "boot" ? "other" : holder.bootId;
     holder.pidNamespace = what == "namespace" ? "other" : holder.pidNamespace;
-    holder.wrapper->started = what == "start" ? 1 : holder.wrapper->started;
     directory.write("x.lock", formatHolder(holder));
 
     EXPECT_THAT(refusal(1ms).message, HasSubstr("(waited ")) << difference;
   }
+}
+
+TEST_F(LockFileGuardTest, DoesNotWaitForALockThatADeadRunKeeps) {
+  const test::ForkedProcess dead([] { return 0; });
+  dead.awaitEnd();
+  Holder holder = LockTaker(path, StaleLocks::Keep, host, ProcessFacts()).ourselves();
+  holder.wrapper = ProcessFacts().identify(dead.pid());
+  directory.write("x.lock", formatHolder(holder));
+  LockSettings keeping = settings(kForEver);
+  keeping.stale = StaleLocks::Keep;
+
+  const Decision decision = LockFileGuard(keeping, host).acquire({});
+
+  ASSERT_FALSE(admitted(decision));
+  EXPECT_THAT(std::get<Refusal>(decision).message, HasSubstr("that run is dead"));
+  EXPECT_THAT(host.said(), ::testing::IsEmpty());
+}
+
+TEST_F(LockFileGuardTest, GetsTheLockWhenItsHolderDies) {
+  int ready[2];
+  ASSERT_EQ(::pipe(ready), 0);
+  const test::ForkedProcess holder([&] {
+    identify();
+    LockFileGuard first = guard(0s);
+    first.acquire({});
+    static_cast<void>(!::write(ready[1], "x", 1));
+    return test::pauseForEver();
+  });
+  char byte = 0;
+  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+  ::close(ready[0]);
+  ::close(ready[1]);
+  LockFileGuard second = guard(kForEver);
+  std::optional<Decision> decision;
+  std::jthread waiter([&] { decision = second.acquire({}); });
+  awaitWaiters(1);
+  holder.kill();
+  waiter.join();
+
+  EXPECT_TRUE(admitted(*decision));
+  EXPECT_THAT(host.said(Severity::Warning), ::testing::ElementsAre(HasSubstr("taken over")));
+}
+
+TEST_F(LockFileGuardTest, CountsEveryRefusalAndForgetsThemWithTheLock) {
+  LockSettings counting = settings(0s);
+  counting.counting.threshold = 5;
+  counting.counting.file = directory.file("counter");
+  LockFileGuard first(counting, host);
+  ASSERT_TRUE(admitted(first.acquire({})));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_FALSE(admitted(LockFileGuard(counting, host).acquire({})));
+  }
+  EXPECT_THAT(contents(counting.counting.file), StartsWith("2\n"));
+  EXPECT_EQ(first.release(Use::None), "");
+  EXPECT_TRUE(admitted(LockFileGuard(counting, host).acquire({})));
+  EXPECT_FALSE(fs::exists(counting.counting.file));
+}
+
+TEST_F(LockFileGuardTest, AsksForAttentionWithTheWordsOfTheRefusal) {
+  LockSettings counting = settings(0s);
+  counting.counting.threshold = 1;
+  counting.counting.rule = Counting::Rule::Reached;
+  counting.counting.file = directory.file("counter");
+  guard(0s).acquire({});
+
+  const Decision decision = LockFileGuard(counting, host).acquire({});
+
+  ASSERT_FALSE(admitted(decision));
+  ASSERT_EQ(host.alerts().size(), 1U);
+  EXPECT_THAT(host.alerts()[0].text, HasSubstr("; " + path + " is held by pid "));
+  EXPECT_EQ(host.alerts()[0].facts.at("holder_pid"), std::to_string(::getpid()));
 }
 
 } // namespace

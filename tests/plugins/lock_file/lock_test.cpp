@@ -1,5 +1,6 @@
 #include "lock.h"
 
+#include "small_disk.h"
 #include "support/temp_dir.h"
 
 #include <gmock/gmock.h>
@@ -166,6 +167,32 @@ TEST_F(LockTest, CannotBeMadeWhereTheUserMayNotWrite) {
   ASSERT_EQ(root ? ::seteuid(0) : 0, 0);
 
   EXPECT_THAT(message, HasSubstr("Permission denied; give this user the right"));
+}
+
+TEST_F(LockTest, CannotBeMadeOnAFullDisk) {
+  const std::optional<int> status = test::onSmallDisk(directory.path(), [this] {
+    test::fillDisk(directory.file("rest"));
+    const bool clear = failure(path) == "cannot create the lock " + path +
+                                            ": No space left on device; make room on that file "
+                                            "system, or set lockfile to a path on another";
+    return clear && files() == std::vector<std::string>{"rest"} ? 0 : 1;
+  });
+  if (!status) {
+    GTEST_SKIP() << "no file system can be mounted here";
+  }
+  EXPECT_EQ(status, 0);
+}
+
+TEST_F(LockTest, CannotBeMadeOnAReadOnlyFileSystem) {
+  const std::optional<int> status = test::onSmallDisk(directory.path(), [this] {
+    test::makeReadOnly(directory.path());
+    const std::string message = failure(path);
+    return message.find("Read-only file system; set lockfile to") != message.npos ? 0 : 1;
+  });
+  if (!status) {
+    GTEST_SKIP() << "no file system can be mounted here";
+  }
+  EXPECT_EQ(status, 0);
 }
 
 TEST_F(LockTest, CannotTakeThePlaceOfADirectory) {

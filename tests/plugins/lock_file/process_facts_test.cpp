@@ -2,16 +2,20 @@
 
 #include "support/temp_dir.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <unistd.h>
+
+#include <filesystem>
 
 namespace exec_wrapper::lock_file {
 namespace {
 
-std::string stat(const std::string& name, pid_t parent, int started) {
-  return "17 (" + name + ") S " + std::to_string(parent) +
-         " 17 17 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 " + std::to_string(started) + " 99 98\n";
+std::string stat(const std::string& name, pid_t parent, int started, char state = 'S',
+                 int threads = 1) {
+  return "17 (" + name + ") " + state + " " + std::to_string(parent) +
+         " 18 19 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 " + std::to_string(threads) + " 0 " +
+         std::to_string(started) + " 99 98\n";
 }
 
 TEST(ProcessFacts, KnowTheStartOfALivingProcess) {
@@ -49,6 +53,61 @@ TEST(ProcessFacts, PassOverAStatThatMakesNoSense) {
 TEST(ProcessFacts, TellTheBootAndTheNamespace) {
   EXPECT_EQ(ProcessFacts().bootId().size(), 36U);
   EXPECT_EQ(ProcessFacts().pidNamespace().substr(0, 5), "pid:[");
+}
+
+TEST(ProcessFacts, TellNoNamespaceFromTheProcOfAnother) {
+  const test::TempDir proc;
+  std::filesystem::create_directories(proc.file("self/ns"));
+  std::filesystem::create_symlink("pid:[4711]", proc.file("self/ns/pid"));
+  EXPECT_EQ(ProcessFacts(proc.path().string()).pidNamespace(), "") << "self is none of ours";
+
+  std::filesystem::rename(proc.file("self"), proc.file(std::to_string(::getpid())));
+  std::filesystem::create_symlink(std::to_string(::getpid()), proc.file("self"));
+  EXPECT_EQ(ProcessFacts(proc.path().string()).pidNamespace(), "pid:[4711]");
+}
+
+TEST(ProcessFacts, TellParentAndGroup) {
+  const test::TempDir proc;
+  proc.write("17/stat", stat("x", 5, 4242));
+  const auto found = ProcessFacts(proc.path().string()).stat(17);
+
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->parent, 5);
+  EXPECT_EQ(found->group, 18);
+  EXPECT_FALSE(found->over);
+}
+
+TEST(ProcessFacts, TakeAZombieForOverOnceAllItsThreadsAre) {
+  const test::TempDir proc;
+  const ProcessFacts facts(proc.path().string());
+  for (const char state : {'Z', 'X'}) {
+    proc.write("17/stat", stat("x", 5, 4242, state, 1));
+    EXPECT_TRUE(facts.stat(17)->over) << state;
+    proc.write("17/stat", stat("x", 5, 4242, state, 2));
+    EXPECT_FALSE(facts.stat(17)->over) << state << ": its first thread ended before the others";
+  }
+  for (const char state : {'S', 'R', 'D', 'T', 'I'}) {
+    proc.write("17/stat", stat("x", 5, 4242, state, 1));
+    EXPECT_FALSE(facts.stat(17)->over) << state;
+  }
+}
+
+TEST(ProcessFacts, ListTheProcesses) {
+  const test::TempDir proc;
+  for (const char* name : {"17/stat", "4/stat", "self/x", "0/x", "sys/kernel", "uptime"}) {
+    proc.write(name, "");
+  }
+  EXPECT_THAT(ProcessFacts(proc.path().string()).all(), ::testing::UnorderedElementsAre(17, 4));
+  EXPECT_THAT(ProcessFacts().all(), ::testing::Contains(::getpid()));
+  EXPECT_THAT(ProcessFacts("/nowhere").all(), ::testing::IsEmpty());
+}
+
+TEST(ProcessFacts, TellAllOfALargeEnvironment) {
+  const test::TempDir proc;
+  const std::string text = "A=1" + std::string(1, '\0') + "B=" + std::string(100'000, 'x');
+  proc.write("17/environ", text);
+
+  EXPECT_EQ(ProcessFacts(proc.path().string()).environment(17), std::string(1, '\0') + text);
 }
 
 TEST(ProcessFacts, FollowTheParentsUpwards) {

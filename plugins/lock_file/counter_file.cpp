@@ -1,0 +1,196 @@
+#include "counter_file.h"
+
+#include "common/file_descriptor.h"
+#include "common/text.h"
+#include "file_look.h"
+#include "small_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <thread>
+
+namespace exec_wrapper::lock_file {
+
+namespace {
+
+constexpr Duration kPause = std::chrono::milliseconds(2);
+
+const char* remedy(int error) {
+  switch (error) {
+  case ENOENT:
+  case ENOTDIR:
+    return "create its directory, or set counter-file to another path";
+  case EACCES:
+  case EPERM:
+  case EROFS:
+    return "let this user write there, or set counter-file to another path";
+  case ENOSPC:
+  case EDQUOT:
+    return "make room on that file system";
+  case EWOULDBLOCK:
+    return "find out which other process keeps it locked";
+  default:
+    return "set counter-file to another path";
+  }
+}
+
+std::string problem(const char* what, const std::string& path, int error) {
+  return std::string("cannot ") + what + " the counter-file " + common::printable(path) + ": " +
+         common::errorText(error) + "; " + remedy(error);
+}
+
+/// Empty where it may be a counter that we may write to.
+std::string objection(const FileLook& look) {
+  switch (look.kind) {
+  case FileLook::Kind::Directory:
+    return "it is a directory; set counter-file to the name of a file";
+  case FileLook::Kind::SymbolicLink:
+    return "it is a symbolic link; set counter-file to the file that is meant itself";
+  case FileLook::Kind::Other:
+    return "it is no regular file; remove it, or set counter-file to another path";
+  default:
+    break;
+  }
+  if (!trustedOwner(look.status.st_uid)) {
+    return "it belongs to " + userName(look.status.st_uid) +
+           "; remove it, or set counter-file to a path where only this user can make files";
+  }
+  if (look.status.st_nlink > 1) {
+    return "it has other names too (hard links); remove it, or set counter-file to another path";
+  }
+  if (look.status.st_size > static_cast<off_t>(kSmallFile)) {
+    return "it is " + std::to_string(look.status.st_size) +
+           " bytes long, so it counts nothing; set counter-file to another path";
+  }
+  return {};
+}
+
+/// Empty where the file, or its absence, is fine.
+std::string check(const FileLook& look, const std::string& path) {
+  if (look.kind == FileLook::Kind::Absent) {
+    return {};
+  }
+  if (look.kind == FileLook::Kind::Unknown) {
+    return problem("look at", path, look.error);
+  }
+  const std::string why = objection(look);
+  return why.empty() ? why
+                     : "the counter-file " + common::printable(path) + " cannot be used: " + why;
+}
+
+/// A counter file that is open and locked.
+class OpenCounter {
+public:
+  OpenCounter(const std::string& path, Duration patience)
+      : path_(path), end_(std::chrono::steady_clock::now() + patience) {}
+
+  /// Returns an empty text, or what went wrong.
+  std::string open();
+  std::string read() const { return readSmall(file_.get()); }
+  std::string replace(std::string_view before, std::string_view text) const;
+
+private:
+  bool lock();
+  std::string tryToOpen();
+
+  const std::string& path_;
+  const SteadyTime end_;
+  common::FileDescriptor file_; // invalid: try again
+};
+
+std::string OpenCounter::open() {
+  while (!file_.valid()) {
+    if (std::string why = tryToOpen(); !why.empty()) {
+      return why;
+    }
+    if (!file_.valid() && std::chrono::steady_clock::now() >= end_) {
+      return problem("open", path_, ESTALE);
+    }
+  }
+  return {};
+}
+
+/// Leaves no file open where there was another by the time it was locked.
+std::string OpenCounter::tryToOpen() {
+  const FileLook before = lookAt(path_);
+  if (std::string why = check(before, path_); !why.empty()) {
+    return why;
+  }
+  const bool absent = before.kind == FileLook::Kind::Absent;
+  common::FileDescriptor file =
+      absent ? common::FileDescriptor(
+                   ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644))
+             : openSeen(path_, before.status, O_RDWR);
+  if (!file.valid()) {
+    const bool changed = errno == (absent ? EEXIST : ESTALE);
+    return changed ? "" : problem(absent ? "create" : "open", path_, errno);
+  }
+  file_ = std::move(file);
+  if (!lock()) {
+    return problem("lock", path_, errno);
+  }
+  struct stat ours {};
+  const FileLook now = lookAt(path_);
+  if (::fstat(file_.get(), &ours) != 0 || now.kind != FileLook::Kind::Regular ||
+      !sameFile(ours, now.status)) {
+    file_ = common::FileDescriptor();
+    return {};
+  }
+  return check(now, path_);
+}
+
+bool OpenCounter::lock() {
+  while (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EINTR && (errno != EWOULDBLOCK || std::chrono::steady_clock::now() >= end_)) {
+      return false;
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+  return true;
+}
+
+std::string OpenCounter::replace(std::string_view before, std::string_view text) const {
+  off_t at = 0;
+  while (static_cast<std::size_t>(at) < text.size()) {
+    const std::string_view rest = text.substr(static_cast<std::size_t>(at));
+    const ssize_t count = ::pwrite(file_.get(), rest.data(), rest.size(), at);
+    if (count < 0 && errno != EINTR) {
+      return problem("write", path_, errno);
+    }
+    at += count > 0 ? count : 0;
+  }
+  if (before.size() > text.size() && ::ftruncate(file_.get(), at) != 0) {
+    return problem("shorten", path_, errno);
+  }
+  return {};
+}
+
+} // namespace
+
+std::string changeCounter(const std::string& path,
+                          const std::function<std::string(std::string_view)>& change,
+                          Duration patience) {
+  OpenCounter counter(path, patience);
+  if (std::string why = counter.open(); !why.empty()) {
+    return why;
+  }
+  const std::string before = counter.read();
+  return counter.replace(before, change(before));
+}
+
+std::string removeCounter(const std::string& path) {
+  const FileLook look = lookAt(path);
+  if (look.kind == FileLook::Kind::Absent) {
+    return {};
+  }
+  if (std::string why = check(look, path); !why.empty()) {
+    return why;
+  }
+  const bool removed = ::unlink(path.c_str()) == 0 || errno == ENOENT;
+  return removed ? "" : problem("remove", path, errno);
+}
+
+} // namespace exec_wrapper::lock_file

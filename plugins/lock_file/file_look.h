@@ -1,0 +1,46 @@
+#pragma once
+
+#include "common/file_descriptor.h"
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <string>
+
+namespace exec_wrapper::lock_file {
+
+// Files in directories where others may plant what they like: they are looked at before they are
+// opened, no link is followed, and nothing but a regular file is opened.
+
+/// What stands under a name.
+struct FileLook {
+  enum class Kind { Absent, Regular, Directory, SymbolicLink, Other, Unknown };
+  Kind kind = Kind::Absent;
+  struct stat status {}; ///< where there is something
+  int error = 0;         ///< why it is Unknown
+};
+
+FileLook lookAt(const std::string& path);
+
+/// Opens the regular file that was looked at. The descriptor is invalid, and errno tells why, where
+/// that does not work; ESTALE: another file has taken its place, or it is gone.
+common::FileDescriptor openSeen(const std::string& path, const struct stat& seen, int mode);
+
+/// The same file, by device and number.
+bool sameFile(const struct stat& a, const struct stat& b) noexcept;
+
+/// Whose files we rely on: root's and our own.
+bool trustedOwner(uid_t owner) noexcept;
+
+/// From the local file only: a directory service may take its time, or hang.
+std::string userName(uid_t user);
+
+/// Whether only this machine can have the file system mounted, so that whoever wrote to it before
+/// the last restart is gone. False where that is not certain.
+bool onLocalFileSystem(int fd) noexcept;
+
+/// The path up to its last slash, "." where there is none; and what is behind it.
+std::string directoryOf(const std::string& path);
+std::string fileNameOf(const std::string& path);
+
+} // namespace exec_wrapper::lock_file

@@ -1,0 +1,131 @@
+#include "lock_taker.h"
+
+#include "common/text.h"
+#include "file_look.h"
+
+#include <utility>
+
+namespace exec_wrapper::lock_file {
+
+namespace {
+
+using State = Liveness::State;
+
+// What was stale may be another run's, stale again, when we come to remove it. When it is so this
+// often, runs die faster than we look.
+constexpr int kLooks = 32;
+
+LockFailure cannotBreak(const std::string& path, int error) {
+  return {"the run that held the lock " + common::printable(path) +
+          " is dead, but the lock cannot be removed: " + common::errorText(error) +
+          "; remove it, or further runs are refused"};
+}
+
+} // namespace
+
+LockTaker::LockTaker(std::string path, StaleLocks stale, Host& host, ProcessFacts facts)
+    : path_(std::move(path)), stale_(stale), host_(host), facts_(std::move(facts)) {}
+
+LockTaker::Result LockTaker::take() const {
+  const Holder us = ourselves();
+  HeldLock last;
+  for (int i = 0; i < kLooks; ++i) {
+    auto found = tryOnce(us);
+    if (auto* const lock = std::get_if<Lock>(&found)) {
+      return std::move(*lock);
+    }
+    if (auto* const failure = std::get_if<LockFailure>(&found)) {
+      return std::move(*failure);
+    }
+    auto& occupant = std::get<Occupant>(found);
+    const Liveness liveness = livenessOf(occupant, us, facts_);
+    last = held(occupant, liveness);
+    if (!mayBreak(occupant, liveness)) {
+      return last;
+    }
+    const Removal removal = breakLock(occupant, us);
+    if (removal.result == Removal::Result::Failed) {
+      return cannotBreak(path_, removal.error);
+    }
+    if (removal.result == Removal::Result::InUse) {
+      return last;
+    }
+  }
+  return last;
+}
+
+/// Writes nothing where the lock is held: many may be refused, or wait, for long.
+std::variant<Lock, Occupant, LockFailure> LockTaker::tryOnce(const Holder& us) const {
+  auto found = inspect(path_);
+  if (auto* const occupant = std::get_if<Occupant>(&found)) {
+    return std::move(*occupant);
+  }
+  if (auto* const failure = std::get_if<LockFailure>(&found)) {
+    return std::move(*failure);
+  }
+  return takeLock(path_, us);
+}
+
+bool LockTaker::mayBreak(const Occupant& occupant, const Liveness& liveness) const {
+  return liveness.state == State::Dead && stale_ == StaleLocks::Break &&
+         trustedOwner(occupant.owner);
+}
+
+Removal LockTaker::breakLock(const Occupant& occupant, const Holder& us) const {
+  const IsStale isStale = [&](const Occupant& there) {
+    return livenessOf(there, us, facts_).state == State::Dead;
+  };
+  const Removal removal = removeStaleLock(path_, isStale);
+  if (removal.result == Removal::Result::Removed) {
+    host_.logger().warning("a run died without giving its lock back, so it is taken over: " +
+                           describe(path_, occupant, host_.clock().wallNow()));
+    removeStaleNodes(path_, isStale);
+  }
+  return removal;
+}
+
+HeldLock LockTaker::held(Occupant occupant, const Liveness& liveness) const {
+  HeldLock lock;
+  lock.forEver = liveness.state == State::Dead && !mayBreak(occupant, liveness);
+  lock.remark = remark(occupant, liveness);
+  lock.occupant = std::move(occupant);
+  return lock;
+}
+
+std::string LockTaker::remark(const Occupant& occupant, const Liveness& liveness) const {
+  switch (liveness.state) {
+  case State::Nameless: // that is what the description is about
+  case State::Alive:
+    return {};
+  case State::Elsewhere:
+    return " (whether that run still lives is not known here; the lock belongs to " +
+           userName(occupant.owner) + ", remove it if the run is dead)";
+  case State::Orphaned:
+    return " (its wrapper is dead, but its command still runs, as process " +
+           std::to_string(liveness.survivor.value_or(0)) + ")";
+  case State::Dead:
+    break;
+  }
+  if (stale_ == StaleLocks::Keep) {
+    return " (that run is dead, and lock-stale is keep: remove the lock to let others run)";
+  }
+  if (!trustedOwner(occupant.owner)) {
+    return " (that run is dead, but its lock belongs to " + userName(occupant.owner) +
+           " and is not ours to break: remove it to let others run)";
+  }
+  return " (that run is dead; another process has the lock file locked, and may be taking it over)";
+}
+
+Holder LockTaker::ourselves() const {
+  const RunIdentity& run = host_.run();
+  Holder holder;
+  holder.wrapper = facts_.identify(run.wrapperPid);
+  holder.bootId = facts_.bootId();
+  holder.pidNamespace = facts_.pidNamespace();
+  holder.host = run.host;
+  holder.since = host_.clock().wallNow();
+  holder.command = run.commandLine;
+  return holder;
+}
+
+} // namespace exec_wrapper::lock_file

@@ -1,0 +1,225 @@
+#include "lock_taker.h"
+
+#include "fake_host.h"
+#include "file_look.h"
+#include "forked_process.h"
+#include "support/temp_dir.h"
+
+#include <gmock/gmock.h>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+namespace exec_wrapper::lock_file {
+namespace {
+
+namespace fs = std::filesystem;
+using test::contents;
+using test::ForkedProcess;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class LockTakerTest : public ::testing::Test {
+protected:
+  LockTaker taker(StaleLocks stale = StaleLocks::Break) {
+    return {path, stale, host, ProcessFacts()};
+  }
+
+  /// The holder that a run of that process would be.
+  Holder holderOf(pid_t pid) {
+    Holder holder = taker().ourselves();
+    holder.wrapper = ProcessFacts().identify(pid);
+    return holder;
+  }
+
+  void leaveLockOf(const Holder& holder) { directory.write("x.lock", formatHolder(holder)); }
+
+  /// A run that died and left its lock.
+  Holder crash() {
+    ForkedProcess process([] { return 0; });
+    process.awaitEnd();
+    const Holder holder = holderOf(process.pid());
+    leaveLockOf(holder);
+    return holder;
+  }
+
+  HeldLock held(StaleLocks stale = StaleLocks::Break) {
+    auto result = taker(stale).take();
+    auto* const found = std::get_if<HeldLock>(&result);
+    EXPECT_NE(found, nullptr);
+    return found != nullptr ? *found : HeldLock();
+  }
+
+  test::FakeHost host;
+  test::TempDir directory;
+  std::string path = directory.file("x.lock");
+};
+
+TEST_F(LockTakerTest, TakesTheLockOfADeadRunAndSaysSo) {
+  const Holder dead = crash();
+
+  auto result = taker().take();
+
+  ASSERT_TRUE(std::holds_alternative<Lock>(result));
+  EXPECT_EQ(parseHolder(contents(path)).wrapper, ProcessFacts().identify(::getpid()));
+  EXPECT_THAT(
+      host.said(Severity::Warning),
+      ElementsAre(AllOf(StartsWith("a run died without giving its lock back, so it is "
+                                   "taken over: " +
+                                   path + " is held by pid " + std::to_string(dead.wrapper->pid)),
+                        EndsWith(": ./backup"))));
+  EXPECT_EQ(std::get<Lock>(result).release(host.wallNow()), "");
+  EXPECT_TRUE(fs::is_empty(directory.path()));
+}
+
+TEST_F(LockTakerTest, RemovesWhatADeadRunLeftBesideTheLock) {
+  const Holder dead = crash();
+  const std::string node = "x.lock.db1.4711.0123456789abcdef";
+  directory.write("." + node, formatHolder(dead));
+  directory.write("..x.lock.db1.4711.0123456789abcdef", "");
+  const std::string living = ".x.lock.db1.1.0123456789abcdef";
+  directory.write(living, formatHolder(holderOf(::getppid())));
+
+  auto result = taker().take();
+
+  ASSERT_TRUE(std::holds_alternative<Lock>(result));
+  EXPECT_FALSE(fs::exists(directory.file("." + node)));
+  EXPECT_TRUE(fs::exists(directory.file(living)));
+  EXPECT_TRUE(fs::exists(directory.file("..x.lock.db1.4711.0123456789abcdef")));
+}
+
+TEST_F(LockTakerTest, KeepsTheLockOfADeadRunWhereItIsTold) {
+  const Holder dead = crash();
+
+  const HeldLock found = held(StaleLocks::Keep);
+
+  EXPECT_TRUE(found.forEver);
+  EXPECT_THAT(found.remark, HasSubstr("that run is dead, and lock-stale is keep: remove the lock"));
+  EXPECT_EQ(contents(path), formatHolder(dead));
+  EXPECT_THAT(host.said(), IsEmpty());
+}
+
+TEST_F(LockTakerTest, LeavesTheLockOfALivingRun) {
+  leaveLockOf(holderOf(::getppid()));
+
+  const HeldLock found = held();
+
+  EXPECT_FALSE(found.forEver);
+  EXPECT_EQ(found.remark, "");
+  EXPECT_TRUE(fs::exists(path));
+}
+
+TEST_F(LockTakerTest, LeavesTheLockOfADeadWrapperWhoseCommandLives) {
+  Holder holder = crash();
+  const ForkedProcess command([] {
+    ::setpgid(0, 0);
+    return test::pauseForEver();
+  });
+  ::setpgid(command.pid(), command.pid());
+  holder.group = ProcessFacts().identify(command.pid());
+  leaveLockOf(holder);
+
+  const HeldLock found = held();
+
+  EXPECT_FALSE(found.forEver);
+  EXPECT_EQ(found.remark, " (its wrapper is dead, but its command still runs, as process " +
+                              std::to_string(command.pid()) + ")");
+}
+
+TEST_F(LockTakerTest, LeavesTheLockOfAnotherHost) {
+  Holder holder = crash();
+  holder.host = "db2";
+  leaveLockOf(holder);
+
+  const HeldLock found = held();
+
+  EXPECT_FALSE(found.forEver);
+  EXPECT_THAT(found.remark, AllOf(HasSubstr("whether that run still lives is not known here"),
+                                  HasSubstr("remove it if the run is dead")));
+}
+
+TEST_F(LockTakerTest, LeavesTheLockThatNamesNobody) {
+  for (const char* text : {"", "\0\0\0", "host=db1\n", "4711\n"}) {
+    directory.write("x.lock", text);
+    EXPECT_FALSE(held().forEver) << text;
+    EXPECT_EQ(contents(path), text);
+  }
+}
+
+TEST_F(LockTakerTest, LeavesTheLockOfAnotherUser) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "only root can give files away";
+  }
+  crash();
+  ASSERT_EQ(::chown(path.c_str(), 54321, 54321), 0);
+
+  const HeldLock found = held();
+
+  EXPECT_TRUE(found.forEver);
+  EXPECT_THAT(found.remark, HasSubstr("its lock belongs to user 54321 and is not ours to break"));
+}
+
+TEST_F(LockTakerTest, LeavesALockThatAnotherIsTakingOver) {
+  crash();
+  const int other = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(::flock(other, LOCK_EX), 0);
+
+  const HeldLock found = held();
+
+  EXPECT_FALSE(found.forEver);
+  EXPECT_THAT(found.remark, HasSubstr("may be taking it over"));
+  ::close(other);
+}
+
+TEST_F(LockTakerTest, NeverTakesTheLockOfALivingWrapperThatSeemsDead) {
+  // Such as one whose processes this machine's /proc does not show as they are.
+  auto result = taker().take();
+  ASSERT_TRUE(std::holds_alternative<Lock>(result));
+  const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  ASSERT_GT(::pwrite(file, "group=?                               \nwrapper=4194300 1\n", 57, 0),
+            0);
+  ::close(file);
+  ASSERT_EQ(parseHolder(contents(path)).wrapper, (ProcessId{4194300, 1}));
+
+  EXPECT_THAT(held().remark, HasSubstr("another process has the lock file locked"));
+}
+
+TEST_F(LockTakerTest, SaysWhyAStaleLockCannotBeRemoved) {
+  crash();
+  fs::permissions(directory.path(), fs::perms(0555));
+  if (::geteuid() == 0) {
+    ASSERT_EQ(::seteuid(54321), 0);
+  }
+  const auto result = taker().take();
+  ASSERT_EQ(::getuid() == 0 ? ::seteuid(0) : 0, 0);
+  fs::permissions(directory.path(), fs::perms(0700));
+
+  ASSERT_TRUE(std::holds_alternative<LockFailure>(result));
+  EXPECT_EQ(std::get<LockFailure>(result).message,
+            "the run that held the lock " + path +
+                " is dead, but the lock cannot be removed: Permission denied; remove it, or "
+                "further runs are refused");
+}
+
+TEST_F(LockTakerTest, TakesTheLockOfARunBeforeTheLastRestart) {
+  Holder holder = crash();
+  holder.bootId = "00000000-0000-0000-0000-000000000000";
+  leaveLockOf(holder);
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool local = onLocalFileSystem(file);
+  ::close(file);
+  if (!local) {
+    GTEST_SKIP() << "temporary files are not on a disk of this machine's own";
+  }
+  EXPECT_TRUE(std::holds_alternative<Lock>(taker().take()));
+}
+
+} // namespace
+} // namespace exec_wrapper::lock_file
