@@ -143,6 +143,7 @@ int App::wrap(const Configuration& configuration, const Style& style) {
   if (outcome.leaveAtOnce) { // without waiting for whom we leave behind
     _exit(guise_.exitStatus(outcome.exitStatus));
   }
+  assembly->dismiss(guise_.exitStatus(outcome.exitStatus));
   assembly = nullptr;
   if (!kOrderlyExit) {
     _exit(guise_.exitStatus(outcome.exitStatus));

@@ -14,14 +14,17 @@ namespace exec_wrapper {
 namespace {
 
 constexpr std::size_t kLongestFile = 1U << 20U;
+constexpr std::string_view kBlanks = " \t\r\v\f";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::string place(const std::string& path, int line) {
   return printable(path) + ":" + std::to_string(line);
 }
 
+/// Only its first word: what follows is a value, and perhaps a secret, where a `=` was forgotten.
 std::string shownKey(std::string_view key) {
-  return "'" + shown(key) + "'";
+  const std::size_t end = std::min(key.find_first_of(kBlanks), key.size());
+  return "'" + shown(key.substr(0, end)) + (end < key.size() ? " ...'" : "'");
 }
 
 /// Gives a text's lines as the format sees them: joined where they are continued.

@@ -4,6 +4,8 @@
 #include "support/redactor.h"
 #include "support/text.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 
 namespace exec_wrapper {
@@ -14,7 +16,6 @@ constexpr std::string_view kSchemeEnd = "://";
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kInName =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_";
-constexpr std::string_view kInAddress = "ABCDEFabcdef0123456789:.";
 constexpr std::string_view kInPath =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/%";
 
@@ -22,12 +23,23 @@ bool consistsOf(std::string_view text, std::string_view allowed) {
   return !text.empty() && text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-/// A name, an IPv4 address, or an IPv6 address in brackets.
+bool isScheme(std::string_view text) {
+  return text == "http" || text == "https";
+}
+
+bool isIpv6(std::string_view text) {
+  in6_addr address{};
+  return text.find('\0') == std::string_view::npos &&
+         ::inet_pton(AF_INET6, std::string(text).c_str(), &address) == 1;
+}
+
+/// A name, an IPv4 address, or an IPv6 address in brackets. A name's parts are not empty.
 bool isHost(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']')) {
-    return consistsOf(host.substr(1, host.size() - 2), kInAddress);
+    return isIpv6(host.substr(1, host.size() - 2));
   }
-  return consistsOf(host, kInName);
+  return consistsOf(host, kInName) && !host.starts_with('.') &&
+         host.find("..") == std::string_view::npos;
 }
 
 bool isPort(std::string_view port) {
@@ -67,7 +79,7 @@ std::string pathProblem(std::string_view path) {
 UrlText parseUrl(std::string_view text) {
   const std::size_t colon = text.find(kSchemeEnd);
   const std::string scheme = lowerCase(text.substr(0, colon));
-  if (colon == std::string_view::npos || (scheme != "http" && scheme != "https")) {
+  if (colon == std::string_view::npos || !isScheme(scheme)) {
     return {{}, "is no address of a server: it must begin with http:// or https://"};
   }
   std::string_view rest = text.substr(colon + kSchemeEnd.size());
@@ -90,8 +102,9 @@ std::string shownUrl(std::string_view text) {
   if (at == std::string_view::npos) {
     return shown(text);
   }
-  const std::size_t colon = text.find(kSchemeEnd);
-  const std::size_t user = colon < at ? colon + kSchemeEnd.size() : 0;
+  const std::size_t colon = std::min(text.find(kSchemeEnd), at);
+  const bool schemeFirst = isScheme(lowerCase(text.substr(0, colon))); // no part of a password
+  const std::size_t user = schemeFirst && colon < at ? colon + kSchemeEnd.size() : 0;
   return shown(std::string(text.substr(0, user)) + std::string(Redactor::kMask) +
                std::string(text.substr(at)));
 }

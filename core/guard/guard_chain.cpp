@@ -1,18 +1,44 @@
 #include "guard/guard_chain.h"
 
+#include "support/child_variables.h"
+#include "support/exception_text.h"
 #include "support/fatal.h"
+#include "support/text.h"
 
 #include <algorithm>
-#include <exception>
 #include <system_error>
 #include <utility>
 
 namespace exec_wrapper {
 
+namespace {
+
+constexpr Duration kLongestPatience = std::chrono::hours(1);
+constexpr std::size_t kLongestText = 1000;
+
+std::string shown(const std::string& text) {
+  return shortened(printable(text), kLongestText);
+}
+
+// A refusal ends with a status that tells of one.
+void correct(Refusal& refusal) {
+  refusal.message = shown(refusal.message);
+  if (refusal.reason == Refusal::Reason::Failed && (refusal.status < 1 || refusal.status > 255)) {
+    refusal.message += " (with the impossible exit status " + std::to_string(refusal.status) + ")";
+    refusal.status = exit_status::kInternal;
+  }
+}
+
+} // namespace
+
 GuardChain::GuardChain(Logger& logger, Answered answered, Released released)
     : logger_(logger), answered_(std::move(answered)), released_(std::move(released)) {}
 
 GuardChain::~GuardChain() {
+  dismiss([](const std::string&) {});
+}
+
+void GuardChain::dismiss(const std::function<void(const std::string& name)>& next) {
   {
     const MutexLock lock(mutex_);
     closing_ = true;
@@ -21,18 +47,16 @@ GuardChain::~GuardChain() {
   if (worker_.joinable()) {
     worker_.join();
   }
+  for (Entry& entry : guards_) {
+    next(entry.name);
+    entry.guard.reset();
+  }
 }
 
 void GuardChain::add(std::string name, std::unique_ptr<Guard> guard) {
+  const Duration patience = guard->patience();
+  patience_ = std::max(patience_, std::clamp(patience, Duration::zero(), kLongestPatience));
   guards_.push_back({std::move(name), std::move(guard)});
-}
-
-Duration GuardChain::patience() const {
-  Duration longest{};
-  for (const Entry& entry : guards_) {
-    longest = std::max(longest, entry.guard->patience());
-  }
-  return longest;
 }
 
 void GuardChain::ask() {
@@ -65,10 +89,8 @@ void GuardChain::attemptStarted(pid_t group) {
       setBusy(guards_[i].name);
       try {
         guards_[i].guard->attemptStarted(group);
-      } catch (const std::exception& error) {
-        logger_.error("guard " + guards_[i].name + ": " + error.what());
       } catch (...) {
-        logger_.error("guard " + guards_[i].name + " failed");
+        logger_.error("guard " + guards_[i].name + ": " + shown(exceptionText()));
       }
     }
   });
@@ -115,12 +137,26 @@ void GuardChain::askAll() {
 Decision GuardChain::askOne(Entry& entry) {
   setBusy(entry.name);
   try {
-    return entry.guard->acquire(cancel_.get_token());
-  } catch (const std::exception& error) {
-    return Refusal::failed(exit_status::kInternal,
-                           "guard " + entry.name + " failed: " + error.what());
+    Decision decision = entry.guard->acquire(cancel_.get_token());
+    if (auto* const refusal = std::get_if<Refusal>(&decision)) {
+      correct(*refusal);
+    } else {
+      dropImpossible(std::get<Admission>(decision), entry.name);
+    }
+    return decision;
   } catch (...) {
-    return Refusal::failed(exit_status::kInternal, "guard " + entry.name + " failed");
+    return Refusal::failed(exit_status::kInternal,
+                           "guard " + entry.name + " failed: " + shown(exceptionText()));
+  }
+}
+
+// What no child can have in its environment.
+void GuardChain::dropImpossible(Admission& admission, const std::string& guard) {
+  const std::size_t impossible = std::erase_if(
+      admission.environment, [](const auto& variable) { return !isVariable(variable); });
+  if (impossible > 0) {
+    logger_.error("guard " + guard + " gives the command variables that cannot be; left out: " +
+                  std::to_string(impossible));
   }
 }
 
@@ -132,13 +168,11 @@ std::string GuardChain::releaseHeld(Use use) {
     std::string error;
     try {
       error = entry.guard->release(use);
-    } catch (const std::exception& failure) {
-      error = failure.what();
     } catch (...) {
-      error = "it failed";
+      error = exceptionText();
     }
     if (!error.empty()) {
-      errors += (errors.empty() ? "" : "; ") + ("guard " + entry.name + ": " + error);
+      errors += (errors.empty() ? "" : "; ") + ("guard " + entry.name + ": " + shown(error));
     }
   }
   return errors;

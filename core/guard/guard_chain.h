@@ -34,13 +34,16 @@ public:
   GuardChain(const GuardChain&) = delete;
   GuardChain& operator=(const GuardChain&) = delete;
 
-  /// Before `ask` only.
+  /// What the destructor does, with a word before each guard is destroyed. Its name stays valid.
+  void dismiss(const std::function<void(const std::string& name)>& next);
+
+  /// Before `ask` only. Asks for the guard's patience.
   void add(std::string name, std::unique_ptr<Guard> guard);
 
   bool empty() const noexcept { return guards_.empty(); }
 
   /// The longest that any of the guards asks for, to answer after `cancel`.
-  Duration patience() const;
+  Duration patience() const noexcept { return patience_; }
 
   /// Once. The answer comes through `answered`; an admission carries what all guards gave.
   void ask();
@@ -69,6 +72,7 @@ private:
   std::optional<Task> nextTask();
   void askAll();
   Decision askOne(Entry& entry);
+  void dropImpossible(Admission& admission, const std::string& guard);
   std::string releaseHeld(Use use);
   void setBusy(const std::string& name);
 
@@ -76,6 +80,7 @@ private:
   const Answered answered_;
   const Released released_;
   std::vector<Entry> guards_;
+  Duration patience_{};
   std::stop_source cancel_;
 
   // The worker's own.

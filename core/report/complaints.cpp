@@ -9,6 +9,8 @@ namespace exec_wrapper {
 
 namespace {
 
+constexpr std::size_t kLongestReason = 1000;
+
 std::string counted(std::uint64_t count) {
   return std::to_string(count) + (count == 1 ? " event" : " events");
 }
@@ -32,7 +34,7 @@ void Complaints::delivered(const Event& event) noexcept {
 
 void Complaints::failed(const Event& event, const Delivery& delivery, bool givenUp) {
   ++failures_;
-  reason_ = printable(delivery.reason);
+  reason_ = shortened(printable(delivery.reason), kLongestReason);
   exchange_ = delivery.exchange;
   if (aboutRun(event.kind())) {
     DeliveryFailed failure{reporter_, reason_,       failures_, !outageTold_,

@@ -131,6 +131,8 @@ bool DeliverySchedule::settled(const Delivery& delivery) {
   case Delivery::Verdict::Revoked:
     return revoke(event, delivery);
   }
+  complaints_.failed(event, Delivery::rejected("it gave an answer that there is not"), true);
+  giveUp(event, now);
   return false;
 }
 

@@ -1,11 +1,11 @@
 #include "report/lane.h"
 
+#include "support/exception_text.h"
 #include "support/text.h"
 
-#include <Poco/Exception.h>
 #include <pthread.h>
 
-#include <exception>
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -14,12 +14,32 @@ namespace exec_wrapper {
 namespace {
 
 constexpr std::size_t kLongestThreadName = 15;
+constexpr std::size_t kLongestReason = 1000;
+
+// Longer than anybody waits, and short enough to be added to a reading of the clock.
+constexpr Duration kForEver = std::chrono::hours(24 * 36'525);
+
+void bound(std::optional<Duration>& duration) {
+  if (duration) {
+    duration = std::clamp(*duration, Duration::zero(), kForEver);
+  }
+}
+
+// With times that can be computed with, whatever the reporter says.
+DeliveryPolicy sane(DeliveryPolicy policy) {
+  bound(policy.attemptLimit);
+  bound(policy.heartbeat);
+  bound(policy.progress);
+  bound(policy.drainLimit);
+  policy.retryDelay = std::clamp(policy.retryDelay, Duration::zero(), kForEver);
+  return policy;
+}
 
 } // namespace
 
 Lane::Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
            Surroundings surroundings)
-    : name_(std::move(name)), reporter_(std::move(reporter)), policy_(reporter_->policy()),
+    : name_(std::move(name)), reporter_(std::move(reporter)), policy_(sane(reporter_->policy())),
       seesSecrets_(seesSecrets), around_(surroundings), schedule_(name_, policy_, around_.clock) {
   around_.bus.subscribe(*this);
   if (policy_.heartbeat || policy_.progress) {
@@ -181,12 +201,8 @@ void Lane::attempt(const DeliverySchedule::Attempt& attempt) {
   Delivery delivery;
   try {
     delivery = reporter_->deliver(*attempt.event, attempt.deadline);
-  } catch (const Poco::Exception& error) {
-    return switchOff(error.displayText());
-  } catch (const std::exception& error) {
-    return switchOff(error.what());
   } catch (...) {
-    return switchOff("an exception of unknown type");
+    return switchOff(exceptionText());
   }
   settle(delivery);
 }
@@ -198,7 +214,7 @@ void Lane::settle(const Delivery& delivery) {
     revoked = schedule_.settled(delivery);
   }
   if (revoked) {
-    around_.callbacks.revoked(printable(delivery.reason));
+    around_.callbacks.revoked(shortened(printable(delivery.reason), kLongestReason));
   }
 }
 

@@ -10,14 +10,23 @@ Reporters::Reporters(Bus& bus, const Clock& clock, Callbacks callbacks)
     : bus_(bus), clock_(clock), callbacks_(std::move(callbacks)) {}
 
 Reporters::~Reporters() {
-  for (const auto& lane : lanes_) {
-    lane->quit(); // all at once, then one after the other is waited for
-  }
+  dismiss([](const std::string&) {});
 }
 
 void Reporters::add(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets) {
   lanes_.push_back(std::make_unique<Lane>(std::move(name), std::move(reporter), seesSecrets,
                                           Lane::Surroundings{bus_, clock_, callbacks_, wakes_}));
+}
+
+void Reporters::dismiss(const std::function<void(const std::string& name)>& next) {
+  for (const auto& lane : lanes_) {
+    lane->quit(); // all at once, then one after the other is waited for
+  }
+  for (auto& lane : lanes_) {
+    next(lane->name());
+    lane.reset();
+  }
+  lanes_.clear();
 }
 
 void Reporters::close() {

@@ -39,6 +39,10 @@ public:
   /// texts as they are.
   void add(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets = false);
 
+  /// What the destructor does, with a word before each reporter's turn. Its name stays valid until
+  /// the next.
+  void dismiss(const std::function<void(const std::string& name)>& next);
+
   /// No further events about the run come; what waits is delivered by each reporter's rules. What
   /// is published later, such as messages of other reporters' lanes, is still delivered.
   void close();

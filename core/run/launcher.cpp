@@ -6,9 +6,11 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <string_view>
@@ -72,6 +74,21 @@ int executeFirst(const Image& image) noexcept {
   return reason;
 }
 
+// What a plugin or its libraries left open is not the command's, only what we were given ourselves.
+// A kernel before 5.11 does not know the call; nothing is lost then but that.
+void keepOnlyInherited(const std::vector<int>& inherited) noexcept {
+  constexpr unsigned kCloseOnExec = 1U << 2U; // CLOSE_RANGE_CLOEXEC, which older headers lack
+  unsigned first = STDERR_FILENO + 1;
+  for (const int descriptor : inherited) {
+    const auto kept = static_cast<unsigned>(descriptor);
+    if (kept > first) {
+      syscall(SYS_close_range, first, kept - 1, kCloseOnExec);
+    }
+    first = std::max(first, kept + 1);
+  }
+  syscall(SYS_close_range, first, ~0U, kCloseOnExec);
+}
+
 [[noreturn]] void become(const Image& image) noexcept {
   Failure failure{Step::Execute, 0};
   // Nobody watches a command whose wrapper was killed. It may have been, before this was said.
@@ -88,6 +105,7 @@ int executeFirst(const Image& image) noexcept {
       ignore.sa_handler = SIG_IGN;
       sigaction(SIGCHLD, &ignore, nullptr);
     }
+    keepOnlyInherited(image.signals->descriptors);
     sigprocmask(SIG_SETMASK, &image.signals->mask, nullptr);
     failure.error = executeFirst(image);
   }

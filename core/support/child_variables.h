@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace exec_wrapper {
 
@@ -14,6 +16,14 @@ inline constexpr std::string_view kExecutionIdVariable = "EXEC_WRAPPER_PROCESS_E
 /// Who runs the command, for a wrapper within it: `<pid>:<process type id>:<status port>`, the last
 /// two empty where there is none.
 inline constexpr std::string_view kParentVariable = "EXEC_WRAPPER_PARENT";
+
+/// Whether a process can have it in its environment.
+inline bool isVariable(const std::pair<const std::string, std::string>& variable) {
+  constexpr std::string_view kNotInNames("=\0", 2);
+  return !variable.first.empty() &&
+         variable.first.find_first_of(kNotInNames) == std::string::npos &&
+         variable.second.find('\0') == std::string::npos;
+}
 
 inline constexpr std::array kRunVariables = {kExecutionIdVariable, kParentVariable};
 

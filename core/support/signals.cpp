@@ -2,11 +2,14 @@
 
 #include "support/text.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/signalfd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace exec_wrapper {
@@ -30,6 +33,21 @@ bool isIgnored(int signal) {
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
+std::vector<int> openDescriptors() {
+  std::vector<int> descriptors;
+  if (DIR* const directory = opendir("/proc/self/fd")) {
+    while (const dirent* const entry = readdir(directory)) {
+      const int number = std::atoi(entry->d_name);
+      if (entry->d_name[0] != '.' && number != dirfd(directory)) {
+        descriptors.push_back(number);
+      }
+    }
+    closedir(directory);
+  }
+  std::sort(descriptors.begin(), descriptors.end());
+  return descriptors;
+}
+
 } // namespace
 
 const sigset_t& maskAtStart() {
@@ -39,6 +57,7 @@ const sigset_t& maskAtStart() {
 SignalSource::SignalSource() {
   inherited_.mask = maskAtStart();
   inherited_.childIgnored = isIgnored(SIGCHLD);
+  inherited_.descriptors = openDescriptors();
   if (inherited_.childIgnored) {
     // Ignored, the kernel would reap our child and keep its status from us.
     struct sigaction standard {};

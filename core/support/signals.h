@@ -6,13 +6,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace exec_wrapper {
 
 /// What the wrapper was started with, and what its command is therefore started with.
 struct InheritedSignals {
   sigset_t mask;
-  bool childIgnored = false; ///< SIGCHLD was ignored
+  bool childIgnored = false;    ///< SIGCHLD was ignored
+  std::vector<int> descriptors; ///< that were open, in rising order; the command's to keep
 };
 
 /// The mask as it was before any library's constructors ran: Poco's block SIGPIPE, which a command

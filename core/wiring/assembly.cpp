@@ -5,15 +5,19 @@
 #include "guard/guard_chain.h"
 #include "report/reporters.h"
 #include "run/supervisor.h"
+#include "support/child_variables.h"
 #include "support/fatal.h"
 #include "support/machine_clock.h"
+#include "support/patience.h"
 #include "support/text.h"
+#include "wiring/plugin_call.h"
 #include "wiring/plugin_host.h"
 #include "wiring/selection.h"
 
 #include <limits.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -23,6 +27,7 @@ namespace exec_wrapper {
 namespace {
 
 constexpr std::size_t kShownCommand = 200;
+constexpr Duration kPatienceAfter = std::chrono::seconds(5); // with the plugins' destructors
 
 RunIdentity identify(const Configuration& configuration, const Settings& core,
                      const Redactor& redactor) {
@@ -85,6 +90,13 @@ std::string processType(const Settings& core) {
   return id ? std::to_string(*id) : std::string();
 }
 
+bool canBeStarted(const Launch& launch) {
+  const auto whole = [](const std::string& word) { return word.find('\0') == word.npos; };
+  return !launch.program.empty() && whole(launch.program) && !launch.arguments.empty() &&
+         std::ranges::all_of(launch.arguments, whole) &&
+         std::ranges::all_of(launch.environment, isVariable);
+}
+
 const char* kindName(PluginKind kind) {
   switch (kind) {
   case PluginKind::Guard:
@@ -125,6 +137,16 @@ public:
                           progressFrom(*core_), processType(*core_));
     const int status = supervisor.run();
     return {status, supervisor.leftSomebodyBehind()};
+  }
+
+  void dismiss(int exitStatus) {
+    Patience patience(kPatienceAfter, exitStatus, Patience::OnStop::KeepStatus);
+    reporters_.dismiss([&](const std::string& name) { patience.waitFor("reporter", name); });
+    guards_.dismiss([&](const std::string& name) { patience.waitFor("guard", name); });
+    for (auto& [name, plugin] : loaded_) {
+      patience.waitFor("plugin", name);
+      plugin.factory.reset();
+    }
   }
 
 private:
@@ -168,7 +190,7 @@ private:
       plugin.host = std::make_unique<PluginHost>(
           name, bus_, clock_, showsSecrets(name) ? logIdentity_ : identity_,
           [this](std::string reason) { inbox_.post(Revoked{std::move(reason)}); });
-      plugin.factory = plugins_.makeFactory(name);
+      plugin.factory = callPlugin("plugin", name, [&] { return plugins_.makeFactory(name); });
     }
     return plugin;
   }
@@ -177,15 +199,9 @@ private:
   std::unique_ptr<T> make(const std::string& name, PluginKind kind,
                           std::unique_ptr<T> (Factory::*method)(const Settings&, Host&)) {
     Plugin& source = plugin(name, kind);
-    std::unique_ptr<T> object;
-    try {
-      object = (source.factory.get()->*method)(*source.settings, *source.host);
-    } catch (const ConfigurationError& error) {
-      throw ConfigurationFailure(error.what());
-    } catch (const std::exception& error) {
-      throw ConfigurationFailure(std::string(kindName(kind)) + " " + name +
-                                 " cannot be made: " + error.what());
-    }
+    std::unique_ptr<T> object = callPlugin(kindName(kind), name, [&] {
+      return (source.factory.get()->*method)(*source.settings, *source.host);
+    });
     if (!object) {
       throw ConfigurationFailure("plugin " + name + " says that it is a " + kindName(kind) +
                                  " but makes none; its author must correct it");
@@ -202,8 +218,9 @@ private:
     bool logged = false;
     for (const std::string& name : names) {
       logged = logged || name == kLogReporter;
-      reporters_.add(name, make(name, PluginKind::Reporter, &Factory::makeReporter),
-                     showsSecrets(name));
+      auto reporter = make(name, PluginKind::Reporter, &Factory::makeReporter);
+      callPlugin("reporter", name,
+                 [&] { reporters_.add(name, std::move(reporter), showsSecrets(name)); });
     }
     if (!logged) {
       bus_.subscribe(lastResort_);
@@ -212,22 +229,23 @@ private:
 
   void makeGuards(const std::vector<std::string>& names) {
     for (const std::string& name : names) {
-      guards_.add(name, make(name, PluginKind::Guard, &Factory::makeGuard));
+      auto guard = make(name, PluginKind::Guard, &Factory::makeGuard);
+      callPlugin("guard", name, [&] { guards_.add(name, std::move(guard)); });
     }
   }
 
   void makeLauncher(const std::string& name) {
-    const auto runner = make(name, PluginKind::Runner, &Factory::makeRunner);
-    if (identity_.command.empty()) {
-      return; // only the settings are looked at
+    auto runner = make(name, PluginKind::Runner, &Factory::makeRunner);
+    const bool wanted = !identity_.command.empty(); // else only the settings are looked at
+    Launch launch = callPlugin("runner", name, [&] {
+      Launch prepared = wanted ? runner->prepare({identity_.command}) : Launch();
+      runner.reset();
+      return prepared;
+    });
+    if (!wanted) {
+      return;
     }
-    Launch launch;
-    try {
-      launch = runner->prepare({identity_.command});
-    } catch (const std::exception& error) {
-      throw ConfigurationFailure("runner " + name + ": " + error.what());
-    }
-    if (launch.program.empty() || launch.arguments.empty()) {
+    if (!canBeStarted(launch)) {
       throw ConfigurationFailure("runner " + name +
                                  " made nothing to start of the command; its "
                                  "author must correct it");
@@ -270,6 +288,10 @@ Assembly::~Assembly() = default;
 
 RunOutcome Assembly::run() {
   return parts_->run();
+}
+
+void Assembly::dismiss(int exitStatus) {
+  parts_->dismiss(exitStatus);
 }
 
 } // namespace exec_wrapper

@@ -27,6 +27,10 @@ public:
   /// Once: the whole run.
   RunOutcome run();
 
+  /// After the run, unless it left somebody behind: destroys what the plugins made. One that does
+  /// not come to an end is named on standard error, and the process exits with this status.
+  void dismiss(int exitStatus);
+
 private:
   class Parts;
   std::unique_ptr<Parts> parts_;

@@ -5,6 +5,7 @@
 #include "support/file_trust.h"
 #include "support/text.h"
 #include "wiring/elf_file.h"
+#include "wiring/plugin_call.h"
 
 #include <Poco/Exception.h>
 #include <Poco/SharedLibrary.h>
@@ -190,10 +191,16 @@ PluginLoader::Loaded PluginLoader::open(const std::string& name, const std::stri
     refuse(file, "cannot be loaded: " + reason, "rebuild or reinstall it");
   }
   Poco::SharedLibrary library;
-  try {
-    library.load(file, Poco::SharedLibrary::SHLIB_LOCAL);
-  } catch (const Poco::Exception& error) {
-    refuse(file, "cannot be loaded: " + printable(error.message()), "rebuild or reinstall it");
+  const std::string problem = callPlugin("plugin", file, [&]() -> std::string {
+    try {
+      library.load(file, Poco::SharedLibrary::SHLIB_LOCAL);
+      return {};
+    } catch (const Poco::Exception& error) {
+      return printable(error.message());
+    }
+  });
+  if (!problem.empty()) {
+    refuse(file, "cannot be loaded: " + problem, "rebuild or reinstall it");
   }
   if (!library.hasSymbol(EXEC_WRAPPER_DESCRIPTOR_SYMBOL)) {
     refuse(file, "has no descriptor",

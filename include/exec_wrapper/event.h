@@ -216,6 +216,9 @@ private:
 };
 
 /// Something that happened. Immutable once published; shared by all who read it, from any thread.
+///
+/// ABI: a kind of event added, or a member of any of these structs added, removed, moved or
+/// changed, is a change of the number (see plugin.h).
 struct Event {
   std::uint64_t sequence = 0; ///< rises by publication; reporters get events in this order
   SteadyTime at{};            ///< when it happened, to compute with

@@ -17,7 +17,13 @@ namespace exec_wrapper {
 /// every object it made; so two kinds of one plugin may share state through it. Each method is
 /// called at most once, before anything is started. It may open files but must not wait for
 /// anybody; it throws `ConfigurationError` when the settings cannot work (exit 78). `settings` and
-/// `host` outlive the object.
+/// `host` outlive the object; the object is the caller's.
+///
+/// A call that does not return is ended with the wrapper: by the first signal that tells it to
+/// stop, at the latest after a minute (exit 78). All destructors together have five seconds once
+/// the run is over; what takes longer is named and left behind.
+///
+/// ABI: a method added, removed, moved or changed here is a change of the number (see plugin.h).
 class Factory {
 public:
   virtual ~Factory() = default;

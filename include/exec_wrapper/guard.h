@@ -56,7 +56,14 @@ enum class Use {
 /// every attempt and `release` once; destroyed. All calls come from one worker thread that serves
 /// the guards of the run in turn, so they may block, within the bounds below: the command's
 /// timeout, its exit and signals are watched elsewhere meanwhile. An exception counts as
-/// `Refusal::failed(70)` and names the plugin.
+/// `Refusal::failed(70)` and names the plugin. What is answered is the caller's.
+///
+/// After a stop `attemptStarted` and `release` may still be called, and must not be slow: a guard
+/// that is still busy eleven seconds after a stop is named and left behind, and no destructor of
+/// the run's objects is called then.
+///
+/// ABI: a method added, removed, moved or changed here, or a member of `Admission` or `Refusal`, is
+/// a change of the number (see plugin.h).
 class Guard {
 public:
   virtual ~Guard() = default;
@@ -66,8 +73,8 @@ public:
   /// if the answer came first, as an admission, which is then released at once.
   virtual Decision acquire(std::stop_token stop) = 0;
 
-  /// How long `acquire` may take to return after a stop. After that the wrapper names the guard
-  /// and leaves without it.
+  /// How long `acquire` may take to return after a stop, an hour at most. After that the wrapper
+  /// names the guard and leaves without it. Asked for once, on the main thread, before the run.
   virtual Duration patience() const { return std::chrono::seconds(5); }
 
   /// An attempt's process leads the process group `group`. The command does not wait for this.

@@ -45,7 +45,10 @@ struct RunIdentity {
 };
 
 /// What the core lends to a plugin object. It outlives every object made with it; any thread may
-/// use it; nothing in it blocks.
+/// use it, after a stop too; nothing in it blocks. What it returns stays the core's.
+///
+/// ABI: a method added, removed, moved or changed here or in `Logger`, or a member of
+/// `RunIdentity`, is a change of the number (see plugin.h).
 class Host {
 public:
   virtual ~Host() = default;

@@ -37,6 +37,9 @@ enum class Negative {
 ///
 /// Rows are plain constants: write them with designated initialisers into a static array. The
 /// texts must live as long as the plugin is loaded (string literals do).
+///
+/// ABI: a member added, removed, moved or changed is a change of the number (see plugin.h), for the
+/// program reads the rows in the plugin's memory.
 struct Option {
   /// The one name: lower case with `-`. A bundled plugin uses plain names; a third party's is
   /// spelled `<plugin>.<key>`, and so on the command line and in files.

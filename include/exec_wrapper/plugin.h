@@ -33,7 +33,8 @@ private:
   std::uint32_t bits_ = 0;
 };
 
-/// What a plugin says of itself: a constant of the plugin, never changed.
+/// What a plugin says of itself: a constant of the plugin, never changed, read from any thread. It
+/// is ABI as `Option` is.
 struct PluginInfo {
   std::string_view name;         ///< of the file too: NAME.so
   std::string_view version = {}; ///< the plugin's own
@@ -55,7 +56,9 @@ struct PluginInfo {
 ///
 /// The ABI number (`EXEC_WRAPPER_PLUGIN_ABI`) changes whenever a header in this directory changes
 /// so that a plugin built before would misbehave: a virtual method added, removed or moved, a
-/// struct's members changed, a kind of event added. It is part of the directory in which bundled
+/// struct's members changed, a kind of event added. It is raised by the first such change after a
+/// release and not again before the next; a test asks for the decision whenever a header changes in
+/// more than its comments. It is part of the directory in which bundled
 /// plugins are installed, because a shared object's static constructors run before any check can.
 struct PluginDescriptor {
   char magic[8];             ///< "EXECWRAP", not ended by a zero

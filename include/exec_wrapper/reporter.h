@@ -86,9 +86,15 @@ struct DeliveryPolicy {
 /// destroyed on the main thread. Queue, retries, heartbeats and drain are the core's: a reporter
 /// has no thread, no timer and no queue of its own.
 ///
-/// A reporter that blocks past its deadline is named and left behind when the wrapper ends (its
-/// destructor is not called then). One that throws is named and gets no further event. Neither
-/// delays the command or changes its exit status.
+/// A reporter that blocks past its deadline is named and left behind when the wrapper ends (no
+/// destructor of the run's objects is called then). One that throws is named and gets no further
+/// event. Neither delays the command or changes its exit status.
+///
+/// When the wrapper is told to stop, nothing is interrupted: an attempt under way goes on until its
+/// deadline, and what waits gets one attempt more, all within ten seconds.
+///
+/// ABI: a method added, removed, moved or changed here, or a member of `DeliveryPolicy` or
+/// `Delivery`, is a change of the number (see plugin.h).
 class Reporter {
 public:
   virtual ~Reporter() = default;

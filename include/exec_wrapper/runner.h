@@ -27,7 +27,10 @@ struct Launch {
 ///
 /// Made by `Factory::makeRunner`; `prepare` is called once, before any guard is asked, on the main
 /// thread, and must not block. It throws `ConfigurationError` when the command cannot be run this
-/// way at all.
+/// way at all. The runner is destroyed before the command starts: there is nothing to interrupt.
+///
+/// ABI: a method added, removed, moved or changed here, or a member of `Command` or `Launch`, is a
+/// change of the number (see plugin.h).
 class Runner {
 public:
   virtual ~Runner() = default;

@@ -37,7 +37,10 @@ public:
 /// The effective settings, checked and typed, as one plugin sees them: the rows of the plugin
 /// itself and those of the core (such as `process-name`). Asking for a name that has no such row,
 /// or with a method that does not fit the row's type, is a programming error and throws
-/// std::logic_error. The object lives as long as the run; any thread may read it.
+/// std::logic_error. The object lives as long as the run; any thread may read it, at any time, and
+/// no method blocks. What is returned is a copy, the caller's own.
+///
+/// ABI: a method added, removed, moved or changed here is a change of the number (see plugin.h).
 class Settings {
 public:
   virtual ~Settings() = default;

@@ -17,7 +17,7 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 using WallTime = std::chrono::system_clock::time_point;
 
 /// Where the time comes from. One object serves a whole run; tests lend a clock of their own.
-/// Any thread may call it; neither method blocks or throws.
+/// Any thread may call it; neither method blocks or throws. (ABI: see plugin.h.)
 class Clock {
 public:
   virtual ~Clock() = default;

@@ -23,6 +23,7 @@ function(exec_wrapper_add_plugin name)
   target_include_directories(${name}_objects PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
   set_target_properties(${name}_objects PROPERTIES
     POSITION_INDEPENDENT_CODE ON
+    CXX_EXTENSIONS OFF
     CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON)
 
@@ -33,7 +34,25 @@ function(exec_wrapper_add_plugin name)
     OUTPUT_NAME ${name}
     LINKER_LANGUAGE CXX
     LIBRARY_OUTPUT_DIRECTORY "${output_dir}")
-  target_link_options(${name}_plugin PRIVATE -Wl,--as-needed)
+  # What static libraries would export stays hidden too.
+  target_link_options(${name}_plugin PRIVATE -Wl,--as-needed -Wl,--exclude-libs,ALL)
+  if(NOT EXEC_WRAPPER_SANITIZE) # whose functions are the program's
+    target_link_options(${name}_plugin PRIVATE -Wl,-z,defs) # better now than in somebody's run
+  endif()
   add_custom_command(TARGET ${name}_plugin POST_BUILD
     COMMAND chmod go-w "$<TARGET_FILE:${name}_plugin>" "${output_dir}" VERBATIM)
+endfunction()
+
+# exec_wrapper_install_plugin(NAME)
+#
+# Installs the plugin where the program looks for plugins, EXEC_WRAPPER_PLUGIN_DIR, and takes write
+# permission to that directory from others.
+function(exec_wrapper_install_plugin name)
+  install(TARGETS ${name}_plugin LIBRARY DESTINATION "${EXEC_WRAPPER_PLUGIN_DIR}")
+  set(directory "${EXEC_WRAPPER_PLUGIN_DIR}")
+  if(NOT IS_ABSOLUTE "${directory}")
+    string(PREPEND directory "\${CMAKE_INSTALL_PREFIX}/")
+  endif()
+  install(CODE "execute_process(COMMAND chmod go-w \"\$ENV{DESTDIR}${directory}\"
+    COMMAND_ERROR_IS_FATAL ANY)")
 endfunction()

@@ -42,7 +42,9 @@ std::optional<std::string> parseHost(std::string_view text) {
   if (host.ends_with('.')) {
     host.pop_back(); // that of a name which is complete; certificates and Host go without
   }
-  const bool valid = !host.empty() && std::all_of(host.begin(), host.end(), isUnreserved);
+  const bool whole = !host.empty() && !host.starts_with('.') && !host.ends_with('.') &&
+                     host.find("..") == host.npos;
+  const bool valid = whole && std::all_of(host.begin(), host.end(), isUnreserved);
   return valid ? std::optional(host) : std::nullopt;
 }
 
@@ -58,8 +60,9 @@ std::string lowerCase(std::string_view text) {
 
 bool isAddress(const std::string& host) {
   in6_addr address{};
-  return inet_pton(AF_INET, host.c_str(), &address) == 1 ||
-         inet_pton(AF_INET6, host.c_str(), &address) == 1;
+  const bool text = host.find('\0') == host.npos; // where inet_pton would stop
+  return text && (inet_pton(AF_INET, host.c_str(), &address) == 1 ||
+                  inet_pton(AF_INET6, host.c_str(), &address) == 1);
 }
 
 std::string Endpoint::text() const {

@@ -17,6 +17,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::Pair;
 
 using Entries = std::vector<std::pair<std::string, std::string>>;
@@ -100,10 +101,18 @@ TEST(PropertiesFileTest, RefusesAKeyThatIsGivenTwice) {
 
 TEST(PropertiesFileTest, RefusesALineWithoutKeyOrSign) {
   EXPECT_THAT(complaint("\nguard none\n"),
-              FailsWith(78, HasSubstr("x.properties:2: 'guard none' has no value")));
+              FailsWith(78, HasSubstr("x.properties:2: 'guard ...' has no value")));
   EXPECT_THAT(complaint("=x\n"), FailsWith(78, HasSubstr("x.properties:1: there is no key")));
   EXPECT_THAT(complaint(" : "), FailsWith(78, HasSubstr("before the ':'")));
   EXPECT_THAT(complaint("\\"), FailsWith(78, HasSubstr("x.properties:1")));
+}
+
+TEST(PropertiesFileTest, ShowsNoValueWhoseSignWasForgotten) {
+  for (const char* const text : {"api-key Hidden1\n", "api-key\tHidden1", "api-key \\\n Hidden1"}) {
+    EXPECT_THAT(complaint(text), FailsWith(78, Not(HasSubstr("Hidden1"))));
+  }
+  EXPECT_THAT(complaint("api-key Hidden1=\napi-key Hidden1:\n"),
+              FailsWith(78, AllOf(HasSubstr("given again"), Not(HasSubstr("Hidden1")))));
 }
 
 TEST(PropertiesFileTest, RefusesAZeroByte) {

@@ -24,6 +24,7 @@ TEST(UrlTextTest, KeepsAGoodAddress) {
       {"http://a/", "http://a"},
       {"http://a/b/c/", "http://a/b/c"},
       {"http://a//", "http://a"},
+      {"http://a.", "http://a."},
       {"http://a:1", "http://a:1"},
       {"http://a:65535/", "http://a:65535"},
       {"http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x"},
@@ -70,6 +71,11 @@ TEST(UrlTextTest, RefusesWhatIsNoServersAddress) {
       {"http://m\xC3\xBCller.example", host},
       {"http://[]", host},
       {"http://[::1", host},
+      {"http://[:::]", host},
+      {"http://[1.2.3.4]", host},
+      {"http://.", host},
+      {"http://a..b", host},
+      {"http://a..", host},
       {"http://[::g]", host},
       {"http://::1", host},
       {"http://[::1]x", host},
@@ -105,6 +111,8 @@ TEST(UrlTextTest, ShowsNoPassword) {
   EXPECT_EQ(shownUrl("http://a/b"), "http://a/b");
   EXPECT_EQ(shownUrl("http://u:s3cret@a/b"), "http://********@a/b");
   EXPECT_EQ(shownUrl("u:s3cret@a"), "********@a");
+  EXPECT_EQ(shownUrl("u:s3://cret@a"), "********@a");
+  EXPECT_EQ(shownUrl("HTTPS://u:s3://cret@a"), "HTTPS://********@a");
   EXPECT_THAT(shownUrl("http://u:s3@cret@a/b@c"), Not(HasSubstr("cret")));
 }
 

@@ -33,12 +33,33 @@ TEST(Url, PutsAnIpv6AddressInBrackets) {
 }
 
 TEST(Url, IsNothingWhereNobodyCouldBeAsked) {
-  for (const char* const text :
-       {"", "host", "ftp://host", "http://", "http:///x", "http://host:", "http://host:0",
-        "http://host:65536", "http://host:80x", "http://a b", "http://user@host", "http://[::1",
-        "http://[host]", "http://::1", "http://host/?query", "http://host/#part"}) {
+  for (const char* const text : {"",
+                                 "host",
+                                 "ftp://host",
+                                 "http://",
+                                 "http:///x",
+                                 "http://host:",
+                                 "http://host:0",
+                                 "http://host:65536",
+                                 "http://host:80x",
+                                 "http://a b",
+                                 "http://user@host",
+                                 "http://[::1",
+                                 "http://[host]",
+                                 "http://::1",
+                                 "http://host/?query",
+                                 "http://host/#part",
+                                 "http://..",
+                                 "http://host..",
+                                 "http://.host",
+                                 "http://a..b"}) {
     EXPECT_FALSE(parseUrl(text)) << text;
   }
+}
+
+TEST(Url, HasNoHostThatEndsInItsMiddle) {
+  EXPECT_FALSE(parseUrl(std::string_view("http://[::1\0x]", 15)));
+  EXPECT_FALSE(isAddress(std::string("::1\0x", 5)));
 }
 
 TEST(Url, OfAClientIsChecked) {

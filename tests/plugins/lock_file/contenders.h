@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <functional>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <vector>
 
@@ -95,8 +96,15 @@ public:
     }
   }
 
-  /// Waits until that one has done its part.
+  /// Waits until that one has done its part; or all but these.
   void await(int index) { slots_->done[at(index)].wait(); }
+  void awaitAllBut(const std::set<int>& left) {
+    for (int i = 0; i < count(); ++i) {
+      if (!left.contains(i)) {
+        await(i);
+      }
+    }
+  }
 
   int indexOf(pid_t pid) const {
     int index = 0;

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <filesystem>
 #include <random>
+#include <set>
 
 namespace exec_wrapper::lock_file {
 namespace {
@@ -126,18 +127,12 @@ TEST_F(ContendersTest, AreAdmittedOneAtATime) {
     if (stays) {
       arena->entered.wait();
       const int holder = contenders.indexOf(arena->inside);
-      for (int i = 0; i < kContenders; ++i) {
-        if (i != holder) {
-          contenders.await(i);
-        }
-      }
+      contenders.awaitAllBut({holder});
       EXPECT_EQ(arena->runs, runsBefore + 1);
       arena->mayLeave.post();
       contenders.await(holder);
     } else {
-      for (int i = 0; i < kContenders; ++i) {
-        contenders.await(i);
-      }
+      contenders.awaitAllBut({});
     }
     ASSERT_GE(arena->runs, runsBefore + 1);
     ASSERT_THAT(files(), ::testing::ElementsAre("counter"));
@@ -161,11 +156,7 @@ TEST_F(ContendersTest, TakeOverWhenTheHolderIsKilled) {
       contenders.replace(holder); // else the dead one is a zombie all the time
     }
     contenders.go(kHalf, kContenders);
-    for (int i = 0; i < kContenders; ++i) {
-      if (i != holder) {
-        contenders.await(i);
-      }
-    }
+    contenders.awaitAllBut({holder});
     ASSERT_GE(arena->runs, runsBefore + 1);
     ASSERT_THAT(files(), ::testing::ElementsAre("counter"));
     if (round % 2 != 0) {
@@ -190,9 +181,7 @@ TEST_F(ContendersTest, TakeOverWhatACrashLeft) {
     directory.write("x.lock", formatHolder(holder));
     fs::create_hard_link(settings.path, directory.file(".x.lock.db1.4711.0123456789abcdef"));
     contenders.go(0, kContenders);
-    for (int i = 0; i < kContenders; ++i) {
-      contenders.await(i);
-    }
+    contenders.awaitAllBut({});
     ASSERT_GE(arena->runs, runsBefore + 1);
     ASSERT_FALSE(fs::exists(settings.path));
     ASSERT_FALSE(fs::exists(directory.file(".x.lock.db1.4711.0123456789abcdef")));
@@ -202,32 +191,32 @@ TEST_F(ContendersTest, TakeOverWhatACrashLeft) {
   EXPECT_EQ(counted(), arena->refusals) << "a refusal was lost";
 }
 
-TEST_F(ContendersTest, AreNeverTwoWhereverSomeAreKilled) {
+/// Kills some, each somewhere in what it does: there is no event to wait for, and no moment that is
+/// the right one. Returns which.
+std::set<int> killSome(Contenders& contenders, std::mt19937& random) {
   constexpr int kVictims = 4;
+  std::uniform_int_distribution<int> anyone(0, contenders.count() - 1);
+  std::uniform_int_distribution<int> moment(0, 3'000'000);
+  std::set<int> killed;
+  for (int i = 0; i < kVictims; ++i) {
+    const test::Deadline later{std::chrono::nanoseconds(moment(random))};
+    while (!later.over()) {
+    }
+    const int victim = anyone(random);
+    contenders.kill(victim);
+    killed.insert(victim);
+  }
+  return killed;
+}
+
+TEST_F(ContendersTest, AreNeverTwoWhereverSomeAreKilled) {
   settings.counting.threshold = 1'000'000; // for an alert may be killed with who raises it
   Contenders contenders(kContenders, [this] { contend(); });
   std::mt19937 random(4711);
-  std::uniform_int_distribution<int> anyone(0, kContenders - 1);
-  std::uniform_int_distribution<int> moment(0, 3'000'000);
   for (int round = 0; round < kRounds; ++round) {
     contenders.go(0, kContenders);
-    std::vector<int> killed;
-    for (int i = 0; i < kVictims; ++i) {
-      const int victim = anyone(random);
-      // Somewhere in a round: not an event to wait for, and no moment that is the right one.
-      const test::Deadline later{std::chrono::nanoseconds(moment(random))};
-      while (!later.over()) {
-      }
-      contenders.kill(victim);
-      killed.push_back(victim);
-    }
-    for (int i = 0; i < kContenders; ++i) {
-      if (std::ranges::find(killed, i) == killed.end()) {
-        contenders.await(i);
-      }
-    }
-    std::ranges::sort(killed);
-    killed.erase(std::unique(killed.begin(), killed.end()), killed.end());
+    const std::set<int> killed = killSome(contenders, random);
+    contenders.awaitAllBut(killed);
     for (const int victim : killed) {
       contenders.replace(victim);
     }

@@ -278,6 +278,7 @@ TEST_F(CounterFileTest, CannotBeUsedWithoutTheRightTo) {
                                ": Permission denied; let this user write there"));
   EXPECT_THAT(create, HasSubstr("cannot create the counter-file"));
   EXPECT_THAT(remove, HasSubstr("cannot remove the counter-file"));
+  fs::permissions(path, fs::perms(0600));
   EXPECT_EQ(contents(path), "5\n");
 }
 

@@ -16,10 +16,11 @@ namespace exec_wrapper::test {
 class ForkedProcess {
 public:
   template <class Body> explicit ForkedProcess(Body body) {
+    const pid_t parent = ::getpid();
     pid_ = checked(::fork(), "fork");
     if (pid_ == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      ::_exit(body());
+      ::_exit(::getppid() == parent ? body() : 1); // it may have died before
     }
   }
   ForkedProcess(ForkedProcess&& other) noexcept : pid_(std::exchange(other.pid_, 0)) {}

@@ -148,7 +148,6 @@ TEST_F(LivenessTest, IsThatOfEveryMemberOfTheGroup) {
   Group command = group();
   holder.wrapper = gone();
   holder.group = facts.identify(command.leader.pid());
-  // The member dies with its leader, unless it is told otherwise.
   ForkedProcess other([&] {
     ::setpgid(0, command.leader.pid());
     ::raise(SIGSTOP);
@@ -156,6 +155,8 @@ TEST_F(LivenessTest, IsThatOfEveryMemberOfTheGroup) {
   });
   siginfo_t info{};
   ::waitid(P_PID, static_cast<id_t>(other.pid()), &info, WSTOPPED | WNOWAIT);
+  ::kill(command.member, SIGKILL);
+  test::awaitGone(command.member);
   command.leader.kill();
   command.leader.reap();
   EXPECT_EQ(state(), State::Orphaned);

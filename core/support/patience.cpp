@@ -1,0 +1,110 @@
+#include "support/patience.h"
+
+#include "support/exception_text.h"
+#include "support/fatal.h"
+#include "support/text.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr int kSignal = SIGALRM; // which the wrapper has no other use for
+
+constexpr time_t kLookEvery = 1; // seconds
+
+// A handler of std::terminate is given nothing, so what it has to know stands here.
+Patience* current = nullptr;
+
+// In a signal's handler only what is async-signal-safe may be called.
+
+void print(const char* text) noexcept {
+  static_cast<void>(!write(STDERR_FILENO, text, std::strlen(text)));
+}
+
+int pendingStop() noexcept {
+  sigset_t pending;
+  sigpending(&pending);
+  for (const int signal : {SIGTERM, SIGINT, SIGQUIT, SIGHUP}) {
+    if (sigismember(&pending, signal) == 1) {
+      return signal;
+    }
+  }
+  return 0;
+}
+
+} // namespace
+
+Patience::Patience(Duration limit, int status, OnStop onStop)
+    : status_(status), onStop_(onStop), end_(std::chrono::steady_clock::now() + limit) {
+  handlerBefore_ = std::set_terminate(&Patience::fail);
+  before_ = std::exchange(current, this);
+  struct sigaction action {};
+  action.sa_sigaction = &Patience::look;
+  action.sa_flags = SA_SIGINFO | SA_RESTART;
+  sigevent event{};
+  event.sigev_notify = SIGEV_THREAD_ID; // this thread's calls are interrupted, and nobody else's
+  event.sigev_signo = kSignal;
+  event.sigev_value.sival_ptr = this;
+  event._sigev_un._tid = static_cast<pid_t>(syscall(SYS_gettid));
+  const itimerspec interval{{kLookEvery, 0}, {kLookEvery, 0}};
+  if (timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0) {
+    return; // the call is made all the same
+  }
+  armed_ = true;
+  sigset_t ours;
+  sigemptyset(&ours);
+  sigaddset(&ours, kSignal);
+  sigaction(kSignal, &action, &actionBefore_);
+  pthread_sigmask(SIG_UNBLOCK, &ours, &maskBefore_);
+  timer_settime(timer_, 0, &interval, nullptr);
+}
+
+Patience::~Patience() {
+  if (armed_) {
+    timer_delete(timer_);
+    pthread_sigmask(SIG_SETMASK, &maskBefore_, nullptr);
+    sigaction(kSignal, &actionBefore_, nullptr);
+  }
+  current = before_;
+  std::set_terminate(handlerBefore_);
+}
+
+void Patience::look(int, siginfo_t* info, void*) {
+  if (info->si_code != SI_TIMER) {
+    return;
+  }
+  const int error = errno;
+  static_cast<Patience*>(info->si_value.sival_ptr)->lookOnce();
+  errno = error;
+}
+
+void Patience::lookOnce() const noexcept {
+  const int stop = pendingStop();
+  if (stop != 0 || std::chrono::steady_clock::now() >= end_) {
+    const bool asStopped = stop != 0 && onStop_ == OnStop::ExitAsStopped;
+    leave("does not return", asStopped ? exit_status::kSignalBase + stop : status_);
+  }
+}
+
+void Patience::fail() {
+  const std::string why =
+      std::current_exception() ? "fails: " + printable(exceptionText()) : "calls std::terminate";
+  current->leave(why.c_str(), current->status_);
+}
+
+void Patience::leave(const char* why, int status) const noexcept {
+  for (const char* const part :
+       {"exec_wrapper: ", kind_.load(), " ", name_.load(), " ", why, "; leaving without it\n"}) {
+    print(part);
+  }
+  _exit(status);
+}
+
+} // namespace exec_wrapper

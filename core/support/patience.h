@@ -1,0 +1,57 @@
+#pragma once
+
+#include "exec_wrapper/time.h"
+
+#include <signal.h>
+#include <time.h>
+
+#include <atomic>
+#include <exception>
+#include <string>
+
+namespace exec_wrapper {
+
+/// Guards calls into a plugin that the main thread has to make itself, before the run and after it.
+/// Where such a call does not return, or lets an exception out where none can pass (a static
+/// constructor, a destructor), the process is ended: with one line on standard error that names who
+/// was called, and without destroying anything.
+///
+/// It costs a timer, which in the ordinary case never goes off. One may stand within another.
+class Patience {
+public:
+  /// A signal that tells the wrapper to stop ends the wait within a second. What the process then
+  /// exits with: that of the stop, or the status that it would have had.
+  enum class OnStop { ExitAsStopped, KeepStatus };
+
+  /// `status` is what the process exits with when the time is over. On the main thread.
+  Patience(Duration limit, int status, OnStop onStop);
+  ~Patience();
+  Patience(const Patience&) = delete;
+  Patience& operator=(const Patience&) = delete;
+
+  /// Who is called from now on, such as a "reporter" and its name. Both must outlive the call.
+  void waitFor(const char* kind, const std::string& name) noexcept {
+    kind_.store(kind);
+    name_.store(name.c_str());
+  }
+
+private:
+  static void look(int, siginfo_t* info, void*);
+  void lookOnce() const noexcept;
+  [[noreturn]] static void fail();
+  [[noreturn]] void leave(const char* why, int status) const noexcept;
+
+  const int status_;
+  const OnStop onStop_;
+  const SteadyTime end_;
+  std::atomic<const char*> kind_{"a"};
+  std::atomic<const char*> name_{"plugin"};
+  timer_t timer_{};
+  bool armed_ = false;
+  struct sigaction actionBefore_ {};
+  sigset_t maskBefore_{};
+  std::terminate_handler handlerBefore_ = nullptr;
+  Patience* before_ = nullptr; ///< within which this one stands
+};
+
+} // namespace exec_wrapper

@@ -1,0 +1,94 @@
+#pragma once
+
+/// What every plugin promises by being one, as tests: for the bundled plugins and for yours. Needs
+/// GoogleTest. One line in a test program registers them all:
+///
+///     const bool kContract = exec_wrapper::contract::registerContract(
+///         {.file = HISTORY_PLUGIN, .settings = {{"history.file", "/tmp/history.tsv"}}});
+///
+/// They open the built shared object, and use it as the wrapper would. What they cannot see is what
+/// your plugin does well: test that beside them, with the same helpers (`PluginFile`,
+/// `SampleSettings`, `SampleHost`, `sampleEvents`).
+
+#include "exec_wrapper/testing/checks_of_all.h"
+#include "exec_wrapper/testing/checks_of_kinds.h"
+
+#include <gtest/gtest.h>
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace exec_wrapper::contract {
+namespace detail {
+
+struct Check {
+  const char* name;
+  std::optional<PluginKind> kind; ///< nothing: for every plugin
+  void (*body)(Plugin&);
+};
+
+inline constexpr Check kChecks[] = {
+    {"DescriptorFitsThisSdk", {}, descriptorFitsThisSdk},
+    {"SaysWhatItIs", {}, saysWhatItIs},
+    {"RowsAreWellFormed", {}, rowsAreWellFormed},
+    {"IsSelectedBySettingsOfItsOwn", {}, isSelectedBySettingsOfItsOwn},
+    {"ExportsNothingButDescriptorAndFactory", {}, exportsNothingButDescriptorAndFactory},
+    {"MakesTheKindsThatItNamesAndNoOthers", {}, makesTheKindsThatItNamesAndNoOthers},
+    {"ObjectsThatAreNeverUsedGoQuietly", {}, objectsThatAreNeverUsedGoQuietly},
+    {"LeavesNoDescriptorOpen", {}, leavesNoDescriptorOpen},
+    {"KeepsItsSecrets", {}, keepsItsSecrets},
+    {"PolicyMakesSense", PluginKind::Reporter, policyMakesSense},
+    {"TakesEveryEventThatItAsksForByTheDeadline", PluginKind::Reporter,
+     takesEveryEventThatItAsksForByTheDeadline},
+    {"AnswersSoonAfterAStop", PluginKind::Guard, answersSoonAfterAStop},
+    {"AdmitsAgainWhatWasGivenBack", PluginKind::Guard, admitsAgainWhatWasGivenBack},
+    {"NamesAProgramAndItsWords", PluginKind::Runner, namesAProgramAndItsWords},
+};
+
+class ContractTest final : public ::testing::Test {
+public:
+  ContractTest(Subject subject, void (*body)(Plugin&))
+      : subject_(std::move(subject)), body_(body) {}
+
+  void TestBody() override {
+    Plugin plugin(subject_);
+    body_(plugin);
+  }
+
+private:
+  const Subject subject_;
+  void (*const body_)(Plugin&);
+};
+
+/// The kinds that the plugin names; none where it cannot be opened, which the tests will tell.
+inline std::optional<PluginKinds> kindsOf(const std::string& file) {
+  try {
+    return PluginFile(file).info().kinds;
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+} // namespace detail
+
+/// Registers the tests for this plugin, as the suite `<plugin>_contract`. To be called before the
+/// tests are run, once for each plugin; the result is there to initialise a constant with.
+inline bool registerContract(const Subject& subject) {
+  const std::string suite = detail::stemOf(subject.file) + "_contract";
+  const std::optional<PluginKinds> kinds = detail::kindsOf(subject.file);
+  for (const detail::Check& check : detail::kChecks) {
+    if (!check.kind || (kinds && kinds->contains(*check.kind))) {
+      ::testing::RegisterTest(
+          suite.c_str(), check.name, nullptr, nullptr, __FILE__, __LINE__,
+          [subject, body = check.body]() -> ::testing::Test* {
+            return std::make_unique<detail::ContractTest>(subject, body).release();
+          });
+    }
+  }
+  return true;
+}
+
+} // namespace exec_wrapper::contract

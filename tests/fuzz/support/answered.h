@@ -1,0 +1,47 @@
+#pragma once
+
+#include "common/http/answer.h"
+#include "common/http/trouble.h"
+#include "fuzz/support/promise.h"
+#include "fuzz/support/replayed_channel.h"
+
+#include <optional>
+#include <string>
+
+namespace exec_wrapper::fuzz {
+
+/// How a server's bytes come.
+struct Delivered {
+  std::string_view bytes;
+  std::size_t size = 16384; ///< of a piece
+  http::Transfer::Kind end = http::Transfer::Kind::Closed;
+  std::string method = "POST";
+};
+
+inline void requireResponse(const http::Response& response) {
+  require(response.status >= 200 && response.status <= 599, "an answer has a status",
+          std::to_string(response.status));
+  require(response.body.size() <= http::Client::kLongestBody, "a body is not too long");
+  if (response.retryAfter) {
+    require(*response.retryAfter >= Duration::zero() &&
+                *response.retryAfter <= std::chrono::hours(1),
+            "a wait is an hour at most");
+  }
+}
+
+/// The answer that the bytes are, or why they are none, held to what is promised of both.
+inline http::Result answered(const Delivered& delivered) {
+  ReplayedChannel channel(delivered.bytes, delivered.size, delivered.end);
+  http::AnswerStream stream(channel, "api.test", SteadyTime::max());
+  try {
+    http::Answer answer = http::readAnswer(stream, delivered.method);
+    requireResponse(answer.response);
+    require(answer.last || stream.drained(), "nothing is taken for the next answer");
+    return std::move(answer.response);
+  } catch (const http::Trouble& trouble) {
+    requireMessage(trouble.what());
+    return http::Failure{trouble.kind(), trouble.what(), true};
+  }
+}
+
+} // namespace exec_wrapper::fuzz

@@ -1,0 +1,36 @@
+// The text of a counter file.
+
+#include "count_text.h"
+
+#include "fuzz/support/promise.h"
+#include "fuzz/support/target.h"
+#include "time_text.h"
+
+#include <limits>
+
+namespace exec_wrapper::fuzz {
+namespace {
+
+using lock_file::Count;
+
+/// The next number exists, so that who counts on need not care.
+void requireCount(const Count& count) {
+  require(count.number <= std::numeric_limits<std::int64_t>::max(), "a count is not too large");
+  require(!count.since || count.number > 0, "what was not counted has no beginning");
+  const std::string text = formatCount(count);
+  require(lock_file::parseCount(text) == count, "what is written is read as it was written", text);
+}
+
+} // namespace
+
+void examine(std::string_view input) {
+  if (const std::optional<Count> count = lock_file::parseCount(input)) {
+    requireCount(*count);
+  }
+  if (const std::optional<WallTime> time = lock_file::parseTime(input)) {
+    const Count count{1, time};
+    requireCount(count);
+  }
+}
+
+} // namespace exec_wrapper::fuzz
