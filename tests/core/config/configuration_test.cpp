@@ -51,7 +51,7 @@ std::string sampleOf(const Option& option, const std::string& directory) {
   case OptionType::Integer:
     return "7";
   case OptionType::Boolean:
-    return "off";
+    return option.defaultValue == "true" ? "false" : "true";
   case OptionType::Switch:
     return "on";
   case OptionType::TimeSpan:
