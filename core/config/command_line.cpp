@@ -96,8 +96,8 @@ void Parser::actionWord(const OptionWord& word, const ActionWord& action) {
 
 const Option* Parser::rowOf(const OptionWord& word) {
   for (const Guise::Letter& letter : guise_.letters) {
-    if (word.dashed == letter.dashed) {
-      return registry_.find(letter.setting)->option;
+    if (const auto* row = registry_.find(letter.setting); row && word.dashed == letter.dashed) {
+      return row->option;
     }
   }
   const OptionRegistry::Entry* entry = registry_.find(word.name);

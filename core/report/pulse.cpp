@@ -2,24 +2,11 @@
 
 #include <algorithm>
 #include <memory>
-#include <type_traits>
 #include <variant>
 
 namespace exec_wrapper {
 
 namespace {
-
-const Tally* tallyOf(const Fact& fact) noexcept {
-  return std::visit(
-      [](const auto& what) -> const Tally* {
-        if constexpr (requires { what.tally; }) {
-          return &what.tally;
-        } else {
-          return nullptr;
-        }
-      },
-      fact);
-}
 
 std::uint64_t revisionOf(const Tally& tally) noexcept {
   return tally.progress ? tally.progress->revision : 0;
@@ -32,7 +19,7 @@ Pulse::Pulse(std::optional<Duration> heartbeat, std::optional<Duration> progress
 
 void Pulse::observe(const Event& event) noexcept {
   lastSequence_ = std::max(lastSequence_, event.sequence);
-  if (const Tally* const tally = tallyOf(event.fact)) {
+  if (const Tally* const tally = event.tally()) {
     tally_ = *tally;
   }
   if (event.kind() == EventKind::RunAdmitted) {
@@ -45,7 +32,7 @@ void Pulse::observe(const Event& event) noexcept {
 
 void Pulse::delivered(const Event& event, SteadyTime now) noexcept {
   since_ = now;
-  if (const Tally* const tally = tallyOf(event.fact)) {
+  if (const Tally* const tally = event.tally()) {
     lastUpdate_ = now;
     told_ = std::max(told_, revisionOf(*tally));
   }
@@ -88,7 +75,7 @@ EventPtr Pulse::make(const Clock& clock) const {
 }
 
 EventPtr Pulse::refreshed(EventPtr event) const {
-  const Tally* const tally = tallyOf(event->fact);
+  const Tally* const tally = event->tally();
   if (tally == nullptr || revisionOf(*tally) >= revisionOf(tally_)) {
     return event;
   }

@@ -105,7 +105,9 @@ void keepOnlyInherited(const std::vector<int>& inherited) noexcept {
       ignore.sa_handler = SIG_IGN;
       sigaction(SIGCHLD, &ignore, nullptr);
     }
-    keepOnlyInherited(image.signals->descriptors);
+    if (image.signals->descriptors) {
+      keepOnlyInherited(*image.signals->descriptors);
+    }
     sigprocmask(SIG_SETMASK, &image.signals->mask, nullptr);
     failure.error = executeFirst(image);
   }

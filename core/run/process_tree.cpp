@@ -73,13 +73,15 @@ void ProcessTree::signalGroup(int number) const noexcept {
   kill(-leader_, number);
 }
 
-void ProcessTree::signalAll(int number) const {
-  signalGroup(number);
-  for (const ProcessEntry& process : living()) {
+std::vector<ProcessEntry> ProcessTree::signalAll(int number) const {
+  std::vector<ProcessEntry> all = living();
+  signalGroup(number); // at once, and those too that were forked since the look
+  for (const ProcessEntry& process : all) {
     if (process.group != leader_) {
       signalProcess(process, number);
     }
   }
+  return all;
 }
 
 std::optional<ProcessEnd> ProcessTree::leaderEnd() noexcept {

@@ -50,8 +50,8 @@ public:
   /// To the process group. Nothing happens where none of it is left.
   void signalGroup(int number) const noexcept;
 
-  /// To the group, and to all others of the tree.
-  void signalAll(int number) const;
+  /// To all that are alive. Returns them.
+  std::vector<ProcessEntry> signalAll(int number) const;
 
   /// How the leader ended, once it has.
   std::optional<ProcessEnd> leaderEnd() noexcept;

@@ -329,15 +329,15 @@ void Supervisor::signalTree(int number) {
     tree_->signalGroup(number);
     return;
   }
+  const std::vector<ProcessEntry> signalled = tree_->signalAll(number);
   if (number == SIGKILL) {
     std::vector<std::string> named;
-    for (const ProcessEntry& process : tree_->living()) {
+    for (const ProcessEntry& process : signalled) {
       named.push_back("pid " + std::to_string(process.pid) + " (" + printable(process.command) +
                       ")");
     }
-    say(Severity::Info, "sending SIGKILL to " + join(named, ", "));
+    say(Severity::Info, "sent SIGKILL to " + join(named, ", "));
   }
-  tree_->signalAll(number);
 }
 
 void Supervisor::nameSurvivors() {

@@ -93,8 +93,12 @@ int Watcher::start() {
   std::string name(kProgramName);
   std::string wrapper = std::to_string(getpid());
   std::array<char*, 3> words = {name.data(), wrapper.data(), nullptr};
+  // Our environment may hold secrets; all that it needs of it is where the libraries are.
+  const char* const libraries = std::getenv("LD_LIBRARY_PATH");
+  std::string path = std::string("LD_LIBRARY_PATH=") + (libraries != nullptr ? libraries : "");
+  std::array<char*, 2> environment = {libraries != nullptr ? path.data() : nullptr, nullptr};
   return posix_spawn(&pid_, "/proc/self/exe", settings.actions(), settings.attributes(),
-                     words.data(), environ);
+                     words.data(), environment.data());
 }
 
 void Watcher::attemptStarted(pid_t group) noexcept {

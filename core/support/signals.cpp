@@ -33,17 +33,19 @@ bool isIgnored(int signal) {
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-std::vector<int> openDescriptors() {
-  std::vector<int> descriptors;
-  if (DIR* const directory = opendir("/proc/self/fd")) {
-    while (const dirent* const entry = readdir(directory)) {
-      const int number = std::atoi(entry->d_name);
-      if (entry->d_name[0] != '.' && number != dirfd(directory)) {
-        descriptors.push_back(number);
-      }
-    }
-    closedir(directory);
+std::optional<std::vector<int>> openDescriptors() {
+  DIR* const directory = opendir("/proc/self/fd");
+  if (directory == nullptr) {
+    return std::nullopt;
   }
+  std::vector<int> descriptors;
+  while (const dirent* const entry = readdir(directory)) {
+    const int number = std::atoi(entry->d_name);
+    if (entry->d_name[0] != '.' && number != dirfd(directory)) {
+      descriptors.push_back(number);
+    }
+  }
+  closedir(directory);
   std::sort(descriptors.begin(), descriptors.end());
   return descriptors;
 }

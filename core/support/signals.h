@@ -13,8 +13,9 @@ namespace exec_wrapper {
 /// What the wrapper was started with, and what its command is therefore started with.
 struct InheritedSignals {
   sigset_t mask;
-  bool childIgnored = false;    ///< SIGCHLD was ignored
-  std::vector<int> descriptors; ///< that were open, in rising order; the command's to keep
+  bool childIgnored = false; ///< SIGCHLD was ignored
+  /// That were open, in rising order: the command's to keep. Nothing: they cannot be told.
+  std::optional<std::vector<int>> descriptors;
 };
 
 /// The mask as it was before any library's constructors ran: Poco's block SIGPIPE, which a command

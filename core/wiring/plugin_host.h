@@ -2,6 +2,7 @@
 
 #include "events/bus_logger.h"
 #include "exec_wrapper/host.h"
+#include "run/orphans.h"
 
 #include <functional>
 #include <string>
@@ -47,6 +48,12 @@ public:
     } catch (...) {
       logger_.error("the run could not be revoked: out of memory");
     }
+  }
+
+  bool endOrphans(const KilledRun& run) override {
+    constexpr Duration kPatience = std::chrono::seconds(10);
+    exec_wrapper::endOrphans(run.wrapper, run.group, kPatience);
+    return true;
   }
 
 private:

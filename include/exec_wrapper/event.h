@@ -37,10 +37,11 @@ struct ProcessEnd {
 
 /// Why an attempt ended.
 enum class Cause {
-  Itself,   ///< the process ended of its own accord
-  TimedOut, ///< `process-timeout` was over
-  Stopped,  ///< the wrapper was told to stop
-  Revoked,  ///< a guard or a reporter's server took the permission back
+  Itself,        ///< the process ended of its own accord
+  TimedOut,      ///< `process-timeout` was over
+  Stopped,       ///< the wrapper was told to stop
+  Revoked,       ///< a guard or a reporter's server took the permission back
+  WrapperKilled, ///< the wrapper itself was killed, and a later run found that out
 };
 
 /// What the command itself told of its progress, merged: the newest value of each key. Immutable
@@ -75,6 +76,42 @@ struct Tally {
 
   bool operator==(const Tally&) const = default;
 };
+
+/// What the processes of a run used, as the kernel counts it: those that were waited for, by the
+/// wrapper or by their own parents. See getrusage(2).
+struct Usage {
+  Duration user{};                    ///< CPU time in the programs
+  Duration system{};                  ///< CPU time in the kernel for them
+  std::uint64_t maxResidentBytes = 0; ///< the largest of the processes at its largest
+  std::uint64_t bytesRead = 0;        ///< from storage, not from caches
+  std::uint64_t bytesWritten = 0;
+  std::uint64_t majorFaults = 0; ///< pages that had to be read from storage
+  std::uint64_t voluntarySwitches = 0;
+  std::uint64_t involuntarySwitches = 0;
+  std::uint64_t oomKills = 0; ///< processes that the kernel killed for want of memory
+
+  bool operator==(const Usage&) const = default;
+};
+
+/// What one stream of the command said: its beginning and its end, any bytes, secrets masked.
+struct StreamOutput {
+  std::string head;
+  std::uint64_t omitted = 0; ///< bytes between head and tail that were not kept
+  std::string tail;
+
+  bool operator==(const StreamOutput&) const = default;
+};
+
+/// What the last attempt's command said, where `output-tail` asks for it. On a terminal both
+/// streams are one, `out`.
+struct Output {
+  StreamOutput out;
+  StreamOutput err;
+
+  bool operator==(const Output&) const = default;
+};
+
+using OutputPtr = std::shared_ptr<const Output>;
 
 // What can happen. Each is a struct of facts; `Event::fact` holds one of them.
 
@@ -122,6 +159,8 @@ struct RunFinished {
   Duration attemptElapsed{};     ///< of the last attempt
   Duration elapsed{};            ///< from the admission to the end
   int exitStatus = 0;            ///< of the wrapper, as far as the run decides it
+  std::optional<Usage> usage = std::nullopt; ///< of all attempts; nothing where it is not known
+  OutputPtr output = nullptr;                ///< of the last attempt; null where none was kept
 };
 
 /// What was said to a server, and what it answered: for who wants to know why a delivery failed.
@@ -230,6 +269,19 @@ struct Event {
 
   /// The facts, where the event is of that kind; else a null pointer.
   template <class T> const T* as() const noexcept { return std::get_if<T>(&fact); }
+
+  /// The counts, where it carries them; else a null pointer.
+  const Tally* tally() const noexcept {
+    return std::visit(
+        [](const auto& what) -> const Tally* {
+          if constexpr (requires { what.tally; }) {
+            return &what.tally;
+          } else {
+            return nullptr;
+          }
+        },
+        fact);
+  }
 
   /// True for the event after which nothing happens to the run.
   bool final() const noexcept {

@@ -14,8 +14,10 @@ namespace exec_wrapper {
 /// kinds that its `PluginInfo` names; the core calls no other.
 ///
 /// The core makes one factory per plugin and run, on the main thread, and keeps it longer than
-/// every object it made; so two kinds of one plugin may share state through it. Each method is
-/// called at most once, before anything is started. It may open files but must not wait for
+/// every object it made; so two kinds of one plugin may share state through it. (An earlier run
+/// whose reports are still in the spool has a factory of its own, on a thread of its own, of which
+/// only `makeReporter` is called; see `Reporter`.) Each method is called at most once, before
+/// anything is started. It may open files but must not wait for
 /// anybody; it throws `ConfigurationError` when the settings cannot work (exit 78). `settings` and
 /// `host` outlive the object; the object is the caller's.
 ///

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,11 +45,21 @@ struct RunIdentity {
   pid_t wrapperPid = 0;
 };
 
+/// A run whose wrapper was killed, as far as somebody wrote it down. Times are those of
+/// /proc/PID/stat: clock ticks from the machine's start, so all of this is of one boot.
+struct KilledRun {
+  pid_t wrapper = 0;
+  std::uint64_t wrapperStarted = 0;
+  pid_t group = 0;                ///< the process group of the command; 0: none was started
+  std::uint64_t groupStarted = 0; ///< its leader
+};
+
 /// What the core lends to a plugin object. It outlives every object made with it; any thread may
-/// use it, after a stop too; nothing in it blocks. What it returns stays the core's.
+/// use it, after a stop too; nothing in it blocks, save `endOrphans`. References that it returns
+/// stay the core's.
 ///
-/// ABI: a method added, removed, moved or changed here or in `Logger`, or a member of
-/// `RunIdentity`, is a change of the number (see plugin.h).
+/// ABI: a method added, removed, moved or changed here or in `Logger`, or a member of `RunIdentity`
+/// or `KilledRun`, is a change of the number (see plugin.h).
 class Host {
 public:
   virtual ~Host() = default;
@@ -71,6 +82,12 @@ public:
   /// on a timeout, and the wrapper exits with 75. The first reason given counts. While
   /// other guards are still asked it ends the asking; after the end of the run it does nothing.
   virtual void revoke(std::string reason) noexcept = 0;
+
+  /// Ends with SIGKILL whatever is left of a run whose wrapper is gone: the members of its process
+  /// group, and each process that was told that this wrapper, or one within its command, runs it
+  /// (`EXEC_WRAPPER_PARENT`). Names them in the log. Blocks until they are gone, ten seconds at
+  /// most: for a guard's `acquire`. Returns whether nothing of that run is left.
+  virtual bool endOrphans(const KilledRun& run) = 0;
 };
 
 } // namespace exec_wrapper

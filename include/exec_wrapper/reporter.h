@@ -77,6 +77,12 @@ struct DeliveryPolicy {
 
   /// How long waiting events may take once the run is over. Nothing: as long as the retries take.
   std::optional<Duration> drainLimit;
+
+  /// Where the reports go, without secrets: the server's address, say. What begins and ends a run
+  /// is then kept in the spool, where there is one (`spool-dir`), until it is delivered; what the
+  /// wrapper could not deliver is given to a reporter of the same name and destination by a later
+  /// run or by `--flush`. Empty: nothing is kept.
+  std::string destination = {};
 };
 
 /// Tells somebody what happened.
@@ -92,6 +98,11 @@ struct DeliveryPolicy {
 ///
 /// When the wrapper is told to stop, nothing is interrupted: an attempt under way goes on until its
 /// deadline, and what waits gets one attempt more, all within ten seconds.
+///
+/// What an earlier run left in the spool is delivered by a reporter object of its own, made, used
+/// and destroyed on one other thread, by a factory of its own. `Host::run` is that earlier run, the
+/// events are those that it kept, in their order and with their times, with a `RunFinished` of the
+/// cause `WrapperKilled` at the end if nobody lived to tell it.
 ///
 /// ABI: a method added, removed, moved or changed here, or a member of `DeliveryPolicy` or
 /// `Delivery`, is a change of the number (see plugin.h).

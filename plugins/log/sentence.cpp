@@ -83,6 +83,8 @@ public:
     }
     case Cause::Revoked:
       return run() + "stopped, the permission to run was taken back" + detail + lastAttempt(fact);
+    case Cause::WrapperKilled:
+      return run() + "failed: its wrapper was killed" + detail;
     case Cause::Itself:
     case Cause::TimedOut:
       break;

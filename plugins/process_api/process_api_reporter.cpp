@@ -91,7 +91,7 @@ Delivery ProcessApiReporter::create(SteadyTime deadline) {
 }
 
 Delivery ProcessApiReporter::update(const Event& event, SteadyTime deadline) {
-  const Tally* const tally = tallyOf(event);
+  const Tally* const tally = event.tally();
   if (tally == nullptr) {
     return Delivery::delivered();
   }

@@ -94,18 +94,6 @@ std::string finalBody(const RunFinished& finished) {
   return body.text();
 }
 
-const Tally* tallyOf(const Event& event) {
-  return std::visit(
-      [](const auto& fact) -> const Tally* {
-        if constexpr (requires { fact.tally; }) {
-          return &fact.tally;
-        } else {
-          return nullptr;
-        }
-      },
-      event.fact);
-}
-
 Outcome updateExecution(Api& api, const std::string& id, std::string body, SteadyTime deadline) {
   const std::string path = std::string(kExecutionsPath) + "/" + http::percentEncoded(id);
   return ask(api, {"PATCH", path, {}, std::move(body)}, deadline, {{kExecutionId, id}});

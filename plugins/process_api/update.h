@@ -30,9 +30,6 @@ std::string runningBody(const Tally& tally, const Told& told, bool sendPid);
 /// The run is over: all that there is to say of it.
 std::string finalBody(const RunFinished& finished);
 
-/// The counts that an event carries; a null pointer where it carries none.
-const Tally* tallyOf(const Event& event);
-
 /// Sends one update.
 Outcome updateExecution(Api& api, const std::string& id, std::string body, SteadyTime deadline);
 

@@ -47,6 +47,15 @@ TEST_F(Printing, HelpAndVersionWorkWithABrokenConfiguration) {
   EXPECT_EQ(run({"--version"}).status, 0);
 }
 
+TEST_F(Printing, IsColouredOnATerminalOrWhereThatIsAskedFor) {
+  const auto coloured = HasSubstr("\x1B[");
+  EXPECT_THAT(printed({"--help"}), ::testing::Not(coloured));
+  EXPECT_THAT(printed({"--color", "always", "--help"}), coloured);
+  EXPECT_THAT(printed({"--color", "always", "--explain"}), coloured);
+  EXPECT_THAT(run({"false"}).err, ::testing::Not(coloured));
+  EXPECT_THAT(run({"--color", "always", "false"}).err, HasSubstr("\x1B[33mWARNING\x1B[0m"));
+}
+
 TEST_F(Printing, PluginsAreListedWithTheirFiles) {
   const std::string other =
       dir_.write("plugins/throwing_reporter.so", contents(testPlugins() + "/throwing_reporter.so"));

@@ -62,7 +62,7 @@ TEST_F(Promises, AHangingHeartbeatDelaysNoTimeout) {
   Process wrapped(reported(kBeating + limits + child("ignore", "TERM", "pause")));
   const Deadline began;
   wrapped.awaitError("timed out after 1 s");
-  wrapped.awaitError("sending SIGKILL");
+  wrapped.awaitError("sent SIGKILL");
   EXPECT_LT(kPatience - began.left(), 2200ms) << "1 s, 0.2 s, and tenfold slack";
   EXPECT_EQ(wrapped.end().status, 124);
   EXPECT_EQ(api_.awaitFinal().text("status"), "terminated_after_time_out");

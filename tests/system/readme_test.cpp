@@ -1,9 +1,9 @@
+#include "support/examples.h"
 #include "support/source_tree.h"
 #include "support/wrapper.h"
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,60 +11,7 @@
 namespace exec_wrapper::test {
 namespace {
 
-// A command of the README and what it says that the command prints.
-struct Example {
-  std::string command;
-  std::vector<std::string> expected;
-};
-
-// The texts of the README's blocks of one kind, such as "console".
-std::vector<std::vector<std::string>> blocks(const std::string& kind) {
-  std::vector<std::vector<std::string>> found;
-  std::ifstream readme(sourceDirectory() / "README.md");
-  bool inside = false;
-  for (std::string line; std::getline(readme, line);) {
-    if (line.starts_with("```")) {
-      inside = !inside && line == "```" + kind;
-      if (inside) {
-        found.emplace_back();
-      }
-    } else if (inside) {
-      found.back().push_back(line);
-    }
-  }
-  return found;
-}
-
-std::vector<Example> examples(const std::vector<std::string>& block) {
-  std::vector<Example> found;
-  for (const std::string& line : block) {
-    if (line.starts_with("$ ")) {
-      found.push_back({line.substr(2), {}});
-    } else if (!found.empty()) {
-      found.back().expected.push_back(line);
-    }
-  }
-  return found;
-}
-
-// Whether the line is as expected, where "…" stands for anything.
-bool matches(std::string_view line, std::string_view expected) {
-  constexpr std::string_view kAnything = "…";
-  const std::size_t gap = expected.find(kAnything);
-  if (gap == std::string_view::npos) {
-    return line == expected;
-  }
-  if (line.substr(0, gap) != expected.substr(0, gap)) {
-    return false;
-  }
-  const std::string_view rest = expected.substr(gap + kAnything.size());
-  for (std::size_t start = gap; start <= line.size(); ++start) {
-    if (matches(line.substr(start), rest)) {
-      return true;
-    }
-  }
-  return false;
-}
+const std::string kReadme = (sourceDirectory() / "README.md").string();
 
 class ReadmeTest : public WrapperTest {
 protected:
@@ -81,14 +28,14 @@ protected:
 
 TEST_F(ReadmeTest, EveryExamplePrintsWhatItSays) {
   int count = 0;
-  for (const auto& block : blocks("console")) {
-    for (const Example& example : examples(block)) {
+  for (const auto& block : blocksOf(kReadme, "console")) {
+    for (const Example& example : examplesIn(block)) {
       SCOPED_TRACE(example.command);
       ++count;
       const std::vector<std::string> printed = outputOf(example.command);
       EXPECT_EQ(printed.size(), example.expected.size());
       for (std::size_t i = 0; i < std::min(printed.size(), example.expected.size()); ++i) {
-        EXPECT_TRUE(matches(printed[i], example.expected[i]))
+        EXPECT_TRUE(isAsExpected(printed[i], example.expected[i]))
             << "printed:  " << printed[i] << "\nexpected: " << example.expected[i];
       }
     }
@@ -97,7 +44,7 @@ TEST_F(ReadmeTest, EveryExamplePrintsWhatItSays) {
 }
 
 TEST_F(ReadmeTest, PropertiesFileWorksWithTheDirectoriesReplaced) {
-  const auto files = blocks("properties");
+  const auto files = blocksOf(kReadme, "properties");
   ASSERT_FALSE(files.empty());
   for (const auto& block : files) {
     std::string text;

@@ -31,6 +31,7 @@ public:
   void publish(Severity, DeliveryFailed failure) noexcept override { said_.keep(failure.reason); }
   void publish(Severity, Alert alert) noexcept override { said_.keep(alert.text); }
   void revoke(std::string reason) noexcept override { said_.keep(reason); }
+  bool endOrphans(const KilledRun&) override { return true; }
 
   /// To change before the plugin's objects are made.
   RunIdentity& identity() noexcept { return run_; }

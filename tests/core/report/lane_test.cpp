@@ -91,6 +91,29 @@ TEST_F(LaneTest, DeliversOnlyWhatIsWantedAndHeartbeatsAllTheSame) {
   EXPECT_EQ(heard_.entries().size(), beats.size() + 1);
 }
 
+TEST_F(LaneTest, DeliversProgressAtItsOwnPaceWhateverElseIsWanted) {
+  auto told = std::make_shared<Progress>();
+  told->values["success_count"] = {"1", 1};
+  told->revision = 1;
+  Tally tally;
+  tally.progress = told;
+  DeliveryPolicy paced;
+  paced.kinds = {EventKind::RunFinished};
+  paced.progress = 0ms;
+  DeliveryPolicy unpaced = everything();
+  unpaced.least = Severity::Debug;
+  add("process_api", heard_, paced);
+  add("log", log_, unpaced);
+  publish(RunAdmitted{});
+  publish(ProgressMade{tally});
+  ASSERT_TRUE(heard_.awaitCount(1));
+  EXPECT_THAT(heard_.facts<ProgressMade>(), SizeIs(1));
+  publish(RunFinished{});
+  reporters_->close();
+  ASSERT_TRUE(awaitRest());
+  EXPECT_THAT(log_.facts<ProgressMade>(), SizeIs(0)) << "it asked for no pace";
+}
+
 TEST_F(LaneTest, TriesAgainUntilItIsDelivered) {
   DeliveryPolicy policy = everything();
   policy.retries = std::nullopt;

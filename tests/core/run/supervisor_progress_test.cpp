@@ -131,7 +131,7 @@ TEST_F(SupervisorProgressTest, WhatAMemberSaysAfterItsLeaderIsGoneCounts) {
   rules_.gracePeriod = 100ms;
   seen_.onEvent = [this](const Event& event) {
     const auto* const said = event.as<Message>();
-    if (said != nullptr && said->text.starts_with("sending SIGKILL")) {
+    if (said != nullptr && said->text.starts_with("sent SIGKILL")) {
       SenderSocket(port()).send("{\"last_status_message\":\"bye\"}\n");
     }
   };

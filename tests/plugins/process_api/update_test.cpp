@@ -181,10 +181,10 @@ TEST(Tally, IsFoundInEveryEventOfTheRun) {
   for (const Fact& fact : {Fact(AttemptStarted()), Fact(AttemptEnded()), Fact(RunFinished()),
                            Fact(ProgressMade()), Fact(Heartbeat())}) {
     event.fact = fact;
-    EXPECT_NE(tallyOf(event), nullptr) << fact.index();
+    EXPECT_NE(event.tally(), nullptr) << fact.index();
   }
   event.fact = RunAdmitted();
-  EXPECT_EQ(tallyOf(event), nullptr);
+  EXPECT_EQ(event.tally(), nullptr);
 }
 
 // Sending
