@@ -8,6 +8,7 @@
 #include "support/style.h"
 #include "support/text.h"
 #include "wiring/assembly.h"
+#include "wiring/flush.h"
 #include "wiring/plugin_list.h"
 
 #include <sys/prctl.h>
@@ -122,9 +123,18 @@ int App::carryOut() {
   case Action::ListPlugins:
     print(STDOUT_FILENO, pluginList(plugins_));
     return 0;
+  case Action::Flush:
+    return flush(configuration);
   default:
     return wrap(configuration, style);
   }
+}
+
+int App::flush(const Configuration& configuration) {
+  if (!configuration.settings.redactor().empty()) {
+    hideMemory();
+  }
+  return flushSpool(configuration, plugins_);
 }
 
 int App::wrap(const Configuration& configuration, const Style& style) {

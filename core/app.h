@@ -28,6 +28,7 @@ protected:
 
 private:
   int carryOut();
+  int flush(const Configuration& configuration);
   int wrap(const Configuration& configuration, const Style& style);
   int refuse(const Fatal& error) const;
 

@@ -14,6 +14,9 @@ constexpr ActionWord kActions[] = {
     {"check-config", "", Action::CheckConfig,
      "Check the settings and the plugins, and say with the exit status whether a run could start: "
      "0 or 78"},
+    {"flush", "", Action::Flush,
+     "Deliver what runs have left in the spool (spool-dir) to the reporters of this configuration, "
+     "print what became of it, and exit with 0 when nothing is left, else with 69"},
 };
 
 } // namespace

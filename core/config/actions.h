@@ -6,7 +6,7 @@
 namespace exec_wrapper {
 
 /// What the program was asked to do.
-enum class Action { Run, Help, Version, ListPlugins, Explain, CheckConfig };
+enum class Action { Run, Help, Version, ListPlugins, Explain, CheckConfig, Flush };
 
 /// An option that asks for an action in place of a run. These stand on the command line only: they
 /// are no settings, so neither a variable nor a properties file can ask for them.

@@ -100,6 +100,41 @@ constexpr Option kOptions[] = {
                    "process only",
     },
     {
+        .name = "spool-dir",
+        .type = OptionType::Path,
+        .defaultNote = "none",
+        .meaning = "The directory in which what begins and ends a run is kept until every reporter "
+                   "that has a server was told of it: what a server that is away or a killed "
+                   "wrapper leaves there is delivered by the next run of the same job, or by "
+                   "--flush. It is made where it is not there",
+        .placeholder = "DIR",
+    },
+    {
+        .name = "drain-timeout",
+        .type = OptionType::TimeSpan,
+        .defaultValue = "30",
+        .meaning = "How long reporters whose reports are kept in the spool are waited for once the "
+                   "run is over; without a spool they take the time of their own retries",
+        .negative = Negative::Zero,
+        .needs = "spool-dir",
+    },
+    {
+        .name = "spool-max-bytes",
+        .type = OptionType::Integer,
+        .defaultValue = "67108864",
+        .meaning = "How much may wait in the spool; a run that finds more there is not kept",
+        .needs = "spool-dir",
+    },
+    {
+        .name = "spool-max-age",
+        .type = OptionType::TimeSpan,
+        .defaultValue = "604800",
+        .meaning = "How long something may wait in the spool before it is dropped, with a warning; "
+                   "a negative number: for ever",
+        .negative = Negative::Unlimited,
+        .needs = "spool-dir",
+    },
+    {
         .name = "process-max-retries",
         .type = OptionType::Integer,
         .defaultValue = "0",

@@ -63,6 +63,14 @@ void Complaints::abandoned(const Event& event) {
   }
 }
 
+void Complaints::kept(const Event& event) {
+  if (event.final()) {
+    say(Severity::Warning, "could not be told how the run ended; that stays in the spool for the "
+                           "next run or exec_wrapper --flush: " +
+                               (reason_.empty() ? "no time was left" : reason_));
+  }
+}
+
 void Complaints::dropped(std::uint64_t count) {
   if (count > 0) {
     dropped_ += count;

@@ -42,6 +42,9 @@ public:
   /// The same for one that had no attempt which could have failed.
   void abandoned(const Event& event);
 
+  /// Not delivered, but not lost: it stays in the spool.
+  void kept(const Event& event);
+
   /// Told as the sum so far: the telling may be dropped in its turn.
   void dropped(std::uint64_t count);
 

@@ -1,5 +1,7 @@
 #include "report/delivery_schedule.h"
 
+#include "report/event_record.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -52,12 +54,24 @@ void DeliverySchedule::endRun() noexcept {
   }
 }
 
-void DeliverySchedule::close() {
+void DeliverySchedule::close(std::optional<Duration> kept) {
   endRun();
   drainLimit_ = policy_.drainLimit;
+  if (kept) {
+    kept_ = true;
+    drainLimit_ = std::min(drainLimit_.value_or(*kept), *kept);
+  }
   if (drainLimit_) {
     drainEnd_ = clock_.now() + *drainLimit_;
   }
+}
+
+void DeliverySchedule::notKept() noexcept {
+  if (!std::exchange(kept_, false) || hastened_) {
+    return;
+  }
+  drainLimit_ = policy_.drainLimit;
+  drainEnd_ = drainLimit_ ? clock_.now() + *drainLimit_ : SteadyTime::max();
 }
 
 void DeliverySchedule::hasten(Duration limit) {
@@ -142,9 +156,12 @@ void DeliverySchedule::retry(Mailbox::Letter letter, const Delivery& delivery, S
   const bool needless = over_ && mailbox_.supersedes(*letter.event);
   const std::optional<std::uint64_t> retries = retriesOf(*letter.event);
   const bool givenUp = !needless && retries && letter.attempts > *retries;
+  const bool kept = givenUp && isKept(*letter.event);
   wait(delivery, !needless && !givenUp, now);
-  complaints_.failed(*letter.event, delivery, givenUp);
-  if (givenUp) {
+  complaints_.failed(*letter.event, delivery, givenUp && !kept);
+  if (kept) {
+    complaints_.kept(*letter.event);
+  } else if (givenUp) {
     giveUp(*letter.event, now);
   } else {
     mailbox_.putBack(std::move(letter));
@@ -202,8 +219,16 @@ void DeliverySchedule::switchOff() noexcept {
 
 void DeliverySchedule::abandon(const Mailbox::Letters& letters) {
   for (const Mailbox::Letter& letter : letters) {
-    complaints_.abandoned(*letter.event);
+    if (isKept(*letter.event)) {
+      complaints_.kept(*letter.event);
+    } else {
+      complaints_.abandoned(*letter.event);
+    }
   }
+}
+
+bool DeliverySchedule::isKept(const Event& event) const noexcept {
+  return kept_ && kKeptKinds.contains(event.kind());
 }
 
 bool DeliverySchedule::busy() const noexcept {

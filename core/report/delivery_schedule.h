@@ -53,8 +53,12 @@ public:
   void switchOff(Severity severity, std::string_view why);
   void switchOff() noexcept;
 
-  void close();
+  /// `kept`: what cannot be delivered within this time stays in the spool, and is not lost.
+  void close(std::optional<Duration> kept = std::nullopt);
   void hasten(Duration limit);
+
+  /// It does not stay in the spool after all: it gets the time that it would have without one.
+  void notKept() noexcept;
 
   /// What is to be published.
   std::vector<Notice> takeNotices() noexcept { return complaints_.take(); }
@@ -80,6 +84,7 @@ private:
   void giveUp(const Event& event, SteadyTime now) noexcept;
   bool revoke(const Event& event, const Delivery& delivery);
   void abandon(const Mailbox::Letters& letters);
+  bool isKept(const Event& event) const noexcept;
   void endRun() noexcept;
 
   const DeliveryPolicy policy_;
@@ -97,6 +102,7 @@ private:
   bool over_ = false;
   bool hastened_ = false;
   bool off_ = false;
+  bool kept_ = false;
   std::optional<Duration> drainLimit_;      // once closed
   SteadyTime drainEnd_ = SteadyTime::max(); // what waits then is given up
 };

@@ -1,5 +1,6 @@
 #include "report/lane.h"
 
+#include "report/event_record.h"
 #include "support/exception_text.h"
 #include "support/text.h"
 
@@ -26,7 +27,10 @@ void bound(std::optional<Duration>& duration) {
 }
 
 // With times that can be computed with, whatever the reporter says.
-DeliveryPolicy sane(DeliveryPolicy policy) {
+DeliveryPolicy sane(DeliveryPolicy policy, bool spooled) {
+  if (spooled && !policy.newestOnly) {
+    policy.retries = std::nullopt; // what is kept is delivered, all of it, in its order
+  }
   bound(policy.attemptLimit);
   bound(policy.heartbeat);
   bound(policy.progress);
@@ -39,8 +43,13 @@ DeliveryPolicy sane(DeliveryPolicy policy) {
 
 Lane::Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
            Surroundings surroundings)
-    : name_(std::move(name)), reporter_(std::move(reporter)), policy_(sane(reporter_->policy())),
-      seesSecrets_(seesSecrets), around_(surroundings), schedule_(name_, policy_, around_.clock) {
+    : name_(std::move(name)), reporter_(std::move(reporter)),
+      policy_(sane(reporter_->policy(), surroundings.spool != nullptr)), seesSecrets_(seesSecrets),
+      around_(surroundings), spool_(policy_.destination.empty() ? nullptr : surroundings.spool),
+      schedule_(name_, policy_, around_.clock) {
+  if (spool_ != nullptr) {
+    spool_->keepFor(name_, policy_);
+  }
   around_.bus.subscribe(*this);
   if (policy_.heartbeat || policy_.progress) {
     around_.bus.subscribe(course_);
@@ -91,7 +100,8 @@ void Lane::close() {
   {
     MutexLock lock(mutex_);
     closed_ = true;
-    schedule_.close();
+    const bool kept = spool_ != nullptr && spool_->keeps();
+    schedule_.close(kept ? std::optional(spool_->rules().drainTimeout) : std::nullopt);
     rouse();
     if (!thread_.joinable()) {
       unsaid = schedule_.takeNotices(); // there is no thread to say why there is none
@@ -168,6 +178,9 @@ void Lane::work() noexcept {
 std::optional<Lane::Job> Lane::nextJob() {
   MutexLock lock(mutex_);
   while (!quit_) {
+    if (spool_ != nullptr && !spool_->keeps()) {
+      schedule_.notKept();
+    }
     DeliverySchedule::Step step = schedule_.next();
     Job job{schedule_.takeNotices(), std::move(step.attempt)};
     if (job.attempt || !job.notices.empty()) {
@@ -198,13 +211,31 @@ void Lane::perform(const Job& job) {
 }
 
 void Lane::attempt(const DeliverySchedule::Attempt& attempt) {
+  const Event& event = *attempt.event;
+  if (spool_ != nullptr && kKeptKinds.contains(event.kind())) {
+    spool_->awaitKept(event);
+  }
   Delivery delivery;
   try {
-    delivery = reporter_->deliver(*attempt.event, attempt.deadline);
+    delivery = reporter_->deliver(event, attempt.deadline);
   } catch (...) {
     return switchOff(exceptionText());
   }
+  if (spool_ != nullptr) {
+    tellSpool(event, delivery);
+  }
   settle(delivery);
+}
+
+void Lane::tellSpool(const Event& event, const Delivery& delivery) {
+  if (delivery.verdict == Delivery::Verdict::Retry) {
+    return;
+  }
+  if (kKeptKinds.contains(event.kind())) {
+    spool_->settled(name_, event.sequence, delivery.remember);
+  } else {
+    spool_->touch();
+  }
 }
 
 void Lane::settle(const Delivery& delivery) {

@@ -4,6 +4,7 @@
 #include "exec_wrapper/reporter.h"
 #include "report/delivery_schedule.h"
 #include "report/reporters.h"
+#include "report/spool.h"
 #include "support/mutex.h"
 
 #include <atomic>
@@ -28,6 +29,7 @@ public:
     const Clock& clock;
     const Reporters::Callbacks& callbacks;
     std::atomic<std::uint64_t>& wakes; ///< raised before a lane at rest gets work
+    Spool* spool = nullptr;            ///< where there is one
   };
 
   /// Asks for the policy and subscribes.
@@ -54,6 +56,7 @@ public:
   void quit() noexcept;
 
   const std::string& name() const noexcept { return name_; }
+  const std::string& destination() const noexcept { return policy_.destination; }
   bool atRest() const;
   bool stuck(SteadyTime now) const;
   std::optional<SteadyTime> nextCheck(SteadyTime now) const;
@@ -84,6 +87,7 @@ private:
   void perform(const Job& job);
   void attempt(const DeliverySchedule::Attempt& attempt);
   void settle(const Delivery& delivery);
+  void tellSpool(const Event& event, const Delivery& delivery);
   void switchOff(std::string_view error);
   void abandon() noexcept;
   void publish(const std::vector<Notice>& notices);
@@ -95,6 +99,7 @@ private:
   const DeliveryPolicy policy_;
   const bool seesSecrets_;
   const Surroundings around_;
+  Spool* const spool_; // null where nothing is kept for this reporter
   CourseOfRun course_{*this};
 
   mutable Mutex mutex_;

@@ -1,10 +1,18 @@
 #include "report/reporters.h"
 
 #include "report/lane.h"
+#include "report/replay.h"
+#include "report/spool.h"
 
 #include <utility>
 
 namespace exec_wrapper {
+
+namespace {
+
+constexpr const char* kSpool = "spool"; // as others see it: one that has something to finish
+
+} // namespace
 
 Reporters::Reporters(Bus& bus, const Clock& clock, Callbacks callbacks)
     : bus_(bus), clock_(clock), callbacks_(std::move(callbacks)) {}
@@ -14,22 +22,61 @@ Reporters::~Reporters() {
 }
 
 void Reporters::add(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets) {
-  lanes_.push_back(std::make_unique<Lane>(std::move(name), std::move(reporter), seesSecrets,
-                                          Lane::Surroundings{bus_, clock_, callbacks_, wakes_}));
+  lanes_.push_back(
+      std::make_unique<Lane>(std::move(name), std::move(reporter), seesSecrets,
+                             Lane::Surroundings{bus_, clock_, callbacks_, wakes_, spool_.get()}));
+}
+
+void Reporters::useSpool(const SpoolRules& rules, const RunIdentity& run) {
+  spool_ = std::make_unique<Spool>(rules, run, bus_, clock_, callbacks_.changed);
+}
+
+void Reporters::replay(LeftDelivery::MakeReporter make,
+                       std::function<bool(const KilledRun&)> endOrphans) {
+  std::map<std::string, std::string> destinations;
+  for (const auto& lane : lanes_) {
+    if (!lane->destination().empty()) {
+      destinations.emplace(lane->name(), lane->destination());
+    }
+  }
+  if (!spool_ || destinations.empty()) {
+    return;
+  }
+  log_ = std::make_unique<BusLogger>(bus_, kSpool);
+  const SpoolRules& rules = spool_->rules();
+  LeftDelivery delivery(rules, rules.job, std::move(destinations),
+                        {clock_, *log_, std::move(make), std::move(endOrphans)});
+  replay_ =
+      std::make_unique<Replay>(std::move(delivery), clock_, rules.drainTimeout, callbacks_.changed);
 }
 
 void Reporters::dismiss(const std::function<void(const std::string& name)>& next) {
   for (const auto& lane : lanes_) {
     lane->quit(); // all at once, then one after the other is waited for
   }
+  if (replay_) {
+    replay_->quit();
+    next(kSpool);
+    replay_.reset();
+  }
   for (auto& lane : lanes_) {
     next(lane->name());
     lane.reset();
   }
   lanes_.clear();
+  if (spool_) {
+    next(kSpool);
+    spool_.reset();
+  }
 }
 
 void Reporters::close() {
+  if (spool_) {
+    spool_->close();
+  }
+  if (replay_) {
+    replay_->close();
+  }
   for (const auto& lane : lanes_) {
     lane->close();
   }
@@ -38,6 +85,9 @@ void Reporters::close() {
 void Reporters::hasten(Duration limit) {
   for (const auto& lane : lanes_) {
     lane->hasten(limit);
+  }
+  if (replay_) {
+    replay_->hasten(limit);
   }
 }
 
@@ -52,6 +102,10 @@ std::vector<std::string> Reporters::unfinished() const {
         names.push_back(lane->name());
       }
     }
+    // After the lanes, which give it work before they go to rest.
+    if ((replay_ && !replay_->atRest()) || (spool_ && !spool_->atRest())) {
+      names.emplace_back(kSpool);
+    }
   } while (names.empty() && wakes != wakes_.load());
   return names;
 }
@@ -63,16 +117,27 @@ std::vector<std::string> Reporters::stuck(SteadyTime now) const {
       names.push_back(lane->name());
     }
   }
+  if ((replay_ && replay_->stuck(now)) || (spool_ && spool_->stuck(now))) {
+    names.emplace_back(kSpool);
+  }
   return names;
 }
 
 std::optional<SteadyTime> Reporters::nextCheck(SteadyTime now) const {
   std::optional<SteadyTime> earliest;
-  for (const auto& lane : lanes_) {
-    const std::optional<SteadyTime> at = lane->nextCheck(now);
+  const auto consider = [&](const std::optional<SteadyTime>& at) {
     if (at && (!earliest || *at < *earliest)) {
       earliest = at;
     }
+  };
+  for (const auto& lane : lanes_) {
+    consider(lane->nextCheck(now));
+  }
+  if (replay_) {
+    consider(replay_->nextCheck(now));
+  }
+  if (spool_) {
+    consider(spool_->nextCheck(now));
   }
   return earliest;
 }

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "events/bus.h"
+#include "events/bus_logger.h"
 #include "exec_wrapper/reporter.h"
+#include "report/left_delivery.h"
+#include "report/spool_rules.h"
 
 #include <atomic>
 #include <cstdint>
@@ -14,6 +17,8 @@
 namespace exec_wrapper {
 
 class Lane;
+class Replay;
+class Spool;
 
 /// All reporters of a run, each in a lane of its own. Made, used and destroyed on the main thread.
 class Reporters {
@@ -34,6 +39,14 @@ public:
 
   Reporters(const Reporters&) = delete;
   Reporters& operator=(const Reporters&) = delete;
+
+  /// Before the first `add`: what begins and ends this run is kept on disk until those reporters
+  /// that have a destination were told of it. `run` outlives it.
+  void useSpool(const SpoolRules& rules, const RunIdentity& run);
+
+  /// After the last `add`, where there is a spool: what earlier runs of this job left there is
+  /// delivered, beside this run.
+  void replay(LeftDelivery::MakeReporter make, std::function<bool(const KilledRun&)> endOrphans);
 
   /// Before the run only: asks for the policy and subscribes. A reporter that `seesSecrets` gets
   /// texts as they are.
@@ -67,6 +80,9 @@ private:
   const Clock& clock_;
   const Callbacks callbacks_;
   std::atomic<std::uint64_t> wakes_ = 0; // how often a lane at rest got work
+  std::unique_ptr<BusLogger> log_;
+  std::unique_ptr<Spool> spool_;   // null where there is none
+  std::unique_ptr<Replay> replay_; // the same
   std::vector<std::unique_ptr<Lane>> lanes_;
 };
 

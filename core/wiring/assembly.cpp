@@ -10,15 +10,15 @@
 #include "support/machine_clock.h"
 #include "support/patience.h"
 #include "support/text.h"
+#include "wiring/identity.h"
 #include "wiring/plugin_call.h"
 #include "wiring/plugin_host.h"
 #include "wiring/selection.h"
+#include "wiring/spool_wiring.h"
 
-#include <limits.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <utility>
 
@@ -26,33 +26,7 @@ namespace exec_wrapper {
 
 namespace {
 
-constexpr std::size_t kShownCommand = 200;
 constexpr Duration kPatienceAfter = std::chrono::seconds(5); // with the plugins' destructors
-
-RunIdentity identify(const Configuration& configuration, const Settings& core,
-                     const Redactor& redactor) {
-  RunIdentity run;
-  run.command = configuration.command;
-  if (const std::string line = core.text("command"); run.command.empty() && !line.empty()) {
-    run.command.push_back(line);
-  }
-  std::vector<std::string> shown;
-  for (const std::string& word : run.command) {
-    shown.push_back(redactor.masked(word));
-  }
-  run.commandLine = shown.size() == 1 ? shortened(printable(shown.front()), kShownCommand)
-                                      : commandLine(shown, kShownCommand);
-  run.name = core.text("process-name");
-  run.project = core.text("project");
-  run.deployment = core.text("deployment");
-  run.wrapperVersion = EXEC_WRAPPER_VERSION;
-  std::array<char, HOST_NAME_MAX + 1> host{};
-  if (gethostname(host.data(), host.size() - 1) == 0) {
-    run.host = host.data();
-  }
-  run.wrapperPid = getpid();
-  return run;
-}
 
 RunRules rulesFrom(const Settings& core) {
   RunRules rules;
@@ -117,10 +91,14 @@ public:
   Parts(const Configuration& configuration, PluginLoader& plugins, SignalSource& signals)
       : configuration_(configuration), plugins_(plugins), signals_(signals),
         core_(configuration.settings.view(OptionRegistry::kCore)),
-        identity_(identify(configuration, *core_, configuration.settings.redactor())),
-        logIdentity_(core_->flag("log-secrets") ? identify(configuration, *core_, {}) : identity_),
+        identity_(identify(configuration, configuration.settings.redactor())),
+        logIdentity_(core_->flag("log-secrets") ? identify(configuration, {}) : identity_),
         bus_(clock_, configuration.settings.redactor()) {
     const Selection selection = selectPlugins(configuration, bundledPlugins());
+    if (const SpoolRules rules = spoolRulesFrom(configuration.settings, identity_);
+        !rules.directory.empty()) {
+      reporters_.useSpool(rules, identity_);
+    }
     makeReporters(selection.reporters);
     makeGuards(selection.guards);
     makeLauncher(selection.runner);
@@ -130,6 +108,11 @@ public:
     for (const std::string& warning : configuration_.warnings) {
       logger_.warning(warning);
     }
+    reporters_.replay([this](const std::string& name,
+                             const RunIdentity& run) { return earlier_.make(name, run); },
+                      [this](const KilledRun& killed) {
+                        return PluginHost("spool", bus_, clock_, identity_, {}).endOrphans(killed);
+                      });
     RunRules rules = rulesFrom(*core_);
     rules.guardPatience = guards_.patience();
     Supervisor supervisor(std::move(rules),
@@ -267,6 +250,7 @@ private:
   BusLogger logger_{bus_, std::string(OptionRegistry::kCore)};
   LastResort lastResort_;
   std::map<std::string, Plugin> loaded_;
+  EarlierReporters earlier_{configuration_, plugins_, bus_, clock_};
   Reporters reporters_{bus_,
                        clock_,
                        {[this](std::string reason) { inbox_.post(Revoked{std::move(reason)}); },

@@ -43,6 +43,10 @@ struct RunIdentity {
   std::string wrapperVersion;       ///< of this program
   std::string host;                 ///< the machine's name
   pid_t wrapperPid = 0;
+
+  /// Of an earlier run, for a reporter that delivers what the spool kept of it: the facts of its
+  /// guards, and what its own reporter of that name had to remember. Else empty.
+  Facts facts = {};
 };
 
 /// A run whose wrapper was killed, as far as somebody wrote it down. Times are those of

@@ -25,15 +25,20 @@ struct Delivery {
   std::optional<Duration> retryAfter; ///< with Retry: replaces `retryDelay` for this one wait
   ExchangePtr exchange = nullptr;     ///< what failed, for `DeliveryFailed`; may be null
 
+  /// What a later object would need to go on where this one stops, such as the id that the server
+  /// gave: kept in the spool with the run, where it has a `destination`, and then found in
+  /// `RunIdentity::facts`.
+  Facts remember = {};
+
   static Delivery delivered() { return {}; }
   static Delivery retry(std::string reason, std::optional<Duration> after = std::nullopt) {
-    return {Verdict::Retry, std::move(reason), after, nullptr};
+    return {Verdict::Retry, std::move(reason), after};
   }
   static Delivery rejected(std::string reason) {
-    return {Verdict::Rejected, std::move(reason), std::nullopt, nullptr};
+    return {Verdict::Rejected, std::move(reason), std::nullopt};
   }
   static Delivery revoked(std::string reason) {
-    return {Verdict::Revoked, std::move(reason), std::nullopt, nullptr};
+    return {Verdict::Revoked, std::move(reason), std::nullopt};
   }
 };
 
@@ -100,9 +105,9 @@ struct DeliveryPolicy {
 /// deadline, and what waits gets one attempt more, all within ten seconds.
 ///
 /// What an earlier run left in the spool is delivered by a reporter object of its own, made, used
-/// and destroyed on one other thread, by a factory of its own. `Host::run` is that earlier run, the
-/// events are those that it kept, in their order and with their times, with a `RunFinished` of the
-/// cause `WrapperKilled` at the end if nobody lived to tell it.
+/// and destroyed on one other thread, by a factory of its own. `Host::run` is that earlier run. It
+/// gets what was not delivered, in its order and with its times, with a `RunFinished` of the cause
+/// `WrapperKilled` at the end if nobody lived to tell it; one attempt each, by its `attemptLimit`.
 ///
 /// ABI: a method added, removed, moved or changed here, or a member of `DeliveryPolicy` or
 /// `Delivery`, is a change of the number (see plugin.h).

@@ -12,7 +12,7 @@ using Kind = Outcome::Kind;
 
 Delivery failed(Delivery::Verdict verdict, const Outcome& outcome) {
   const bool again = verdict == Delivery::Verdict::Retry;
-  return {verdict, outcome.reason, again ? outcome.retryAfter : std::nullopt, outcome.exchange};
+  return {verdict, outcome.reason, again ? outcome.retryAfter : std::nullopt, outcome.exchange, {}};
 }
 
 Delivery::Verdict verdictOnUpdate(Kind kind) {
@@ -34,7 +34,9 @@ Delivery::Verdict verdictOnUpdate(Kind kind) {
 } // namespace
 
 ProcessApiReporter::ProcessApiReporter(const ApiSettings& settings, Api& api, Host& host)
-    : settings_(settings), api_(api), host_(host) {}
+    : settings_(settings), api_(api), host_(host) {
+  learnId(host_.run().facts); // of an earlier run
+}
 
 DeliveryPolicy ProcessApiReporter::policy() const {
   DeliveryPolicy policy;
@@ -52,15 +54,14 @@ DeliveryPolicy ProcessApiReporter::policy() const {
   policy.heartbeat = settings_.heartbeat;
   policy.progress = settings_.progressInterval;
   policy.newestOnly = true;
+  policy.destination = settings_.baseUrl;
   return policy;
 }
 
 Delivery ProcessApiReporter::deliver(const Event& event, SteadyTime deadline) {
   const auto* const admitted = event.as<RunAdmitted>();
   if (admitted != nullptr) {
-    if (const auto id = admitted->facts.find(kExecutionId); id != admitted->facts.end()) {
-      id_ = id->second;
-    }
+    learnId(admitted->facts);
   }
   if (!id_) {
     if (Delivery created = create(deadline); created.verdict != Delivery::Verdict::Delivered) {
@@ -72,7 +73,17 @@ Delivery ProcessApiReporter::deliver(const Event& event, SteadyTime deadline) {
                                               "so the run stays unreported")
                          : Delivery::delivered();
   }
-  return admitted != nullptr ? Delivery::delivered() : update(event, deadline);
+  Delivery delivery = admitted != nullptr ? Delivery::delivered() : update(event, deadline);
+  if (created_) {
+    delivery.remember = {{kExecutionId, *id_}};
+  }
+  return delivery;
+}
+
+void ProcessApiReporter::learnId(const Facts& facts) {
+  if (const auto id = facts.find(kExecutionId); id != facts.end()) {
+    id_ = id->second;
+  }
 }
 
 /// A failure here never revokes: whoever admitted the run did not ask this server.
@@ -82,6 +93,7 @@ Delivery ProcessApiReporter::create(SteadyTime deadline) {
   switch (creation.outcome.kind) {
   case Kind::Accepted:
     id_ = std::move(creation.id);
+    created_ = true;
     return Delivery::delivered();
   case Kind::TryAgain:
     return failed(Delivery::Verdict::Retry, creation.outcome);

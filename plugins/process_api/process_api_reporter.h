@@ -23,6 +23,7 @@ public:
   Delivery deliver(const Event& event, SteadyTime deadline) override;
 
 private:
+  void learnId(const Facts& facts);
   Delivery create(SteadyTime deadline);
   Delivery update(const Event& event, SteadyTime deadline);
 
@@ -30,6 +31,7 @@ private:
   Api& api_;
   Host& host_;
   std::optional<std::string> id_; // empty: unreported; nothing: not created yet
+  bool created_ = false;          // here, where nobody else knows the id
   Told told_;
 };
 

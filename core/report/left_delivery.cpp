@@ -1,0 +1,208 @@
+#include "report/left_delivery.h"
+
+#include "report/event_record.h"
+#include "report/run_book.h"
+#include "support/exception_text.h"
+#include "support/text.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr Duration kAttemptLimit = std::chrono::seconds(30); // where the reporter has none
+
+constexpr EventKinds kPassing = {EventKind::AttemptStarted, EventKind::AttemptEnded};
+
+// What the reporter is to be told, in order.
+std::vector<const Event*> waitingIn(const LeftRun& left, std::uint64_t settled,
+                                    const DeliveryPolicy& policy) {
+  std::vector<const Event*> waiting;
+  for (const Event& event : left.events) {
+    if (event.sequence <= settled || !policy.kinds.contains(event.kind()) ||
+        event.severity < policy.least) {
+      continue;
+    }
+    if (policy.newestOnly && !waiting.empty() && kPassing.contains(waiting.back()->kind())) {
+      waiting.pop_back();
+    }
+    waiting.push_back(&event);
+  }
+  return waiting;
+}
+
+std::string resultText(const LeftRun& left) {
+  const auto* const finished = left.events.back().as<RunFinished>();
+  if (finished == nullptr) {
+    return "refused";
+  }
+  const bool good = finished->result == RunFinished::Result::Succeeded;
+  const std::string how =
+      finished->result == RunFinished::Result::TimedOut ? "timed out" : "failed";
+  return good ? "succeeded" : how + (finished->detail.empty() ? "" : ", " + finished->detail);
+}
+
+} // namespace
+
+LeftDelivery::LeftDelivery(const SpoolRules& rules, std::optional<std::string> job,
+                           std::map<std::string, std::string> destinations,
+                           Surroundings surroundings)
+    : rules_(rules), job_(std::move(job)), destinations_(std::move(destinations)),
+      around_(std::move(surroundings)) {}
+
+LeftDelivery::Result LeftDelivery::pass(const Limits& limits) {
+  Result result;
+  failed_.clear();
+  retryDelay_.reset();
+  std::vector<std::string> paths;
+  try {
+    paths = JournalDirectory(rules_.directory).list();
+  } catch (const std::exception&) {
+    return result; // there is none yet; whoever writes to it says what is wrong with it
+  }
+  for (const std::string& path : paths) {
+    if (limits.stopped()) {
+      break;
+    }
+    const Outcome outcome = deliverFrom(path, limits);
+    result.delivered += outcome == Outcome::Done ? 1 : 0;
+    result.left += outcome == Outcome::Left ? 1 : 0;
+  }
+  result.retryDelay = retryDelay_;
+  return result;
+}
+
+LeftDelivery::Outcome LeftDelivery::deliverFrom(const std::string& path, const Limits& limits) {
+  try {
+    std::optional<Journal> journal = Journal::open(path);
+    std::optional<LeftRun> left = journal ? leftRunIn(journal->read()) : std::nullopt;
+    if (!left) {
+      if (journal && named_.insert(path).second) {
+        around_.log.warning(path + " is no journal of a run, or a damaged one; left as it is");
+      }
+      return Outcome::NotOurs;
+    }
+    if (tooOld(*journal, *left)) {
+      return Outcome::NotOurs;
+    }
+    const bool ours = (!job_ || left->job == *job_) &&
+                      std::ranges::any_of(destinations_, [&](const auto& reporter) {
+                        return left->recipients.contains(reporter.first) &&
+                               left->recipients[reporter.first].destination == reporter.second;
+                      });
+    if (!ours) {
+      return Outcome::NotOurs;
+    }
+    finish(*journal, *left);
+    bool all = true;
+    for (const auto& [name, recipient] : left->recipients) {
+      if (recipient.settled < left->events.back().sequence) {
+        all = deliverTo(name, *journal, *left, limits) && all;
+      }
+    }
+    if (all) {
+      journal->remove();
+    }
+    return all ? Outcome::Done : Outcome::Left;
+  } catch (...) {
+    if (named_.insert(path).second) {
+      around_.log.warning("what an earlier run left cannot be delivered: " + exceptionText());
+    }
+    return Outcome::Left;
+  }
+}
+
+bool LeftDelivery::tooOld(Journal& journal, const LeftRun& left) {
+  if (around_.clock.wallNow() - journal.lastTouched() <= rules_.longestAge) {
+    return false;
+  }
+  around_.log.warning("the run " + left.shown() +
+                      " was never told to everybody, and is dropped from the spool: it is older "
+                      "than spool-max-age");
+  journal.remove();
+  return true;
+}
+
+// Its wrapper is dead, or it would hold the journal.
+void LeftDelivery::finish(Journal& journal, LeftRun& left) {
+  if (left.over()) {
+    return;
+  }
+  const WallTime lastSign =
+      std::max(journal.lastTouched(), left.events.empty() ? WallTime() : left.events.back().wallAt);
+  left.events.push_back(lastWordOf(left, lastSign, around_.clock.wallNow(), rules_.boot));
+  const auto& finished = std::get<RunFinished>(left.events.back().fact);
+  around_.log.warning("the run " + left.shown() + " did not end: " + finished.detail);
+  if (left.boot == rules_.boot && left.wrapper.wrapperStarted != 0) {
+    around_.endOrphans(left.wrapper);
+  }
+  journal.append(recordOf(left.events.back()));
+}
+
+bool LeftDelivery::deliverTo(const std::string& reporter, Journal& journal, LeftRun& left,
+                             const Limits& limits) {
+  const auto ours = destinations_.find(reporter);
+  if (ours == destinations_.end() || ours->second != left.recipients[reporter].destination ||
+      failed_.contains(reporter) || limits.stopped()) {
+    return false;
+  }
+  RunIdentity run = left.run;
+  for (const auto& [name, value] : left.recipients[reporter].remembered) {
+    run.facts.insert_or_assign(name, value);
+  }
+  std::shared_ptr<Reporter> object;
+  try {
+    object = around_.makeReporter(reporter, run);
+    return deliverAll(reporter, *object, journal, left, limits);
+  } catch (...) {
+    fail(reporter, left, exceptionText());
+    return false;
+  }
+}
+
+bool LeftDelivery::deliverAll(const std::string& name, Reporter& reporter, Journal& journal,
+                              LeftRun& left, const Limits& limits) {
+  const DeliveryPolicy policy = reporter.policy();
+  std::uint64_t& settled = left.recipients[name].settled;
+  const SteadyTime now = around_.clock.now();
+  const WallTime wallNow = around_.clock.wallNow();
+  for (const Event* const waiting : waitingIn(left, settled, policy)) {
+    if (limits.stopped()) {
+      return false;
+    }
+    Event event = *waiting;
+    event.at = now - (wallNow - event.wallAt);
+    const SteadyTime deadline = std::min(
+        around_.clock.now() + policy.attemptLimit.value_or(kAttemptLimit), limits.latest());
+    const Delivery delivery = reporter.deliver(event, deadline);
+    if (delivery.verdict == Delivery::Verdict::Retry) {
+      const Duration delay = delivery.retryAfter.value_or(policy.retryDelay);
+      retryDelay_ = std::min(retryDelay_.value_or(delay), delay);
+      fail(name, left, delivery.reason);
+      return false;
+    }
+    if (delivery.verdict == Delivery::Verdict::Rejected) {
+      around_.log.warning("reporter " + name + " cannot be told of the run " + left.shown() +
+                          ", not even later: " + printable(delivery.reason));
+    }
+    settled = event.sequence;
+    journal.append(settledRecord(name, settled, delivery.remember));
+  }
+  around_.log.info("reporter " + name + " was told of the run " + left.shown() + ": " +
+                   resultText(left));
+  return true;
+}
+
+void LeftDelivery::fail(const std::string& reporter, const LeftRun& left,
+                        const std::string& reason) {
+  failed_.insert(reporter);
+  if (named_.insert(reporter).second) {
+    around_.log.warning("reporter " + reporter + " still cannot be told of the run " +
+                        left.shown() + ", which stays in the spool: " + printable(reason));
+  }
+}
+
+} // namespace exec_wrapper

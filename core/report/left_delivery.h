@@ -1,0 +1,76 @@
+#pragma once
+
+#include "exec_wrapper/host.h"
+#include "exec_wrapper/reporter.h"
+#include "report/journal.h"
+#include "report/left_run.h"
+#include "report/spool_rules.h"
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace exec_wrapper {
+
+/// Delivers what earlier runs left in the spool. Works on the caller's thread and blocks as long as
+/// disks and servers take, save that `Limits` bound it.
+class LeftDelivery {
+public:
+  /// Makes a reporter object for an earlier run. Throws what the plugin throws.
+  using MakeReporter =
+      std::function<std::shared_ptr<Reporter>(const std::string& name, const RunIdentity& run)>;
+
+  struct Surroundings {
+    const Clock& clock;
+    Logger& log;
+    MakeReporter makeReporter;
+    std::function<bool(const KilledRun&)> endOrphans;
+  };
+
+  /// Asked before each step.
+  struct Limits {
+    std::function<bool()> stopped;
+    std::function<SteadyTime()> latest; ///< no attempt goes on beyond it
+  };
+
+  /// What a pass came to.
+  struct Result {
+    std::size_t delivered = 0;          ///< runs of which nothing is left
+    std::size_t left = 0;               ///< runs of ours of which something is
+    std::optional<Duration> retryDelay; ///< of the reporters that could not deliver, the shortest
+  };
+
+  /// `destinations` are those of this run's reporters, by name. `job`: only its runs; nothing: all.
+  LeftDelivery(const SpoolRules& rules, std::optional<std::string> job,
+               std::map<std::string, std::string> destinations, Surroundings surroundings);
+
+  /// All runs, the oldest first. A reporter that fails once is left alone for the rest of the pass.
+  /// Trouble with the disk is logged.
+  Result pass(const Limits& limits);
+
+private:
+  enum class Outcome { Done, Left, NotOurs };
+
+  Outcome deliverFrom(const std::string& path, const Limits& limits);
+  bool tooOld(Journal& journal, const LeftRun& left);
+  void finish(Journal& journal, LeftRun& left);
+  bool deliverTo(const std::string& reporter, Journal& journal, LeftRun& left,
+                 const Limits& limits);
+  bool deliverAll(const std::string& name, Reporter& reporter, Journal& journal, LeftRun& left,
+                  const Limits& limits);
+  void fail(const std::string& reporter, const LeftRun& left, const std::string& reason);
+
+  const SpoolRules rules_;
+  const std::optional<std::string> job_;
+  const std::map<std::string, std::string> destinations_;
+  const Surroundings around_;
+  std::set<std::string> failed_; // in this pass
+  std::set<std::string> named_;  // whose trouble was told, in all passes
+  std::optional<Duration> retryDelay_;
+};
+
+} // namespace exec_wrapper

@@ -1,0 +1,185 @@
+#include "report/run_book.h"
+
+#include "report/event_record.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ctime>
+#include <stdexcept>
+#include <utility>
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr std::uint64_t kCompactAt = 1 << 20;
+constexpr std::size_t kMostEntries = 1000; // attempts of which nobody could be told
+
+constexpr EventKinds kPassing = {EventKind::AttemptStarted, EventKind::AttemptEnded};
+
+// Such names sort by time, and no two wrappers of one spool make the same.
+std::string nameFor(const Event& event, const RunIdentity& run) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(event.wallAt);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%S", &utc);
+  std::array<char, 16> fraction{};
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  std::snprintf(fraction.data(), fraction.size(), ".%09lld",
+                static_cast<long long>(timeNumber(event.wallAt) % kSecond));
+  return std::string(text.data()) + fraction.data() + "-" + run.host + "-" +
+         std::to_string(run.wrapperPid);
+}
+
+Record recordOfReporter(const std::string& name, const std::string& destination) {
+  Record record(kReporterRecord);
+  record.set("name", name);
+  record.set("destination", destination);
+  return record;
+}
+
+} // namespace
+
+Record headerOf(const SpoolRules& rules, const RunIdentity& run) {
+  Record record(kRunRecord);
+  record.set("format", 1);
+  record.set("job", rules.job);
+  record.set("command", run.commandLine);
+  record.set("process_name", run.name);
+  record.set("project", run.project);
+  record.set("deployment", run.deployment);
+  record.set("wrapper_version", run.wrapperVersion);
+  record.set("host", run.host);
+  record.set("pid", run.wrapperPid);
+  record.set("pid_started", static_cast<std::int64_t>(rules.processStarted));
+  record.set("boot", rules.boot);
+  return record;
+}
+
+Record settledRecord(const std::string& reporter, std::uint64_t sequence, const Facts& remember) {
+  Record record(kSettledRecord);
+  record.set("reporter", reporter);
+  record.set("sequence", static_cast<std::int64_t>(sequence));
+  for (const auto& [name, value] : remember) {
+    record.set("fact:" + name, value);
+  }
+  return record;
+}
+
+RunBook::RunBook(const SpoolRules& rules, const RunIdentity& run)
+    : rules_(rules), run_(run), header_(headerOf(rules, run)), compactAt_(kCompactAt) {}
+
+void RunBook::keepFor(const std::string& reporter, const DeliveryPolicy& policy) {
+  recipients_[reporter] = {policy.destination, policy.kinds, 0, 0, {}};
+}
+
+bool RunBook::wanted(EventKind kind) const noexcept {
+  return std::ranges::any_of(
+      recipients_, [&](const auto& recipient) { return recipient.second.kinds.contains(kind); });
+}
+
+bool RunBook::done() const noexcept {
+  return over_ && std::ranges::all_of(recipients_, [](const auto& recipient) {
+           return recipient.second.settled >= recipient.second.wanted;
+         });
+}
+
+void RunBook::keep(const Event& event) {
+  if (!journal_ && event.final() && !wanted(event.kind())) {
+    return; // nobody is to know of it
+  }
+  for (auto& [name, recipient] : recipients_) {
+    if (recipient.kinds.contains(event.kind())) {
+      recipient.wanted = event.sequence;
+    }
+  }
+  over_ = event.final();
+  entries_.push_back({event.sequence, event.kind(), recordOf(event)});
+  if (!journal_) {
+    open(event);
+  } else {
+    journal_->append(entries_.back().record);
+  }
+  if (journal_->size() > compactAt_) {
+    compact();
+  }
+}
+
+void RunBook::open(const Event& event) {
+  const JournalDirectory directory(rules_.directory);
+  directory.prepare();
+  if (const std::uint64_t size = directory.size(); size >= rules_.mostBytes) {
+    throw std::runtime_error(rules_.directory + " is full: " + std::to_string(size) +
+                             " bytes wait there, spool-max-bytes is " +
+                             std::to_string(rules_.mostBytes) +
+                             "; exec_wrapper --flush delivers them");
+  }
+  journal_ = Journal::create(rules_.directory, nameFor(event, run_), records());
+}
+
+void RunBook::settled(const std::string& reporter, std::uint64_t sequence, const Facts& remember) {
+  Recipient& recipient = recipients_.at(reporter);
+  recipient.settled = std::max(recipient.settled, sequence);
+  for (const auto& [name, value] : remember) {
+    recipient.remembered.insert_or_assign(name, value);
+  }
+  if (!journal_) {
+    return;
+  }
+  if (done()) {
+    journal_->remove();
+    journal_.reset();
+  } else {
+    journal_->append(settledRecord(reporter, sequence, remember));
+  }
+}
+
+void RunBook::touch() noexcept {
+  if (journal_) {
+    journal_->touch();
+  }
+}
+
+// Of an attempt that all were told of only the newest counts: it says when it started, and how many
+// there were.
+void RunBook::forgetNeedless() {
+  std::uint64_t told = UINT64_MAX;
+  for (const auto& [name, recipient] : recipients_) {
+    told = std::min(told, recipient.settled);
+  }
+  const std::uint64_t newest = entries_.back().sequence;
+  std::erase_if(entries_, [&](const Entry& entry) {
+    return kPassing.contains(entry.kind) && entry.sequence <= told && entry.sequence != newest;
+  });
+  while (entries_.size() > kMostEntries) {
+    const auto oldest = std::ranges::find_if(
+        entries_, [](const Entry& entry) { return kPassing.contains(entry.kind); });
+    entries_.erase(oldest);
+  }
+}
+
+void RunBook::compact() {
+  forgetNeedless();
+  journal_->replace(records());
+  compactAt_ = 2 * journal_->size() + kCompactAt;
+}
+
+std::vector<Record> RunBook::records() const {
+  std::vector<Record> all = {header_};
+  for (const auto& [name, recipient] : recipients_) {
+    all.push_back(recordOfReporter(name, recipient.destination));
+  }
+  for (const Entry& entry : entries_) {
+    all.push_back(entry.record);
+  }
+  for (const auto& [name, recipient] : recipients_) {
+    if (recipient.settled > 0) {
+      all.push_back(settledRecord(name, recipient.settled, recipient.remembered));
+    }
+  }
+  return all;
+}
+
+} // namespace exec_wrapper

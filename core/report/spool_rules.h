@@ -1,0 +1,25 @@
+#pragma once
+
+#include "exec_wrapper/time.h"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+
+namespace exec_wrapper {
+
+/// How the spool is used in this run.
+struct SpoolRules {
+  std::string directory;       ///< empty: there is none
+  std::uint64_t mostBytes = 0; ///< of all that is in it; a run that finds more is not kept
+  Duration longestAge{};       ///< what nobody touched for so long is dropped, with a warning
+  Duration drainTimeout{};     ///< how long a reporter whose events are kept may take at the end
+  std::string job;             ///< what the runs of one job have in common
+
+  // This process, for whoever finds its journal: it may have to end what it left running.
+  std::string boot; ///< the machine's boot id; empty where it is not known
+  std::uint64_t processStarted = 0;
+};
+
+} // namespace exec_wrapper

@@ -1,0 +1,97 @@
+#include "wiring/flush.h"
+
+#include "config/bundled_plugins.h"
+#include "events/last_resort.h"
+#include "report/left_delivery.h"
+#include "run/orphans.h"
+#include "support/exception_text.h"
+#include "support/fatal.h"
+#include "support/machine_clock.h"
+#include "support/patience.h"
+#include "wiring/identity.h"
+#include "wiring/plugin_call.h"
+#include "wiring/plugin_host.h"
+#include "wiring/selection.h"
+#include "wiring/spool_wiring.h"
+
+#include <unistd.h>
+
+#include <map>
+#include <string>
+
+namespace exec_wrapper {
+
+namespace {
+
+constexpr Duration kAtMost = std::chrono::hours(24);
+
+// What a log would say stands on standard output here: it is what was asked for.
+class Printer final : public Logger {
+public:
+  bool enabled(Severity severity) const noexcept override { return severity >= Severity::Info; }
+  void log(Severity severity, std::string_view text) noexcept override {
+    if (enabled(severity)) {
+      const std::string line = std::string(text) + "\n";
+      static_cast<void>(!::write(STDOUT_FILENO, line.data(), line.size()));
+    }
+  }
+};
+
+std::map<std::string, std::string> destinationsOf(const std::vector<std::string>& names,
+                                                  EarlierReporters& reporters,
+                                                  const RunIdentity& run) {
+  std::map<std::string, std::string> destinations;
+  for (const std::string& name : names) {
+    const std::string destination = callPlugin(
+        "reporter", name, [&] { return reporters.make(name, run)->policy().destination; });
+    if (!destination.empty()) {
+      destinations.emplace(name, destination);
+    }
+  }
+  return destinations;
+}
+
+void checkDirectory(const std::string& directory) {
+  if (directory.empty()) {
+    throw ConfigurationFailure("--flush needs spool-dir: the directory in which runs kept what "
+                               "they could not deliver");
+  }
+  try {
+    JournalDirectory(directory).list();
+  } catch (...) {
+    throw ConfigurationFailure("spool-dir: " + exceptionText());
+  }
+}
+
+} // namespace
+
+int flushSpool(const Configuration& configuration, PluginLoader& plugins) {
+  const MachineClock clock;
+  Bus bus(clock, configuration.settings.redactor());
+  LastResort lastResort;
+  bus.subscribe(lastResort);
+  const RunIdentity run = identify(configuration, configuration.settings.redactor());
+  const SpoolRules rules = spoolRulesFrom(configuration.settings, run);
+  checkDirectory(rules.directory);
+  EarlierReporters reporters(configuration, plugins, bus, clock);
+  Printer printer;
+  LeftDelivery delivery(
+      rules, std::nullopt,
+      destinationsOf(selectPlugins(configuration, bundledPlugins()).reporters, reporters, run),
+      {clock, printer,
+       [&](const std::string& name, const RunIdentity& earlier) {
+         return reporters.make(name, earlier);
+       },
+       [&](const KilledRun& killed) {
+         return PluginHost("spool", bus, clock, run, {}).endOrphans(killed);
+       }});
+  Patience patience(kAtMost, exit_status::kUnavailable, Patience::OnStop::ExitAsStopped);
+  patience.waitFor("spool", rules.directory);
+  const LeftDelivery::Result result =
+      delivery.pass({[] { return false; }, [] { return SteadyTime::max(); }});
+  printer.info("spool " + rules.directory + ": " + std::to_string(result.delivered) +
+               " delivered, " + std::to_string(result.left) + " left");
+  return result.left == 0 ? 0 : exit_status::kUnavailable;
+}
+
+} // namespace exec_wrapper

@@ -1,0 +1,85 @@
+#include "wiring/spool_wiring.h"
+
+#include "run/process_table.h"
+#include "support/file_descriptor.h"
+#include "wiring/plugin_host.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+namespace exec_wrapper {
+
+namespace {
+
+// Runs with the same value of the first of these that has one are runs of one job.
+constexpr std::array<std::string_view, 3> kJobs = {"process-type-id", "lockfile", "process-name"};
+
+std::string jobOf(const EffectiveSettings& settings, const RunIdentity& run) {
+  for (const std::string_view name : kJobs) {
+    const Setting* const setting = settings.find(name);
+    if (setting != nullptr && setting->hasValue()) {
+      return std::string(name) + " " + setting->shown;
+    }
+  }
+  return "command " + run.commandLine;
+}
+
+std::string bootId() {
+  const FileDescriptor file(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
+  std::array<char, 64> text{};
+  const ssize_t size = file.valid() ? ::read(file.get(), text.data(), text.size()) : -1;
+  std::string id(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  while (!id.empty() && id.back() == '\n') {
+    id.pop_back();
+  }
+  return id;
+}
+
+// A reporter and all that it needs, in the order in which they need each other.
+struct Earlier {
+  RunIdentity run;
+  std::unique_ptr<Settings> settings;
+  std::unique_ptr<PluginHost> host;
+  std::unique_ptr<Factory> factory;
+  std::unique_ptr<Reporter> reporter;
+};
+
+} // namespace
+
+SpoolRules spoolRulesFrom(const EffectiveSettings& settings, const RunIdentity& run) {
+  const std::unique_ptr<Settings> core = settings.view(OptionRegistry::kCore);
+  SpoolRules rules;
+  rules.directory = core->text("spool-dir");
+  if (rules.directory.empty()) {
+    return rules;
+  }
+  rules.mostBytes = static_cast<std::uint64_t>(core->integer("spool-max-bytes").value_or(0));
+  rules.longestAge = core->duration("spool-max-age").value_or(Duration::max());
+  rules.drainTimeout = core->duration("drain-timeout").value_or(Duration::zero());
+  rules.job = jobOf(settings, run);
+  rules.boot = bootId();
+  if (const std::optional<ProcessEntry> self = processEntry(run.wrapperPid)) {
+    rules.processStarted = self->started;
+  }
+  return rules;
+}
+
+std::shared_ptr<Reporter> EarlierReporters::make(const std::string& name, const RunIdentity& run) {
+  auto earlier = std::make_shared<Earlier>();
+  earlier->run = run;
+  earlier->settings = configuration_.settings.view(name);
+  earlier->host = std::make_unique<PluginHost>(name, bus_, clock_, earlier->run,
+                                               [](const std::string&) {}); // that run is over
+  earlier->factory = plugins_.makeFactory(name);
+  earlier->reporter = earlier->factory->makeReporter(*earlier->settings, *earlier->host);
+  if (!earlier->reporter) {
+    throw std::runtime_error("plugin " + name + " makes no reporter");
+  }
+  return {earlier, earlier->reporter.get()};
+}
+
+} // namespace exec_wrapper

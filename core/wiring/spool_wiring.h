@@ -1,0 +1,38 @@
+#pragma once
+
+#include "config/configuration.h"
+#include "events/bus.h"
+#include "exec_wrapper/host.h"
+#include "exec_wrapper/reporter.h"
+#include "report/spool_rules.h"
+#include "wiring/plugin_loader.h"
+
+#include <memory>
+#include <string>
+
+namespace exec_wrapper {
+
+/// How the spool is used, by the settings; without a directory where there is to be none. What runs
+/// of one job have in common is the process type, else the lock file, else the name or the command.
+SpoolRules spoolRulesFrom(const EffectiveSettings& settings, const RunIdentity& run);
+
+/// Makes reporter objects for earlier runs: each with a factory, settings and host of its own. Used
+/// by one thread at a time, and not while others load plugins.
+class EarlierReporters {
+public:
+  /// All outlive it, and the objects too.
+  EarlierReporters(const Configuration& configuration, PluginLoader& plugins, Bus& bus,
+                   const Clock& clock)
+      : configuration_(configuration), plugins_(plugins), bus_(bus), clock_(clock) {}
+
+  /// Throws what the plugin throws, and std::exception.
+  std::shared_ptr<Reporter> make(const std::string& name, const RunIdentity& run);
+
+private:
+  const Configuration& configuration_;
+  PluginLoader& plugins_;
+  Bus& bus_;
+  const Clock& clock_;
+};
+
+} // namespace exec_wrapper

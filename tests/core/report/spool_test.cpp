@@ -1,0 +1,224 @@
+#include "report/spool.h"
+
+#include "reporters_fixture.h"
+#include "spool_fixture.h"
+
+#include <gmock/gmock.h>
+
+#include <sys/stat.h>
+
+#include <filesystem>
+
+namespace exec_wrapper {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// Reporters with a spool, and real threads.
+class SpoolTest : public SpoolFixture {
+protected:
+  void SetUp() override { reporters_->useSpool(rules_, run_); }
+  void TearDown() override { reporters_ = nullptr; }
+
+  void add(std::string name, Heard& heard, DeliveryPolicy policy, ScriptedReporter::Script script) {
+    reporters_->add(std::move(name), std::make_unique<ScriptedReporter>(heard, std::move(policy),
+                                                                        std::move(script)));
+  }
+
+  static Delivery deliverAll(const Event&) { return Delivery::delivered(); }
+  static Delivery failAll(const Event&) { return Delivery::retry("no connection"); }
+
+  bool awaitRest() {
+    return changed_.await([this] { return reporters_->unfinished().empty(); });
+  }
+
+  void wholeRun() {
+    bus_.publish(Severity::Debug, RunAdmitted{});
+    bus_.publish(Severity::Info, AttemptStarted{{1, 0, 0, 4712}});
+    bus_.publish(Severity::Warning, RunFinished{});
+    reporters_->close();
+  }
+
+  std::vector<std::string> said() const {
+    std::vector<std::string> texts;
+    for (const auto& [severity, message] : log_.facts<Message>()) {
+      texts.push_back(message.text);
+    }
+    return texts;
+  }
+
+  void listen() {
+    DeliveryPolicy all;
+    all.least = Severity::Debug;
+    add("log", log_, all, deliverAll);
+  }
+
+  MachineClock clock_;
+  Bus bus_{clock_};
+  Signal changed_;
+  Heard heard_;
+  Heard log_;
+  std::unique_ptr<Reporters> reporters_ = std::make_unique<Reporters>(
+      bus_, clock_, Reporters::Callbacks{[](const std::string&) {}, [this] { changed_.raise(); }});
+};
+
+TEST_F(SpoolTest, IsEmptyOnceAllIsDelivered) {
+  add("hook", heard_, policyFor("http://hook"), deliverAll);
+  wholeRun();
+  ASSERT_TRUE(awaitRest());
+  EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(SpoolTest, HasAnEventOnDiskBeforeItIsSent) {
+  std::vector<std::string> found;
+  add("hook", heard_, policyFor("http://hook"), [&](const Event&) {
+    found.push_back(text());
+    return Delivery::delivered();
+  });
+  wholeRun();
+  ASSERT_TRUE(awaitRest());
+  ASSERT_THAT(found, SizeIs(3));
+  EXPECT_THAT(found[0], HasSubstr("\nadmitted\t"));
+  EXPECT_THAT(found[1], HasSubstr("\nattempt_started\t"));
+  EXPECT_THAT(found[2], HasSubstr("\nfinished\t"));
+}
+
+TEST_F(SpoolTest, KeepsNothingForReportersWithoutADestination) {
+  add("hook", heard_, policyFor(""), deliverAll);
+  wholeRun();
+  ASSERT_TRUE(awaitRest());
+  EXPECT_FALSE(std::filesystem::exists(rules_.directory));
+}
+
+TEST_F(SpoolTest, KeepsWhatCouldNotBeDeliveredAndSaysSo) {
+  rules_.drainTimeout = 100ms;
+  reporters_->useSpool(rules_, run_);
+  DeliveryPolicy policy = policyFor("http://hook");
+  policy.finalRetries = std::nullopt;
+  policy.retryDelay = 10ms;
+  policy.newestOnly = true;
+  listen();
+  add("hook", heard_, policy, failAll);
+  wholeRun();
+  ASSERT_TRUE(awaitRest());
+  EXPECT_THAT(files(), SizeIs(1));
+  EXPECT_THAT(text(), HasSubstr("\nfinished\t"));
+  EXPECT_THAT(said(), Contains(HasSubstr("stays in the spool")));
+  for (const auto& [severity, failure] : log_.facts<DeliveryFailed>()) {
+    EXPECT_FALSE(failure.givenUp) << "nothing is lost";
+  }
+}
+
+TEST_F(SpoolTest, LosesNoEventOfARunThatGoesOn) {
+  int attempts = 0;
+  DeliveryPolicy policy = policyFor("http://hook");
+  policy.retries = 0;
+  policy.retryDelay = 1ms;
+  add("hook", heard_, policy, [&](const Event&) {
+    return ++attempts < 5 ? Delivery::retry("not yet") : Delivery::delivered();
+  });
+  bus_.publish(Severity::Debug, RunAdmitted{});
+  ASSERT_TRUE(heard_.awaitCount(5)) << "it is not given up, whatever its retries are";
+  reporters_->close();
+  ASSERT_TRUE(awaitRest());
+}
+
+TEST_F(SpoolTest, WhatIsRefusedForGoodIsNotKept) {
+  add("hook", heard_, policyFor("http://hook"),
+      [](const Event&) { return Delivery::rejected("404"); });
+  wholeRun();
+  ASSERT_TRUE(awaitRest());
+  EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(SpoolTest, ADirectoryThatCannotServeIsNamedOnceAndHoldsNothingUp) {
+  mkdir(rules_.directory.c_str(), 0777);
+  chmod(rules_.directory.c_str(), 0777);
+  listen();
+  add("hook", heard_, policyFor("http://hook"), deliverAll);
+  wholeRun();
+  ASSERT_TRUE(awaitRest());
+  EXPECT_THAT(heard_.entries(), SizeIs(3 + 1)) << "and the message";
+  EXPECT_THAT(said(), ElementsAre(HasSubstr("no longer kept in the spool")));
+  EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(SpoolTest, WithoutASpoolThatWorksTheDrainIsNotCutShort) {
+  rules_.drainTimeout = 50ms;
+  rules_.directory = temp_.file("none/spool");
+  reporters_->useSpool(rules_, run_);
+  int attempts = 0;
+  DeliveryPolicy policy = policyFor("http://hook", {EventKind::RunFinished});
+  policy.finalRetries = std::nullopt;
+  policy.retryDelay = 10ms;
+  add("hook", heard_, policy, [&](const Event&) {
+    return ++attempts < 20 ? Delivery::retry("not yet") : Delivery::delivered();
+  });
+  wholeRun();
+  ASSERT_TRUE(awaitRest());
+  EXPECT_EQ(attempts, 20);
+}
+
+TEST_F(SpoolTest, ReplaysWhatAnEarlierRunLeft) {
+  {
+    RunIdentity earlier = run_;
+    earlier.wrapperPid = 1;
+    RunBook book(rules_, earlier);
+    book.keepFor("hook", policyFor("http://hook"));
+    book.keep(event(1, RunAdmitted{}));
+    book.keep(event(2, RunFinished{}));
+  }
+  Heard replayed;
+  add("hook", heard_, policyFor("http://hook"), deliverAll);
+  reporters_->replay(
+      [&](const std::string&, const RunIdentity&) {
+        return std::make_shared<ScriptedReporter>(replayed, policyFor("http://hook"), deliverAll);
+      },
+      [](const KilledRun&) { return true; });
+  ASSERT_TRUE(replayed.awaitCount(2));
+  wholeRun();
+  ASSERT_TRUE(awaitRest());
+  EXPECT_THAT(files(), IsEmpty());
+  EXPECT_THAT(heard_.facts<RunFinished>(), SizeIs(1));
+}
+
+TEST_F(SpoolTest, AReplayThatHangsIsNamedAfterTheTimeForDrains) {
+  rules_.drainTimeout = 1ms;
+  reporters_->useSpool(rules_, run_);
+  {
+    RunBook book(rules_, run_);
+    book.keepFor("hook", policyFor("http://hook"));
+    book.keep(event(1, RunFinished{}));
+  }
+  Signal released;
+  std::atomic<bool> go = false;
+  Heard replayed;
+  add("hook", heard_, policyFor("http://hook"), deliverAll);
+  reporters_->replay(
+      [&](const std::string&, const RunIdentity&) {
+        return std::make_shared<ScriptedReporter>(replayed, policyFor("http://hook"),
+                                                  [&](const Event&) {
+                                                    released.await([&] { return go.load(); });
+                                                    return Delivery::delivered();
+                                                  });
+      },
+      [](const KilledRun&) { return true; });
+  ASSERT_TRUE(replayed.awaitCount(1));
+  reporters_->close();
+  const std::optional<SteadyTime> check = reporters_->nextCheck(clock_.now());
+  ASSERT_TRUE(check);
+  EXPECT_LT(*check - clock_.now(), 2s);
+  EXPECT_THAT(reporters_->stuck(*check), ElementsAre("spool"));
+  EXPECT_THAT(reporters_->unfinished(), Contains("spool"));
+  go = true;
+  released.raise();
+  ASSERT_TRUE(awaitRest());
+}
+
+} // namespace
+} // namespace exec_wrapper
