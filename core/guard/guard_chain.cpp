@@ -31,8 +31,9 @@ void correct(Refusal& refusal) {
 
 } // namespace
 
-GuardChain::GuardChain(Logger& logger, Answered answered, Released released)
-    : logger_(logger), answered_(std::move(answered)), released_(std::move(released)) {}
+GuardChain::GuardChain(Logger& logger, Answered answered, Released released, AskAgain askAgain)
+    : logger_(logger), answered_(std::move(answered)), released_(std::move(released)),
+      askAgain_(std::move(askAgain)) {}
 
 GuardChain::~GuardChain() {
   dismiss([](const std::string&) {});
@@ -117,6 +118,9 @@ void GuardChain::askAll() {
   Admission all;
   for (Entry& entry : guards_) {
     Decision decision = cancel_.stop_requested() ? Decision(Refusal::cancelled()) : askOne(entry);
+    if (worthAskingAgain(decision, entry.name)) {
+      decision = askOne(entry);
+    }
     if (auto* const admission = std::get_if<Admission>(&decision)) {
       ++held_;
       all.facts.merge(admission->facts);
@@ -148,6 +152,12 @@ Decision GuardChain::askOne(Entry& entry) {
     return Refusal::failed(exit_status::kInternal,
                            "guard " + entry.name + " failed: " + shown(exceptionText()));
   }
+}
+
+bool GuardChain::worthAskingAgain(const Decision& decision, const std::string& guard) {
+  const auto* const refusal = std::get_if<Refusal>(&decision);
+  return refusal != nullptr && refusal->reason == Refusal::Reason::Busy && askAgain_ &&
+         askAgain_(guard, cancel_.get_token()) && !cancel_.stop_requested();
 }
 
 // What no child can have in its environment.

@@ -25,7 +25,11 @@ public:
   using Answered = std::function<void(Decision decision, std::string guard)>;
   using Released = std::function<void(std::string error)>;
 
-  GuardChain(Logger& logger, Answered answered, Released released);
+  /// Whether a guard that is busy is worth asking once more, because what it said may not hold any
+  /// more. From the worker; may block until a stop is asked for.
+  using AskAgain = std::function<bool(const std::string& guard, std::stop_token stop)>;
+
+  GuardChain(Logger& logger, Answered answered, Released released, AskAgain askAgain = {});
 
   /// Waits for the worker. A worker that is `busy` for ever must be left behind by the end of the
   /// process instead.
@@ -72,6 +76,7 @@ private:
   std::optional<Task> nextTask();
   void askAll();
   Decision askOne(Entry& entry);
+  bool worthAskingAgain(const Decision& decision, const std::string& guard);
   void dropImpossible(Admission& admission, const std::string& guard);
   std::string releaseHeld(Use use);
   void setBusy(const std::string& name);
@@ -79,6 +84,7 @@ private:
   Logger& logger_;
   const Answered answered_;
   const Released released_;
+  const AskAgain askAgain_;
   std::vector<Entry> guards_;
   Duration patience_{};
   std::stop_source cancel_;

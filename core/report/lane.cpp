@@ -110,6 +110,26 @@ void Lane::close() {
   publish(unsaid);
 }
 
+void Lane::finishAlone() noexcept {
+  {
+    MutexLock lock(mutex_);
+    if (thread_.joinable() || !schedule_.busy()) {
+      return;
+    }
+    atRest_ = false;
+  }
+  try {
+    while (const std::optional<Job> job = nextJob()) {
+      perform(*job);
+      if (job->cameToRest) {
+        return;
+      }
+    }
+  } catch (...) {
+    abandon(); // no memory to go on with
+  }
+}
+
 void Lane::hasten(Duration limit) {
   MutexLock lock(mutex_);
   schedule_.hasten(limit);
@@ -136,6 +156,9 @@ bool Lane::start() noexcept {
       thread_ = std::thread([this] { work(); });
       return true;
     } catch (const std::system_error& error) {
+      if (policy_.drainLimit) {
+        return false; // its events wait: for a thread that can be had later, or for the end
+      }
       schedule_.switchOff(Severity::Error, std::string("gets no events, because its thread could "
                                                        "not be started: ") +
                                                error.what());

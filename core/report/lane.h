@@ -20,8 +20,10 @@ namespace exec_wrapper {
 
 /// One reporter and the thread that serves it. Performs what a `DeliverySchedule` decides.
 ///
-/// The thread starts with the first work that comes. Nothing is published or called back while the
-/// lane's lock is held: the bus holds its own while it hands an event over, and takes ours then.
+/// The thread starts with the first work that comes. Where none can be had, a reporter that gets
+/// only so much time after the run, as a log does, is served in the end by `finishAlone`; another
+/// one is switched off. Nothing is published or called back while the lane's lock is held: the bus
+/// holds its own while it hands an event over, and takes ours then.
 class Lane final : public Subscriber {
 public:
   struct Surroundings {
@@ -50,6 +52,11 @@ public:
   void receive(EventPtr event) noexcept override;
 
   void close();
+
+  /// Behind `close`: does here what a thread would have done, where none could be had. Blocks no
+  /// longer than the reporter's drain may take.
+  void finishAlone() noexcept;
+
   void hasten(Duration limit);
 
   /// The thread is to end after the attempt that is under way. Does not wait.

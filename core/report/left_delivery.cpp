@@ -56,6 +56,7 @@ LeftDelivery::LeftDelivery(const SpoolRules& rules, std::optional<std::string> j
 LeftDelivery::Result LeftDelivery::pass(const Limits& limits) {
   Result result;
   failed_.clear();
+  told_.clear();
   retryDelay_.reset();
   std::vector<std::string> paths;
   try {
@@ -71,6 +72,7 @@ LeftDelivery::Result LeftDelivery::pass(const Limits& limits) {
     result.delivered += outcome == Outcome::Done ? 1 : 0;
     result.left += outcome == Outcome::Left ? 1 : 0;
   }
+  result.told = told_;
   result.retryDelay = retryDelay_;
   return result;
 }
@@ -191,6 +193,7 @@ bool LeftDelivery::deliverAll(const std::string& name, Reporter& reporter, Journ
     settled = event.sequence;
     journal.append(settledRecord(name, settled, delivery.remember));
   }
+  told_.insert(name);
   around_.log.info("reporter " + name + " was told of the run " + left.shown() + ": " +
                    resultText(left));
   return true;

@@ -41,6 +41,7 @@ public:
   struct Result {
     std::size_t delivered = 0;          ///< runs of which nothing is left
     std::size_t left = 0;               ///< runs of ours of which something is
+    std::set<std::string> told;         ///< reporters that took what was left
     std::optional<Duration> retryDelay; ///< of the reporters that could not deliver, the shortest
   };
 
@@ -70,6 +71,7 @@ private:
   const Surroundings around_;
   std::set<std::string> failed_; // in this pass
   std::set<std::string> named_;  // whose trouble was told, in all passes
+  std::set<std::string> told_;   // in this pass
   std::optional<Duration> retryDelay_;
 };
 

@@ -80,6 +80,7 @@ void Replay::work() noexcept {
   try {
     for (;;) {
       const LeftDelivery::Result result = delivery_.pass(limits);
+      note(result);
       if (!result.retryDelay || !awaitNext(std::max(*result.retryDelay, kShortestDelay))) {
         break;
       }
@@ -92,10 +93,31 @@ void Replay::work() noexcept {
     MutexLock lock(mutex_);
     ended_ = true;
     closed = closed_;
+    passedOnce_.notifyAll();
   }
   if (closed) {
     changed_();
   }
+}
+
+void Replay::note(const LeftDelivery::Result& result) {
+  MutexLock lock(mutex_);
+  passed_ = true;
+  told_.insert(result.told.begin(), result.told.end());
+  passedOnce_.notifyAll();
+}
+
+bool Replay::awaitTold(const std::string& reporter, std::stop_token stop) {
+  const std::stop_callback wake(stop, [this] {
+    MutexLock lock(mutex_);
+    passedOnce_.notifyAll();
+  });
+  MutexLock lock(mutex_);
+  const SteadyTime end = clock_.now() + drainTimeout_;
+  while (!passed_ && !ended_ && !stop.stop_requested() && clock_.now() < end) {
+    passedOnce_.waitUntil(mutex_, end);
+  }
+  return told_.contains(reporter);
 }
 
 // False once the run is over: there is no use in waiting then.

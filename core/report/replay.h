@@ -5,6 +5,9 @@
 
 #include <functional>
 #include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
 #include <thread>
 
 namespace exec_wrapper {
@@ -28,6 +31,10 @@ public:
   void close();
   void hasten(Duration limit);
 
+  /// Whether this reporter was told of an earlier run. Waits until that is known: not longer than
+  /// drains may take, and not after a stop. Any thread but its own.
+  bool awaitTold(const std::string& reporter, std::stop_token stop);
+
   bool atRest() const;
   bool stuck(SteadyTime now) const;
   std::optional<SteadyTime> nextCheck(SteadyTime now) const;
@@ -40,6 +47,7 @@ private:
   bool stopped() const;
   SteadyTime latest() const;
   bool awaitNext(Duration delay);
+  void note(const LeftDelivery::Result& result);
 
   LeftDelivery delivery_; // the thread's alone
   const Clock& clock_;
@@ -48,11 +56,14 @@ private:
 
   mutable Mutex mutex_;
   Condition roused_;
+  Condition passedOnce_;
   SteadyTime latest_ EW_GUARDED_BY(mutex_) = SteadyTime::max();
   bool closed_ EW_GUARDED_BY(mutex_) = false;
   bool quit_ EW_GUARDED_BY(mutex_) = false;
   bool waiting_ EW_GUARDED_BY(mutex_) = false;
   bool ended_ EW_GUARDED_BY(mutex_) = false;
+  bool passed_ EW_GUARDED_BY(mutex_) = false; // once at least
+  std::set<std::string> told_ EW_GUARDED_BY(mutex_);
   std::thread thread_; // last: it uses all of the above
 };
 

@@ -10,7 +10,11 @@ namespace exec_wrapper {
 
 namespace {
 
-constexpr const char* kSpool = "spool"; // as others see it: one that has something to finish
+constexpr const char* kSpool = "the spool";
+
+std::string shown(const Lane& lane) {
+  return "reporter " + lane.name();
+}
 
 } // namespace
 
@@ -42,12 +46,16 @@ void Reporters::replay(LeftDelivery::MakeReporter make,
   if (!spool_ || destinations.empty()) {
     return;
   }
-  log_ = std::make_unique<BusLogger>(bus_, kSpool);
+  log_ = std::make_unique<BusLogger>(bus_, "spool");
   const SpoolRules& rules = spool_->rules();
   LeftDelivery delivery(rules, rules.job, std::move(destinations),
                         {clock_, *log_, std::move(make), std::move(endOrphans)});
   replay_ =
       std::make_unique<Replay>(std::move(delivery), clock_, rules.drainTimeout, callbacks_.changed);
+}
+
+bool Reporters::caughtUp(const std::string& reporter, std::stop_token stop) {
+  return replay_ && replay_->awaitTold(reporter, std::move(stop));
 }
 
 void Reporters::dismiss(const std::function<void(const std::string& name)>& next) {
@@ -80,6 +88,9 @@ void Reporters::close() {
   for (const auto& lane : lanes_) {
     lane->close();
   }
+  for (const auto& lane : lanes_) {
+    lane->finishAlone(); // what all have said by now
+  }
 }
 
 void Reporters::hasten(Duration limit) {
@@ -99,7 +110,7 @@ std::vector<std::string> Reporters::unfinished() const {
     wakes = wakes_.load();
     for (const auto& lane : lanes_) {
       if (!lane->atRest()) {
-        names.push_back(lane->name());
+        names.push_back(shown(*lane));
       }
     }
     // After the lanes, which give it work before they go to rest.
@@ -114,7 +125,7 @@ std::vector<std::string> Reporters::stuck(SteadyTime now) const {
   std::vector<std::string> names;
   for (const auto& lane : lanes_) {
     if (lane->stuck(now)) {
-      names.push_back(lane->name());
+      names.push_back(shown(*lane));
     }
   }
   if ((replay_ && replay_->stuck(now)) || (spool_ && spool_->stuck(now))) {

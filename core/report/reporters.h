@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,11 @@ public:
   /// delivered, beside this run.
   void replay(LeftDelivery::MakeReporter make, std::function<bool(const KilledRun&)> endOrphans);
 
+  /// Whether the server of this reporter has only now been told how an earlier run of this job
+  /// ended, so that what it said before may not hold any more. Waits until that is known, within
+  /// the time for drains. Any thread, until `dismiss`.
+  bool caughtUp(const std::string& reporter, std::stop_token stop);
+
   /// Before the run only: asks for the policy and subscribes. A reporter that `seesSecrets` gets
   /// texts as they are.
   void add(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets = false);
@@ -63,11 +69,11 @@ public:
   /// After `close`: one more attempt each, at once, all within `limit`.
   void hasten(Duration limit);
 
-  /// Names of the reporters that still have something to deliver. Empty: all came to rest, and
-  /// only a `publish` from outside can change that.
+  /// Who still has something to deliver, such as "reporter rollbar" and "the spool". Empty: all
+  /// came to rest, and only a `publish` from outside can change that.
   std::vector<std::string> unfinished() const;
 
-  /// Names of those that block past the deadline of their attempt: nothing is to be expected of
+  /// Those of them that block past the deadline of their attempt: nothing is to be expected of
   /// them any more, and they cannot be joined.
   std::vector<std::string> stuck(SteadyTime now) const;
 

@@ -30,7 +30,8 @@ public:
   virtual ~ReportPort() = default;
   virtual void close() = 0;
   virtual void hasten(Duration limit) = 0;
-  /// Those that still have something to deliver, and those of them that block past their deadline.
+  /// Those that still have something to deliver, such as "reporter rollbar", and those of them that
+  /// block past their deadline.
   virtual std::vector<std::string> unfinished() const = 0;
   virtual std::vector<std::string> stuck(SteadyTime now) const = 0;
   virtual std::optional<SteadyTime> nextCheck(SteadyTime now) const = 0;

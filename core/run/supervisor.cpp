@@ -27,6 +27,17 @@ timespec toTimespec(Duration duration) {
 
 } // namespace
 
+Supervisor::Supervisor(RunRules rules, Parts parts, ProgressRules progress, std::string processType)
+    : lifecycle_(rules), parts_(parts), progressRules_(progress),
+      processType_(std::move(processType)), watched_(rules.watched) {
+  if (rules.outputTail != 0) {
+    output_ =
+        std::make_unique<OutputTap>(rules.outputTail, parts.clock, [this](std::string complaint) {
+          say(Severity::Warning, std::move(complaint));
+        });
+  }
+}
+
 int Supervisor::run() {
   try {
     supervise();
@@ -51,6 +62,7 @@ void Supervisor::supervise() {
     readSignals();
     readProgress();
     lookAtTree();
+    lookAtOutput();
     lookAtReports();
     if (const auto deadline = lifecycle_.deadline(); deadline && *deadline <= parts_.clock.now()) {
       happen(Tick{});
@@ -86,6 +98,9 @@ void Supervisor::waitForSomething() {
   if (progress_) {
     descriptors.push_back({progress_->descriptor(), POLLIN, 0});
   }
+  if (output_) {
+    descriptors.push_back({output_->descriptor(), POLLIN, 0});
+  }
   const std::optional<SteadyTime> wake = nextWake();
   timespec timeout{};
   if (wake) {
@@ -100,6 +115,9 @@ void Supervisor::readSignals() {
       lookAtChild();
       reaper_->reap(tree_ ? std::optional(tree_->leader()) : std::nullopt);
     } else {
+      if (signal->number == SIGWINCH && output_) {
+        output_->resize(); // before the command looks
+      }
       happen(SignalReceived{signal->number, signal->sender});
     }
   }
@@ -128,6 +146,7 @@ void Supervisor::lookAtChild() {
   }
   if (const auto end = tree_->leaderEnd()) {
     readLastProgress();
+    reaper_->reap(tree_->leader()); // what is counted so far is told of
     happen(LeaderEnded{*end});
   }
 }
@@ -143,6 +162,7 @@ void Supervisor::lookAtTree() {
   const std::vector<ProcessEntry> living = tree_->living();
   if (living.empty()) {
     readLastProgress();
+    reaper_->reap(tree_->leader());
     happen(GroupEmpty{});
     return;
   }
@@ -163,15 +183,14 @@ void Supervisor::lookAtReports() {
     if (std::find(named_.begin(), named_.end(), name) == named_.end()) {
       named_.push_back(name);
       leftBehind_ = true;
-      say(Severity::Error,
-          "reporter " + name + " does not return from its delivery; leaving without it");
+      say(Severity::Error, name + " does not return from its delivery; leaving without it");
     }
   }
   const std::vector<std::string> unfinished = parts_.reports.unfinished();
   const bool onlyStuck = std::all_of(unfinished.begin(), unfinished.end(), [&](const auto& name) {
     return std::find(stuck.begin(), stuck.end(), name) != stuck.end();
   });
-  if (onlyStuck) {
+  if (onlyStuck && (!output_ || output_->passedOn())) {
     happen(ReportsDone{});
   }
 }
@@ -207,149 +226,6 @@ void Supervisor::happen(const RunInput& input) {
   if (!lifecycle_.running()) {
     tree_.reset(); // reaps the leader
   }
-}
-
-void Supervisor::perform(RunAction action) {
-  std::visit(
-      [this](auto& what) {
-        using What = std::decay_t<decltype(what)>;
-        if constexpr (std::is_same_v<What, CancelGuards>) {
-          parts_.guards.cancel();
-        } else if constexpr (std::is_same_v<What, StartAttempt>) {
-          start();
-        } else if constexpr (std::is_same_v<What, SignalGroup>) {
-          signalTree(what.number);
-        } else if constexpr (std::is_same_v<What, Publish>) {
-          publish(std::move(what));
-        } else if constexpr (std::is_same_v<What, ReleaseGuards>) {
-          parts_.guards.release();
-        } else if constexpr (std::is_same_v<What, CloseReports>) {
-          closing_ = true;
-          parts_.reports.close();
-        } else if constexpr (std::is_same_v<What, HastenReports>) {
-          parts_.reports.hasten(Lifecycle::kLastWords);
-        } else if constexpr (std::is_same_v<What, SayWhatIsAwaited>) {
-          sayWhatIsAwaited();
-        } else if constexpr (std::is_same_v<What, NameSurvivors>) {
-          nameSurvivors();
-        } else {
-          done_ = true;
-          leftBehind_ =
-              leftBehind_ || !parts_.guards.busy().empty() || !parts_.reports.unfinished().empty();
-        }
-      },
-      action);
-}
-
-void Supervisor::publish(Publish what) {
-  if (std::holds_alternative<RunFinished>(what.fact)) {
-    stopListening();
-  }
-  parts_.bus.publish(what.severity, std::move(what.fact));
-}
-
-// Not before the first attempt: a run that waits for its turn must not hold the port of the one
-// that has it.
-void Supervisor::listen() {
-  progress_ = std::make_unique<ProgressListener>(progressRules_.longestMessage, parts_.clock);
-  if (const std::string error = progress_->open(progressRules_.port); !error.empty()) {
-    progress_.reset();
-    say(Severity::Error, error);
-  } else {
-    say(Severity::Debug,
-        "listening for progress on 127.0.0.1:" + std::to_string(progress_->port()));
-  }
-}
-
-void Supervisor::stopListening() {
-  if (!progress_) {
-    return;
-  }
-  for (const std::string& complaint : progress_->close()) {
-    say(Severity::Warning, complaint);
-  }
-  progress_.reset();
-}
-
-void Supervisor::introduceOurselves() {
-  introduced_ = true;
-  if (watched_) {
-    beWatched();
-  }
-  if (progressRules_.listen) {
-    listen();
-  }
-  const auto port = progress_ ? std::optional(progress_->port()) : std::nullopt;
-  parts_.launcher.changeVariables(
-      variablesOf({progressRules_.listen, port, getpid(), processType_}));
-}
-
-void Supervisor::beWatched() {
-  if (const int error = watcher_.start(); error != 0) {
-    say(Severity::Error,
-        "no watcher can be started: " + errorText(error) + "; the run goes on without it");
-    return;
-  }
-  reaper_->exempt(watcher_.pid());
-}
-
-void Supervisor::start() {
-  tree_.reset();
-  if (!introduced_) {
-    introduceOurselves();
-  }
-  const LaunchResult result = parts_.launcher.start();
-  if (result.pid < 0) {
-    happen(AttemptNotStarted{result.exitStatus, result.reason});
-    return;
-  }
-  tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_);
-  watcher_.attemptStarted(result.pid);
-  parts_.guards.attemptStarted(result.pid);
-  happen(AttemptRuns{result.pid});
-}
-
-void Supervisor::sayWhatIsAwaited() {
-  std::vector<std::string> awaited = parts_.reports.unfinished();
-  for (std::string& name : awaited) {
-    name.insert(0, "reporter ");
-  }
-  if (const std::string guard = parts_.guards.busy(); !guard.empty()) {
-    awaited.push_back("guard " + guard);
-  }
-  if (!awaited.empty()) {
-    say(Severity::Warning, "still waiting for " + join(awaited, ", "));
-  }
-}
-
-// What ends the command ends all that came of it; other signals are the group's own affair.
-void Supervisor::signalTree(int number) {
-  const bool ending = lifecycle_.phase() == Lifecycle::Phase::Ending;
-  if (!ending) {
-    tree_->signalGroup(number);
-    return;
-  }
-  const std::vector<ProcessEntry> signalled = tree_->signalAll(number);
-  if (number == SIGKILL) {
-    std::vector<std::string> named;
-    for (const ProcessEntry& process : signalled) {
-      named.push_back("pid " + std::to_string(process.pid) + " (" + printable(process.command) +
-                      ")");
-    }
-    say(Severity::Info, "sent SIGKILL to " + join(named, ", "));
-  }
-}
-
-void Supervisor::nameSurvivors() {
-  for (const ProcessEntry& member : tree_->living()) {
-    say(Severity::Error, "pid " + std::to_string(member.pid) + " (" + printable(member.command) +
-                             ") is alive " + formatDuration(Lifecycle::kLastWords) +
-                             " after SIGKILL; what the guards hold stays held");
-  }
-}
-
-void Supervisor::say(Severity severity, std::string text) {
-  parts_.bus.publish(severity, Message{"run", std::move(text)});
 }
 
 } // namespace exec_wrapper

@@ -44,6 +44,7 @@ RunRules rulesFrom(const Settings& core) {
   rules.watched = core.flag("watcher");
   rules.killSurvivors = core.text("survivors") == "kill";
   rules.exitZero = core.text("exit-status") == "zero";
+  rules.outputTail = static_cast<std::size_t>(core.integer("output-tail").value_or(0));
   return rules;
 }
 
@@ -259,7 +260,10 @@ private:
                      [this](Decision decision, std::string guard) {
                        inbox_.post(GuardsAnswered{std::move(decision), std::move(guard)});
                      },
-                     [this](std::string error) { inbox_.post(GuardsReleased{std::move(error)}); }};
+                     [this](std::string error) { inbox_.post(GuardsReleased{std::move(error)}); },
+                     [this](const std::string& guard, std::stop_token stop) {
+                       return reporters_.caughtUp(guard, std::move(stop));
+                     }};
   Guards guardPort_{guards_};
   Reports reportPort_{reporters_};
   std::unique_ptr<Launcher> launcher_;

@@ -132,7 +132,12 @@ protected:
                    [this](Decision decision, std::string guard) {
                      answer.set_value({std::move(decision), std::move(guard)});
                    },
-                   [this](std::string error) { released.set_value(std::move(error)); }};
+                   [this](std::string error) { released.set_value(std::move(error)); },
+                   [this](const std::string& guard, std::stop_token) {
+                     calls.push_back("look into " + guard);
+                     return worthIt;
+                   }};
+  bool worthIt = false;
 };
 
 TEST_F(GuardChainTest, WithoutGuardsAdmitsAndReleasesAtOnce) {
@@ -163,8 +168,24 @@ TEST_F(GuardChainTest, RefusalGivesBackWhatWasHeldAndAsksNobodyFurther) {
   const Answer given = ask();
   EXPECT_EQ(given.guard, "b");
   EXPECT_EQ(std::get<Refusal>(given.decision).message, "held by pid 1");
-  EXPECT_THAT(calls, ElementsAre("acquire a", "acquire b", "give back a"));
+  EXPECT_THAT(calls, ElementsAre("acquire a", "acquire b", "look into b", "give back a"));
   EXPECT_EQ(chain.busy(), "");
+}
+
+TEST_F(GuardChainTest, ABusyGuardIsAskedOnceMoreWhereThatIsWorthIt) {
+  worthIt = true;
+  add("a", Admission{});
+  add("b", Refusal::busy("execution 1 is in the way"));
+  EXPECT_EQ(ask().guard, "b");
+  EXPECT_THAT(calls,
+              ElementsAre("acquire a", "acquire b", "look into b", "acquire b", "give back a"));
+}
+
+TEST_F(GuardChainTest, OtherRefusalsAreFinal) {
+  worthIt = true;
+  add("a", Refusal::denied("403"));
+  EXPECT_EQ(ask().guard, "a");
+  EXPECT_THAT(calls, ElementsAre("acquire a"));
 }
 
 TEST_F(GuardChainTest, FailedReleaseNamesTheGuardAndTheOthersAreReleasedAllTheSame) {

@@ -55,8 +55,9 @@ TEST_F(ReportersDrain, NameThoseThatHaveSomethingLeft) {
   add("process_api", b_, stubborn(), failAll);
   publish(RunFinished{});
   reporters_->close();
-  EXPECT_TRUE(changed_.await(
-      [this] { return reporters_->unfinished() == std::vector<std::string>{"process_api"}; }));
+  EXPECT_TRUE(changed_.await([this] {
+    return reporters_->unfinished() == std::vector<std::string>{"reporter process_api"};
+  }));
 }
 
 TEST_F(ReportersDrain, HastenedTryOnceMoreAndGiveUp) {
@@ -89,10 +90,10 @@ TEST_F(ReportersDrain, NameThoseThatAreStuck) {
   const std::optional<SteadyTime> check = reporters_->nextCheck(now);
   ASSERT_TRUE(check);
   EXPECT_LE(*check, now + 6s);
-  EXPECT_THAT(reporters_->stuck(now + 6s), ElementsAre("rollbar"));
+  EXPECT_THAT(reporters_->stuck(now + 6s), ElementsAre("reporter rollbar"));
 
   reporters_->hasten(1s);
-  EXPECT_THAT(reporters_->stuck(clock_.now() + 2s), ElementsAre("rollbar"));
+  EXPECT_THAT(reporters_->stuck(clock_.now() + 2s), ElementsAre("reporter rollbar"));
   open();
   ASSERT_TRUE(awaitRest());
   EXPECT_THAT(reporters_->stuck(now + 1h), IsEmpty());

@@ -213,8 +213,8 @@ TEST_F(SpoolTest, AReplayThatHangsIsNamedAfterTheTimeForDrains) {
   const std::optional<SteadyTime> check = reporters_->nextCheck(clock_.now());
   ASSERT_TRUE(check);
   EXPECT_LT(*check - clock_.now(), 2s);
-  EXPECT_THAT(reporters_->stuck(*check), ElementsAre("spool"));
-  EXPECT_THAT(reporters_->unfinished(), Contains("spool"));
+  EXPECT_THAT(reporters_->stuck(*check), ElementsAre("the spool"));
+  EXPECT_THAT(reporters_->unfinished(), Contains("the spool"));
   go = true;
   released.raise();
   ASSERT_TRUE(awaitRest());

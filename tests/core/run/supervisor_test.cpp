@@ -64,7 +64,8 @@ TEST_F(SupervisorTest, MemberThatIgnoresTheSignalIsKilledThoughItsLeaderIsGone) 
   rules_.timeout = 200ms;
   rules_.gracePeriod = 100ms;
   EXPECT_EQ(run("(trap '' TERM; while :; do sleep 100; done) & exec sleep 100"), 124);
-  EXPECT_TRUE(ProcessTree(guards_.groups.front(), Reaper()).living().empty());
+  Reaper reaper;
+  EXPECT_TRUE(ProcessTree(guards_.groups.front(), reaper).living().empty());
 }
 
 TEST_F(SupervisorTest, SurvivorsOfANormalEndAreLeftAlone) {
@@ -98,7 +99,7 @@ TEST_F(SupervisorTest, RevocationFromAnotherThreadEndsTheCommand) {
 }
 
 TEST_F(SupervisorTest, StuckReporterIsNamedOnceAndLeftBehind) {
-  reports_.blocked = {"slow"};
+  reports_.blocked = {"reporter slow"};
   EXPECT_EQ(run("exit 0"), 0);
   EXPECT_TRUE(leftBehind_);
   EXPECT_THAT(seen_.messages(), ElementsAre(HasSubstr("reporter slow does not return")));
