@@ -1,5 +1,6 @@
 #include "report/event_record.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <memory>
@@ -68,7 +69,11 @@ class Writer {
 public:
   explicit Writer(Record& record) : record_(record) {}
 
-  void text(const std::string& name, const std::string& value) { record_.set(name, value); }
+  void text(const std::string& name, const std::string& value) {
+    if (!value.empty()) {
+      record_.set(name, value);
+    }
+  }
   void time(const std::string& name, const Duration& value) { record_.set(name, value.count()); }
   template <class Number> void number(const std::string& name, const Number& value) {
     record_.set(name, static_cast<std::int64_t>(value));
@@ -269,7 +274,10 @@ std::int64_t timeNumber(WallTime time) {
   return std::chrono::duration_cast<Duration>(time.time_since_epoch()).count();
 }
 
+// Between 1970 and 2200, so that it can be computed with, whatever a file says.
 WallTime timeOf(std::int64_t number) {
+  constexpr std::int64_t kLast = 7'258'118'400'000'000'000;
+  number = std::clamp<std::int64_t>(number, 0, kLast);
   return WallTime(std::chrono::duration_cast<WallTime::duration>(Duration(number)));
 }
 

@@ -85,8 +85,8 @@ Course courseOf(const LeftRun& left) {
 
 std::string LeftRun::shown() const {
   const std::string started = events.empty() ? "" : ", of " + timeText(events.front().wallAt);
-  return "\"" + (run.name.empty() ? run.commandLine : run.name) + "\" (pid " +
-         std::to_string(run.wrapperPid) + " on " + run.host + started + ")";
+  return "\"" + printable(run.name.empty() ? run.commandLine : run.name) + "\" (pid " +
+         std::to_string(run.wrapperPid) + " on " + printable(run.host) + started + ")";
 }
 
 std::optional<LeftRun> leftRunIn(const std::vector<Record>& records) {

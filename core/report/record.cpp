@@ -65,9 +65,7 @@ std::string checksumOf(std::string_view text) {
 } // namespace
 
 void Record::set(std::string name, std::string value) {
-  if (!value.empty()) {
-    values_.insert_or_assign(std::move(name), std::move(value));
-  }
+  values_.insert_or_assign(std::move(name), std::move(value));
 }
 
 void Record::set(std::string name, std::int64_t value) {

@@ -22,7 +22,6 @@ public:
   const std::string& kind() const noexcept { return kind_; }
   const Values& values() const noexcept { return values_; }
 
-  /// An empty value counts as none.
   void set(std::string name, std::string value);
   void set(std::string name, std::int64_t value);
 

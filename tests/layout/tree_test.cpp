@@ -25,8 +25,8 @@ std::vector<std::string> sourcesOfTheProduct() {
 
 TEST(Tree, TheTopHoldsWhatWasAgreed) {
   const std::set<std::string> agreed = {
-      "CMakeLists.txt", "core",      "plugins",   "include", "config",
-      "tests",          "packaging", "README.md", "LICENSE", "CMakePresets.json"};
+      "CMakeLists.txt", "core",      "plugins",     "include", "config",      "tests",
+      "packaging",      "README.md", "SECURITY.md", "LICENSE", "SECURITY.md", "CMakePresets.json"};
   const std::set<std::string> ownOfADeveloper = {"build", "CMakeUserPresets.json",
                                                  "CONTRIBUTING.md"};
   std::set<std::string> found;

@@ -17,7 +17,7 @@ protected:
   std::string moved(std::string text) const {
     replaceAll(text, "/usr/bin/exec_wrapper", wrapperProgram());
     for (const char* const directory :
-         {"/etc/exec_wrapper/", "/run/lock/", "/var/backups/", "/var/log/"}) {
+         {"/etc/exec_wrapper/", "/run/lock/", "/var/backups/", "/var/log/", "/var/spool/"}) {
       replaceAll(text, directory, dir_.path().string() + "/");
     }
     return text;

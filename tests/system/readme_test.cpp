@@ -49,7 +49,7 @@ TEST_F(ReadmeTest, PropertiesFileWorksWithTheDirectoriesReplaced) {
   for (const auto& block : files) {
     std::string text;
     for (std::string line : block) {
-      for (const std::string_view directory : {"/run/", "/var/log/"}) {
+      for (const std::string_view directory : {"/run/", "/var/log/", "/var/spool/"}) {
         if (const std::size_t at = line.find(directory); at != line.npos && line[0] != '#') {
           line.replace(at, directory.size(), dir_.path().string() + "/");
         }
@@ -62,9 +62,11 @@ TEST_F(ReadmeTest, PropertiesFileWorksWithTheDirectoriesReplaced) {
     const Outcome ran = run({"--config", file, "true"});
     EXPECT_EQ(ran.status, 0) << ran.err;
     EXPECT_EQ(ran.err, "");
-    EXPECT_NE(contents(dir_.file("backup.log")).find("\"event\":\"run_finished\""),
-              std::string::npos)
-        << contents(dir_.file("backup.log"));
+    if (text.find("backup.log") != text.npos) {
+      EXPECT_NE(contents(dir_.file("backup.log")).find("\"event\":\"run_finished\""),
+                std::string::npos)
+          << contents(dir_.file("backup.log"));
+    }
   }
 }
 

@@ -60,8 +60,8 @@ TEST(EventRecordTest, KeepsTheFrame) {
 }
 
 TEST(EventRecordTest, KeepsAnAdmission) {
-  EXPECT_EQ(keptFact(RunAdmitted{{{"id", "1"}, {"a=b", "c\nd"}}}).facts,
-            (Facts{{"id", "1"}, {"a=b", "c\nd"}}));
+  EXPECT_EQ(keptFact(RunAdmitted{{{"id", ""}, {"a=b", "c\nd"}}}).facts,
+            (Facts{{"id", ""}, {"a=b", "c\nd"}}));
 }
 
 TEST(EventRecordTest, KeepsARefusal) {

@@ -64,7 +64,7 @@ TEST(RecordTest, ValuesAreFoundByNameAndBeginning) {
   EXPECT_EQ(record.integer("fact:other"), std::nullopt);
   EXPECT_EQ(record.integer("none"), std::nullopt);
   EXPECT_THAT(record.text("none"), IsEmpty());
-  EXPECT_EQ(record.values().size(), 3U);
+  EXPECT_TRUE(record.values().contains("empty"));
 }
 
 } // namespace

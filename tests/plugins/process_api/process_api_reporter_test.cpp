@@ -73,6 +73,34 @@ private:
   std::optional<ProcessApiReporter> reporter_;
 };
 
+// What the spool keeps
+
+TEST_F(Reporting, NamesItsServerAsItsDestination) {
+  settings.baseUrl = "https://api.example.com";
+  EXPECT_EQ(ProcessApiReporter(settings, api, host).policy().destination,
+            "https://api.example.com");
+}
+
+TEST_F(Reporting, OfAnEarlierRunKnowsItsExecution) {
+  host.identity.facts = {{kExecutionId, "17"}};
+  api.then(answer(200));
+  EXPECT_EQ(verdictOn(succeeded()), Verdict::Delivered);
+  ASSERT_THAT(api.asked, SizeIs(1));
+  EXPECT_EQ(api.asked[0].method, "PATCH");
+  EXPECT_THAT(api.asked[0].path, HasSubstr("/17"));
+}
+
+TEST_F(Reporting, RemembersTheExecutionThatItMade) {
+  api.then(created("17"));
+  const Delivery made = deliver(RunAdmitted());
+  EXPECT_EQ(made.verdict, Verdict::Delivered);
+  EXPECT_EQ(made.remember, (Facts{{kExecutionId, "17"}}));
+}
+
+TEST_F(Reporting, RemembersNoExecutionOfTheGuards) {
+  EXPECT_THAT(deliver(RunAdmitted{{{kExecutionId, "17"}}}).remember, IsEmpty());
+}
+
 // The policy
 
 TEST_F(Reporting, PolicyComesFromTheSettings) {
