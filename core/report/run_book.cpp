@@ -136,6 +136,17 @@ void RunBook::settled(const std::string& reporter, std::uint64_t sequence, const
   }
 }
 
+void RunBook::abandon() noexcept {
+  try {
+    if (journal_) {
+      journal_->remove();
+    }
+  } catch (...) {
+    // A disk that lets nobody remove it lets nobody go on with it either.
+  }
+  journal_.reset();
+}
+
 void RunBook::touch() noexcept {
   if (journal_) {
     journal_->touch();

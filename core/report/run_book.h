@@ -35,6 +35,10 @@ public:
   /// The reporter needs neither this event any more nor those before it.
   void settled(const std::string& reporter, std::uint64_t sequence, const Facts& remember);
 
+  /// Nothing more will be kept. What was is removed: half of it would look like a run whose wrapper
+  /// was killed.
+  void abandon() noexcept;
+
   /// A sign of life, for whoever wants to know later when this process ended.
   void touch() noexcept;
 

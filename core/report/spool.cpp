@@ -119,7 +119,7 @@ std::optional<Spool::Job> Spool::next() {
 
 void Spool::perform(const Job& job) noexcept {
   if (!keeps()) {
-    return;
+    return book_.abandon();
   }
   try {
     if (const auto* const event = std::get_if<EventPtr>(&job)) {
@@ -131,6 +131,7 @@ void Spool::perform(const Job& job) noexcept {
     }
   } catch (...) {
     giveUp(exceptionText());
+    book_.abandon();
   }
   sayWhy();
 }

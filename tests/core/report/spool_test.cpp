@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -146,6 +147,29 @@ TEST_F(SpoolTest, ADirectoryThatCannotServeIsNamedOnceAndHoldsNothingUp) {
   EXPECT_THAT(heard_.entries(), SizeIs(3 + 1)) << "and the message";
   EXPECT_THAT(said(), ElementsAre(HasSubstr("no longer kept in the spool")));
   EXPECT_THAT(files(), IsEmpty());
+}
+
+// Half a journal would tell the next run that the wrapper was killed.
+TEST_F(SpoolTest, ADiskThatFailsDuringTheRunLeavesNoHalfJournal) {
+  listen();
+  add("hook", heard_, policyFor("http://hook"), deliverAll);
+  bus_.publish(Severity::Debug, RunAdmitted{});
+  ASSERT_TRUE(heard_.awaitCount(1));
+  EXPECT_THAT(files(), SizeIs(1));
+  struct rlimit before {};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const struct rlimit none = {1, before.rlim_max};
+  signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &none);
+  bus_.publish(Severity::Warning, RunFinished{});
+  const bool heard = heard_.awaitCount(2);
+  setrlimit(RLIMIT_FSIZE, &before);
+  signal(SIGXFSZ, SIG_DFL);
+  EXPECT_TRUE(heard);
+  reporters_->close();
+  ASSERT_TRUE(awaitRest());
+  EXPECT_THAT(files(), IsEmpty());
+  EXPECT_THAT(said(), Contains(HasSubstr("no longer kept in the spool")));
 }
 
 TEST_F(SpoolTest, WithoutASpoolThatWorksTheDrainIsNotCutShort) {
