@@ -24,8 +24,9 @@ namespace exec_wrapper {
 
 namespace {
 
-// Once the objects of a run are gone, the rest is shared objects to be closed: that costs time, and
-// a look-up of a name that hangs may still use them. Sanitizers want to see it, though.
+// Once the plugins of a run are gone, the rest is memory to be freed and shared objects to be
+// closed: that costs time, and a look-up of a name that hangs may still use them. Sanitizers want
+// to see it, though.
 #if defined(EXEC_WRAPPER_ORDERLY_EXIT)
 constexpr bool kOrderlyExit = true;
 #else
@@ -154,8 +155,7 @@ int App::wrap(const Configuration& configuration, const Style& style) {
     _exit(guise_.exitStatus(outcome.exitStatus));
   }
   assembly->dismiss(guise_.exitStatus(outcome.exitStatus));
-  assembly = nullptr;
-  if (!kOrderlyExit) {
+  if (!kOrderlyExit) { // with the rest in its place: a plugin may have a thread that still uses it
     _exit(guise_.exitStatus(outcome.exitStatus));
   }
   return outcome.exitStatus;

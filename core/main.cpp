@@ -15,7 +15,7 @@ namespace {
 
 /// The same program, started by a wrapper to outlive it.
 bool isWatcher(int argc, char** argv) {
-  return argc == 2 && argv[0] == exec_wrapper::Watcher::kProgramName;
+  return argc == 3 && argv[0] == exec_wrapper::Watcher::kProgramName;
 }
 
 int runApplication(int argc, char** argv) {
@@ -35,7 +35,7 @@ int runApplication(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     if (isWatcher(argc, argv)) {
-      return exec_wrapper::watchOver(exec_wrapper::Watcher::kItsPipe, std::atoi(argv[1]));
+      return exec_wrapper::watchOver(exec_wrapper::Watcher::kItsPipe, std::atoi(argv[1]), argv[2]);
     }
     return runApplication(argc, argv);
   } catch (const std::exception& error) {

@@ -128,6 +128,9 @@ void Loader::settle() {
   for (const OptionRegistry::Entry& entry : result_.registry.entries()) {
     result_.settings.set(settingOf(entry, file, environment));
   }
+  if (std::optional<std::string> warning = exposedSecrets(early_.file(), file)) {
+    result_.warnings.push_back(std::move(*warning));
+  }
   attempt([&] { computeDefaults(result_.settings); });
   nameFile();
   for (std::string& warning : unknownVariables(sources_.environment, result_.registry)) {

@@ -100,6 +100,17 @@ constexpr Option kOptions[] = {
                    "process only",
     },
     {
+        .name = "output-tail",
+        .type = OptionType::Integer,
+        .defaultValue = "0",
+        .meaning = "How many bytes of the command's standard output, and as many of its standard "
+                   "error, are kept for the reports: a quarter of them from the beginning, the "
+                   "rest from the end. The streams then pass through the wrapper, unchanged; 0: "
+                   "nothing is kept, and the command writes to them itself",
+        .placeholder = "BYTES",
+        .most = 1048576,
+    },
+    {
         .name = "spool-dir",
         .type = OptionType::Path,
         .defaultNote = "none",
@@ -206,6 +217,23 @@ constexpr Option kOptions[] = {
         .meaning = "The number under which the process API knows this kind of process",
         .needs = "api-base-url",
         .exported = true,
+    },
+    {
+        .name = "process-max-concurrency",
+        .type = OptionType::Integer,
+        .defaultValue = "1",
+        .meaning = "How many runs with the same process type id, or with the same etcd-key, may go "
+                   "on at a time; a negative number: no limit",
+        .least = 1,
+        .negative = Negative::Unlimited,
+        .exported = true,
+    },
+    {
+        .name = "lock-wait",
+        .type = OptionType::TimeSpan,
+        .defaultValue = "0",
+        .meaning = "How long to wait for a lock that another run holds, a lock file or one in "
+                   "etcd, or for an etcd that is out of reach",
     },
     {
         .name = "process-name",

@@ -47,7 +47,8 @@ std::vector<std::string> unknownVariables(const Environment& environment,
   for (auto i = environment.lower_bound(prefix);
        i != environment.end() && i->first.starts_with(prefix); ++i) {
     const bool known = registry.findVariable(i->first) != nullptr ||
-                       std::ranges::find(kRunVariables, i->first) != kRunVariables.end();
+                       std::ranges::find(kRunVariables, i->first) != kRunVariables.end() ||
+                       i->first == kFencingTokenVariable || i->first.starts_with(kEventVariables);
     if (known || i->second.empty()) {
       continue;
     }

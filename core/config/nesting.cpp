@@ -4,8 +4,8 @@
 #include "config/value_text.h"
 #include "support/child_variables.h"
 #include "support/fatal.h"
+#include "support/parent_mark.h"
 
-#include <array>
 #include <charconv>
 #include <limits>
 #include <string>
@@ -36,28 +36,16 @@ std::optional<std::int64_t> inherited(const Setting& setting) {
 
 std::optional<ParentRun> parentRun(const Environment& environment) {
   const auto found = environment.find(std::string(kParentVariable));
-  if (found == environment.end()) {
+  const auto mark = found == environment.end() ? std::nullopt : parseParentMark(found->second);
+  if (!mark) {
     return std::nullopt;
   }
-  const std::string_view text = found->second;
-  const std::size_t first = text.find(':');
-  const std::size_t second = first == text.npos ? first : text.find(':', first + 1);
-  if (second == text.npos) {
-    return std::nullopt;
-  }
-  const std::string_view type = text.substr(first + 1, second - first - 1);
-  const std::string_view port = text.substr(second + 1);
-  const auto pid = number(text.substr(0, first), std::numeric_limits<pid_t>::max());
-  ParentRun parent;
-  parent.processTypeId = number(type, std::numeric_limits<std::int64_t>::max());
-  parent.statusPort = number(port, kLastPort);
-  const bool good = pid.value_or(0) > 0 && (type.empty() || parent.processTypeId) &&
-                    (port.empty() || parent.statusPort);
-  if (!good) {
-    return std::nullopt;
-  }
-  parent.pid = static_cast<pid_t>(*pid);
-  return parent;
+  ParentRun parent{mark->wrapper.pid,
+                   number(mark->processType, std::numeric_limits<std::int64_t>::max()),
+                   number(mark->port, kLastPort)};
+  const bool good = (mark->processType.empty() || parent.processTypeId) &&
+                    (mark->port.empty() || parent.statusPort);
+  return good ? std::optional(parent) : std::nullopt;
 }
 
 void leaveParentsPort(EffectiveSettings& settings, const ParentRun& parent) {

@@ -160,7 +160,9 @@ PropertiesFile readPropertiesFile(const std::string& path) {
   if (!untrusted.empty()) {
     throw ConfigurationFailure("properties file " + shown(path) + " is refused: " + untrusted);
   }
-  return parseProperties(path, file.text);
+  PropertiesFile properties = parseProperties(path, file.text);
+  properties.everybodyReads = (file.status.st_mode & S_IROTH) != 0;
+  return properties;
 }
 
 RawSettings fileSettings(const PropertiesFile& file, const OptionRegistry& registry,

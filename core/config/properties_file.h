@@ -21,6 +21,7 @@ struct Property {
 struct PropertiesFile {
   std::string path;
   std::vector<Property> properties;
+  bool everybodyReads = false; ///< by its permissions
 
   const Property* find(std::string_view key) const;
   Origin origin(const Property& property) const;

@@ -4,6 +4,7 @@
 #include "config/small_file.h"
 #include "config/value_parser.h"
 #include "support/fatal.h"
+#include "support/text.h"
 
 #include <utility>
 
@@ -48,6 +49,20 @@ Secret resolvedSecret(const Option& option, const Secret& given, const Origin& o
     warnings.push_back(place + "can be read by everybody; take that away with: chmod o-r");
   }
   return Secret(std::move(file.text));
+}
+
+std::optional<std::string> exposedSecrets(const PropertiesFile& file, const RawSettings& settings) {
+  std::vector<std::string> names;
+  for (const RawSetting& raw : settings) {
+    if (raw.option->type == OptionType::Secret && !raw.text.starts_with(kScheme)) {
+      names.emplace_back(raw.option->name);
+    }
+  }
+  if (!file.everybodyReads || names.empty()) {
+    return std::nullopt;
+  }
+  return "properties file " + shown(file.path) + " holds " + join(names, " and ") +
+         " and can be read by everybody; take that away with: chmod o-r";
 }
 
 } // namespace exec_wrapper

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "config/effective_settings.h"
+#include "config/properties_file.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,5 +14,9 @@ namespace exec_wrapper {
 /// can read is used, with a warning.
 Secret resolvedSecret(const Option& option, const Secret& given, const Origin& origin,
                       std::vector<std::string>& warnings);
+
+/// The warning that a properties file, with these settings in it, shows secrets to everybody; none
+/// where it does not.
+std::optional<std::string> exposedSecrets(const PropertiesFile& file, const RawSettings& settings);
 
 } // namespace exec_wrapper

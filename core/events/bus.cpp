@@ -44,12 +44,15 @@ Bus::Views Bus::viewsOf(Severity severity, Fact&& fact) const {
   event->wallAt = clock_.wallNow();
   event->severity = severity;
   event->fact = std::move(fact);
-  if (redactor_.empty()) {
-    return {event, event};
+  Views views;
+  if (!redactor_.empty()) {
+    if (secretsSeen_) {
+      views.plain = std::make_shared<Event>(*event);
+    }
+    mask(event->fact, redactor_);
   }
-  const auto plain = secretsSeen_ ? std::make_shared<Event>(*event) : event;
-  mask(event->fact, redactor_);
-  return {plain, event};
+  views.masked = std::move(event);
+  return views;
 }
 
 bool Bus::handOver(Severity severity, Fact&& fact) noexcept {
@@ -62,12 +65,14 @@ bool Bus::handOver(Severity severity, Fact&& fact) noexcept {
   const EventKind kind = views.masked->kind();
 
   MutexLock lock(order_);
-  views.masked->sequence = views.plain->sequence = next_++;
-  const EventPtr masked = std::move(views.masked);
-  const EventPtr plain = std::move(views.plain);
+  views.masked->sequence = next_++;
+  if (views.plain) {
+    views.plain->sequence = views.masked->sequence;
+  }
   for (const Subscription& subscription : subscriptions_) {
     if (subscription.kinds.contains(kind) && severity >= subscription.least) {
-      subscription.subscriber->receive(subscription.seesSecrets ? plain : masked);
+      const bool plain = subscription.seesSecrets && views.plain;
+      subscription.subscriber->receive(plain ? views.plain : views.masked);
     }
   }
   return true;

@@ -67,10 +67,10 @@ private:
     bool seesSecrets;
   };
 
-  // One event as those see it who see secrets, and as all others do.
+  // One event as most see it, and as those do who see secrets: null where that is the same.
   struct Views {
-    std::shared_ptr<Event> plain;
     std::shared_ptr<Event> masked;
+    std::shared_ptr<Event> plain;
   };
 
   bool handOver(Severity severity, Fact&& fact) noexcept;

@@ -18,6 +18,7 @@ public:
   void operator()(RunFinished& fact) const {
     mask(fact.detail);
     mask(fact.tally);
+    fact.output = masked(fact.output);
   }
   void operator()(DeliveryFailed& fact) const {
     mask(fact.reason);
@@ -71,6 +72,20 @@ private:
       mask(value);
     }
     return copy;
+  }
+
+  OutputPtr masked(const OutputPtr& output) const {
+    return output ? std::make_shared<Output>(Output{masked(output->out), masked(output->err)})
+                  : nullptr;
+  }
+
+  // A secret may lie across the place where bytes were left out, or where head and tail meet.
+  StreamOutput masked(const StreamOutput& stream) const {
+    if (stream.omitted == 0) {
+      return {{}, 0, redactor_.masked(stream.head + stream.tail)};
+    }
+    return {redactor_.masked(stream.head, Redactor::Cut::End), stream.omitted,
+            redactor_.masked(stream.tail, Redactor::Cut::Beginning)};
   }
 
   const Redactor& redactor_;

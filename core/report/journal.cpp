@@ -109,7 +109,6 @@ Journal Journal::make(const std::string& path, const std::vector<Record>& record
   const std::string text = textOf(records);
   try {
     writeAll(journal.file_.get(), text, 0, path);
-    sync(journal.file_.get(), path);
   } catch (...) {
     unlink(path.c_str());
     throw;
@@ -118,15 +117,24 @@ Journal Journal::make(const std::string& path, const std::vector<Record>& record
   return journal;
 }
 
-Journal Journal::create(const std::string& directory, const std::string& name,
-                        const std::vector<Record>& records) {
-  const std::string path = directory + "/" + name + std::string(kEnding);
-  Journal journal = make(directory + "/." + name + std::string(kUnfinished), records);
-  if (rename(journal.path_.c_str(), path.c_str()) != 0) {
+void Journal::settleAs(const std::string& path) {
+  if (rename(path_.c_str(), path.c_str()) != 0) {
     fail("cannot make " + path);
   }
-  syncDirectory(directory);
-  journal.path_ = path;
+  path_ = path;
+  sync(file_.get(), path);
+  syncDirectory(directoryOf(path));
+}
+
+std::string Journal::pathOf(const std::string& directory, const std::string& name) {
+  return directory + "/" + name + std::string(kEnding);
+}
+
+Journal Journal::create(const std::string& directory, const std::string& name,
+                        const std::vector<Record>& records) {
+  const std::string path = pathOf(directory, name);
+  Journal journal = make(directory + "/." + name + std::string(kUnfinished), records);
+  journal.settleAs(path);
   return journal;
 }
 
@@ -205,11 +213,7 @@ void Journal::append(const Record& record) {
 void Journal::replace(const std::vector<Record>& records) {
   const std::string name = path_.substr(path_.rfind('/') + 1);
   Journal journal = make(directoryOf(path_) + "/." + name + std::string(kUnfinished), records);
-  if (rename(journal.path_.c_str(), path_.c_str()) != 0) {
-    fail("cannot make " + path_);
-  }
-  syncDirectory(directoryOf(path_));
-  journal.path_ = path_;
+  journal.settleAs(path_);
   *this = std::move(journal);
 }
 

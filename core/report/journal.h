@@ -18,8 +18,12 @@ namespace exec_wrapper {
 /// should. What was written before stays.
 class Journal {
 public:
-  /// A new file in the directory, with these records, mode 0600. It has its name only once they
-  /// are on disk.
+  /// Where the journal of that name is.
+  static std::string pathOf(const std::string& directory, const std::string& name);
+
+  /// A new file in the directory, with these records, mode 0600. It has its name as soon as they
+  /// are written, so that it is there if this process is killed, and is on disk when the call
+  /// returns.
   static Journal create(const std::string& directory, const std::string& name,
                         const std::vector<Record>& records);
 
@@ -52,6 +56,7 @@ private:
   Journal(std::string path, FileDescriptor file) : path_(std::move(path)), file_(std::move(file)) {}
 
   static Journal make(const std::string& path, const std::vector<Record>& records);
+  void settleAs(const std::string& path);
 
   std::string path_;
   FileDescriptor file_;

@@ -68,8 +68,10 @@ LeftDelivery::Result LeftDelivery::pass(const Limits& limits) {
     if (limits.stopped()) {
       break;
     }
+    rejected_ = false;
     const Outcome outcome = deliverFrom(path, limits);
     result.delivered += outcome == Outcome::Done ? 1 : 0;
+    result.rejected += outcome == Outcome::Done && rejected_ ? 1 : 0;
     result.left += outcome == Outcome::Left ? 1 : 0;
   }
   result.told = told_;
@@ -171,6 +173,7 @@ bool LeftDelivery::deliverAll(const std::string& name, Reporter& reporter, Journ
   std::uint64_t& settled = left.recipients[name].settled;
   const SteadyTime now = around_.clock.now();
   const WallTime wallNow = around_.clock.wallNow();
+  bool rejected = false;
   for (const Event* const waiting : waitingIn(left, settled, policy)) {
     if (limits.stopped()) {
       return false;
@@ -189,9 +192,13 @@ bool LeftDelivery::deliverAll(const std::string& name, Reporter& reporter, Journ
     if (delivery.verdict == Delivery::Verdict::Rejected) {
       around_.log.warning("reporter " + name + " cannot be told of the run " + left.shown() +
                           ", not even later: " + printable(delivery.reason));
+      rejected_ = rejected = true;
     }
     settled = event.sequence;
     journal.append(settledRecord(name, settled, delivery.remember));
+  }
+  if (rejected) {
+    return true;
   }
   told_.insert(name);
   around_.log.info("reporter " + name + " was told of the run " + left.shown() + ": " +

@@ -40,6 +40,7 @@ public:
   /// What a pass came to.
   struct Result {
     std::size_t delivered = 0;          ///< runs of which nothing is left
+    std::size_t rejected = 0;           ///< of these, those that a reporter will never take
     std::size_t left = 0;               ///< runs of ours of which something is
     std::set<std::string> told;         ///< reporters that took what was left
     std::optional<Duration> retryDelay; ///< of the reporters that could not deliver, the shortest
@@ -72,6 +73,7 @@ private:
   std::set<std::string> failed_; // in this pass
   std::set<std::string> named_;  // whose trouble was told, in all passes
   std::set<std::string> told_;   // in this pass
+  bool rejected_ = false;        // something of the run at hand
   std::optional<Duration> retryDelay_;
 };
 

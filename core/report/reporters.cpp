@@ -46,6 +46,7 @@ void Reporters::replay(LeftDelivery::MakeReporter make,
   if (!spool_ || destinations.empty()) {
     return;
   }
+  spool_->start();
   log_ = std::make_unique<BusLogger>(bus_, "spool");
   const SpoolRules& rules = spool_->rules();
   LeftDelivery delivery(rules, rules.job, std::move(destinations),

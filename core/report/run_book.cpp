@@ -3,9 +3,6 @@
 #include "report/event_record.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <ctime>
 #include <stdexcept>
 #include <utility>
 
@@ -17,21 +14,6 @@ constexpr std::uint64_t kCompactAt = 1 << 20;
 constexpr std::size_t kMostEntries = 1000; // attempts of which nobody could be told
 
 constexpr EventKinds kPassing = {EventKind::AttemptStarted, EventKind::AttemptEnded};
-
-// Such names sort by time, and no two wrappers of one spool make the same.
-std::string nameFor(const Event& event, const RunIdentity& run) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(event.wallAt);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%S", &utc);
-  std::array<char, 16> fraction{};
-  constexpr std::int64_t kSecond = 1'000'000'000;
-  std::snprintf(fraction.data(), fraction.size(), ".%09lld",
-                static_cast<long long>(timeNumber(event.wallAt) % kSecond));
-  return std::string(text.data()) + fraction.data() + "-" + run.host + "-" +
-         std::to_string(run.wrapperPid);
-}
 
 Record recordOfReporter(const std::string& name, const std::string& destination) {
   Record record(kReporterRecord);
@@ -69,7 +51,7 @@ Record settledRecord(const std::string& reporter, std::uint64_t sequence, const 
 }
 
 RunBook::RunBook(const SpoolRules& rules, const RunIdentity& run)
-    : rules_(rules), run_(run), header_(headerOf(rules, run)), compactAt_(kCompactAt) {}
+    : rules_(rules), header_(headerOf(rules, run)), compactAt_(kCompactAt) {}
 
 void RunBook::keepFor(const std::string& reporter, const DeliveryPolicy& policy) {
   recipients_[reporter] = {policy.destination, policy.kinds, 0, 0, {}};
@@ -98,7 +80,7 @@ void RunBook::keep(const Event& event) {
   over_ = event.final();
   entries_.push_back({event.sequence, event.kind(), recordOf(event)});
   if (!journal_) {
-    open(event);
+    open();
   } else {
     journal_->append(entries_.back().record);
   }
@@ -107,7 +89,7 @@ void RunBook::keep(const Event& event) {
   }
 }
 
-void RunBook::open(const Event& event) {
+void RunBook::open() {
   const JournalDirectory directory(rules_.directory);
   directory.prepare();
   if (const std::uint64_t size = directory.size(); size >= rules_.mostBytes) {
@@ -116,7 +98,7 @@ void RunBook::open(const Event& event) {
                              std::to_string(rules_.mostBytes) +
                              "; exec_wrapper --flush delivers them");
   }
-  journal_ = Journal::create(rules_.directory, nameFor(event, run_), records());
+  journal_ = Journal::create(rules_.directory, rules_.journal, records());
 }
 
 void RunBook::settled(const std::string& reporter, std::uint64_t sequence, const Facts& remember) {

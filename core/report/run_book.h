@@ -24,7 +24,6 @@ inline constexpr const char* kSettledRecord = "settled";
 /// it. Does disk work in every call; throws std::runtime_error as `Journal` does. Not synchronised.
 class RunBook {
 public:
-  /// `run` outlives it.
   RunBook(const SpoolRules& rules, const RunIdentity& run);
 
   /// Before the first event: this reporter's events are kept.
@@ -58,13 +57,12 @@ private:
 
   bool wanted(EventKind kind) const noexcept;
   bool done() const noexcept;
-  void open(const Event& event);
+  void open();
   void compact();
   void forgetNeedless();
   std::vector<Record> records() const;
 
   const SpoolRules rules_;
-  const RunIdentity& run_;
   const Record header_;
   std::map<std::string, Recipient> recipients_;
   std::vector<Entry> entries_;

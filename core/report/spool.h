@@ -41,6 +41,9 @@ public:
   /// Before the run only: events are kept for this reporter.
   void keepFor(const std::string& reporter, const DeliveryPolicy& policy);
 
+  /// Starts the thread, so that the first event finds it there.
+  void start() noexcept { touch(); }
+
   EventKinds kinds() const noexcept override;
   Severity least() const noexcept override { return Severity::Debug; }
   void receive(EventPtr event) noexcept override;

@@ -15,6 +15,7 @@ struct SpoolRules {
   std::uint64_t mostBytes = 0; ///< of all that is in it; a run that finds more is not kept
   Duration longestAge{};       ///< what nobody touched for so long is dropped, with a warning
   Duration drainTimeout{};     ///< how long a reporter whose events are kept may take at the end
+  std::string journal;         ///< this run's file in it; names sort by time, each is unique
   std::string job;             ///< what the runs of one job have in common
 
   // This process, for whoever finds its journal: it may have to end what it left running.

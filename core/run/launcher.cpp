@@ -38,6 +38,7 @@ struct Image {
   const InheritedSignals* signals;
   int failurePipe;
   pid_t parent;
+  ChildStreams streams;
 };
 
 // A file that the kernel does not know how to run is a script, unless no text looks like it: what
@@ -89,6 +90,15 @@ void keepOnlyInherited(const std::vector<int>& inherited) noexcept {
   syscall(SYS_close_range, first, ~0U, kCloseOnExec);
 }
 
+void takeStreams(const ChildStreams& streams) noexcept {
+  if (streams.out >= 0) {
+    dup2(streams.out, STDOUT_FILENO);
+  }
+  if (streams.err >= 0) {
+    dup2(streams.err, STDERR_FILENO);
+  }
+}
+
 [[noreturn]] void become(const Image& image) noexcept {
   Failure failure{Step::Execute, 0};
   // Nobody watches a command whose wrapper was killed. It may have been, before this was said.
@@ -100,14 +110,15 @@ void keepOnlyInherited(const std::vector<int>& inherited) noexcept {
   if (image.workDir != nullptr && chdir(image.workDir) != 0) {
     failure = {Step::ChangeDirectory, errno};
   } else {
-    if (image.signals->childIgnored) {
+    for (const int signal : image.signals->ignored) {
       struct sigaction ignore {};
       ignore.sa_handler = SIG_IGN;
-      sigaction(SIGCHLD, &ignore, nullptr);
+      sigaction(signal, &ignore, nullptr);
     }
     if (image.signals->descriptors) {
       keepOnlyInherited(*image.signals->descriptors);
     }
+    takeStreams(image.streams);
     sigprocmask(SIG_SETMASK, &image.signals->mask, nullptr);
     failure.error = executeFirst(image);
   }
@@ -165,6 +176,17 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
   return all;
 }
 
+// The kernel's words do not tell which limit it is.
+LaunchResult noProcess(int error) {
+  std::string reason = "cannot start a process: " + errorText(error);
+  if (error == EAGAIN) {
+    reason += "; this user, or this container, has as many processes as it may (ulimit -u)";
+  } else if (error == EMFILE) {
+    reason += "; raise the limit of open files (ulimit -n)";
+  }
+  return {-1, exit_status::kCannotExecute, std::move(reason)};
+}
+
 LaunchResult explain(const Failure& failure, const Launch& launch, const std::string& workDir) {
   const std::string program = quotedWord(launch.program);
   if (failure.step == Step::ChangeDirectory) {
@@ -180,8 +202,13 @@ LaunchResult explain(const Failure& failure, const Launch& launch, const std::st
     return {-1, exit_status::kNotFound,
             program + (named ? " does not exist" : " was not found in PATH")};
   }
+  const char* const hint =
+      failure.error == E2BIG
+          ? "; its words and its environment, with what is added to it, are longer than the kernel "
+            "takes"
+          : "";
   return {-1, exit_status::kCannotExecute,
-          program + " cannot be executed: " + errorText(failure.error)};
+          program + " cannot be executed: " + errorText(failure.error) + hint};
 }
 
 } // namespace
@@ -216,7 +243,7 @@ void Launcher::changeVariables(const Variables& changes) {
   }
 }
 
-LaunchResult Launcher::start() const {
+LaunchResult Launcher::start(const ChildStreams& streams) const {
   std::vector<std::string> entries;
   entries.reserve(environment_.size());
   for (const auto& [name, value] : environment_) {
@@ -232,7 +259,7 @@ LaunchResult Launcher::start() const {
 
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) {
-    return {-1, exit_status::kCannotExecute, "cannot start a process: " + errorText(errno)};
+    return noProcess(errno);
   }
   const FileDescriptor reading(ends[0]);
   FileDescriptor writing(ends[1]);
@@ -243,12 +270,13 @@ LaunchResult Launcher::start() const {
                     workDir_.empty() ? nullptr : workDir_.c_str(),
                     &signals_,
                     writing.get(),
-                    getpid()};
+                    getpid(),
+                    streams};
   const pid_t pid = spawn(image);
   const int spawnError = errno;
   writing.reset();
   if (pid < 0) {
-    return {-1, exit_status::kCannotExecute, "cannot start a process: " + errorText(spawnError)};
+    return noProcess(spawnError);
   }
   Failure failure{};
   ssize_t size = 0;

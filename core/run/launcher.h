@@ -19,6 +19,12 @@ struct LaunchResult {
   std::string reason; ///< why not, and what to do
 };
 
+/// Descriptors that the command is to have as its standard streams; -1: the wrapper's own.
+struct ChildStreams {
+  int out = -1;
+  int err = -1;
+};
+
 /// Starts the command, as often as there are attempts.
 class Launcher {
 public:
@@ -35,7 +41,7 @@ public:
   /// In a new session, with the signal mask and dispositions that the wrapper was started with, in
   /// `work-dir`. Returns when the program runs or is known not to: a vfork, as fast as it gets, so
   /// a program on a file system that hangs holds the caller up.
-  LaunchResult start() const;
+  LaunchResult start(const ChildStreams& streams = {}) const;
 
 private:
   Launch launch_;

@@ -1,6 +1,5 @@
 #include "run/lifecycle.h"
 
-#include "support/fatal.h"
 #include "support/signals.h"
 #include "support/text.h"
 
@@ -15,8 +14,6 @@ namespace {
 
 // What the log's lane is given for its last line when nobody wants to wait any more.
 constexpr Duration kBriefMoment = std::chrono::milliseconds(200);
-
-const ProcessEnd kSuccess{ProcessEnd::Kind::Exited, 0};
 
 } // namespace
 
@@ -165,7 +162,7 @@ void Lifecycle::finish(std::string detail) {
   finished.tally = tally_;
   finished.end = end_;
   finished.cause = stop_ ? Cause::Stopped : revoked_ ? Cause::Revoked : cause_;
-  finished.detail = revoked_ && !stop_ ? *revoked_ : std::move(detail);
+  finished.detail = revoked_ ? *revoked_ : std::move(detail);
   if (stop_) {
     finished.stopSignal = stop_->signal;
   }
@@ -344,57 +341,6 @@ void Lifecycle::stillWaiting() {
 
 void Lifecycle::say(Severity severity, std::string text) {
   perform(Publish{severity, Message{"run", std::move(text)}});
-}
-
-// How it came out
-
-RunFinished::Result Lifecycle::result() const {
-  if (stop_ || revoked_ || !end_) {
-    return RunFinished::Result::Failed;
-  }
-  if (cause_ == Cause::TimedOut) {
-    return RunFinished::Result::TimedOut;
-  }
-  return end_ == kSuccess ? RunFinished::Result::Succeeded : RunFinished::Result::Failed;
-}
-
-int Lifecycle::runStatus() const {
-  if (stop_) {
-    return exit_status::kSignalBase + stop_->signal;
-  }
-  if (revoked_) {
-    return exit_status::kRefused;
-  }
-  if (refusal_) {
-    switch (refusal_->reason) {
-    case Refusal::Reason::Busy:
-      return rules_.refusedStatus;
-    case Refusal::Reason::Denied:
-      return exit_status::kDenied;
-    case Refusal::Reason::Unavailable:
-      return exit_status::kUnavailable;
-    case Refusal::Reason::Failed:
-      return refusal_->status;
-    case Refusal::Reason::Cancelled:
-      return exit_status::kInternal; // nobody asked for it
-    }
-  }
-  if (rules_.exitZero) {
-    return 0;
-  }
-  if (cause_ == Cause::TimedOut) {
-    return exit_status::kTimedOut;
-  }
-  if (!end_) {
-    return exit_status::kInternal;
-  }
-  const bool signalled = end_->kind == ProcessEnd::Kind::Signaled;
-  return signalled ? exit_status::kSignalBase + end_->number : end_->number;
-}
-
-int Lifecycle::exitStatus() const {
-  const bool succeeded = result() == RunFinished::Result::Succeeded;
-  return succeeded && !releaseError_.empty() ? exit_status::kLock : runStatus();
 }
 
 } // namespace exec_wrapper

@@ -4,6 +4,7 @@
 #include "exec_wrapper/guard.h"
 #include "run/inbox.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,10 +21,15 @@ struct RunRules {
   Duration retryDelay{};
   int refusedStatus = 75;
   bool watched = false;                             ///< `watcher = true`
+  std::string signOfLife; ///< a file of which the watcher says when the wrapper was killed
   bool killSurvivors = false;                       ///< `survivors = kill`
   bool exitZero = false;                            ///< `exit-status = zero`
+  std::size_t outputTail = 0;                       ///< bytes of each stream to keep; 0: none
   Duration guardPatience = std::chrono::seconds(5); ///< for a guard's answer after a stop
 };
+
+/// How an attempt ends that went well.
+inline constexpr ProcessEnd kSuccess{ProcessEnd::Kind::Exited, 0};
 
 // What may happen to a run, besides the notices of other threads (inbox.h).
 struct AttemptRuns {

@@ -1,97 +1,67 @@
 #include "run/orphans.h"
 
-#include "support/child_variables.h"
-
 #include <poll.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
+#include <cerrno>
 #include <chrono>
-#include <optional>
-#include <set>
-#include <string>
-#include <string_view>
 
 namespace exec_wrapper {
 
 namespace {
 
-constexpr int kLookAgainMs = 100; // some may have forked in the meantime
+constexpr Duration kLookAgain = std::chrono::milliseconds(100); // some may have forked meanwhile
 
-// The wrapper that the process was told of, by the first thing it was told.
-std::optional<pid_t> wrapperOf(pid_t process) {
-  const std::string environment = '\0' + environmentOf(process);
-  const std::string key = '\0' + std::string(kParentVariable) + "=";
-  const std::size_t at = environment.find(key);
-  if (at == environment.npos) {
-    return std::nullopt;
+// Until they have ended, or for a moment.
+void awaitEnd(const std::vector<ProcessEntry>& processes) {
+  const SteadyTime end = std::chrono::steady_clock::now() + kLookAgain;
+  for (const ProcessEntry& process : processes) {
+    const FileDescriptor descriptor = openProcess(process.pid);
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    if (left.count() <= 0) {
+      return;
+    }
+    pollfd ended = {descriptor.get(), POLLIN, 0};
+    if (descriptor.valid() || processEntry(process.pid)) {
+      poll(&ended, 1, static_cast<int>(left.count()));
+    }
   }
-  pid_t wrapper = 0;
-  const char* const begin = environment.data() + at + key.size();
-  const auto [end, error] =
-      std::from_chars(begin, environment.data() + environment.size(), wrapper);
-  return error == std::errc() && *end == ':' ? std::optional(wrapper) : std::nullopt;
 }
 
-class Orphans {
-public:
-  Orphans(pid_t wrapper, pid_t group) : wrappers_{wrapper}, group_(group) {}
-
-  // Those that are alive. A wrapper among them has left orphans too.
-  std::vector<ProcessEntry> find() {
-    std::vector<ProcessEntry> found = processTable().value_or(std::vector<ProcessEntry>());
-    std::erase_if(found, [this](const ProcessEntry& process) {
-      return !process.alive || process.pid == getpid() || !isOne(process);
-    });
-    for (const ProcessEntry& process : found) {
-      wrappers_.insert(process.pid);
-    }
-    return found;
-  }
-
-private:
-  bool isOne(const ProcessEntry& process) const {
-    const bool member = group_ > 0 && process.group == group_;
-    const std::optional<pid_t> wrapper = member ? std::nullopt : wrapperOf(process.pid);
-    return member || (wrapper && wrappers_.contains(*wrapper));
-  }
-
-  std::set<pid_t> wrappers_;
-  const pid_t group_;
-};
-
-// Until one of them ends, or for a moment.
-void awaitEnd(const std::vector<ProcessEntry>& processes) {
-  std::vector<FileDescriptor> descriptors;
-  std::vector<pollfd> ends;
+// Returns whether there was any that we may signal.
+bool killAll(const std::vector<ProcessEntry>& processes, std::vector<ProcessEntry>& ended) {
+  bool any = false;
   for (const ProcessEntry& process : processes) {
-    descriptors.push_back(openProcess(process.pid));
-    ends.push_back({descriptors.back().get(), POLLIN, 0});
+    const int error = signalProcess(process, SIGKILL);
+    const auto same = [&](const ProcessEntry& other) { return other.id() == process.id(); };
+    if (error == 0 && std::none_of(ended.begin(), ended.end(), same)) {
+      ended.push_back(process);
+    }
+    any = any || error == 0 || error == ESRCH;
   }
-  poll(ends.data(), ends.size(), kLookAgainMs);
+  return any;
 }
 
 } // namespace
 
-std::vector<ProcessEntry> endOrphans(pid_t wrapper, pid_t group, Duration limit) {
+Remains endOrphans(const KilledRun& run, Duration limit, GroupNumber number) {
   const SteadyTime deadline = std::chrono::steady_clock::now() + limit;
-  Orphans orphans(wrapper, group);
-  std::vector<ProcessEntry> ended;
-  std::set<pid_t> named;
+  RestOfRun rest(run, number);
+  Remains remains;
   for (;;) {
-    const std::vector<ProcessEntry> living = orphans.find();
-    if (living.empty() || std::chrono::steady_clock::now() >= deadline) {
-      return ended;
+    const RestOfRun::View view = rest.look();
+    remains.left = view.certain;
+    remains.left.insert(remains.left.end(), view.doubtful.begin(), view.doubtful.end());
+    remains.related = view.related;
+    remains.hidden = view.hidden;
+    const bool over =
+        view.certain.empty() || view.related || std::chrono::steady_clock::now() >= deadline;
+    if (over || !killAll(view.certain, remains.ended)) {
+      return remains;
     }
-    for (const ProcessEntry& process : living) {
-      signalProcess(process, SIGKILL);
-      if (named.insert(process.pid).second) {
-        ended.push_back(process);
-      }
-    }
-    awaitEnd(living);
+    awaitEnd(view.certain);
   }
 }
 

@@ -1,21 +1,26 @@
 #pragma once
 
-#include "exec_wrapper/time.h"
+#include "exec_wrapper/host.h"
 #include "run/process_table.h"
-
-#include <sys/types.h>
+#include "run/rest_of_run.h"
 
 #include <vector>
 
 namespace exec_wrapper {
 
-/// Ends with SIGKILL what a wrapper that is gone has left behind: every process that was told that
-/// this wrapper, or one within its command, runs it (`EXEC_WRAPPER_PARENT`), and the members of
-/// `group`, the command's process group (0: none). Blocks until all are gone, `limit` long at most.
-/// Returns those that were sent the signal.
-///
-/// Meant for the moment in which the wrapper ends: later, its number and the group's may be
-/// others'.
-std::vector<ProcessEntry> endOrphans(pid_t wrapper, pid_t group, Duration limit);
+/// What became of the processes of a run whose wrapper is gone.
+struct Remains {
+  std::vector<ProcessEntry> ended; ///< were sent SIGKILL
+  std::vector<ProcessEntry> left;  ///< live on, or may be processes of that run
+  bool related = false;            ///< we are part of that run ourselves, so nobody was ended
+  bool hidden = false;             ///< there may be more, which this machine does not show to us
+
+  bool none() const noexcept { return left.empty() && !hidden; }
+};
+
+/// Ends with SIGKILL what a wrapper that is gone has left behind, as far as that is certain. Blocks
+/// until all are gone, `limit` long at most, or none of them may be signalled. Nobody at all is
+/// ended where one of them is this process, its ancestor or its descendant.
+Remains endOrphans(const KilledRun& run, Duration limit, GroupNumber number = GroupNumber::Old);
 
 } // namespace exec_wrapper

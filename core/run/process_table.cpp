@@ -1,6 +1,7 @@
 #include "run/process_table.h"
 
 #include "support/file_descriptor.h"
+#include "support/text.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <memory>
@@ -67,6 +69,17 @@ struct CloseDirectory {
 
 } // namespace
 
+std::string namesOf(const std::vector<ProcessEntry>& processes) {
+  constexpr std::size_t kMost = 50; // a line is to be read
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < std::min(processes.size(), kMost); ++i) {
+    const ProcessEntry& process = processes[i];
+    names.push_back("pid " + std::to_string(process.pid) + " (" + printable(process.command) + ")");
+  }
+  const std::size_t more = processes.size() - names.size();
+  return join(names, ", ") + (more == 0 ? "" : " and " + std::to_string(more) + " more");
+}
+
 std::optional<ProcessEntry> processEntry(pid_t pid) {
   std::optional<ProcessEntry> entry = parse(readProc("/proc/" + std::to_string(pid) + "/stat"));
   if (entry) {
@@ -91,7 +104,11 @@ std::optional<std::vector<ProcessEntry>> processTable() {
 }
 
 std::vector<pid_t> childrenOfThisThread() {
-  const std::string text = readProc("/proc/thread-self/children");
+  return childrenOfThread(gettid());
+}
+
+std::vector<pid_t> childrenOfThread(pid_t thread) {
+  const std::string text = readProc("/proc/self/task/" + std::to_string(thread) + "/children");
   std::vector<pid_t> children;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
@@ -109,17 +126,16 @@ FileDescriptor openProcess(pid_t pid) {
 }
 
 // By a descriptor, so that a number that changed hands since the look does not hit a bystander.
-void signalProcess(const ProcessEntry& process, int number) {
+int signalProcess(const ProcessEntry& process, int number) {
   const FileDescriptor descriptor = openProcess(process.pid);
   const auto now = processEntry(process.pid);
-  if (!now || now->started != process.started) {
-    return;
+  if (!now || now->id() != process.id()) {
+    return ESRCH;
   }
-  if (descriptor.valid()) {
-    syscall(SYS_pidfd_send_signal, descriptor.get(), number, nullptr, 0);
-  } else {
-    kill(process.pid, number);
-  }
+  const long result = descriptor.valid()
+                          ? syscall(SYS_pidfd_send_signal, descriptor.get(), number, nullptr, 0)
+                          : kill(process.pid, number);
+  return result == 0 ? 0 : errno;
 }
 
 std::string environmentOf(pid_t pid) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "support/file_descriptor.h"
+#include "support/process_id.h"
 
 #include <sys/types.h>
 
@@ -19,7 +20,12 @@ struct ProcessEntry {
   std::uint64_t started = 0; ///< with `pid`, never another process of this boot
   std::string command;       ///< the name that the kernel knows it by
   bool alive = false;        ///< a zombie is not
+
+  ProcessId id() const noexcept { return {pid, started}; }
 };
+
+/// "pid 17 (sleep), pid 18 (cat)", for a message.
+std::string namesOf(const std::vector<ProcessEntry>& processes);
 
 /// All processes that can be seen, by number. Nothing where there is no /proc.
 std::optional<std::vector<ProcessEntry>> processTable();
@@ -31,11 +37,15 @@ std::optional<ProcessEntry> processEntry(pid_t pid);
 /// the kernel does not tell.
 std::vector<pid_t> childrenOfThisThread();
 
+/// The same for another thread of this process, by its number.
+std::vector<pid_t> childrenOfThread(pid_t thread);
+
 /// Readable when the process ends. Invalid where the kernel has no such thing, or there is none.
 FileDescriptor openProcess(pid_t pid);
 
-/// Sends the signal, unless the number has come to mean another process since the look.
-void signalProcess(const ProcessEntry& process, int number);
+/// Sends the signal, unless the number has come to mean another process since the look. Returns 0,
+/// or an errno: ESRCH where the process is gone.
+int signalProcess(const ProcessEntry& process, int number);
 
 /// The environment that the process was started with, its variables ended by zeros; empty where it
 /// may not be read.

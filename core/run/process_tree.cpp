@@ -1,7 +1,11 @@
 #include "run/process_tree.h"
 
+#include "run/plugin_children.h"
+
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,7 +26,8 @@ public:
     }
   }
 
-  // Whether the chain of parents leads to us, other than through a child that was here before.
+  // Whether the chain of parents leads to us, other than through a child that was here before or
+  // that a plugin has started.
   bool ours(pid_t pid) const {
     const pid_t self = getpid();
     for (std::size_t steps = 0; steps <= parents_.size(); ++steps) {
@@ -31,7 +36,8 @@ public:
         return false;
       }
       if (found->second == self) {
-        return std::find(strangers_.begin(), strangers_.end(), pid) == strangers_.end();
+        return std::find(strangers_.begin(), strangers_.end(), pid) == strangers_.end() &&
+               !plugins_.contains(pid);
       }
       pid = found->second;
     }
@@ -41,6 +47,7 @@ public:
 private:
   std::unordered_map<pid_t, pid_t> parents_;
   const std::vector<pid_t>& strangers_;
+  const PluginChildren plugins_; // looked at when the table is there
 };
 
 } // namespace
@@ -51,16 +58,35 @@ Reaper::Reaper() : strangers_(childrenOfThisThread()) {
   }
 }
 
-void Reaper::reap(std::optional<pid_t> leader) const noexcept {
+void Reaper::reap(std::optional<pid_t> leader) {
   for (;;) {
     siginfo_t info{};
     // Of this thread only, which adopts: others may wait for children of their own.
     const int options = WEXITED | WNOHANG | WNOWAIT | __WNOTHREAD;
-    if (waitid(P_ALL, 0, &info, options) != 0 || info.si_pid == 0 || info.si_pid == leader) {
+    if (waitid(P_ALL, 0, &info, options) != 0 || info.si_pid == 0) {
       return;
     }
-    waitpid(info.si_pid, nullptr, WNOHANG | __WNOTHREAD);
+    if (info.si_pid == leader) { // the kernel shows no other as long as it is there
+      break;
+    }
+    reapOne(info.si_pid);
   }
+  for (const pid_t child : childrenOfThisThread()) {
+    if (child != leader && !isStranger(child)) {
+      reapOne(child);
+    }
+  }
+}
+
+void Reaper::reapOne(pid_t pid) noexcept {
+  rusage used{};
+  if (wait4(pid, nullptr, WNOHANG | __WNOTHREAD, &used) == pid && !isStranger(pid)) {
+    count(used);
+  }
+}
+
+bool Reaper::isStranger(pid_t pid) const noexcept {
+  return std::find(strangers_.begin(), strangers_.end(), pid) != strangers_.end();
 }
 
 ProcessTree::~ProcessTree() {
@@ -87,14 +113,25 @@ std::vector<ProcessEntry> ProcessTree::signalAll(int number) const {
 std::optional<ProcessEnd> ProcessTree::leaderEnd() noexcept {
   if (!end_) {
     siginfo_t info{};
-    const auto id = static_cast<id_t>(leader_);
-    if (waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == leader_) {
+    rusage used{};
+    // The system call: the C library's function does not tell what was used.
+    if (syscall(SYS_waitid, P_PID, leader_, &info, WEXITED | WNOHANG | WNOWAIT, &used) == 0 &&
+        info.si_pid == leader_) {
       const bool exited = info.si_code == CLD_EXITED;
       end_ = ProcessEnd{exited ? ProcessEnd::Kind::Exited : ProcessEnd::Kind::Signaled,
                         info.si_status};
+      reaper_.count(used);
     }
   }
   return end_;
+}
+
+// Whether there is one in the group who could still be stopped, which a zombie cannot. Those count
+// that are our children, as all are whose parents are gone.
+bool ProcessTree::groupLives() const noexcept {
+  siginfo_t info{};
+  const auto group = static_cast<id_t>(leader_);
+  return waitid(P_PGID, group, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0;
 }
 
 std::vector<ProcessEntry> ProcessTree::living() const {
@@ -103,7 +140,7 @@ std::vector<ProcessEntry> ProcessTree::living() const {
     ProcessEntry leader;
     leader.pid = leader_;
     leader.group = leader_;
-    return end_ ? std::vector<ProcessEntry>() : std::vector{leader};
+    return groupLives() ? std::vector{leader} : std::vector<ProcessEntry>();
   }
   const Ancestry ancestry(*table, reaper_.strangers());
   std::erase_if(*table, [&](const ProcessEntry& entry) {

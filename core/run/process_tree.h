@@ -2,6 +2,7 @@
 
 #include "exec_wrapper/event.h"
 #include "run/process_table.h"
+#include "run/usage.h"
 #include "support/file_descriptor.h"
 
 #include <sys/types.h>
@@ -26,10 +27,19 @@ public:
   void exempt(pid_t child) { strangers_.push_back(child); }
 
   /// Reaps adopted orphans that have ended. `leader` is left alone, for whoever waits for it.
-  void reap(std::optional<pid_t> leader) const noexcept;
+  void reap(std::optional<pid_t> leader);
+
+  /// What the processes of the run used that have ended and were seen to: the orphans, and the
+  /// leaders, each with those that it waited for.
+  const Usage& usage() const noexcept { return usage_; }
+  void count(const rusage& used) noexcept { add(usage_, used); }
 
 private:
+  bool isStranger(pid_t pid) const noexcept;
+  void reapOne(pid_t pid) noexcept;
+
   std::vector<pid_t> strangers_;
+  Usage usage_;
 };
 
 /// All processes of the run: the process group of the current attempt, and whoever descends from
@@ -37,10 +47,10 @@ private:
 ///
 /// The group's leader is our child and is not reaped before the tree is done with, so its number
 /// cannot come to mean somebody else meanwhile. Used on the supervision thread only; nothing in it
-/// blocks. Without /proc, the group is all that can be reached, and the leader all that is seen.
+/// blocks. Without /proc, the group is all that can be reached, and the leader stands for it.
 class ProcessTree {
 public:
-  ProcessTree(pid_t leader, const Reaper& reaper) noexcept : leader_(leader), reaper_(reaper) {}
+  ProcessTree(pid_t leader, Reaper& reaper) noexcept : leader_(leader), reaper_(reaper) {}
   ~ProcessTree();
   ProcessTree(const ProcessTree&) = delete;
   ProcessTree& operator=(const ProcessTree&) = delete;
@@ -64,8 +74,10 @@ public:
   std::vector<FileDescriptor> watch(const std::vector<ProcessEntry>& processes) const;
 
 private:
+  bool groupLives() const noexcept;
+
   pid_t leader_;
-  const Reaper& reaper_;
+  Reaper& reaper_;
   std::optional<ProcessEnd> end_;
 };
 

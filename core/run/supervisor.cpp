@@ -1,14 +1,9 @@
 #include "run/supervisor.h"
 
-#include "run/wrapper_address.h"
-#include "support/text.h"
-
 #include <poll.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <type_traits>
 #include <utility>
 
@@ -29,7 +24,7 @@ timespec toTimespec(Duration duration) {
 
 Supervisor::Supervisor(RunRules rules, Parts parts, ProgressRules progress, std::string processType)
     : lifecycle_(rules), parts_(parts), progressRules_(progress),
-      processType_(std::move(processType)), watched_(rules.watched) {
+      processType_(std::move(processType)), watched_(rules.watched), signOfLife_(rules.signOfLife) {
   if (rules.outputTail != 0) {
     output_ =
         std::make_unique<OutputTap>(rules.outputTail, parts.clock, [this](std::string complaint) {

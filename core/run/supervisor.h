@@ -4,6 +4,8 @@
 #include "run/inbox.h"
 #include "run/launcher.h"
 #include "run/lifecycle.h"
+#include "run/oom_watch.h"
+#include "run/output_tap.h"
 #include "run/ports.h"
 #include "run/process_tree.h"
 #include "run/progress_listener.h"
@@ -32,9 +34,8 @@ public:
 
   /// `processType` is the run's `process-type-id`, or empty: a wrapper that the command may start
   /// wants to know it.
-  Supervisor(RunRules rules, Parts parts, ProgressRules progress = {}, std::string processType = {})
-      : lifecycle_(rules), parts_(parts), progressRules_(progress),
-        processType_(std::move(processType)), watched_(rules.watched) {}
+  Supervisor(RunRules rules, Parts parts, ProgressRules progress = {},
+             std::string processType = {});
 
   /// The whole run, until everything is released and reported or given up. Returns the wrapper's
   /// exit status.
@@ -58,7 +59,12 @@ private:
   void stopListening();
   void happen(const RunInput& input);
   void perform(RunAction action);
+  void carryOut(RunAction& action);
   void publish(Publish what);
+  void closeAttempt(const Fact& fact);
+  bool waitsForOutput(const RunAction& action) const;
+  void lookAtOutput();
+  void tellTheEnd();
   void start();
   void introduceOurselves();
   void beWatched();
@@ -75,7 +81,11 @@ private:
   bool introduced_ = false;                    // the command knows what it runs under
   std::unique_ptr<ProgressListener> progress_; // while it is listened to
   const bool watched_;
+  const std::string signOfLife_;
   Watcher watcher_;
+  std::unique_ptr<OutputTap> output_; // null: the command writes where we would
+  std::vector<RunAction> held_;       // the end of the run, and what follows on it for reporters
+  OomWatch oom_;
   std::unique_ptr<Reaper> reaper_;
   std::unique_ptr<ProcessTree> tree_;
   std::vector<FileDescriptor> members_; // of the tree, while its end is awaited

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <string>
 #include <string_view>
 
 namespace exec_wrapper {
@@ -20,8 +21,9 @@ public:
   static constexpr std::string_view kProgramName = "exec_wrapper-watcher";
   static constexpr int kItsPipe = 3;
 
-  /// Starts the process. Returns 0 or an errno. Does not wait for it.
-  int start();
+  /// Starts the process. Returns 0 or an errno. Does not wait for it. `sign`: a file whose time of
+  /// change is to say when the wrapper was killed, where there is one by then; empty: none.
+  int start(const std::string& sign);
 
   /// Of the process; -1 before `start`.
   pid_t pid() const noexcept { return pid_; }
@@ -39,8 +41,8 @@ private:
   pid_t pid_ = -1;
 };
 
-/// The watcher's own work, for `main`: `wrapper` is the word that it was started with. Returns an
-/// exit status when there is nothing left to do.
-int watchOver(int pipe, pid_t wrapper);
+/// The watcher's own work, for `main`: `wrapper` and `sign` are the words that it was started with.
+/// Returns an exit status when there is nothing left to do.
+int watchOver(int pipe, pid_t wrapper, const char* sign);
 
 } // namespace exec_wrapper

@@ -14,12 +14,15 @@ namespace exec_wrapper {
 struct WrapperAddress {
   bool listens = false;              ///< `enable-status-update-listener`
   std::optional<std::uint16_t> port; ///< where it does; nothing: it could not, or does not want to
-  pid_t pid = 0;
-  std::string processType; ///< `process-type-id`, or empty
+  pid_t pid = 0;                     ///< of this process
+  std::string processType;           ///< `process-type-id`, or empty
 };
 
 /// The changes to the command's environment that tell it. A command whose wrapper wants to listen
 /// and cannot is left without a port: it must not write into another run's report.
+///
+/// Looks up when the process was started, and the wrappers around it, so that whoever finds the
+/// command when all of these are gone still knows exactly whose it is.
 Launcher::Variables variablesOf(const WrapperAddress& wrapper);
 
 } // namespace exec_wrapper

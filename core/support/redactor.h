@@ -20,7 +20,11 @@ public:
 
   bool empty() const noexcept { return secrets_.empty(); }
 
-  std::string masked(std::string_view text) const;
+  /// What was cut off a text, so that it may end or begin in the middle of a secret.
+  enum class Cut { Nothing, End, Beginning };
+
+  /// What may be a part of a secret, at the end that was cut, is masked as well.
+  std::string masked(std::string_view text, Cut cut = Cut::Nothing) const;
 
 private:
   std::vector<std::string> secrets_; // longest first, so that one within another is masked whole

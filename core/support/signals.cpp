@@ -19,6 +19,11 @@ namespace {
 constexpr std::array kStopSignals = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
 constexpr std::array kPassedSignals = {SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT};
 
+// What a write may be answered with. Blocked, so that it fails in place of ending us (a file as
+// long as RLIMIT_FSIZE allows, a pipe that nobody reads) or halting us (a terminal, in the
+// background).
+constexpr std::array kWriteSignals = {SIGXFSZ, SIGPIPE, SIGTTOU};
+
 sigset_t startMask;
 
 // Runs before the constructors of every shared library; the sanitizers' runtimes are not up yet.
@@ -31,6 +36,17 @@ __attribute__((section(".preinit_array"), used)) void (*const kReadStartMask)() 
 bool isIgnored(int signal) {
   struct sigaction action {};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+// Before anything of ours, or of a library's, takes one: Poco handles four of them.
+std::vector<int> ignoredSignals() {
+  std::vector<int> ignored;
+  for (int signal = 1; signal < NSIG; ++signal) {
+    if (isIgnored(signal)) {
+      ignored.push_back(signal);
+    }
+  }
+  return ignored;
 }
 
 std::optional<std::vector<int>> openDescriptors() {
@@ -58,9 +74,9 @@ const sigset_t& maskAtStart() {
 
 SignalSource::SignalSource() {
   inherited_.mask = maskAtStart();
-  inherited_.childIgnored = isIgnored(SIGCHLD);
+  inherited_.ignored = ignoredSignals();
   inherited_.descriptors = openDescriptors();
-  if (inherited_.childIgnored) {
+  if (isIgnored(SIGCHLD)) {
     // Ignored, the kernel would reap our child and keep its status from us.
     struct sigaction standard {};
     standard.sa_handler = SIG_DFL;
@@ -78,8 +94,12 @@ SignalSource::SignalSource() {
       sigaddset(&watched, signal);
     }
   }
+  sigset_t blocked = watched;
+  for (const int signal : kWriteSignals) {
+    sigaddset(&blocked, signal);
+  }
   // A blocked signal is never discarded, even where its disposition is to be ignored (signal(7)).
-  pthread_sigmask(SIG_BLOCK, &watched, nullptr);
+  pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
   fd_.reset(signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd_.valid()) {
     throw std::runtime_error("cannot watch signals: " + errorText(errno));

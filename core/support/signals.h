@@ -13,7 +13,7 @@ namespace exec_wrapper {
 /// What the wrapper was started with, and what its command is therefore started with.
 struct InheritedSignals {
   sigset_t mask;
-  bool childIgnored = false; ///< SIGCHLD was ignored
+  std::vector<int> ignored; ///< that were ignored, and are to be so for the command
   /// That were open, in rising order: the command's to keep. Nothing: they cannot be told.
   std::optional<std::vector<int>> descriptors;
 };
@@ -33,7 +33,8 @@ struct ReceivedSignal {
 class SignalSource {
 public:
   /// TERM, INT, HUP, QUIT, USR1, USR2, WINCH, CONT and CHLD; but HUP, INT and QUIT that were
-  /// ignored stay ignored, as nohup and a shell's background jobs want it.
+  /// ignored stay ignored, as nohup and a shell's background jobs want it. What a write may be
+  /// answered with (XFSZ, PIPE, TTOU) is blocked for good: the write fails, and we live.
   SignalSource();
 
   int descriptor() const noexcept { return fd_.get(); }

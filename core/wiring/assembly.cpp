@@ -96,9 +96,11 @@ public:
         logIdentity_(core_->flag("log-secrets") ? identify(configuration, {}) : identity_),
         bus_(clock_, configuration.settings.redactor()) {
     const Selection selection = selectPlugins(configuration, bundledPlugins());
-    if (const SpoolRules rules = spoolRulesFrom(configuration.settings, identity_);
+    if (const SpoolRules rules =
+            spoolRulesFrom(configuration.settings, identity_, clock_.wallNow());
         !rules.directory.empty()) {
       reporters_.useSpool(rules, identity_);
+      journal_ = Journal::pathOf(rules.directory, rules.journal);
     }
     makeReporters(selection.reporters);
     makeGuards(selection.guards);
@@ -116,6 +118,7 @@ public:
                       });
     RunRules rules = rulesFrom(*core_);
     rules.guardPatience = guards_.patience();
+    rules.signOfLife = journal_;
     Supervisor supervisor(std::move(rules),
                           {bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_},
                           progressFrom(*core_), processType(*core_));
@@ -246,6 +249,7 @@ private:
   std::unique_ptr<Settings> core_;
   RunIdentity identity_;
   RunIdentity logIdentity_;
+  std::string journal_; // of this run; empty where there is no spool
   Inbox inbox_;
   Bus bus_;
   BusLogger logger_{bus_, std::string(OptionRegistry::kCore)};

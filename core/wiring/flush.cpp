@@ -71,7 +71,7 @@ int flushSpool(const Configuration& configuration, PluginLoader& plugins) {
   LastResort lastResort;
   bus.subscribe(lastResort);
   const RunIdentity run = identify(configuration, configuration.settings.redactor());
-  const SpoolRules rules = spoolRulesFrom(configuration.settings, run);
+  const SpoolRules rules = spoolRulesFrom(configuration.settings, run, clock.wallNow());
   checkDirectory(rules.directory);
   EarlierReporters reporters(configuration, plugins, bus, clock);
   Printer printer;
@@ -89,8 +89,10 @@ int flushSpool(const Configuration& configuration, PluginLoader& plugins) {
   patience.waitFor("spool", rules.directory);
   const LeftDelivery::Result result =
       delivery.pass({[] { return false; }, [] { return SteadyTime::max(); }});
-  printer.info("spool " + rules.directory + ": " + std::to_string(result.delivered) +
-               " delivered, " + std::to_string(result.left) + " left");
+  printer.info("spool " + rules.directory + ": " +
+               std::to_string(result.delivered - result.rejected) + " delivered, " +
+               std::to_string(result.rejected) + " refused for good, " +
+               std::to_string(result.left) + " left");
   return result.left == 0 ? 0 : exit_status::kUnavailable;
 }
 

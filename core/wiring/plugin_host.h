@@ -2,7 +2,7 @@
 
 #include "events/bus_logger.h"
 #include "exec_wrapper/host.h"
-#include "run/orphans.h"
+#include "wiring/killed_run.h"
 
 #include <functional>
 #include <string>
@@ -50,11 +50,7 @@ public:
     }
   }
 
-  bool endOrphans(const KilledRun& run) override {
-    constexpr Duration kPatience = std::chrono::seconds(10);
-    exec_wrapper::endOrphans(run.wrapper, run.group, kPatience);
-    return true;
-  }
+  bool endOrphans(const KilledRun& run) override { return endKilledRun(run, logger_); }
 
 private:
   const std::string plugin_;

@@ -1,5 +1,6 @@
 #include "wiring/spool_wiring.h"
 
+#include "report/event_record.h"
 #include "run/process_table.h"
 #include "support/file_descriptor.h"
 #include "wiring/plugin_host.h"
@@ -7,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <utility>
@@ -26,6 +28,13 @@ std::string jobOf(const EffectiveSettings& settings, const RunIdentity& run) {
     }
   }
   return "command " + run.commandLine;
+}
+
+// The digits of the time are as many for the next two hundred years, so that names sort by it.
+std::string nameFor(const RunIdentity& run, WallTime now) {
+  std::string host = run.host;
+  std::replace(host.begin(), host.end(), '/', '_');
+  return std::to_string(timeNumber(now)) + "-" + host + "-" + std::to_string(run.wrapperPid);
 }
 
 std::string bootId() {
@@ -50,7 +59,7 @@ struct Earlier {
 
 } // namespace
 
-SpoolRules spoolRulesFrom(const EffectiveSettings& settings, const RunIdentity& run) {
+SpoolRules spoolRulesFrom(const EffectiveSettings& settings, const RunIdentity& run, WallTime now) {
   const std::unique_ptr<Settings> core = settings.view(OptionRegistry::kCore);
   SpoolRules rules;
   rules.directory = core->text("spool-dir");
@@ -60,6 +69,7 @@ SpoolRules spoolRulesFrom(const EffectiveSettings& settings, const RunIdentity& 
   rules.mostBytes = static_cast<std::uint64_t>(core->integer("spool-max-bytes").value_or(0));
   rules.longestAge = core->duration("spool-max-age").value_or(Duration::max());
   rules.drainTimeout = core->duration("drain-timeout").value_or(Duration::zero());
+  rules.journal = nameFor(run, now);
   rules.job = jobOf(settings, run);
   rules.boot = bootId();
   if (const std::optional<ProcessEntry> self = processEntry(run.wrapperPid)) {

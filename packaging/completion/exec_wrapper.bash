@@ -10,6 +10,7 @@ _exec_wrapper_options='
 --list-plugins
 --explain
 --check-config
+--flush
 --config
 --plugin-dir
 --guard
@@ -21,6 +22,11 @@ _exec_wrapper_options='
 --process-termination-grace-period
 --survivors
 --watcher
+--output-tail
+--spool-dir
+--drain-timeout
+--spool-max-bytes
+--spool-max-age
 --process-max-retries
 --process-retry-delay
 --process-check-interval
@@ -31,6 +37,8 @@ _exec_wrapper_options='
 --log-secrets
 --service
 --process-type-id
+--process-max-concurrency
+--lock-wait
 --process-name
 --project
 --program-version
@@ -42,8 +50,37 @@ _exec_wrapper_options='
 --status-update-socket-port
 --status-update-message-max-bytes
 --status-update-interval
+--report-command
+--report-command-events
+--report-command-timeout
+--report-command-retries
+--report-command-retry-delay
+--etcd-endpoints
+--etcd-key
+--etcd-lease-ttl
+--lease-lost
+--etcd-timeout
+--etcd-user
+--etcd-password
+--etcd-ca-file
+--etcd-threshold
+--etcd-threshold-rule
+--etcd-counter-reset
+--healthchecks-key
+--healthchecks-slug
+--healthchecks-create
+--healthchecks-base-url
+--healthchecks-start
+--healthchecks-refused
+--healthchecks-alerts
+--healthchecks-attempts
+--healthchecks-heartbeat
+--healthchecks-output
+--healthchecks-timeout
+--healthchecks-retries
+--healthchecks-retry-delay
+--healthchecks-ca-file
 --lockfile
---lock-wait
 --lock-stale
 --threshold
 --counter-file
@@ -53,7 +90,6 @@ _exec_wrapper_options='
 --log-file
 --api-base-url
 --api-key
---process-max-concurrency
 --api-heartbeat-interval
 --api-timeout
 --api-retries
@@ -66,11 +102,31 @@ _exec_wrapper_options='
 --program-log-query
 --send-pid
 --send-hostname
+--prometheus-target
+--prometheus-job
+--prometheus-label
+--prometheus-instance
+--prometheus-ca-file
+--prometheus-timeout
+--prometheus-retries
+--prometheus-retry-delay
 --rollbar-access-token
 --rollbar-timeout
 --rollbar-retries
 --rollbar-retry-delay
 --rollbar-base-url
+--webhook-url
+--webhook-format
+--webhook-template
+--webhook-events
+--webhook-heartbeat
+--webhook-progress
+--webhook-secret
+--webhook-headers
+--webhook-timeout
+--webhook-retries
+--webhook-retry-delay
+--webhook-ca-file
 '
 _exec_wrapper_taskrunner_options='
 -c
@@ -85,14 +141,16 @@ _exec_wrapper_value() {
     --list-plugins) echo none ;;
     --explain) echo none ;;
     --check-config) echo none ;;
+    --flush) echo none ;;
     --config) echo file ;;
     --plugin-dir) echo directory ;;
-    --guard) echo names lock_file process_api none ;;
-    --reporters) echo names log process_api rollbar none ;;
+    --guard) echo names etcd lock_file process_api none ;;
+    --reporters) echo names command healthchecks log process_api prometheus rollbar webhook none ;;
     --runner) echo word exec shell ;;
     --work-dir) echo directory ;;
     --survivors) echo word leave kill ;;
     --watcher) echo word true false ;;
+    --spool-dir) echo directory ;;
     --exit-status) echo word child zero ;;
     --log-level) echo word DEBUG INFO WARNING ERROR CRITICAL ;;
     --color) echo word auto always never ;;
@@ -100,6 +158,17 @@ _exec_wrapper_value() {
     --service) echo optional true false ;;
     --export-secrets) echo word true false ;;
     --enable-status-update-listener) echo optional true false ;;
+    --lease-lost) echo word stop continue ;;
+    --etcd-ca-file) echo file ;;
+    --etcd-threshold-rule) echo word exceeded reached ;;
+    --etcd-counter-reset) echo word acquired never ;;
+    --healthchecks-create) echo optional true false ;;
+    --healthchecks-start) echo word true false ;;
+    --healthchecks-refused) echo word ignore log fail ;;
+    --healthchecks-alerts) echo word ignore log fail ;;
+    --healthchecks-attempts) echo word true false ;;
+    --healthchecks-output) echo word true false ;;
+    --healthchecks-ca-file) echo file ;;
     --lockfile) echo file ;;
     --lock-stale) echo word break keep ;;
     --counter-file) echo file ;;
@@ -111,6 +180,11 @@ _exec_wrapper_value() {
     --api-ca-file) echo file ;;
     --send-pid) echo optional true false ;;
     --send-hostname) echo optional true false ;;
+    --prometheus-target) echo directory ;;
+    --prometheus-ca-file) echo file ;;
+    --webhook-format) echo word json slack discord mattermost teams ;;
+    --webhook-template) echo file ;;
+    --webhook-ca-file) echo file ;;
     -l) echo file ;;
     -f) echo file ;;
     *) echo any ;;

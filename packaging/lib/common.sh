@@ -58,11 +58,11 @@ apt_get() {
   rm -f -- "$log"
 }
 
-# build PRESET TARGET: configures build/PRESET if that was not done and brings TARGET up to date.
+# build PRESET TARGET...: configures build/PRESET if that was not done and brings it up to date.
 # Says that it builds only when there is something to build, and shows what the tools said only
 # when they fail. One build of a directory at a time: others wait.
 build() {
-  local preset=$1 target=$2
+  local preset=$1
   local directory=$root/build/$preset
   mkdir -p -- "$directory" 2>/dev/null && [[ -w $directory ]] ||
     fail "cannot write to $directory; it may belong to another user"
@@ -70,7 +70,7 @@ build() {
     exec 9>"$directory/.lock"
     flock 9
     [[ -f $directory/build.ninja || -f $directory/Makefile ]] || configure "$preset" "$directory"
-    compile "$directory" "$target"
+    compile "$directory" "${@:2}"
   )
 }
 
@@ -84,9 +84,10 @@ configure() {
   fi
 }
 
+# compile DIRECTORY TARGET...
 compile() {
-  local directory=$1 target=$2
-  if ! cmake --build "$directory" --target "$target" --parallel "$(nproc)" 2>&1 |
+  local directory=$1
+  if ! cmake --build "$directory" --target "${@:2}" --parallel "$(nproc)" 2>&1 |
     tee -- "$directory/build.log" | announce_build "${directory#"$root"/}"; then
     cat -- "$directory/build.log" >&2
     fail "the build in ${directory#"$root"/} failed, see above"

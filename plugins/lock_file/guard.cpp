@@ -38,8 +38,7 @@ Decision LockFileGuard::acquire(std::stop_token stop) {
 }
 
 /// Nothing when a stop was asked.
-std::optional<LockTaker::Result> LockFileGuard::await(HeldLock held,
-                                                      const std::stop_token& stop) const {
+std::optional<LockTaker::Result> LockFileGuard::await(HeldLock held, const std::stop_token& stop) {
   const Clock& clock = host_.clock();
   const SteadyTime end = clock.now() + wait_;
   LockWait changes(path_, stop);

@@ -24,7 +24,7 @@ public:
   std::string release(Use use) override;
 
 private:
-  std::optional<LockTaker::Result> await(HeldLock held, const std::stop_token& stop) const;
+  std::optional<LockTaker::Result> await(HeldLock held, const std::stop_token& stop);
   bool mayWaitFor(const HeldLock& held) const;
   bool heldByAncestor(const Holder& holder) const;
   Refusal refuse(const HeldLock& held, Duration waited) const;
@@ -33,7 +33,7 @@ private:
   const Duration wait_;
   Host& host_;
   const ProcessFacts facts_;
-  const LockTaker taker_;
+  LockTaker taker_;
   const Refusals refusals_;
   std::optional<Lock> lock_; // held
 };

@@ -12,17 +12,12 @@ static constexpr Option kOptions[] = {
         .placeholder = "FILE",
     },
     {
-        .name = "lock-wait",
-        .type = OptionType::TimeSpan,
-        .defaultValue = "0",
-        .meaning = "How long to wait for a lock that another run holds",
-    },
-    {
         .name = "lock-stale",
         .type = OptionType::Choice,
         .defaultValue = "break",
-        .meaning = "What to do about the lock of a run that died without giving it back: take it "
-                   "over, or keep it until somebody removes it",
+        .meaning =
+            "What to do about the lock of a run that died without giving it back: end what is "
+            "left of that run and take the lock over, or keep it until somebody removes it",
         .choices = "break|keep",
     },
     {

@@ -2,8 +2,13 @@
 
 #include <signal.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace exec_wrapper::lock_file {
 
@@ -26,40 +31,64 @@ bool lives(const ProcessId& process, const ProcessFacts& facts) {
   return !another && !found->over;
 }
 
-std::optional<pid_t> survivorOf(const ProcessId& group, const ProcessFacts& facts) {
-  if (!exists(-group.pid)) {
-    return std::nullopt;
-  }
-  // The number of a group is not given to a new process before the group is empty.
+/// The number of a group is not given to a new process before the group is empty.
+bool isAnothers(const ProcessId& group, const ProcessFacts& facts) {
   const std::optional<ProcessStat> leader = facts.stat(group.pid);
-  if (leader && group.started && leader->started != *group.started) {
-    return std::nullopt;
-  }
-  const bool shown = facts.stat(1).has_value(); // else those of other users may be hidden
-  bool any = false;
-  for (const pid_t pid : facts.all()) {
-    const std::optional<ProcessStat> process = facts.stat(pid);
-    if (process && process->group == group.pid && !process->over) {
-      return pid;
-    }
-    any = any || (process && process->group == group.pid);
-  }
-  return shown && any ? std::nullopt : std::optional(group.pid);
+  return leader && group.started && leader->started != *group.started;
 }
 
-/// For a wrapper that was killed before it could note the group of its command: every command is
-/// told who runs it.
-std::optional<pid_t> startedBy(const ProcessId& wrapper, const ProcessFacts& facts) {
-  using namespace std::string_literals;
-  const std::string mark = "\0EXEC_WRAPPER_PARENT="s + std::to_string(wrapper.pid) + ":";
+/// What a command is told of its wrapper, and of the wrappers around that one:
+/// "<pid>:<process type>:<port>:<start>:<pid>-<start>,...". The last two may be missing.
+bool names(std::string_view mark, const ProcessId& wrapper) {
+  std::array<std::string_view, 5> fields;
+  for (std::string_view& field : fields) {
+    field = mark.substr(0, mark.find(':'));
+    mark.remove_prefix(std::min(mark.size(), field.size() + 1));
+  }
+  const auto& [pid, type, port, started, outer] = fields;
+  const std::string start = std::to_string(wrapper.started.value_or(0));
+  const std::string number = std::to_string(wrapper.pid);
+  const bool same = !wrapper.started || started.empty() || started == start;
+  const std::string around = "," + std::string(outer) + ",";
+  return (pid == number && same) || around.find("," + number + "-" + start + ",") != around.npos;
+}
+
+/// A wrapper may have been killed before it could note the group of its command, and parts of a
+/// command leave its group. But every command is told who runs it.
+bool wasTold(pid_t pid, const ProcessStat& process, const ProcessId& wrapper,
+             const ProcessFacts& facts) {
+  constexpr std::string_view kKey("\0EXEC_WRAPPER_PARENT=", 21);
+  if (process.started < wrapper.started.value_or(0)) {
+    return false;
+  }
+  const std::string environment = facts.environment(pid);
+  const std::size_t at = environment.find(kKey);
+  return at != std::string::npos && names(environment.c_str() + at + kKey.size(), wrapper);
+}
+
+std::vector<Survivor> survivorsOf(const ProcessId& wrapper, std::optional<ProcessId> group,
+                                  const ProcessFacts& facts) {
+  if (group && (!exists(-group->pid) || isAnothers(*group, facts))) {
+    group.reset();
+  }
+  std::vector<Survivor> survivors;
+  bool member = false; // one is shown to us, dead or alive
+  bool living = false;
   for (const pid_t pid : facts.all()) {
     const std::optional<ProcessStat> process = facts.stat(pid);
-    const bool may = process && !process->over && process->started >= wrapper.started.value_or(0);
-    if (may && facts.environment(pid).find(mark) != std::string::npos) {
-      return pid;
+    const bool inGroup = process && group && process->group == group->pid;
+    member = member || inGroup;
+    if (process && !process->over && (inGroup || wasTold(pid, *process, wrapper, facts))) {
+      survivors.push_back({pid, process->name});
+      living = living || inGroup;
     }
   }
-  return std::nullopt;
+  // Where not all are shown, those of other users may be hidden.
+  const bool shown = member && facts.stat(1);
+  if (group && !living && !shown) {
+    survivors.push_back({group->pid, {}});
+  }
+  return survivors;
 }
 
 bool equal(const std::string& theirs, const std::string& ours) {
@@ -79,7 +108,7 @@ Liveness livenessOf(const Occupant& occupant, const Holder& us, const ProcessFac
   }
   if (holder.bootId != us.bootId) {
     // Another machine may go by the same name; but then it cannot have written to our own disk.
-    return {occupant.local ? State::Dead : State::Elsewhere, {}};
+    return {occupant.local ? State::Past : State::Elsewhere, {}};
   }
   if (!equal(holder.pidNamespace, us.pidNamespace)) {
     return {State::Elsewhere, {}};
@@ -87,9 +116,9 @@ Liveness livenessOf(const Occupant& occupant, const Holder& us, const ProcessFac
   if (lives(*holder.wrapper, facts)) {
     return {State::Alive, {}};
   }
-  const std::optional<pid_t> survivor =
-      holder.group ? survivorOf(*holder.group, facts) : startedBy(*holder.wrapper, facts);
-  return {survivor ? State::Orphaned : State::Dead, survivor};
+  std::vector<Survivor> survivors = survivorsOf(*holder.wrapper, holder.group, facts);
+  const State state = survivors.empty() ? State::Dead : State::Orphaned;
+  return {state, std::move(survivors)};
 }
 
 } // namespace exec_wrapper::lock_file

@@ -5,9 +5,18 @@
 
 #include <sys/types.h>
 
-#include <optional>
+#include <string>
+#include <vector>
 
 namespace exec_wrapper::lock_file {
+
+/// A process that lives, though its wrapper is gone.
+struct Survivor {
+  pid_t pid = 0;
+  std::string name; ///< the program's; empty: it is not shown to us
+
+  bool operator==(const Survivor&) const = default;
+};
 
 /// What this machine can tell of the run that a lock names.
 struct Liveness {
@@ -15,15 +24,21 @@ struct Liveness {
     Nameless,  ///< the lock names no run
     Elsewhere, ///< on another host, in another pid namespace, or not to be told from that
     Alive,     ///< its wrapper lives
-    Orphaned,  ///< its wrapper is gone, but `survivor` of its command lives
-    Dead,      ///< nothing of it lives
+    Orphaned,  ///< its wrapper is gone, but the `survivors` of its command live
+    Dead,      ///< its wrapper is gone, and nothing of it is known to live
+    Past,      ///< the machine was started anew since
   };
   State state = State::Nameless;
-  std::optional<pid_t> survivor;
+  std::vector<Survivor> survivors;
+
+  bool wrapperGone() const noexcept {
+    return state == State::Orphaned || state == State::Dead || state == State::Past;
+  }
 };
 
-/// `us`: who we would be as a holder. Says Dead only of what is certainly so; what the machine does
-/// not show to us counts as alive. Looks through all processes where the wrapper is gone.
+/// `us`: who we would be as a holder. Says that a wrapper is gone only where it certainly is; what
+/// the machine does not show to us counts as alive. Looks through all processes then: a survivor is
+/// a member of the command's process group, or was told that this wrapper runs it.
 Liveness livenessOf(const Occupant& occupant, const Holder& us, const ProcessFacts& facts);
 
 } // namespace exec_wrapper::lock_file

@@ -3,6 +3,7 @@
 #include "common/text.h"
 #include "file_look.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace exec_wrapper::lock_file {
@@ -15,6 +16,30 @@ using State = Liveness::State;
 // often, runs die faster than we look.
 constexpr int kLooks = 32;
 
+KilledRun killedRun(const Holder& holder) {
+  KilledRun run;
+  run.wrapper = holder.wrapper->pid;
+  run.wrapperStarted = holder.wrapper->started.value_or(0);
+  if (holder.group) {
+    run.group = holder.group->pid;
+    run.groupStarted = holder.group->started.value_or(0);
+  }
+  return run;
+}
+
+/// ", as process 12 (sleep), 13 (cat) and 7 more", or nothing where nobody is seen.
+std::string namesOf(const std::vector<Survivor>& survivors) {
+  constexpr std::size_t kMost = 10;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(survivors.size(), kMost); ++i) {
+    const auto& [pid, name] = survivors[i];
+    text += (i == 0 ? ", as process " : ", ") + std::to_string(pid) +
+            (name.empty() ? "" : " (" + common::printable(name) + ")");
+  }
+  const std::size_t more = survivors.size() - std::min(survivors.size(), kMost);
+  return more == 0 ? text : text + " and " + std::to_string(more) + " more";
+}
+
 LockFailure cannotBreak(const std::string& path, int error) {
   return {"the run that held the lock " + common::printable(path) +
           " is dead, but the lock cannot be removed: " + common::errorText(error) +
@@ -26,7 +51,7 @@ LockFailure cannotBreak(const std::string& path, int error) {
 LockTaker::LockTaker(std::string path, StaleLocks stale, Host& host, ProcessFacts facts)
     : path_(std::move(path)), stale_(stale), host_(host), facts_(std::move(facts)) {}
 
-LockTaker::Result LockTaker::take() const {
+LockTaker::Result LockTaker::take() {
   const Holder us = ourselves();
   HeldLock last;
   for (int i = 0; i < kLooks; ++i) {
@@ -39,10 +64,14 @@ LockTaker::Result LockTaker::take() const {
     }
     auto& occupant = std::get<Occupant>(found);
     const Liveness liveness = livenessOf(occupant, us, facts_);
-    last = held(occupant, liveness);
     if (!mayBreak(occupant, liveness)) {
-      return last;
+      return held(std::move(occupant), liveness);
     }
+    if (!endRest(occupant.holder, liveness)) {
+      const Liveness after = livenessOf(occupant, us, facts_);
+      return held(std::move(occupant), {State::Orphaned, after.survivors});
+    }
+    last = held(occupant, {State::Dead, {}});
     const Removal removal = breakLock(occupant, us);
     if (removal.result == Removal::Result::Failed) {
       return cannotBreak(path_, removal.error);
@@ -67,26 +96,43 @@ std::variant<Lock, Occupant, LockFailure> LockTaker::tryOnce(const Holder& us) c
 }
 
 bool LockTaker::mayBreak(const Occupant& occupant, const Liveness& liveness) const {
-  return liveness.state == State::Dead && stale_ == StaleLocks::Break &&
-         trustedOwner(occupant.owner);
+  return liveness.wrapperGone() && stale_ == StaleLocks::Break && trustedOwner(occupant.owner);
+}
+
+/// No run begins beside the rest of another. Returns whether nothing of the dead one is left. What
+/// outlived the first try is awaited like any other holder.
+bool LockTaker::endRest(const Holder& holder, const Liveness& liveness) {
+  if (liveness.state == State::Past) {
+    return true; // its numbers mean others now
+  }
+  if (liveness.state == State::Orphaned && tried_ == holder) {
+    return false;
+  }
+  tried_ = holder;
+  return host_.endOrphans(killedRun(holder));
 }
 
 Removal LockTaker::breakLock(const Occupant& occupant, const Holder& us) const {
+  const auto dead = [&](const Occupant& there) {
+    const Liveness liveness = livenessOf(there, us, facts_);
+    return liveness.wrapperGone() && liveness.survivors.empty();
+  };
+  // Who died meanwhile in its place is another, and may have left processes of its own.
   const IsStale isStale = [&](const Occupant& there) {
-    return livenessOf(there, us, facts_).state == State::Dead;
+    return there.holder == occupant.holder && dead(there);
   };
   const Removal removal = removeStaleLock(path_, isStale);
   if (removal.result == Removal::Result::Removed) {
     host_.logger().warning("a run died without giving its lock back, so it is taken over: " +
                            describe(path_, occupant, host_.clock().wallNow()));
-    removeStaleNodes(path_, isStale);
+    removeStaleNodes(path_, dead);
   }
   return removal;
 }
 
 HeldLock LockTaker::held(Occupant occupant, const Liveness& liveness) const {
   HeldLock lock;
-  lock.forEver = liveness.state == State::Dead && !mayBreak(occupant, liveness);
+  lock.forEver = liveness.wrapperGone() && !mayBreak(occupant, liveness);
   lock.remark = remark(occupant, liveness);
   lock.occupant = std::move(occupant);
   return lock;
@@ -101,9 +147,10 @@ std::string LockTaker::remark(const Occupant& occupant, const Liveness& liveness
     return " (whether that run still lives is not known here; the lock belongs to " +
            userName(occupant.owner) + ", remove it if the run is dead)";
   case State::Orphaned:
-    return " (its wrapper is dead, but its command still runs, as process " +
-           std::to_string(liveness.survivor.value_or(0)) + ")";
+    return " (its wrapper is dead, but its command still runs" + namesOf(liveness.survivors) +
+           whyNotEnded(occupant) + ")";
   case State::Dead:
+  case State::Past:
     break;
   }
   if (stale_ == StaleLocks::Keep) {
@@ -114,6 +161,17 @@ std::string LockTaker::remark(const Occupant& occupant, const Liveness& liveness
            " and is not ours to break: remove it to let others run)";
   }
   return " (that run is dead; another process has the lock file locked, and may be taking it over)";
+}
+
+std::string LockTaker::whyNotEnded(const Occupant& occupant) const {
+  if (stale_ == StaleLocks::Keep) {
+    return "; lock-stale is keep: end it and remove the lock to let others run";
+  }
+  if (!trustedOwner(occupant.owner)) {
+    return "; its lock belongs to " + userName(occupant.owner) +
+           " and is not ours to break: end it and remove the lock to let others run";
+  }
+  return ", and could not be ended: end it to let others run";
 }
 
 Holder LockTaker::ourselves() const {

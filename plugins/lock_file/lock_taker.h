@@ -6,6 +6,7 @@
 #include "lock_settings.h"
 #include "stale_lock.h"
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -18,15 +19,16 @@ struct HeldLock {
   bool forEver = false; ///< it will never be given back: there is nothing to wait for
 };
 
-/// Tries to get a lock, and takes over that of a dead run where that is allowed.
+/// Tries to get a lock. That of a dead run is taken over where that is allowed, once what the run
+/// left behind is ended too. For one thread.
 class LockTaker {
 public:
   LockTaker(std::string path, StaleLocks stale, Host& host, ProcessFacts facts);
 
   using Result = std::variant<Lock, HeldLock, LockFailure>;
 
-  /// One try; waits for nobody.
-  Result take() const;
+  /// One try. Waits for nobody, save for the end of what a dead run left, once.
+  Result take();
 
   /// What we write into a lock.
   Holder ourselves() const;
@@ -35,13 +37,16 @@ private:
   std::variant<Lock, Occupant, LockFailure> tryOnce(const Holder& us) const;
   HeldLock held(Occupant occupant, const Liveness& liveness) const;
   std::string remark(const Occupant& occupant, const Liveness& liveness) const;
+  std::string whyNotEnded(const Occupant& occupant) const;
   bool mayBreak(const Occupant& occupant, const Liveness& liveness) const;
+  bool endRest(const Holder& holder, const Liveness& liveness);
   Removal breakLock(const Occupant& occupant, const Holder& us) const;
 
   const std::string path_;
   const StaleLocks stale_;
   Host& host_;
   const ProcessFacts facts_;
+  std::optional<Holder> tried_; // what this dead run left was to be ended
 };
 
 } // namespace exec_wrapper::lock_file

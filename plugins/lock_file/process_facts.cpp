@@ -61,8 +61,10 @@ std::optional<ProcessStat> ProcessFacts::stat(pid_t pid) const {
   }
   // A process whose first thread has ended looks like a zombie while its others go on.
   const bool zombie = fields.front() == 'Z' || fields.front() == 'X';
+  const std::size_t begin = std::min(text.find('(') + 1, name);
   return ProcessStat{*parent, *group, *started,
-                     zombie && field<long>(fields, kThreads).value_or(0) <= 1};
+                     zombie && field<long>(fields, kThreads).value_or(0) <= 1,
+                     text.substr(begin, name - begin)};
 }
 
 std::vector<pid_t> ProcessFacts::all() const {

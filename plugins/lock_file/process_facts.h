@@ -24,6 +24,7 @@ struct ProcessStat {
   pid_t group = 0;
   std::uint64_t started = 0;
   bool over = false; ///< a zombie: it runs no more, no thread of it
+  std::string name;  ///< the program's, as the kernel knows it; may hold anything
 };
 
 /// What the machine tells of its processes. Whatever it does not tell (no /proc, no such process)

@@ -1,164 +1,25 @@
 #include "json_line.h"
 
+#include "common/event_facts.h"
 #include "common/json_object.h"
+#include "common/sentence.h"
 #include "common/text.h"
-#include "sentence.h"
-
-#include <array>
 
 namespace exec_wrapper::log {
 
-using common::JsonObject;
-
-namespace {
-
-std::string_view kindName(EventKind kind) {
-  static constexpr std::array<std::string_view, std::variant_size_v<Fact>> kNames = {
-      "message",      "run_refused",     "run_admitted", "attempt_started", "attempt_ended",
-      "run_finished", "delivery_failed", "alert",        "progress_made",   "heartbeat"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
-
-std::string_view endName(ProcessEnd::Kind kind) {
-  static constexpr std::array<std::string_view, 4> kNames = {"exited", "signaled", "not_started",
-                                                             "outlived"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
-
-std::string_view causeName(Cause cause) {
-  static constexpr std::array<std::string_view, 4> kNames = {"itself", "timed_out", "stopped",
-                                                             "revoked"};
-  return kNames[static_cast<std::size_t>(cause)];
-}
-
-std::string_view resultName(RunFinished::Result result) {
-  static constexpr std::array<std::string_view, 3> kNames = {"succeeded", "failed", "timed_out"};
-  return kNames[static_cast<std::size_t>(result)];
-}
-
-JsonObject progressObject(const Progress& progress) {
-  JsonObject object;
-  for (const auto& [name, value] : progress.values) {
-    object.addJson(name, value.json);
-  }
-  return object;
-}
-
-/// Adds the facts of an event; called with each kind of them.
-class FactWriter {
-public:
-  explicit FactWriter(JsonObject& object) : object_(object) {}
-
-  void operator()(const Message& fact) const { object_.addIfSet("source", fact.source); }
-
-  void operator()(const RunRefused& fact) const {
-    object_.addIfSet("guard", fact.guard)
-        .add("reason", fact.reason)
-        .addNumber("exit_status", fact.exitStatus);
-  }
-
-  void operator()(const RunAdmitted& fact) const { add(fact.facts); }
-
-  void operator()(const Alert& fact) const {
-    object_.addIfSet("source", fact.source);
-    add(fact.facts);
-  }
-
-  void operator()(const AttemptStarted& fact) const { add(fact.tally); }
-
-  void operator()(const AttemptEnded& fact) const {
-    add(fact.tally);
-    add(fact.end);
-    object_.add("cause", causeName(fact.cause))
-        .addSeconds("elapsed_seconds", fact.elapsed)
-        .addSeconds("retry_delay_seconds", fact.retryDelay);
-  }
-
-  void operator()(const RunFinished& fact) const {
-    object_.add("result", resultName(fact.result)).addNumber("exit_status", fact.exitStatus);
-    add(fact.tally);
-    if (fact.end) {
-      add(*fact.end);
-      object_.addSeconds("attempt_elapsed_seconds", fact.attemptElapsed);
-    }
-    object_.add("cause", causeName(fact.cause)).addIfSet("detail", fact.detail);
-    if (fact.stopSignal) {
-      object_.add("stop_signal", signalName(*fact.stopSignal));
-    }
-    object_.addSeconds("elapsed_seconds", fact.elapsed);
-  }
-
-  void operator()(const DeliveryFailed& fact) const {
-    object_.add("reporter", fact.reporter)
-        .add("reason", fact.reason)
-        .addNumber("failures", static_cast<std::int64_t>(fact.failures))
-        .addFlag("first_of_outage", fact.firstOfOutage)
-        .addFlag("given_up", fact.givenUp)
-        .addFlag("final", fact.final);
-    if (fact.exchange) {
-      add(*fact.exchange);
-    }
-  }
-
-  void operator()(const ProgressMade& fact) const { add(fact.tally); }
-
-  void operator()(const Heartbeat& fact) const { add(fact.tally); }
-
-private:
-  void add(const Facts& facts) const {
-    JsonObject object;
-    for (const auto& [name, value] : facts) {
-      object.add(name, value);
-    }
-    object_.addObject("facts", object);
-  }
-
-  void add(const Exchange& exchange) const {
-    object_.add("method", exchange.method).add("url", exchange.url);
-    if (exchange.statusCode) {
-      object_.addNumber("status_code", *exchange.statusCode);
-    }
-  }
-
-  void add(const Tally& tally) const {
-    object_.addNumber("attempt", static_cast<std::int64_t>(tally.attempt))
-        .addNumber("failed_attempts", static_cast<std::int64_t>(tally.failedAttempts))
-        .addNumber("timed_out_attempts", static_cast<std::int64_t>(tally.timedOutAttempts));
-    if (tally.pid) {
-      object_.addNumber("command_pid", *tally.pid);
-    }
-    if (tally.progress) {
-      object_.addObject("progress", progressObject(*tally.progress));
-    }
-  }
-
-  void add(const ProcessEnd& end) const {
-    object_.add("end", endName(end.kind));
-    if (end.kind == ProcessEnd::Kind::Signaled || end.kind == ProcessEnd::Kind::Outlived) {
-      object_.add("signal", signalName(end.number)).addNumber("signal_number", end.number);
-    } else {
-      object_.addNumber("exit_code", end.number);
-    }
-  }
-
-  JsonObject& object_;
-};
-
-} // namespace
-
 std::string jsonLine(const Event& event, const RunLabels& labels, std::string_view message) {
   const RunIdentity& run = labels.run;
-  JsonObject object;
+  common::JsonObject object;
   object.add("time", common::utcText(event.wallAt, common::Precision::Milliseconds))
-      .add("severity", severityName(event.severity))
-      .add("event", kindName(event.kind()))
+      .add("severity", common::severityName(event.severity))
+      .add("event", common::kindName(event.kind()))
       .addNumber("pid", run.wrapperPid)
       .addIfSet("name", run.name)
       .addIfSet("project", run.project)
       .addIfSet("deployment", run.deployment)
       .addIfSet("program_version", labels.programVersion)
       .addIfSet("command", run.commandLine);
-  std::visit(FactWriter(object), event.fact);
+  common::addFacts(object, event);
   return object.add("message", message).text();
 }
 

@@ -1,8 +1,8 @@
 #include "log_reporter.h"
 
+#include "common/sentence.h"
 #include "common/text.h"
 #include "json_line.h"
-#include "sentence.h"
 
 #include <unistd.h>
 
@@ -19,7 +19,7 @@ Severity leastSeverity(const Settings& settings) {
   static constexpr std::array kAll = {Severity::Debug, Severity::Info, Severity::Warning,
                                       Severity::Error, Severity::Critical};
   for (const Severity severity : kAll) {
-    if (level == severityName(severity)) {
+    if (level == common::severityName(severity)) {
       return severity;
     }
   }
@@ -59,7 +59,7 @@ std::string_view colorOf(Severity severity) {
 }
 
 std::string stamp(const Event& event, pid_t pid, bool colored) {
-  std::string severity(severityName(event.severity));
+  std::string severity(common::severityName(event.severity));
   if (colored) {
     severity = std::string(colorOf(event.severity)) + severity + "\x1B[0m";
   }
@@ -108,7 +108,7 @@ Delivery LogReporter::deliver(const Event& event, SteadyTime deadline) {
 }
 
 Line LogReporter::lineFor(const Event& event) const {
-  const std::string text = sentence(event, {run_, attempts_});
+  const std::string text = common::sentence(event, {run_, attempts_});
   if (json_) {
     return {event.severity, {}, jsonLine(event, {run_, programVersion_}, text)};
   }

@@ -48,16 +48,6 @@ constexpr Option kOptions[] = {
         .exported = true,
     },
     {
-        .name = "process-max-concurrency",
-        .type = OptionType::Integer,
-        .defaultValue = "1",
-        .meaning = "How many processes with the same process type id may run at a time; a "
-                   "negative number: no limit",
-        .least = 1,
-        .negative = Negative::Unlimited,
-        .exported = true,
-    },
-    {
         .name = "api-heartbeat-interval",
         .type = OptionType::TimeSpan,
         .computedDefault = heartbeatInterval,

@@ -69,6 +69,15 @@ bool refused(const ProcessApi& api) {
   return Plug(api).error() == ECONNREFUSED;
 }
 
+TEST(Faults, EndWhenTheyAreForgiven) {
+  ProcessApi api(scripted("create forever status 500"));
+  Client client(api);
+  EXPECT_EQ(client.create().status, 500);
+  api.forgive();
+  EXPECT_EQ(client.create().status, 201);
+  EXPECT_THAT(api.requests(), SizeIs(2)) << "nothing else is forgotten";
+}
+
 TEST(Faults, AStatusComesWithItsHeaderAndBody) {
   const ProcessApi api(scripted("create status 503 retry-after 7 body {\"error\": \"busy\"}"));
   Client client(api);

@@ -132,7 +132,7 @@ TEST_F(ChildEnvironment, SaysWhoseCommandItIs) {
                        unreported_ +
                            Words{"--api-base-url=http://a.invalid", "--process-type-id=7"} +
                            child("env", "EXEC_WRAPPER_PARENT", "pause")));
-  wrapped.awaitOutput("EXEC_WRAPPER_PARENT=" + std::to_string(wrapped.pid()) + ":7:\n");
+  wrapped.awaitOutput("EXEC_WRAPPER_PARENT=" + std::to_string(wrapped.pid()) + ":7::");
 }
 
 TEST_F(ChildEnvironment, HasSecretsUnlessTheyAreKept) {

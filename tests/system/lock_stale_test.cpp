@@ -73,7 +73,7 @@ TEST_F(StaleLock, IsNoneWhileTheCommandOfAKilledWrapperRuns) {
   first.signal(SIGKILL);
   first.end();
 
-  const Outcome second = run(locked(child("say", "started")));
+  const Outcome second = run(locked(Words{"--lock-stale", "keep"} + child("say", "started")));
   EXPECT_EQ(second.status, 75);
   EXPECT_EQ(second.out, "");
   EXPECT_THAT(second.err, HasSubstr("its wrapper is dead, but its command still runs"));

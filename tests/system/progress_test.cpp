@@ -25,6 +25,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 const Words kListen = {"--enable-status-update-listener", "--status-update-socket-port", "0"};
 const Words kJson = {"--log-format", "json", "--log-level", "DEBUG"};
@@ -119,6 +120,9 @@ TEST_F(ProgressOfACommand, IsMergedOverAllAttempts) {
 }
 
 TEST_F(ProgressOfACommand, IsNotLostInABurst) {
+#if defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "under this sanitizer nothing is read as fast as it is sent";
+#endif
   const Outcome outcome = run(kListen + kJson + child("tell-burst", "5000", "exit", "0"));
   if (outcome.err.find("the kernel dropped") != outcome.err.npos) {
     GTEST_SKIP() << "the kernel does not grant the room here";
@@ -177,8 +181,8 @@ TEST_F(ProgressOfACommand, TellsTheCommandWhereItIsAwaited) {
   const std::string parent = std::to_string(numberAfter(outcome.out, "ppid"));
   EXPECT_THAT(lines(outcome.out),
               ElementsAre(std::string(kEnabled) + "=TRUE", std::string(kPort) + "=" + port,
-                          "EXEC_WRAPPER_PARENT=" + parent + "::" + port, "ppid " + parent,
-                          "fds 0,1,2"));
+                          StartsWith("EXEC_WRAPPER_PARENT=" + parent + "::" + port + ":"),
+                          "ppid " + parent, "fds 0,1,2"));
 }
 
 } // namespace

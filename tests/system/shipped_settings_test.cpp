@@ -43,7 +43,9 @@ protected:
 
 TEST_F(ShippedSettings, WorkAsTheyAre) {
   for (const char* const name :
-       {"exec_wrapper.properties", "minimal.properties", "process_api.properties"}) {
+       {"exec_wrapper.properties", "minimal.properties", "process_api.properties",
+        "healthchecks.properties", "webhook.properties", "prometheus.properties",
+        "command_reporter.properties"}) {
     const Outcome checked = run({"--config", copyOf(name), "--check-config"});
     EXPECT_EQ(checked.status, 0) << name << ": " << checked.err;
     EXPECT_THAT(checked.err, IsEmpty()) << name;

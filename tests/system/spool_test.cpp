@@ -7,8 +7,10 @@
 
 #include <gmock/gmock.h>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
+#include <ctime>
 #include <filesystem>
 
 namespace exec_wrapper::test {
@@ -126,12 +128,12 @@ TEST_F(SpoolOfARun, IsToldByAFlush) {
   api_.add(When::Final, action::Status{503, {}, {}}, 1);
   const Outcome failed = report({"--flush"});
   EXPECT_EQ(failed.status, 69);
-  EXPECT_THAT(failed.out,
-              AllOf(HasSubstr("still cannot be told"), HasSubstr("0 delivered, 1 left")));
+  EXPECT_THAT(failed.out, AllOf(HasSubstr("still cannot be told"),
+                                HasSubstr("0 delivered, 0 refused for good, 1 left")));
   const Outcome flushed = report({"--flush"});
   EXPECT_EQ(flushed.status, 0);
-  EXPECT_THAT(flushed.out,
-              AllOf(HasSubstr("was told of the run"), HasSubstr("1 delivered, 0 left")));
+  EXPECT_THAT(flushed.out, AllOf(HasSubstr("was told of the run"),
+                                 HasSubstr("1 delivered, 0 refused for good, 0 left")));
   EXPECT_EQ(finalOf("1"), "failed");
   EXPECT_EQ(report({"--flush"}).status, 0) << "nothing is left";
 }
@@ -163,11 +165,27 @@ TEST_F(SpoolOfARun, OfAKilledWrapperIsToldByTheNextRun) {
   EXPECT_THAT(files(), IsEmpty());
 }
 
+TEST_F(SpoolOfARun, OfAWatchedWrapperKnowsWhenItWasKilled) {
+  Process wrapped(
+      reported(Words{"--watcher", "true", "--api-heartbeat-interval", "0.1"} + child("pause")));
+  api_.awaitRequests(RequestKind::Update, 1);
+  ASSERT_THAT(files(), SizeIs(1));
+  const timespec longAgo[2] = {{1'000'000'000, 0}, {1'000'000'000, 0}};
+  wrapped.signal(SIGSTOP); // it gives no sign of its own any more
+  awaitTime(200ms);
+  utimensat(AT_FDCWD, files().front().c_str(), longAgo, 0);
+  wrapped.signal(SIGKILL);
+  wrapped.awaitError("was killed");
+  struct stat status {};
+  ASSERT_EQ(::stat(files().front().c_str(), &status), 0);
+  EXPECT_GT(status.st_mtime, std::time(nullptr) - 60);
+}
+
 TEST_F(SpoolOfARun, ALivingRunIsNobodyElsesToTell) {
   Process wrapped(reported(child("say", "begun", "await", "TERM")));
   wrapped.awaitOutput("begun");
   EXPECT_EQ(report({"--process-max-concurrency", "-1", "true"}).status, 0);
-  EXPECT_THAT(report({"--flush"}).out, HasSubstr("0 delivered, 0 left"));
+  EXPECT_THAT(report({"--flush"}).out, HasSubstr("0 delivered, 0 refused for good, 0 left"));
   EXPECT_EQ(finalOf("1"), "") << "it is still running";
   wrapped.signal(SIGTERM);
   wrapped.end();

@@ -102,11 +102,21 @@ std::string readBody(AnswerStream& stream, const HTTPMessage& fields, bool& ende
 
 } // namespace
 
+std::string Response::header(std::string_view name) const {
+  for (const auto& [known, value] : headers) {
+    if (Poco::icompare(known, std::string(name)) == 0) {
+      return value;
+    }
+  }
+  return {};
+}
+
 Answer readAnswer(AnswerStream& stream, const std::string& method) {
   const Head head = readHead(stream);
   bool ended = false;
   Answer answer;
   answer.response.status = head.status;
+  answer.response.headers.assign(head.fields.begin(), head.fields.end());
   if (!withoutBody(head, method)) {
     answer.response.body = readBody(stream, head.fields, ended);
   }

@@ -41,6 +41,10 @@ struct Response {
   int status = 0;
   std::string body;                   ///< whole, at most `Client::kLongestBody` bytes
   std::optional<Duration> retryAfter; ///< of the header: zero to one hour
+  std::vector<std::pair<std::string, std::string>> headers = {}; ///< as they came
+
+  /// The first header of this name, in any case; empty where there is none.
+  std::string header(std::string_view name) const;
 };
 
 /// Why there is no response.

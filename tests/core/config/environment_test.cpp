@@ -101,5 +101,15 @@ TEST_F(EnvironmentTest, DoesNotWarnOfWhatAnOuterWrapperPassedOn) {
   EXPECT_THAT(unknownVariables(environment, registry_), IsEmpty());
 }
 
+TEST_F(EnvironmentTest, DoesNotWarnOfTheTokenOfALockAroundIt) {
+  EXPECT_THAT(unknownVariables({{"EXEC_WRAPPER_FENCING_TOKEN", "7"}}, registry_), IsEmpty());
+}
+
+TEST_F(EnvironmentTest, DoesNotWarnOfWhatAReportToldItsProgram) {
+  const Environment environment = {{"EXEC_WRAPPER_EVENT", "alert"},
+                                   {"EXEC_WRAPPER_EVENT_MESSAGE", "text"}};
+  EXPECT_THAT(unknownVariables(environment, registry_), IsEmpty());
+}
+
 } // namespace
 } // namespace exec_wrapper

@@ -23,6 +23,12 @@ TEST(ParentRunTest, IsReadAsItWasWritten) {
             (ParentRun{2147483647, 9223372036854775807, 65535}));
 }
 
+TEST(ParentRunTest, MayTellMoreOfTheWrappers) {
+  EXPECT_EQ(parsed("12:7:2048:"), (ParentRun{12, 7, 2048}));
+  EXPECT_EQ(parsed("12:7:2048:4711"), (ParentRun{12, 7, 2048}));
+  EXPECT_EQ(parsed("12:7:2048:4711:9-4000,3-100"), (ParentRun{12, 7, 2048}));
+}
+
 TEST(ParentRunTest, IsNoneWhereItMakesNoSense) {
   EXPECT_EQ(parentRun({}), std::nullopt);
   for (const char* text : {"",
@@ -33,8 +39,9 @@ TEST(ParentRunTest, IsNoneWhereItMakesNoSense) {
                            ":7:2048",
                            "0:7:2048",
                            "-1:7:2048",
-                           "12:7:2048:",
-                           "12:7:2048:1",
+                           "12:7:2048:x",
+                           "12:7:2048:1:x",
+                           "12:7:2048:1:9-1:",
                            "12:x:2048",
                            "12:7:x",
                            "12:7:65536",

@@ -87,5 +87,35 @@ TEST_F(SecretFileTest, DoesNotWaitForAPipe) {
   EXPECT_THAT(complaint("file:" + pipe), HasSubstr("not a regular file"));
 }
 
+class ExposedSecrets : public SecretFileTest {
+protected:
+  std::optional<std::string> warning(const std::string& text, mode_t mode) const {
+    const std::string path = dir_.write("job.properties", text);
+    ::chmod(path.c_str(), mode);
+    const PropertiesFile file = readPropertiesFile(path);
+    RawSettings settings;
+    for (const Property& property : file.properties) {
+      settings.push_back(
+          {property.key == "api-key" ? &kOption : &kPlain, property.value, file.origin(property)});
+    }
+    return exposedSecrets(file, settings);
+  }
+
+  static constexpr Option kPlain{.name = "deployment", .type = OptionType::Text};
+};
+
+TEST_F(ExposedSecrets, AreNamedWithTheFileAndWhatToDo) {
+  const std::optional<std::string> said = warning("deployment = x\napi-key = s3cret\n", 0644);
+  ASSERT_TRUE(said);
+  EXPECT_THAT(*said, AllOf(HasSubstr("job.properties"), HasSubstr("api-key"),
+                           HasSubstr("chmod o-r"), testing::Not(HasSubstr("s3cret"))));
+}
+
+TEST_F(ExposedSecrets, AreNoneWhereNobodyElseReadsOrNoSecretIsInTheFileItself) {
+  EXPECT_EQ(warning("api-key = s3cret\n", 0640), std::nullopt);
+  EXPECT_EQ(warning("deployment = x\n", 0644), std::nullopt);
+  EXPECT_EQ(warning("api-key = file:/etc/key\n", 0644), std::nullopt);
+}
+
 } // namespace
 } // namespace exec_wrapper

@@ -127,5 +127,29 @@ TEST(Masking, WithoutSecretsAllShareOneEvent) {
   EXPECT_EQ(log.events.at(0), other.events.at(0));
 }
 
+StreamOutput maskedOutput(const StreamOutput& stream) {
+  RunFinished finished;
+  finished.output = std::make_shared<Output>(Output{{}, stream});
+  return masked(finished).output->err;
+}
+
+TEST(Masking, CoversTheCommandsOutput) {
+  EXPECT_EQ(maskedOutput({"", 0, "key hunter22\n"}), (StreamOutput{"", 0, "key ********\n"}));
+  EXPECT_EQ(maskedOutput({"hunter22 a", 5, "b hunter22 c"}),
+            (StreamOutput{"******** a", 5, "b ******** c"}));
+}
+
+TEST(Masking, CoversASecretAcrossTheSeamOfHeadAndTail) {
+  EXPECT_EQ(maskedOutput({"key hun", 0, "ter22\n"}), (StreamOutput{"", 0, "key ********\n"}));
+}
+
+TEST(Masking, CoversWhatIsLeftOfASecretThatWasCut) {
+  for (std::size_t cut = 1; cut < kSecret.size(); ++cut) {
+    EXPECT_EQ(maskedOutput({"key " + kSecret.substr(0, cut), 5, kSecret.substr(cut) + " end"}),
+              (StreamOutput{"key ********", 5, "******** end"}));
+  }
+  EXPECT_EQ(maskedOutput({"", 5, "unter2"}), (StreamOutput{"", 5, "********"})) << "cut twice";
+}
+
 } // namespace
 } // namespace exec_wrapper

@@ -69,6 +69,8 @@ protected:
   /// A run's journal, with reporter "hook" at http://hook, as a dead or finished wrapper leaves it.
   void leave(const std::vector<Event>& events, std::uint64_t settled = 0, Facts remember = {}) {
     run_.wrapperPid += 1;
+    rules_.journal =
+        std::to_string(timeNumber(events.front().wallAt)) + "-" + std::to_string(run_.wrapperPid);
     RunBook book(rules_, run_);
     book.keepFor("hook", policyFor("http://hook"));
     for (const Event& kept : events) {
@@ -192,7 +194,10 @@ TEST_F(LeftDeliveryTest, WhatWasToldBeforeTheFailureIsNotToldAgain) {
 TEST_F(LeftDeliveryTest, WhatWillNeverBeTakenIsDroppedWithAWarning) {
   leaveWhole();
   script_ = [](const Event&) { return Delivery::rejected("404 Not Found"); };
-  EXPECT_EQ(pass().delivered, 1U);
+  const auto result = pass();
+  EXPECT_EQ(result.delivered, 1U);
+  EXPECT_EQ(result.rejected, 1U);
+  EXPECT_THAT(log_.infos, IsEmpty()) << "nobody was told";
   EXPECT_THAT(log_.warnings, Contains(HasSubstr("404 Not Found")));
   EXPECT_THAT(files(), IsEmpty());
 }

@@ -104,6 +104,7 @@ TEST_F(RunBookTest, ALaterRunFindsAllThatItNeeds) {
 TEST_F(RunBookTest, AFullSpoolIsNamedAndGetsNothing) {
   keepFor("webhook");
   rules_.mostBytes = 1;
+  rules_.journal = "second";
   RunBook second(rules_, run_);
   second.keepFor("webhook", policyFor("x"));
   book_->keep(event(1, RunAdmitted{}));

@@ -23,6 +23,7 @@ protected:
     rules_.mostBytes = 1 << 20;
     rules_.longestAge = std::chrono::hours(24);
     rules_.drainTimeout = std::chrono::seconds(30);
+    rules_.journal = "this-run";
     rules_.job = "process-type-id 12";
     rules_.boot = "this-boot";
     run_.commandLine = "tar -czf a.tgz /etc";

@@ -190,9 +190,9 @@ TEST_F(SpoolTest, WithoutASpoolThatWorksTheDrainIsNotCutShort) {
 
 TEST_F(SpoolTest, ReplaysWhatAnEarlierRunLeft) {
   {
-    RunIdentity earlier = run_;
-    earlier.wrapperPid = 1;
-    RunBook book(rules_, earlier);
+    SpoolRules earlier = rules_;
+    earlier.journal = "earlier";
+    RunBook book(earlier, run_);
     book.keepFor("hook", policyFor("http://hook"));
     book.keep(event(1, RunAdmitted{}));
     book.keep(event(2, RunFinished{}));
@@ -215,7 +215,9 @@ TEST_F(SpoolTest, AReplayThatHangsIsNamedAfterTheTimeForDrains) {
   rules_.drainTimeout = 1ms;
   reporters_->useSpool(rules_, run_);
   {
-    RunBook book(rules_, run_);
+    SpoolRules earlier = rules_;
+    earlier.journal = "earlier";
+    RunBook book(earlier, run_);
     book.keepFor("hook", policyFor("http://hook"));
     book.keep(event(1, RunFinished{}));
   }

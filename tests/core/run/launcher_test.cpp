@@ -183,5 +183,22 @@ TEST_F(LauncherTest, FailedStartsLeaveNeitherProcessesNorDescriptors) {
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << "no child is left to reap";
 }
 
+TEST_F(LauncherTest, StreamsMayBeOthersThanOurs) {
+  int out[2];
+  int err[2];
+  ASSERT_EQ(pipe2(out, O_CLOEXEC), 0);
+  ASSERT_EQ(pipe2(err, O_CLOEXEC), 0);
+  const Launcher launcher(shell("echo one; echo two >&2"), environ, {}, {}, signals_);
+  EXPECT_EQ(statusOf(launcher.start({out[1], err[1]})), 0);
+  std::array<char, 16> text{};
+  EXPECT_EQ(std::string(text.data(), static_cast<std::size_t>(read(out[0], text.data(), 16))),
+            "one\n");
+  EXPECT_EQ(std::string(text.data(), static_cast<std::size_t>(read(err[0], text.data(), 16))),
+            "two\n");
+  for (const int end : {out[0], out[1], err[0], err[1]}) {
+    close(end);
+  }
+}
+
 } // namespace
 } // namespace exec_wrapper

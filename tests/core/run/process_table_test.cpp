@@ -2,9 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <vector>
 
 namespace exec_wrapper {
 namespace {
@@ -57,6 +62,35 @@ TEST(ProcessTable, AZombieIsNotAlive) {
   ASSERT_TRUE(entry);
   EXPECT_FALSE(entry->alive);
   EXPECT_FALSE(processEntry(pid)) << "it is gone";
+}
+
+TEST(ProcessTable, NamesProcessesInOneLine) {
+  ProcessEntry one;
+  one.pid = 17;
+  one.command = "sleep\n";
+  EXPECT_EQ(namesOf({}), "");
+  EXPECT_EQ(namesOf({one}), "pid 17 (sleep\\n)");
+  EXPECT_EQ(namesOf({one, one}), "pid 17 (sleep\\n), pid 17 (sleep\\n)");
+  const std::string many = namesOf(std::vector<ProcessEntry>(1000, one));
+  EXPECT_LT(many.size(), 2000U);
+  EXPECT_THAT(many, ::testing::EndsWith(" and 950 more"));
+}
+
+TEST(ProcessTable, SignalsNobodyElseThanWhoWasSeen) {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    for (;;) {
+      pause();
+    }
+  }
+  ProcessEntry former = processEntry(pid).value();
+  const ProcessEntry now = former;
+  --former.started;
+  EXPECT_EQ(signalProcess(former, SIGKILL), ESRCH);
+  EXPECT_EQ(waitpid(pid, nullptr, WNOHANG), 0) << "it lives";
+  EXPECT_EQ(signalProcess(now, SIGKILL), 0);
+  waitpid(pid, nullptr, 0);
+  EXPECT_EQ(signalProcess(now, SIGKILL), ESRCH);
 }
 
 } // namespace

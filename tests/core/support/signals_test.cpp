@@ -4,10 +4,14 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <functional>
+#include <vector>
 
 namespace exec_wrapper {
 namespace {
@@ -79,8 +83,23 @@ TEST(SignalSourceTest, IgnoredChildSignalIsRememberedAndSetRight) {
                 _exit(7);
               }
               int status = 0;
-              return source.inherited().childIgnored && waitpid(pid, &status, 0) == pid &&
-                     WEXITSTATUS(status) == 7;
+              return source.inherited().ignored == std::vector{SIGCHLD} &&
+                     waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 7;
+            }),
+            0);
+}
+
+TEST(SignalSourceTest, AWriteThatIsAnsweredWithASignalFailsAndNoMore) {
+  EXPECT_EQ(inChild([] {
+              SignalSource source;
+              const rlimit none = {0, 0};
+              setrlimit(RLIMIT_FSIZE, &none);
+              const int file = memfd_create("file", MFD_CLOEXEC);
+              const bool tooLarge = write(file, "x", 1) < 0 && errno == EFBIG;
+              int ends[2];
+              const bool piped = pipe(ends) == 0 && close(ends[0]) == 0;
+              return tooLarge && piped && write(ends[1], "x", 1) < 0 && errno == EPIPE &&
+                     !source.next();
             }),
             0);
 }

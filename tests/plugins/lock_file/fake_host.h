@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@ class FakeHost final : public Host, public Clock, public Logger {
 public:
   RunIdentity identity;
   std::optional<WallTime> wall; ///< what the wall clock shows, in place of the machine's
+  std::function<bool(const KilledRun&)> onEndOrphans; ///< else nothing is left
 
   /// A run of this process.
   FakeHost() {
@@ -48,6 +50,12 @@ public:
     return alerts_;
   }
 
+  /// Whose orphans were to be ended.
+  std::vector<KilledRun> killed() const {
+    const std::lock_guard lock(mutex_);
+    return killed_;
+  }
+
   Logger& logger() noexcept override { return *this; }
   const Clock& clock() const noexcept override { return *this; }
   const RunIdentity& run() const noexcept override { return identity; }
@@ -59,7 +67,13 @@ public:
     }
   }
   void revoke(std::string) noexcept override {}
-  bool endOrphans(const KilledRun&) override { return true; }
+  bool endOrphans(const KilledRun& run) override {
+    {
+      const std::lock_guard lock(mutex_);
+      killed_.push_back(run);
+    }
+    return !onEndOrphans || onEndOrphans(run);
+  }
 
   SteadyTime now() const noexcept override { return std::chrono::steady_clock::now(); }
   WallTime wallNow() const noexcept override {
@@ -76,6 +90,7 @@ private:
   mutable std::mutex mutex_;
   std::vector<std::pair<Severity, std::string>> said_;
   std::vector<Alert> alerts_;
+  std::vector<KilledRun> killed_;
 };
 
 } // namespace exec_wrapper::test

@@ -4,15 +4,18 @@
 #include "support/await.h"
 #include "support/temp_dir.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
-#include <filesystem>
+#include <fcntl.h>
 
 namespace exec_wrapper::lock_file {
 namespace {
 
 using State = Liveness::State;
+using test::contents;
 using test::ForkedProcess;
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 
 constexpr const char* kHost = "db1";
 
@@ -28,6 +31,13 @@ protected:
 
   Liveness liveness() const { return livenessOf(occupant, us, facts); }
   State state() const { return liveness().state; }
+  std::vector<pid_t> survivors() const {
+    std::vector<pid_t> pids;
+    for (const Survivor& survivor : liveness().survivors) {
+      pids.push_back(survivor.pid);
+    }
+    return pids;
+  }
 
   /// A process that is gone, and another's number will not be its soon.
   ProcessId gone() const {
@@ -126,7 +136,8 @@ TEST_F(LivenessTest, EndedWithTheBootThatARunOfOurDiskBelongsTo) {
   holder.wrapper = facts.identify(::getpid()); // by chance the same
   holder.bootId = "00000000-0000-0000-0000-000000000000";
   holder.pidNamespace = "pid:[1]";
-  EXPECT_EQ(state(), State::Dead);
+  EXPECT_EQ(state(), State::Past);
+  EXPECT_TRUE(liveness().wrapperGone());
   occupant.local = false;
   EXPECT_EQ(state(), State::Elsewhere) << "another machine may go by our name";
 }
@@ -136,7 +147,8 @@ TEST_F(LivenessTest, IsThatOfTheCommandToo) {
   holder.wrapper = gone();
   holder.group = facts.identify(command.leader.pid());
   EXPECT_EQ(state(), State::Orphaned);
-  EXPECT_TRUE(liveness().survivor == command.leader.pid() || liveness().survivor == command.member);
+  EXPECT_THAT(survivors(), UnorderedElementsAre(command.leader.pid(), command.member));
+  EXPECT_EQ(liveness().survivors.front().name, contents("/proc/self/comm").substr(0, 15));
 
   ::kill(command.member, SIGKILL);
   test::awaitGone(command.member);
@@ -160,7 +172,7 @@ TEST_F(LivenessTest, IsThatOfEveryMemberOfTheGroup) {
   command.leader.kill();
   command.leader.reap();
   EXPECT_EQ(state(), State::Orphaned);
-  EXPECT_EQ(liveness().survivor, other.pid());
+  EXPECT_THAT(survivors(), ElementsAre(other.pid()));
 
   other.kill();
   EXPECT_EQ(state(), State::Dead) << "only a zombie is left";
@@ -176,7 +188,9 @@ TEST_F(LivenessTest, IsNotThatOfALaterGroupOfTheSameNumber) {
 
 /// A process that is started with this in its environment, or without.
 ForkedProcess marked(const std::string& mark) {
-  return ForkedProcess([mark] {
+  int ends[2];
+  test::checked(::pipe2(ends, O_CLOEXEC), "pipe");
+  ForkedProcess process([mark] {
     std::string entry = mark;
     char sleep[] = "sleep";
     char time[] = "600";
@@ -185,23 +199,53 @@ ForkedProcess marked(const std::string& mark) {
     ::execve("/bin/sleep", words, environment);
     return 1;
   });
+  ::close(ends[1]);
+  char none = 0;
+  static_cast<void>(!::read(ends[0], &none, 1)); // until the exec
+  ::close(ends[0]);
+  return process;
 }
 
 TEST_F(LivenessTest, IsThatOfACommandWhoseGroupCouldNotBeNoted) {
   holder.wrapper = gone();
   const std::string mark = "EXEC_WRAPPER_PARENT=" + std::to_string(holder.wrapper->pid);
   ForkedProcess command = marked(mark + "::");
-  while (facts.environment(command.pid()).find(mark) == std::string::npos) {
-    ASSERT_EQ(::kill(command.pid(), 0), 0);
-  }
   EXPECT_EQ(state(), State::Orphaned);
-  EXPECT_EQ(liveness().survivor, command.pid());
+  EXPECT_THAT(survivors(), ElementsAre(command.pid()));
 
   holder.wrapper->started = facts.identify(command.pid()).started.value_or(0) + 1;
   EXPECT_EQ(state(), State::Dead) << "it is older than the wrapper: another's";
   holder.wrapper->started = 1;
   command.kill();
   EXPECT_EQ(state(), State::Dead);
+}
+
+TEST_F(LivenessTest, IsThatOfWhoLeftTheGroup) {
+  ForkedProcess leader([] { return 0; });
+  leader.awaitEnd();
+  holder.wrapper = gone();
+  holder.group = facts.identify(leader.pid());
+  const ForkedProcess grandchild =
+      marked("EXEC_WRAPPER_PARENT=" + std::to_string(holder.wrapper->pid) +
+             ":7:2048:" + std::to_string(holder.wrapper->started.value_or(0)));
+  EXPECT_EQ(state(), State::Orphaned);
+  EXPECT_EQ(liveness().survivors, (std::vector<Survivor>{{grandchild.pid(), "sleep"}}));
+}
+
+TEST_F(LivenessTest, IsNotThatOfALaterWrappersCommand) {
+  holder.wrapper = gone();
+  const ForkedProcess other = marked("EXEC_WRAPPER_PARENT=" + std::to_string(holder.wrapper->pid) +
+                                     ":::" + std::to_string(*holder.wrapper->started + 1));
+  EXPECT_EQ(state(), State::Dead);
+}
+
+TEST_F(LivenessTest, IsThatOfTheCommandsOfWrappersWithin) {
+  holder.wrapper = gone();
+  const std::string id = std::to_string(holder.wrapper->pid) + "-";
+  const std::string started = std::to_string(holder.wrapper->started.value_or(0));
+  const ForkedProcess inner = marked("EXEC_WRAPPER_PARENT=1:::1:3-4," + id + started + ",5-6");
+  const ForkedProcess other = marked("EXEC_WRAPPER_PARENT=1:::1:3-4," + id + started + "0,5-6");
+  EXPECT_THAT(survivors(), ElementsAre(inner.pid()));
 }
 
 TEST_F(LivenessTest, IsNotThatOfWhoOnlyLooksLikeTheCommand) {
@@ -211,11 +255,6 @@ TEST_F(LivenessTest, IsNotThatOfWhoOnlyLooksLikeTheCommand) {
   const std::string longer = "EXEC_WRAPPER_PARENT=" + number + "0::";
   const ForkedProcess one = marked(mark);
   const ForkedProcess two = marked(longer);
-  for (const auto& [process, text] : {std::pair(&one, mark), std::pair(&two, longer)}) {
-    while (facts.environment(process->pid()).find(text) == std::string::npos) {
-      ASSERT_EQ(::kill(process->pid(), 0), 0);
-    }
-  }
   EXPECT_EQ(state(), State::Dead);
 }
 

@@ -41,6 +41,24 @@ protected:
 
   void leaveLockOf(const Holder& holder) { directory.write("x.lock", formatHolder(holder)); }
 
+  /// A process of a group of its own.
+  static ForkedProcess leader() {
+    ForkedProcess process([] {
+      ::setpgid(0, 0);
+      return test::pauseForEver();
+    });
+    ::setpgid(process.pid(), process.pid());
+    return process;
+  }
+
+  /// A wrapper that died and left its lock while that command still runs.
+  Holder orphan(const ForkedProcess& command) {
+    Holder holder = crash();
+    holder.group = ProcessFacts().identify(command.pid());
+    leaveLockOf(holder);
+    return holder;
+  }
+
   /// A run that died and left its lock.
   Holder crash() {
     ForkedProcess process([] { return 0; });
@@ -116,21 +134,131 @@ TEST_F(LockTakerTest, LeavesTheLockOfALivingRun) {
   EXPECT_TRUE(fs::exists(path));
 }
 
-TEST_F(LockTakerTest, LeavesTheLockOfADeadWrapperWhoseCommandLives) {
-  Holder holder = crash();
-  const ForkedProcess command([] {
-    ::setpgid(0, 0);
-    return test::pauseForEver();
-  });
-  ::setpgid(command.pid(), command.pid());
-  holder.group = ProcessFacts().identify(command.pid());
-  leaveLockOf(holder);
+TEST_F(LockTakerTest, EndsWhatADeadRunLeftBeforeItTakesTheLock) {
+  const ForkedProcess command = leader();
+  const Holder dead = orphan(command);
+  host.onEndOrphans = [&](const KilledRun&) {
+    EXPECT_EQ(contents(path), formatHolder(dead)) << "the lock is held until then";
+    command.kill();
+    return true;
+  };
+
+  const auto result = taker().take();
+
+  EXPECT_TRUE(std::holds_alternative<Lock>(result));
+  ASSERT_EQ(host.killed().size(), 1U);
+  const KilledRun run = host.killed().front();
+  EXPECT_EQ((ProcessId{run.wrapper, run.wrapperStarted}), *dead.wrapper);
+  EXPECT_EQ((ProcessId{run.group, run.groupStarted}), *dead.group);
+  EXPECT_THAT(host.said(Severity::Warning), ElementsAre(HasSubstr("so it is taken over")));
+}
+
+TEST_F(LockTakerTest, LooksForWhatADeadRunLeftThoughNothingOfItIsSeen) {
+  const Holder dead = crash();
+  EXPECT_TRUE(std::holds_alternative<Lock>(taker().take()));
+  ASSERT_EQ(host.killed().size(), 1U);
+  EXPECT_EQ(host.killed().front().wrapper, dead.wrapper->pid);
+  EXPECT_EQ(host.killed().front().group, 0);
+}
+
+TEST_F(LockTakerTest, LeavesTheLockWhereNotAllCouldBeEnded) {
+  const ForkedProcess command = leader();
+  const Holder dead = orphan(command);
+  host.onEndOrphans = [](const KilledRun&) { return false; };
 
   const HeldLock found = held();
 
   EXPECT_FALSE(found.forEver);
-  EXPECT_EQ(found.remark, " (its wrapper is dead, but its command still runs, as process " +
-                              std::to_string(command.pid()) + ")");
+  EXPECT_THAT(found.remark,
+              AllOf(StartsWith(" (its wrapper is dead, but its command still runs, as process " +
+                               std::to_string(command.pid()) + " ("),
+                    EndsWith("), and could not be ended: end it to let others run)")));
+  EXPECT_EQ(contents(path), formatHolder(dead));
+}
+
+TEST_F(LockTakerTest, LeavesTheLockWhereWhoIsLeftIsNotSeen) {
+  crash();
+  host.onEndOrphans = [](const KilledRun&) { return false; };
+  EXPECT_THAT(held().remark, StartsWith(" (its wrapper is dead, but its command still runs, and "));
+  EXPECT_TRUE(fs::exists(path));
+}
+
+TEST_F(LockTakerTest, TriesOnceToEndWhatDoesNotEnd) {
+  const ForkedProcess command = leader();
+  orphan(command);
+  host.onEndOrphans = [](const KilledRun&) { return false; };
+  LockTaker waiting = taker();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(std::holds_alternative<HeldLock>(waiting.take()));
+  }
+  EXPECT_EQ(host.killed().size(), 1U);
+
+  command.kill();
+  host.onEndOrphans = nullptr;
+  EXPECT_TRUE(std::holds_alternative<Lock>(waiting.take()));
+  EXPECT_EQ(host.killed().size(), 2U) << "others may be left";
+}
+
+TEST_F(LockTakerTest, DoesNotTakeTheLockOfWhoIsSeenToLive) {
+  const ForkedProcess command = leader();
+  orphan(command);
+  EXPECT_THAT(held().remark, HasSubstr("its command still runs")) << "whatever the host says";
+}
+
+TEST_F(LockTakerTest, KeepsWhatADeadRunLeftWhereItIsTold) {
+  const ForkedProcess command = leader();
+  const Holder dead = orphan(command);
+
+  const HeldLock found = held(StaleLocks::Keep);
+
+  EXPECT_TRUE(found.forEver) << "nobody will give it back";
+  EXPECT_THAT(found.remark, AllOf(StartsWith(" (its wrapper is dead, but its command still runs, "
+                                             "as process " +
+                                             std::to_string(command.pid())),
+                                  HasSubstr("lock-stale is keep: end it and remove the lock")));
+  EXPECT_TRUE(host.killed().empty());
+  EXPECT_EQ(contents(path), formatHolder(dead));
+}
+
+TEST_F(LockTakerTest, DoesNotTakeTheLockOfWhoTookItMeanwhile) {
+  crash();
+  const Holder next = holderOf(::getppid());
+  host.onEndOrphans = [&](const KilledRun&) {
+    fs::remove(path);
+    leaveLockOf(next);
+    return true;
+  };
+  const HeldLock found = held();
+  EXPECT_EQ(found.remark, "");
+  EXPECT_EQ(found.occupant.holder.wrapper, next.wrapper);
+  EXPECT_EQ(contents(path), formatHolder(next));
+}
+
+TEST_F(LockTakerTest, EndsWhatTheNextDeadRunLeftToo) {
+  const Holder first = crash();
+  std::optional<Holder> second;
+  host.onEndOrphans = [&](const KilledRun&) {
+    if (!second) {
+      fs::remove(path);
+      second = crash();
+    }
+    return true;
+  };
+  EXPECT_TRUE(std::holds_alternative<Lock>(taker().take()));
+  ASSERT_EQ(host.killed().size(), 2U);
+  EXPECT_EQ(host.killed().front().wrapper, first.wrapper->pid);
+  EXPECT_EQ(host.killed().back().wrapper, second->wrapper->pid);
+}
+
+TEST_F(LockTakerTest, EndsNothingOfWhatItMayNotBreak) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "only root can give files away";
+  }
+  const ForkedProcess command = leader();
+  orphan(command);
+  ASSERT_EQ(::chown(path.c_str(), 54321, 54321), 0);
+  EXPECT_THAT(held().remark, HasSubstr("user 54321 and is not ours to break"));
+  EXPECT_TRUE(host.killed().empty());
 }
 
 TEST_F(LockTakerTest, LeavesTheLockOfAnotherHost) {
@@ -219,6 +347,7 @@ TEST_F(LockTakerTest, TakesTheLockOfARunBeforeTheLastRestart) {
     GTEST_SKIP() << "temporary files are not on a disk of this machine's own";
   }
   EXPECT_TRUE(std::holds_alternative<Lock>(taker().take()));
+  EXPECT_TRUE(host.killed().empty()) << "its numbers are others' by now";
 }
 
 } // namespace

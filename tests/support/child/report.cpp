@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <functional>
 
 namespace exec_wrapper::test {
@@ -70,6 +71,9 @@ std::string factAbout(const std::string& name) {
   }
   if (name == "cwd") {
     return directory();
+  }
+  if (name == "time") {
+    return std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
   }
   if (name == "mask") {
     return mask();

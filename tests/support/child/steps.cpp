@@ -175,6 +175,11 @@ void report(StepWords& words) {
   say(name + " " + factAbout(name));
 }
 
+void stamp(StepWords& words) {
+  const std::string time = factAbout("time"); // before anything else takes some
+  say(words.next() + " " + time);
+}
+
 void sayTo(StepWords& words) {
   const int fd = words.number();
   put(fd, words.next() + "\n");
@@ -205,6 +210,7 @@ const std::map<std::string, Step> kSteps = {
     {"say-to", sayTo},
     {"session", [](StepWords&) { check(::setsid(), "setsid"); }},
     {"spend", spend},
+    {"stamp", stamp},
     {"take", takeAlone},
     {"tell", [](StepWords& words) { tell(words.next()); }},
     {"tell-burst", [](StepWords& words) { tellBurst(words.number()); }},

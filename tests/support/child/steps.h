@@ -28,6 +28,7 @@ namespace exec_wrapper::test {
 /// What it says on stdout:
 ///   say TEXT, say-to FD TEXT, fill FD BYTES
 ///   report FACT                 "pid 17"; see report.h
+///   stamp TEXT                  the same with the steady clock's reading, in nanoseconds
 ///   env NAME                    "NAME=value" or "NAME unset"
 ///   input                       what it reads
 ///   words WORD...               all that follow, one a line

@@ -91,6 +91,11 @@ void Ledger::release() {
   release_ = std::make_shared<EventSignal>();
 }
 
+void Ledger::forgive() {
+  const std::lock_guard lock(mutex_);
+  rules_.clear();
+}
+
 void Ledger::clear() {
   const std::lock_guard lock(mutex_);
   requests_.clear();

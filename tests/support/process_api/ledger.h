@@ -46,6 +46,7 @@ public:
   std::vector<Execution> executions() const;
   bool revoke(const std::string& executionId);
   void release();
+  void forgive();
   void clear();
 
 private:

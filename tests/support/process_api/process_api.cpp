@@ -110,6 +110,10 @@ void ProcessApi::add(When when, Action action, std::optional<unsigned> times) {
   server_->add({Rule{.when = when, .times = times, .action = std::move(action)}});
 }
 
+void ProcessApi::forgive() {
+  server_->ledger().forgive();
+}
+
 std::vector<RecordedRequest> ProcessApi::requests() const {
   return server_->ledger().requests();
 }

@@ -55,6 +55,9 @@ public:
   /// The same, for one.
   void add(When when, Action action, std::optional<unsigned> times = 1);
 
+  /// Forgets the rules that are left, and nothing else. Connections that are refused stay so.
+  void forgive();
+
   /// All that was asked, in the order in which it was served.
   std::vector<RecordedRequest> requests() const;
   std::vector<RecordedRequest> requests(RequestKind kind) const;

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace exec_wrapper::log {
+namespace exec_wrapper::common {
 
 /// What the sentences need to know of the run.
 struct RunTitle {
@@ -26,4 +26,4 @@ std::string_view severityName(Severity severity) noexcept;
 /// "SIGTERM" for 15; "signal 40" where it has no name.
 std::string signalName(int signal);
 
-} // namespace exec_wrapper::log
+} // namespace exec_wrapper::common

@@ -1,10 +1,10 @@
-#include "sentence.h"
+#include "common/sentence.h"
 
 #include <gtest/gtest.h>
 
 #include <csignal>
 
-namespace exec_wrapper::log {
+namespace exec_wrapper::common {
 namespace {
 
 using namespace std::chrono_literals;
@@ -70,6 +70,22 @@ TEST_F(Sentence, OfAFailedAttemptSaysWhenTheNextIs) {
       "now");
 }
 
+TEST_F(Sentence, OfASuccessSaysWhatItTook) {
+  RunFinished fact = finished({Kind::Exited, 0}, {1, 0, 0, 4711});
+  fact.result = RunFinished::Result::Succeeded;
+  fact.usage = Usage{.user = 1200ms, .system = 300ms, .maxResidentBytes = 52'000'000};
+  EXPECT_EQ(of(fact), "\"nightly\" succeeded after 2.5 s; CPU time 1.5 s, memory 50 MiB");
+}
+
+TEST_F(Sentence, OfAFailureSaysThatMemoryWasShort) {
+  RunFinished fact = finished({Kind::Signaled, SIGKILL}, second);
+  fact.usage = Usage{.oomKills = 1};
+  EXPECT_EQ(of(fact), "\"nightly\" failed: killed by SIGKILL after 2.5 s (attempt 2 of 3); the "
+                      "kernel killed a process of it for want of memory");
+  fact.usage->oomKills = 2;
+  EXPECT_NE(of(fact).find("killed 2 processes of it"), std::string::npos);
+}
+
 TEST_F(Sentence, OfAFailedRunSaysHowAfterWhatTimeAndWhichAttempt) {
   EXPECT_EQ(of(finished({Kind::Exited, 3}, second)),
             "\"nightly\" failed: exit status 3 after 2.5 s (attempt 2 of 3)");
@@ -132,4 +148,4 @@ TEST(SignalName, NamesWhatHasAName) {
 }
 
 } // namespace
-} // namespace exec_wrapper::log
+} // namespace exec_wrapper::common

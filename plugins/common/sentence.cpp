@@ -1,14 +1,12 @@
-#include "sentence.h"
+#include "common/sentence.h"
 
 #include "common/text.h"
 
 #include <cstring>
 
-namespace exec_wrapper::log {
+namespace exec_wrapper::common {
 
 namespace {
-
-using common::durationText;
 
 std::string ending(const ProcessEnd& end) {
   switch (end.kind) {
@@ -33,6 +31,26 @@ std::string failure(Cause cause, const ProcessEnd& end, Duration elapsed) {
     return "timed out after " + durationText(elapsed) + ", " + ending(end);
   }
   return "failed: " + ending(end) + " after " + durationText(elapsed);
+}
+
+/// What it took, for who wonders whether the machine is large enough.
+std::string effortText(const std::optional<Usage>& usage) {
+  if (!usage) {
+    return {};
+  }
+  constexpr std::uint64_t kMebibyte = 1024 * 1024;
+  return "; CPU time " + durationText(usage->user + usage->system) + ", memory " +
+         std::to_string((usage->maxResidentBytes + kMebibyte - 1) / kMebibyte) + " MiB";
+}
+
+/// Why the kernel killed what it killed.
+std::string memoryText(const std::optional<Usage>& usage) {
+  if (!usage || usage->oomKills == 0) {
+    return {};
+  }
+  const std::string count =
+      usage->oomKills == 1 ? "a process" : std::to_string(usage->oomKills) + " processes";
+  return "; the kernel killed " + count + " of it for want of memory";
 }
 
 /// Writes one sentence; called with each kind of fact.
@@ -73,7 +91,8 @@ public:
 
   std::string operator()(const RunFinished& fact) const {
     if (fact.result == RunFinished::Result::Succeeded) {
-      return run() + "succeeded after " + durationText(fact.attemptElapsed) + effort(fact);
+      return run() + "succeeded after " + durationText(fact.attemptElapsed) + effort(fact) +
+             effortText(fact.usage);
     }
     const std::string detail = fact.detail.empty() ? "" : ": " + fact.detail;
     switch (fact.cause) {
@@ -91,7 +110,7 @@ public:
     }
     const std::string how =
         fact.end ? failure(fact.cause, *fact.end, fact.attemptElapsed) : "failed";
-    return run() + how + detail + attempt(fact.tally);
+    return run() + how + detail + attempt(fact.tally) + memoryText(fact.usage);
   }
 
   std::string operator()(const DeliveryFailed& fact) const {
@@ -178,4 +197,4 @@ std::string signalName(int signal) {
   return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(signal);
 }
 
-} // namespace exec_wrapper::log
+} // namespace exec_wrapper::common

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "exec_wrapper/event.h"
+#include "support/file_descriptor.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace exec_wrapper {
+
+/// Whether the kernel killed processes of an attempt for want of memory.
+///
+/// It counts such kills for each cgroup, and ours is most often the run's alone (a container, a
+/// unit). They count for an attempt that failed meanwhile. Where our cgroup is not counted for (no
+/// cgroup v2, or its root), there is the machine's count: it is believed only when the command
+/// itself died of a SIGKILL that we did not send, and then of one kill. Two small reads of /proc or
+/// /sys for an attempt, no disk.
+class OomWatch {
+public:
+  explicit OomWatch(std::string proc = "/proc", std::string cgroups = "/sys/fs/cgroup");
+
+  void attemptStarted();
+
+  /// `byUs`: we sent it SIGKILL. What follows before the next attempt counts for nothing.
+  void attemptEnded(const ProcessEnd& end, bool byUs);
+
+  /// In all attempts.
+  std::uint64_t kills() const noexcept { return kills_; }
+
+private:
+  void open();
+  std::optional<std::uint64_t> count() const;
+
+  std::string proc_;
+  std::string cgroups_;
+  FileDescriptor counter_;
+  bool ours_ = false; // it is our cgroup's, not the machine's
+  std::optional<std::uint64_t> before_;
+  std::uint64_t kills_ = 0;
+};
+
+} // namespace exec_wrapper

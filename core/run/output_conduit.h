@@ -1,0 +1,40 @@
+#pragma once
+
+#include "support/file_descriptor.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace exec_wrapper {
+
+/// What the command writes into in place of one of our standard streams.
+struct Conduit {
+  /// To read from, without blocking. A pipe ends with end-of-file, a terminal with EIO.
+  std::shared_ptr<const FileDescriptor> source;
+  FileDescriptor given; ///< for the command
+};
+
+/// Of the same kind for the command as `stream`: a terminal where that is one, else a pipe.
+/// Nothing, and `errno`, where none can be had.
+///
+/// The terminal is there to write to and no more. It is nobody's controlling terminal, and passes
+/// on what is written to it byte for byte, for the real one to make of it what it is set to. What
+/// is typed reaches the command, and Ctrl-C us, by the real terminal, as without it. So a program
+/// that reads keys while it changes the modes of the terminal that it writes to will not do.
+std::optional<Conduit> makeConduit(int stream);
+
+/// Gives the terminal behind a conduit the size of our own `stream`. Nothing happens to a pipe.
+void copyWindowSize(int stream, int source) noexcept;
+
+/// Whether what is written to either of our streams lands in one file, in the order written.
+bool sameFile(int one, int other) noexcept;
+
+/// Whether we were started with this stream, and did not only fill its place.
+bool wasGiven(int stream) noexcept;
+
+/// The processes, other than us, that can still write to it: "pid 17 (sleep)", or "a process" where
+/// none is seen. Reads much of /proc.
+std::string holdersOf(int source);
+
+} // namespace exec_wrapper

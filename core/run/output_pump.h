@@ -1,0 +1,64 @@
+#pragma once
+
+#include "exec_wrapper/event.h"
+#include "run/output_flow.h"
+#include "support/file_descriptor.h"
+#include "support/mutex.h"
+
+#include <cstddef>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// Passes the command's output on, on a thread of its own: whoever reads our output, or does not,
+/// holds up neither the supervision nor the notice of an exit. The methods do not block.
+class OutputPump {
+public:
+  /// Throws std::system_error where no thread can be had. `complain` is called on it.
+  OutputPump(std::size_t budget, const Clock& clock, OutputFlow::Complain complain);
+
+  /// What was not passed on by then is lost.
+  ~OutputPump();
+  OutputPump(const OutputPump&) = delete;
+  OutputPump& operator=(const OutputPump&) = delete;
+
+  void begin(std::vector<OutputInlet> inlets);
+  void end();
+
+  /// Readable when one of these has become true; `acknowledge` makes it unreadable.
+  int descriptor() const noexcept { return changed_.get(); }
+  void acknowledge() noexcept;
+  bool settled() const;
+  bool passedOn() const;
+
+  /// Of the attempt that began last. After `settled`.
+  Output output() const;
+
+private:
+  struct Order {
+    std::optional<std::vector<OutputInlet>> begin; // nothing: the command has ended
+  };
+  struct State {
+    bool settled = true;
+    bool passedOn = true;
+    Output output;
+  };
+
+  void work();
+  bool obey();
+  void tell();
+  void give(Order order);
+
+  OutputFlow flow_; // the thread's own
+  FileDescriptor wake_;
+  FileDescriptor changed_;
+  mutable Mutex mutex_;
+  std::vector<Order> orders_ EW_GUARDED_BY(mutex_);
+  bool stopping_ EW_GUARDED_BY(mutex_) = false;
+  State state_ EW_GUARDED_BY(mutex_);
+  std::thread thread_;
+};
+
+} // namespace exec_wrapper

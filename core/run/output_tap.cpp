@@ -1,0 +1,94 @@
+#include "run/output_tap.h"
+
+#include "support/text.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace exec_wrapper {
+
+OutputTap::OutputTap(std::size_t budget, const Clock& clock, OutputFlow::Complain complain)
+    : budget_(budget), clock_(clock), complain_(std::move(complain)) {}
+
+ChildStreams OutputTap::prepare() {
+  terminals_.clear();
+  openPump();
+  ChildStreams streams;
+  if (!pump_) {
+    return streams;
+  }
+  const bool out = wasGiven(STDOUT_FILENO);
+  const bool err = wasGiven(STDERR_FILENO);
+  if (out) {
+    streams.out = open(STDOUT_FILENO);
+  }
+  if (out && err && sameFile(STDOUT_FILENO, STDERR_FILENO)) {
+    streams.err = streams.out; // what is written to both keeps its order
+  } else if (err) {
+    streams.err = open(STDERR_FILENO);
+  }
+  return streams;
+}
+
+void OutputTap::openPump() {
+  if (pump_) {
+    return;
+  }
+  try {
+    pump_ = std::make_unique<OutputPump>(budget_, clock_, complain_);
+  } catch (const std::system_error& error) {
+    complain_("the command's output is not kept: " + errorText(error.code().value()));
+  }
+}
+
+int OutputTap::open(int stream) {
+  std::optional<Conduit> conduit = makeConduit(stream);
+  if (!conduit) {
+    complain_("the command's output is not kept: " + errorText(errno));
+    return -1;
+  }
+  if (isatty(stream) == 1) {
+    terminals_.emplace_back(stream, conduit->source);
+  }
+  inlets_.push_back({std::move(conduit->source), stream});
+  given_.push_back(std::move(conduit->given));
+  return given_.back().get();
+}
+
+void OutputTap::started(bool well) {
+  given_.clear();
+  kept_ = well && !inlets_.empty();
+  if (pump_) {
+    pump_->begin(well ? std::exchange(inlets_, {}) : std::vector<OutputInlet>());
+  }
+  inlets_.clear();
+}
+
+void OutputTap::ended() {
+  if (pump_) {
+    pump_->end();
+  }
+}
+
+void OutputTap::resize() const noexcept {
+  for (const auto& [stream, terminal] : terminals_) {
+    if (const auto source = terminal.lock()) {
+      copyWindowSize(stream, source->get());
+    }
+  }
+}
+
+void OutputTap::acknowledge() noexcept {
+  if (pump_) {
+    pump_->acknowledge();
+  }
+}
+
+OutputPtr OutputTap::output() const {
+  return kept_ ? std::make_shared<Output>(pump_->output()) : nullptr;
+}
+
+} // namespace exec_wrapper

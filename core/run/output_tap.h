@@ -1,0 +1,61 @@
+#pragma once
+
+#include "exec_wrapper/event.h"
+#include "run/launcher.h"
+#include "run/output_conduit.h"
+#include "run/output_pump.h"
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace exec_wrapper {
+
+/// What `output-tail` asks for: the command's output passes through us, and how it began and ended
+/// is known when the command has ended. On the supervision thread; nothing in it blocks.
+class OutputTap {
+public:
+  /// `budget`: bytes to keep of each stream. `complain` is called on any thread.
+  OutputTap(std::size_t budget, const Clock& clock, OutputFlow::Complain complain);
+
+  /// What an attempt that is about to begin writes into. A stream for which there is no way
+  /// through us is left to the command as it is, and said to be.
+  ChildStreams prepare();
+
+  /// Whether the attempt began. We keep nothing then that would hold its output open.
+  void started(bool well);
+
+  /// The attempt's command has ended. Its output is `settled` at once, or at the latest when
+  /// `OutputFlow::kLastOutput` has passed.
+  void ended();
+
+  /// Our terminal has another size.
+  void resize() const noexcept;
+
+  /// Readable when one of these may have changed; -1 while there is nothing to wait for.
+  int descriptor() const noexcept { return pump_ ? pump_->descriptor() : -1; }
+  void acknowledge() noexcept;
+
+  /// Whether all is known of an attempt that has ended, and whether all of that was passed on.
+  bool settled() const { return !pump_ || pump_->settled(); }
+  bool passedOn() const { return !pump_ || pump_->passedOn(); }
+
+  /// Of the last attempt; null where nothing was kept.
+  OutputPtr output() const;
+
+private:
+  void openPump();
+  int open(int stream);
+
+  std::size_t budget_;
+  const Clock& clock_;
+  OutputFlow::Complain complain_;
+  std::unique_ptr<OutputPump> pump_; // from the first attempt on
+  bool kept_ = false;                // of the last attempt
+  std::vector<OutputInlet> inlets_;  // of the attempt that is about to begin
+  std::vector<FileDescriptor> given_;
+  std::vector<std::pair<int, std::weak_ptr<const FileDescriptor>>> terminals_;
+};
+
+} // namespace exec_wrapper

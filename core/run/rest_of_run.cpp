@@ -1,0 +1,162 @@
+#include "run/rest_of_run.h"
+
+#include "support/child_variables.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+#include <utility>
+
+namespace exec_wrapper {
+
+namespace {
+
+// What the process was told, by the first thing that it was told.
+std::optional<ParentMark> markOf(pid_t process) {
+  const std::string environment = '\0' + environmentOf(process);
+  const std::string key = '\0' + std::string(kParentVariable) + "=";
+  const std::size_t at = environment.find(key);
+  return at == environment.npos ? std::nullopt
+                                : parseParentMark(environment.c_str() + at + key.size());
+}
+
+} // namespace
+
+// All processes at one moment.
+class RestOfRun::Table {
+public:
+  explicit Table(std::vector<ProcessEntry> entries) : entries_(std::move(entries)) {
+    for (const ProcessEntry& entry : entries_) {
+      byPid_.emplace(entry.pid, &entry);
+    }
+  }
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+
+  const std::vector<ProcessEntry>& entries() const noexcept { return entries_; }
+
+  const ProcessEntry* find(pid_t pid) const {
+    const auto found = byPid_.find(pid);
+    return found == byPid_.end() ? nullptr : found->second;
+  }
+
+  bool descends(pid_t pid, pid_t from) const {
+    const ProcessEntry* entry = find(pid);
+    for (std::size_t steps = 0; entry != nullptr && steps < entries_.size(); ++steps) {
+      if (entry->parent == from) {
+        return true;
+      }
+      entry = find(entry->parent);
+    }
+    return false; // or the table was read while it changed
+  }
+
+private:
+  std::vector<ProcessEntry> entries_;
+  std::unordered_map<pid_t, const ProcessEntry*> byPid_;
+};
+
+RestOfRun::RestOfRun(const KilledRun& run, GroupNumber number)
+    : wrapper_{run.wrapper, run.wrapperStarted}, leader_{run.group, run.groupStarted},
+      number_(number) {
+  if (leader_.pid > 0 && leader_.started > 0) {
+    found_.insert(leader_);
+  }
+}
+
+std::vector<RestOfRun::Candidate> RestOfRun::candidates(const Table& table) const {
+  std::vector<Candidate> candidates;
+  for (const ProcessEntry& process : table.entries()) {
+    // Nothing that is older than the wrapper comes from it.
+    if (process.alive && process.started >= wrapper_.started && process.id() != wrapper_) {
+      candidates.push_back({process, markOf(process.pid)});
+    }
+  }
+  return candidates;
+}
+
+bool RestOfRun::isOfRun(const ProcessId& teller) const {
+  return teller.started > 0 && (teller == wrapper_ || found_.contains(teller));
+}
+
+bool RestOfRun::isCertain(const Candidate& candidate, const Table& table) const {
+  const ProcessEntry& process = candidate.process;
+  const auto ofRun = [this](const ProcessId& teller) { return isOfRun(teller); };
+  const std::optional<ParentMark>& mark = candidate.mark;
+  const ProcessEntry* const parent = table.find(process.parent);
+  return found_.contains(process.id()) || (mark && ofRun(mark->wrapper)) ||
+         (mark && std::any_of(mark->outer.begin(), mark->outer.end(), ofRun)) ||
+         (groupIsOurs_ && process.group == leader_.pid) ||
+         (parent != nullptr && found_.contains(parent->id()));
+}
+
+// A number is not given to a new process while a group has it.
+bool RestOfRun::ledByAnother(const Table& table) const {
+  const ProcessEntry* const leader = table.find(leader_.pid);
+  return leader != nullptr && leader_.started > 0 && leader->started != leader_.started;
+}
+
+bool RestOfRun::isDoubtful(const Candidate& candidate, const Table& table) const {
+  const bool member =
+      leader_.pid > 0 && candidate.process.group == leader_.pid && !ledByAnother(table);
+  const std::optional<ParentMark>& mark = candidate.mark;
+  const bool numbered = mark && mark->wrapper.pid == wrapper_.pid &&
+                        (mark->wrapper.started == 0 || wrapper_.started == 0);
+  return member || numbered;
+}
+
+// By the kernel's word, where /proc hides the processes of others.
+bool RestOfRun::hasHiddenMembers(const Table& table) const {
+  const auto member = [this](const ProcessEntry& entry) { return entry.group == leader_.pid; };
+  const auto& entries = table.entries();
+  const bool all = table.find(1) != nullptr && std::any_of(entries.begin(), entries.end(), member);
+  return leader_.pid > 1 && !all && !ledByAnother(table) &&
+         (kill(-leader_.pid, 0) == 0 || errno != ESRCH);
+}
+
+void RestOfRun::spread(std::vector<Candidate>& candidates, const Table& table) {
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (Candidate& candidate : candidates) {
+      if (!candidate.certain && isCertain(candidate, table)) {
+        candidate.certain = grew = true;
+        found_.insert(candidate.process.id());
+        // A group has its members from one session only, and this one is the command's.
+        const bool member = candidate.process.group == leader_.pid && !ledByAnother(table);
+        groupIsOurs_ = groupIsOurs_ || member;
+      }
+    }
+  }
+}
+
+RestOfRun::View RestOfRun::look() {
+  std::optional<std::vector<ProcessEntry>> entries = processTable();
+  if (!entries) {
+    return {{}, {}, false, true};
+  }
+  const Table table(std::move(*entries));
+  const ProcessEntry* const leader = table.find(leader_.pid);
+  const bool fresh = std::exchange(number_, GroupNumber::Old) == GroupNumber::Fresh;
+  groupIsOurs_ = leader != nullptr ? found_.contains(leader->id()) : fresh;
+  std::vector<Candidate> all = candidates(table);
+  spread(all, table);
+  View view;
+  const pid_t self = getpid();
+  for (const Candidate& candidate : all) {
+    const pid_t pid = candidate.process.pid;
+    if (candidate.certain) {
+      view.certain.push_back(candidate.process);
+      view.related =
+          view.related || pid == self || table.descends(self, pid) || table.descends(pid, self);
+    } else if (isDoubtful(candidate, table)) {
+      view.doubtful.push_back(candidate.process);
+    }
+  }
+  view.hidden = view.certain.empty() && view.doubtful.empty() && hasHiddenMembers(table);
+  return view;
+}
+
+} // namespace exec_wrapper

@@ -1,0 +1,222 @@
+// What the supervisor does when the lifecycle says so.
+#include "run/supervisor.h"
+
+#include "run/wrapper_address.h"
+#include "support/text.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <type_traits>
+#include <utility>
+
+namespace exec_wrapper {
+
+void Supervisor::perform(RunAction action) {
+  if (std::holds_alternative<Leave>(action)) {
+    tellTheEnd();
+  } else if (const auto* const news = std::get_if<Publish>(&action)) {
+    closeAttempt(news->fact);
+  }
+  if (waitsForOutput(action)) {
+    held_.push_back(std::move(action));
+  } else {
+    carryOut(action);
+  }
+}
+
+void Supervisor::carryOut(RunAction& action) {
+  std::visit(
+      [this](auto& what) {
+        using What = std::decay_t<decltype(what)>;
+        if constexpr (std::is_same_v<What, CancelGuards>) {
+          parts_.guards.cancel();
+        } else if constexpr (std::is_same_v<What, StartAttempt>) {
+          start();
+        } else if constexpr (std::is_same_v<What, SignalGroup>) {
+          signalTree(what.number);
+        } else if constexpr (std::is_same_v<What, Publish>) {
+          publish(std::move(what));
+        } else if constexpr (std::is_same_v<What, ReleaseGuards>) {
+          parts_.guards.release();
+        } else if constexpr (std::is_same_v<What, CloseReports>) {
+          closing_ = true;
+          parts_.reports.close();
+        } else if constexpr (std::is_same_v<What, HastenReports>) {
+          parts_.reports.hasten(Lifecycle::kLastWords);
+        } else if constexpr (std::is_same_v<What, SayWhatIsAwaited>) {
+          sayWhatIsAwaited();
+        } else if constexpr (std::is_same_v<What, NameSurvivors>) {
+          nameSurvivors();
+        } else {
+          done_ = true;
+          leftBehind_ =
+              leftBehind_ || !parts_.guards.busy().empty() || !parts_.reports.unfinished().empty();
+        }
+      },
+      action);
+}
+
+void Supervisor::publish(Publish what) {
+  if (auto* const finished = std::get_if<RunFinished>(&what.fact)) {
+    stopListening();
+    if (finished->tally.attempt != 0) {
+      finished->usage = reaper_->usage();
+      finished->usage->oomKills = oom_.kills();
+    }
+    finished->output = output_ ? output_->output() : nullptr;
+  }
+  parts_.bus.publish(what.severity, std::move(what.fact));
+}
+
+// Where the news are that an attempt is over. It may be told of once more, when the run ends later.
+void Supervisor::closeAttempt(const Fact& fact) {
+  std::optional<ProcessEnd> end;
+  if (const auto* const ended = std::get_if<AttemptEnded>(&fact)) {
+    end = ended->end;
+  } else if (const auto* const finished = std::get_if<RunFinished>(&fact)) {
+    end = finished->end;
+  }
+  if (end) {
+    oom_.attemptEnded(*end, lifecycle_.killing());
+    if (output_) {
+      output_->ended();
+    }
+  }
+}
+
+// The command's last words come with the news of its end; the guards are released meanwhile.
+bool Supervisor::waitsForOutput(const RunAction& action) const {
+  if (!held_.empty()) {
+    return std::holds_alternative<CloseReports>(action) ||
+           std::holds_alternative<HastenReports>(action);
+  }
+  const auto* const news = std::get_if<Publish>(&action);
+  return news != nullptr && std::holds_alternative<RunFinished>(news->fact) && output_ &&
+         !output_->settled();
+}
+
+void Supervisor::lookAtOutput() {
+  if (output_) {
+    output_->acknowledge();
+    if (output_->settled()) {
+      tellTheEnd();
+    }
+  }
+}
+
+void Supervisor::tellTheEnd() {
+  for (RunAction& action : std::exchange(held_, {})) {
+    carryOut(action);
+  }
+}
+
+// Not before the first attempt: a run that waits for its turn must not hold the port of the one
+// that has it.
+void Supervisor::listen() {
+  progress_ = std::make_unique<ProgressListener>(progressRules_.longestMessage, parts_.clock);
+  if (const std::string error = progress_->open(progressRules_.port); !error.empty()) {
+    progress_.reset();
+    say(Severity::Error, error);
+  } else {
+    say(Severity::Debug,
+        "listening for progress on 127.0.0.1:" + std::to_string(progress_->port()));
+  }
+}
+
+void Supervisor::stopListening() {
+  if (!progress_) {
+    return;
+  }
+  for (const std::string& complaint : progress_->close()) {
+    say(Severity::Warning, complaint);
+  }
+  progress_.reset();
+}
+
+void Supervisor::introduceOurselves() {
+  introduced_ = true;
+  if (watched_) {
+    beWatched();
+  }
+  if (progressRules_.listen) {
+    listen();
+  }
+  const auto port = progress_ ? std::optional(progress_->port()) : std::nullopt;
+  parts_.launcher.changeVariables(
+      variablesOf({progressRules_.listen, port, getpid(), processType_}));
+}
+
+void Supervisor::beWatched() {
+  if (const int error = watcher_.start(signOfLife_); error != 0) {
+    say(Severity::Error,
+        "no watcher can be started: " + errorText(error) + "; the run goes on without it");
+    return;
+  }
+  reaper_->exempt(watcher_.pid());
+}
+
+void Supervisor::start() {
+  tree_.reset();
+  if (!introduced_) {
+    introduceOurselves();
+  }
+  const LaunchResult result = parts_.launcher.start(output_ ? output_->prepare() : ChildStreams());
+  if (output_) {
+    output_->started(result.pid >= 0);
+  }
+  if (result.pid < 0) {
+    happen(AttemptNotStarted{result.exitStatus, result.reason});
+    return;
+  }
+  oom_.attemptStarted();
+  tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_);
+  watcher_.attemptStarted(result.pid);
+  parts_.guards.attemptStarted(result.pid);
+  happen(AttemptRuns{result.pid});
+}
+
+void Supervisor::sayWhatIsAwaited() {
+  std::vector<std::string> awaited = parts_.reports.unfinished();
+  if (const std::string guard = parts_.guards.busy(); !guard.empty()) {
+    awaited.push_back("guard " + guard);
+  }
+  if (output_ && !output_->passedOn()) {
+    awaited.push_back("whoever reads the command's output");
+  }
+  if (!awaited.empty()) {
+    say(Severity::Warning, "still waiting for " + join(awaited, ", "));
+  }
+}
+
+// What ends the command ends all that came of it; other signals are the group's own affair.
+void Supervisor::signalTree(int number) {
+  const bool ending = lifecycle_.phase() == Lifecycle::Phase::Ending;
+  if (!ending) {
+    tree_->signalGroup(number);
+    return;
+  }
+  const std::vector<ProcessEntry> signalled = tree_->signalAll(number);
+  if (number == SIGKILL) {
+    std::vector<std::string> named;
+    for (const ProcessEntry& process : signalled) {
+      named.push_back("pid " + std::to_string(process.pid) + " (" + printable(process.command) +
+                      ")");
+    }
+    say(Severity::Info, "sent SIGKILL to " + join(named, ", "));
+  }
+}
+
+void Supervisor::nameSurvivors() {
+  for (const ProcessEntry& member : tree_->living()) {
+    say(Severity::Error, "pid " + std::to_string(member.pid) + " (" + printable(member.command) +
+                             ") is alive " + formatDuration(Lifecycle::kLastWords) +
+                             " after SIGKILL; what the guards hold stays held");
+  }
+}
+
+void Supervisor::say(Severity severity, std::string text) {
+  parts_.bus.publish(severity, Message{"run", std::move(text)});
+}
+
+} // namespace exec_wrapper

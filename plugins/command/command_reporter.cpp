@@ -1,0 +1,118 @@
+#include "command_reporter.h"
+
+#include "common/event_document.h"
+#include "common/sentence.h"
+#include "common/sha256.h"
+#include "common/text.h"
+#include "start.h"
+#include "variables.h"
+
+#include <sysexits.h>
+
+#include <utility>
+
+namespace exec_wrapper::command {
+
+namespace {
+
+constexpr std::size_t kMostWaiting = 100;
+constexpr Duration kProgressInterval = std::chrono::minutes(1);
+
+std::optional<std::uint64_t> count(std::optional<std::int64_t> number) {
+  return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
+}
+
+std::optional<std::uint64_t> attemptsOf(const Settings& settings) {
+  const auto retries = count(settings.integer("process-max-retries"));
+  return retries ? std::optional(*retries + 1) : std::nullopt;
+}
+
+} // namespace
+
+CommandReporter::CommandReporter(const Settings& settings, Host& host,
+                                 const char* const* environment)
+    : host_(host), command_(settings.text("report-command")),
+      chosen_(settings.list("report-command-events")),
+      timeout_(settings.duration("report-command-timeout").value_or(std::chrono::seconds(30))),
+      attempts_(attemptsOf(settings)), surroundings_(surroundings(environment)),
+      nested_(withinAReport(environment)), policy_(policyFrom(settings)) {
+  if (nested_) {
+    host.logger().info("report-command is not run for a run within a report");
+  }
+}
+
+DeliveryPolicy CommandReporter::policyFrom(const Settings& settings) const {
+  DeliveryPolicy policy;
+  policy.kinds = nested_ || command_.empty() ? EventKinds() : chosen_.kinds();
+  policy.least = Severity::Debug; // what is chosen is told
+  policy.attemptLimit = timeout_ + Limits::kGrace + Limits::kReserve;
+  policy.retries = count(settings.integer("report-command-retries"));
+  policy.finalRetries = policy.retries;
+  policy.retryDelay = settings.duration("report-command-retry-delay").value_or(Duration::zero());
+  policy.capacity = kMostWaiting;
+  if (policy.kinds.contains(EventKind::ProgressMade)) {
+    policy.progress = kProgressInterval;
+  }
+  // The text may hold a password.
+  policy.destination = "report-command " + common::fingerprint(command_);
+  return policy;
+}
+
+Delivery CommandReporter::deliver(const Event& event, SteadyTime deadline) {
+  if (!chosen_.contains(event)) {
+    return Delivery::delivered();
+  }
+  return run(event, Limits::of(std::chrono::steady_clock::now(), timeout_, deadline));
+}
+
+Delivery CommandReporter::run(const Event& event, const Limits& limits) {
+  std::vector<std::string> environment = surroundings_;
+  for (std::string& variable : eventVariables(event, host_.run(), attempts_)) {
+    environment.push_back(std::move(variable));
+  }
+  Started started = startShell(command_, environment,
+                               common::eventDocument(event, host_.run(), attempts_) + "\n");
+  if (started.pid < 0) {
+    return Delivery::retry("report-command cannot be started: " + common::errorText(started.error));
+  }
+  Program program(std::move(started));
+  Spoken spoken;
+  const Delivery delivery = judge(program.await(limits, spoken));
+  const bool well = delivery.verdict == Delivery::Verdict::Delivered;
+  log(spoken, well ? Severity::Info : Severity::Warning);
+  return delivery;
+}
+
+Delivery CommandReporter::judge(const Ending& ending) const {
+  if (!ending.number) {
+    return Delivery::retry("report-command took too long, and lives on after SIGKILL");
+  }
+  if (ending.overdue) {
+    return Delivery::retry("report-command took too long and was ended; see "
+                           "report-command-timeout");
+  }
+  if (ending.signaled) {
+    return Delivery::rejected("report-command was killed by " + common::signalName(*ending.number));
+  }
+  const std::string reason =
+      "report-command ended with exit status " + std::to_string(*ending.number);
+  switch (*ending.number) {
+  case EX_OK:
+    return Delivery::delivered();
+  case EX_TEMPFAIL:
+    return Delivery::retry(reason);
+  default:
+    return Delivery::rejected(reason);
+  }
+}
+
+void CommandReporter::log(const Spoken& spoken, Severity severity) {
+  if (!host_.logger().enabled(severity)) {
+    return;
+  }
+  for (const std::string& line : spoken.lines()) {
+    host_.logger().log(severity, "report-command said: " + line);
+  }
+}
+
+} // namespace exec_wrapper::command

@@ -1,0 +1,106 @@
+#include "start.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string_view>
+
+namespace exec_wrapper::command {
+
+namespace {
+
+using common::FileDescriptor;
+
+constexpr int kFirstOfOurs = STDERR_FILENO + 1;
+
+/// A file in memory with the text, to be read from its beginning: a program that does not read it
+/// holds nobody up, as it would with a pipe.
+FileDescriptor fileWith(std::string_view text) {
+  FileDescriptor file(::memfd_create("event", MFD_CLOEXEC));
+  while (file.valid() && !text.empty()) {
+    const ssize_t size = ::write(file.get(), text.data(), text.size());
+    if (size < 0 && errno != EINTR) {
+      return {};
+    }
+    text.remove_prefix(size > 0 ? static_cast<std::size_t>(size) : 0);
+  }
+  if (file.valid()) {
+    ::lseek(file.get(), 0, SEEK_SET);
+  }
+  return file;
+}
+
+class SpawnSettings {
+public:
+  SpawnSettings(int input, int output) {
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions_, output, STDERR_FILENO);
+    posix_spawn_file_actions_addclosefrom_np(&actions_, kFirstOfOurs);
+    posix_spawnattr_init(&attributes_);
+    sigset_t signals;
+    sigemptyset(&signals);
+    posix_spawnattr_setsigmask(&attributes_, &signals);
+    sigfillset(&signals);
+    posix_spawnattr_setsigdefault(&attributes_, &signals);
+    posix_spawnattr_setflags(&attributes_,
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
+  ~SpawnSettings() {
+    posix_spawn_file_actions_destroy(&actions_);
+    posix_spawnattr_destroy(&attributes_);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+
+  const posix_spawn_file_actions_t* actions() const noexcept { return &actions_; }
+  const posix_spawnattr_t* attributes() const noexcept { return &attributes_; }
+
+private:
+  posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
+};
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> all;
+  all.reserve(words.size() + 1);
+  for (const std::string& word : words) {
+    all.push_back(const_cast<char*>(word.c_str()));
+  }
+  all.push_back(nullptr);
+  return all;
+}
+
+Started failed(int error) {
+  return {-1, FileDescriptor(), error};
+}
+
+} // namespace
+
+Started startShell(const std::string& text, const std::vector<std::string>& environment,
+                   const std::string& input) {
+  const FileDescriptor document = fileWith(input);
+  std::array<int, 2> ends{};
+  if (!document.valid() || ::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return failed(errno);
+  }
+  FileDescriptor reading(ends[0]);
+  const FileDescriptor writing(ends[1]);
+  ::fcntl(reading.get(), F_SETFL, O_NONBLOCK); // our end alone
+  const SpawnSettings settings(document.get(), writing.get());
+  const std::vector<std::string> words = {"/bin/sh", "-c", text};
+  const std::vector<char*> arguments = pointers(words);
+  const std::vector<char*> variables = pointers(environment);
+  pid_t pid = -1;
+  const int error = ::posix_spawn(&pid, "/bin/sh", settings.actions(), settings.attributes(),
+                                  arguments.data(), variables.data());
+  return error != 0 ? failed(error) : Started{pid, std::move(reading), 0};
+}
+
+} // namespace exec_wrapper::command

@@ -1,0 +1,114 @@
+#include "variables.h"
+
+#include "common/event_document.h"
+#include "common/event_facts.h"
+#include "common/file_descriptor.h"
+#include "common/sentence.h"
+#include "common/text.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <string_view>
+
+namespace exec_wrapper::command {
+
+namespace {
+
+constexpr std::string_view kOfWrappers = "EXEC_WRAPPER_";
+constexpr std::size_t kLongest = 8192; // of one value; the kernel takes 128 kB
+
+/// In clock ticks from the start of the machine; empty where /proc does not tell. See proc(5).
+std::string startTimeOfOurs() {
+  const common::FileDescriptor file(::open("/proc/self/stat", O_RDONLY | O_CLOEXEC));
+  std::array<char, 2048> buffer{};
+  const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
+  const std::string_view text(buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  constexpr int kFieldsBefore = 20; // behind the name, which may hold anything
+  std::size_t at = text.rfind(')');
+  for (int field = 0; field < kFieldsBefore && at != text.npos; ++field) {
+    at = text.find(' ', at + 1);
+  }
+  return at == text.npos ? std::string()
+                         : std::string(text.substr(at + 1, text.find(' ', at + 1) - at - 1));
+}
+
+/// Tells the core that the process is none of the command's, and whoever ends what a killed wrapper
+/// has left that it is one of that wrapper's.
+std::string parentMark() {
+  return "EXEC_WRAPPER_PARENT=" + std::to_string(::getpid()) + "::plugin:" + startTimeOfOurs();
+}
+
+std::string_view resultName(RunFinished::Result result) {
+  static constexpr std::array<std::string_view, 3> kNames = {"succeeded", "failed", "timed_out"};
+  return kNames[static_cast<std::size_t>(result)];
+}
+
+class Variables {
+public:
+  void add(std::string_view name, std::string_view value) {
+    entries_.push_back(kEventVariable + std::string(name) + "=" +
+                       common::shortened(common::printable(value), kLongest));
+  }
+
+  void addIfSet(std::string_view name, std::string_view value) {
+    if (!value.empty()) {
+      add(name, value);
+    }
+  }
+
+  std::vector<std::string> take() { return std::move(entries_); }
+
+private:
+  std::vector<std::string> entries_;
+};
+
+} // namespace
+
+std::vector<std::string> surroundings(const char* const* environment) {
+  std::vector<std::string> entries;
+  for (; environment != nullptr && *environment != nullptr; ++environment) {
+    const std::string_view entry(*environment);
+    if (!entry.starts_with(kOfWrappers)) {
+      entries.emplace_back(entry);
+    }
+  }
+  entries.push_back(parentMark());
+  return entries;
+}
+
+std::vector<std::string> eventVariables(const Event& event, const RunIdentity& run,
+                                        std::optional<std::uint64_t> attempts) {
+  Variables variables;
+  variables.add("", common::kindName(event.kind()));
+  variables.add("_ID", common::eventId(event, run));
+  variables.add("_TIME", common::utcText(event.wallAt, common::Precision::Milliseconds));
+  variables.add("_SEVERITY", common::severityName(event.severity));
+  variables.add("_MESSAGE", common::sentence(event, {run, attempts}));
+  variables.addIfSet("_NAME", run.name);
+  variables.add("_HOST", run.host);
+  variables.add("_COMMAND", run.commandLine);
+  if (const Tally* const tally = event.tally()) {
+    variables.add("_ATTEMPT", std::to_string(tally->attempt));
+  }
+  if (const auto* const finished = event.as<RunFinished>()) {
+    variables.add("_RESULT", resultName(finished->result));
+    variables.add("_EXIT_STATUS", std::to_string(finished->exitStatus));
+  } else if (const auto* const refused = event.as<RunRefused>()) {
+    variables.add("_EXIT_STATUS", std::to_string(refused->exitStatus));
+  }
+  return variables.take();
+}
+
+bool withinAReport(const char* const* environment) {
+  const std::string name = std::string(kEventVariable) + "=";
+  for (; environment != nullptr && *environment != nullptr; ++environment) {
+    if (std::string_view(*environment).starts_with(name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+} // namespace exec_wrapper::command

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "exec_wrapper/settings.h"
+#include "exec_wrapper/time.h"
+#include "member.h"
+#include "reply.h"
+
+#include <cstddef>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace exec_wrapper::etcd {
+
+/// How long a call may take.
+struct Limits {
+  SteadyTime deadline;
+  std::stop_token stop = {}; ///< once asked, no further server is asked
+};
+
+struct ClusterOptions {
+  Duration timeout{}; ///< of one request to one server
+  std::string user;   ///< empty: none is asked for
+  Secret password;
+};
+
+/// All servers of an etcd cluster as one: whichever answers is kept until it fails, then the next
+/// is asked, each once per call. Used by one thread at a time.
+class Cluster {
+public:
+  Cluster(std::vector<std::unique_ptr<Member>> members, ClusterOptions options, const Clock& clock);
+
+  /// Asks until a server answers, all have failed or the time is over.
+  Reply call(const char* path, const std::string& body, const Limits& limits);
+
+  /// The longest that one server can keep a call.
+  Duration timeout() const noexcept { return options_.timeout; }
+
+private:
+  Reply authenticate(const Limits& limits);
+  Reply askInTurn(const char* path, const std::string& body, const Limits& limits, bool quote);
+  SteadyTime shareOf(SteadyTime deadline, std::size_t servers) const;
+
+  const std::vector<std::unique_ptr<Member>> members_;
+  const ClusterOptions options_;
+  const Clock& clock_;
+
+  std::size_t current_ = 0;    // the server that is asked first
+  bool authenticated_ = false; // or none is needed
+  Secret token_;
+};
+
+} // namespace exec_wrapper::etcd

@@ -1,0 +1,174 @@
+#include "etcd_guard.h"
+
+#include "common/text.h"
+#include "holder.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace exec_wrapper::etcd {
+
+namespace {
+
+using Kind = Reply::Kind;
+
+constexpr int kBadAnswer = 76; // the exit status
+constexpr Duration kLongestTry = std::chrono::seconds(30);
+constexpr Duration kLongestGivingBack = std::chrono::seconds(4); // nobody waits for it any longer
+constexpr Duration kLookAgain = std::chrono::seconds(1);
+
+} // namespace
+
+EtcdGuard::EtcdGuard(EtcdSettings settings, std::vector<std::unique_ptr<Member>> members,
+                     Host& host, std::string parentsToken, Wait wait)
+    : settings_(std::move(settings)), host_(host), parentsToken_(std::move(parentsToken)),
+      wait_(std::move(wait)),
+      cluster_(std::move(members), {settings_.timeout, settings_.user, settings_.password},
+               host.clock()),
+      store_(cluster_),
+      slots_(store_, settings_.key, settings_.slots, settings_.terms, host.clock()),
+      refusals_(settings_.counting, settings_.key, store_, host) {}
+
+Decision EtcdGuard::acquire(std::stop_token stop) {
+  const Clock& clock = host_.clock();
+  const SteadyTime started = clock.now();
+  const SteadyTime end = started + settings_.wait;
+  for (bool waiting = false; !stop.stop_requested(); waiting = true) {
+    const std::string value = formatHolder(ourselves(host_.run(), clock.wallNow()));
+    Slots::Result result = slots_.take(value, refusals_.endedByAdmission(), limits(stop));
+    if (const auto* const slot = std::get_if<Slot>(&result)) {
+      return admit(*slot);
+    }
+    if (stop.stop_requested()) {
+      break;
+    }
+    const SteadyTime now = clock.now();
+    if (now >= end || !worthWaitingFor(result)) {
+      return refuse(result, now - started, stop);
+    }
+    if (!waiting) {
+      sayWait(result);
+    }
+    wait_(std::min<Duration>(kLookAgain, end - now), stop);
+  }
+  return Refusal::cancelled();
+}
+
+/// A request, and giving back what it brought.
+Duration EtcdGuard::patience() const {
+  return settings_.timeout + kLongestGivingBack + std::chrono::seconds(1);
+}
+
+/// A slot that comes later than this could not be renewed in time.
+Limits EtcdGuard::limits(const std::stop_token& stop) const {
+  return {host_.clock().now() + std::min(kLongestTry, settings_.terms.left()), stop};
+}
+
+Decision EtcdGuard::admit(const Slot& slot) {
+  keeper_.emplace(store_, slot, settings_.terms, settings_.stopWhenLost, host_, wait_);
+  try {
+    keeper_->start();
+  } catch (...) {
+    keeper_.reset();
+    giveBack(slot.lease);
+    throw;
+  }
+  const std::string token = std::to_string(slot.revision);
+  return Admission{{{"etcd_key", slot.key}, {"fencing_token", token}}, {{kFencingToken, token}}};
+}
+
+bool EtcdGuard::worthWaitingFor(const Slots::Result& result) const {
+  if (settings_.wait <= Duration::zero()) {
+    return false;
+  }
+  if (const auto* const reply = std::get_if<Reply>(&result)) {
+    return reply->kind == Kind::Unavailable;
+  }
+  return !heldByParent(std::get<Full>(result));
+}
+
+/// Waiting for it would never end: it waits for us.
+bool EtcdGuard::heldByParent(const Full& full) const {
+  return full.taken.size() == 1 && !parentsToken_.empty() &&
+         std::to_string(full.taken.front().created) == parentsToken_;
+}
+
+Refusal EtcdGuard::refuse(const Slots::Result& result, Duration waited,
+                          const std::stop_token& stop) {
+  const auto* const full = std::get_if<Full>(&result);
+  return full != nullptr ? refuseFull(*full, waited, stop)
+                         : refuseReply(std::get<Reply>(result), waited);
+}
+
+Refusal EtcdGuard::refuseFull(const Full& full, Duration waited, const std::stop_token& stop) {
+  std::string message =
+      describe(settings_.key, settings_.slots, full.taken, host_.clock().wallNow());
+  const Holder first = full.taken.empty() ? Holder() : parseHolder(full.taken.front().value);
+  refusals_.refused(first, message, limits(stop));
+  if (heldByParent(full)) {
+    message += " (this run is part of that command, so waiting for the lock "
+               "would never end; give "
+               "it an etcd-key of its own)";
+  } else if (settings_.wait > Duration::zero()) {
+    message += " (waited " + common::durationText(waited) + ")";
+  }
+  return Refusal::busy(std::move(message));
+}
+
+Refusal EtcdGuard::refuseReply(const Reply& reply, Duration waited) const {
+  DeliveryFailed failure;
+  failure.reporter = "etcd";
+  failure.reason = reply.reason;
+  failure.failures = 1;
+  failure.firstOfOutage = true;
+  failure.givenUp = true;
+  host_.publish(Severity::Warning, std::move(failure));
+  switch (reply.kind) {
+  case Kind::Denied:
+  case Kind::Expired:
+    return Refusal::denied(reply.reason +
+                           " (are etcd-user and etcd-password right, and may they "
+                           "read and write " +
+                           common::printable(settings_.key) + "/?)");
+  case Kind::Unavailable: {
+    const std::string tried = settings_.wait > Duration::zero()
+                                  ? " (tried for " + common::durationText(waited) + ")"
+                                  : "";
+    return Refusal::unavailable("etcd could not be asked" + tried + ": " + reply.reason);
+  }
+  default:
+    return Refusal::failed(kBadAnswer,
+                           reply.reason + " (is that an etcd of version 3.4 or later?)");
+  }
+}
+
+void EtcdGuard::sayWait(const Slots::Result& result) const {
+  const auto* const full = std::get_if<Full>(&result);
+  const std::string why =
+      full != nullptr
+          ? describe(settings_.key, settings_.slots, full->taken, host_.clock().wallNow())
+          : "etcd could not be asked: " + std::get<Reply>(result).reason;
+  host_.logger().info("waiting at most " + common::durationText(settings_.wait) +
+                      " for a lock: " + why);
+}
+
+std::string EtcdGuard::release(Use) {
+  if (keeper_) {
+    keeper_->stop();
+    const std::int64_t lease = keeper_->slot().lease;
+    keeper_.reset();
+    giveBack(lease);
+  }
+  return {};
+}
+
+/// A lease that cannot be ended now ends by itself.
+void EtcdGuard::giveBack(std::int64_t lease) {
+  const std::string why = slots_.giveBack(lease, {host_.clock().now() + kLongestGivingBack});
+  if (!why.empty()) {
+    host_.logger().warning("etcd could not be told that the lock is free; it will be in at most " +
+                           common::durationText(settings_.terms.ttl) + ": " + why);
+  }
+}
+
+} // namespace exec_wrapper::etcd

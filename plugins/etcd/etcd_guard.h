@@ -1,0 +1,57 @@
+#pragma once
+
+#include "cluster.h"
+#include "etcd_settings.h"
+#include "exec_wrapper/guard.h"
+#include "exec_wrapper/host.h"
+#include "lease_keeper.h"
+#include "refusals.h"
+#include "slots.h"
+#include "stoppable_wait.h"
+#include "store.h"
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace exec_wrapper::etcd {
+
+/// The variable in which the command finds the revision of its slot.
+inline constexpr char kFencingToken[] = "EXEC_WRAPPER_FENCING_TOKEN";
+
+/// Admits so many runs at a time, on all hosts together: those whose slots etcd holds.
+class EtcdGuard final : public Guard {
+public:
+  /// `parentsToken` is the fencing token of the run that this one is part of, or empty.
+  EtcdGuard(EtcdSettings settings, std::vector<std::unique_ptr<Member>> members, Host& host,
+            std::string parentsToken, Wait wait = waitUnlessStopped);
+
+  Decision acquire(std::stop_token stop) override;
+  Duration patience() const override;
+  std::string release(Use use) override;
+
+private:
+  Limits limits(const std::stop_token& stop) const;
+  Decision admit(const Slot& slot);
+  bool worthWaitingFor(const Slots::Result& result) const;
+  bool heldByParent(const Full& full) const;
+  Refusal refuse(const Slots::Result& result, Duration waited, const std::stop_token& stop);
+  Refusal refuseFull(const Full& full, Duration waited, const std::stop_token& stop);
+  Refusal refuseReply(const Reply& reply, Duration waited) const;
+  void sayWait(const Slots::Result& result) const;
+  void giveBack(std::int64_t lease);
+
+  const EtcdSettings settings_;
+  Host& host_;
+  const std::string parentsToken_;
+  const Wait wait_;
+  Cluster cluster_;
+  Store store_;
+  Slots slots_;
+  Refusals refusals_;
+  std::optional<LeaseKeeper> keeper_; // while a slot is held; last, for it uses the others
+};
+
+} // namespace exec_wrapper::etcd

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "member.h"
+
+#include <memory>
+#include <vector>
+
+namespace exec_wrapper::etcd {
+
+struct EtcdSettings;
+
+/// The servers that `etcd-endpoints` names, over one connection each. Opens nothing. Throws
+/// `ConfigurationError` when `etcd-ca-file` or a proxy cannot be used.
+std::vector<std::unique_ptr<Member>> httpMembers(const EtcdSettings& settings);
+
+} // namespace exec_wrapper::etcd

@@ -1,0 +1,134 @@
+#include "exec_wrapper/plugin.h"
+
+#include <chrono>
+#include <string>
+
+namespace exec_wrapper::etcd {
+
+extern const PluginInfo info;
+
+namespace {
+
+/// Long enough to end the command before the lease ends, and for etcd to be away for a while.
+std::string leaseTtl(const Settings& settings) {
+  const Duration grace =
+      settings.duration("process-termination-grace-period").value_or(Duration::zero());
+  const auto ttl = std::chrono::ceil<std::chrono::seconds>(grace) + std::chrono::minutes(1);
+  return std::to_string(ttl.count());
+}
+
+constexpr Option kOptions[] = {
+    {
+        .name = "etcd-endpoints",
+        .type = OptionType::List,
+        .meaning = "The servers of the etcd cluster, version 3.4 or later, "
+                   "that says whether the "
+                   "command may run, such as https://db1:2379,https://db2:2379",
+        .placeholder = "URL,...",
+    },
+    {
+        .name = "etcd-key",
+        .type = OptionType::Text,
+        .meaning = "The name of the lock in etcd: runs of the same name do not "
+                   "run at once, on "
+                   "whatever host",
+        .placeholder = "KEY",
+        .needs = "etcd-endpoints",
+    },
+    {
+        .name = "etcd-lease-ttl",
+        .type = OptionType::TimeSpan,
+        .computedDefault = leaseTtl,
+        .defaultNote = "the grace period and 60s",
+        .meaning = "How long the lock stays held when its holder is not heard "
+                   "of any more, in "
+                   "whole seconds",
+        .positive = true,
+        .needs = "etcd-endpoints",
+    },
+    {
+        .name = "lease-lost",
+        .type = OptionType::Choice,
+        .defaultValue = "stop",
+        .meaning = "What to do when the lease of a lock cannot be renewed: "
+                   "stop the command before "
+                   "another host can take the lock, or let it continue, "
+                   "perhaps beside another",
+        .choices = "stop|continue",
+        .needs = "etcd-endpoints",
+    },
+    {
+        .name = "etcd-timeout",
+        .type = OptionType::TimeSpan,
+        .defaultValue = "5",
+        .meaning = "How long one request to one server of etcd may take in "
+                   "all, before the next "
+                   "server is asked",
+        .positive = true,
+        .needs = "etcd-endpoints",
+    },
+    {
+        .name = "etcd-user",
+        .type = OptionType::Text,
+        .meaning = "The user as whom to ask etcd",
+        .needs = "etcd-endpoints",
+    },
+    {
+        .name = "etcd-password",
+        .type = OptionType::Secret,
+        .meaning = "The user's password",
+        .needs = "etcd-user",
+    },
+    {
+        .name = "etcd-ca-file",
+        .type = OptionType::Path,
+        .defaultNote = "the system's",
+        .meaning = "The certificates, in PEM, of those who may vouch for the "
+                   "servers of etcd",
+        .placeholder = "FILE",
+        .needs = "etcd-endpoints",
+    },
+    {
+        .name = "etcd-threshold",
+        .type = OptionType::Integer,
+        .defaultValue = "0",
+        .meaning = "How many runs, of all hosts, may be refused before an "
+                   "error says that the lock "
+                   "in etcd stays held; 0: they are not counted",
+        .needs = "etcd-endpoints",
+    },
+    {
+        .name = "etcd-threshold-rule",
+        .type = OptionType::Choice,
+        .defaultValue = "exceeded",
+        .meaning = "When that error comes: once more runs than the threshold "
+                   "were counted, or with "
+                   "the run that reaches it",
+        .choices = "exceeded|reached",
+        .needs = "etcd-endpoints",
+    },
+    {
+        .name = "etcd-counter-reset",
+        .type = OptionType::Choice,
+        .defaultValue = "acquired",
+        .meaning = "When that count begins anew, besides after the error: "
+                   "whenever a run gets the "
+                   "lock, or never",
+        .choices = "acquired|never",
+        .needs = "etcd-endpoints",
+    },
+};
+
+} // namespace
+
+constinit const PluginInfo info{
+    .name = "etcd",
+    .version = EXEC_WRAPPER_VERSION,
+    .summary = "lets so many runs at a time, on all hosts, hold a lock in etcd",
+    .kinds = {PluginKind::Guard},
+    .options = kOptions,
+    .selectedBy = "etcd-endpoints",
+    .place = 100,
+};
+
+} // namespace exec_wrapper::etcd

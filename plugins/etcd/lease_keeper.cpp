@@ -1,0 +1,133 @@
+#include "lease_keeper.h"
+
+#include "common/text.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace exec_wrapper::etcd {
+
+namespace {
+
+constexpr Duration kLongestRound = std::chrono::seconds(5); // nobody waits for it any longer
+constexpr Duration kLongestPause = std::chrono::seconds(1); // between tries that fail
+
+} // namespace
+
+LeaseKeeper::LeaseKeeper(Store& store, Slot slot, LeaseTerms terms, bool stopWhenLost, Host& host,
+                         Wait wait)
+    : store_(store), slot_(std::move(slot)), terms_(terms), stopWhenLost_(stopWhenLost),
+      host_(host), wait_(std::move(wait)) {}
+
+void LeaseKeeper::start() {
+  thread_ = std::jthread([this](const std::stop_token& stop) { keep(stop); });
+}
+
+void LeaseKeeper::stop() noexcept {
+  if (thread_.joinable()) {
+    thread_.request_stop();
+    thread_.join();
+  }
+}
+
+void LeaseKeeper::keep(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const SteadyTime now = host_.clock().now();
+    wait_(std::max<Duration>(nextTry(now) - now, Duration::zero()), stop);
+    if (stop.stop_requested()) {
+      return;
+    }
+    tellWhenLate(); // before anything that takes time
+    if (!renew(stop)) {
+      return;
+    }
+    tellWhenLate();
+  }
+}
+
+/// A try that fails is followed by the next soon, but none is begun before the last moment that
+/// would end after it.
+SteadyTime LeaseKeeper::nextTry(SteadyTime now) const {
+  if (failures_ == 0) {
+    return slot_.renewed + terms_.renewal();
+  }
+  const SteadyTime again = now + std::min(kLongestPause, terms_.renewal() / 2);
+  return told_ ? again : std::min(again, lastMoment());
+}
+
+/// False: there is nothing left to renew.
+bool LeaseKeeper::renew(const std::stop_token& stop) {
+  const SteadyTime asked = host_.clock().now();
+  const SteadyTime end = asked + std::min(kLongestRound, terms_.renewal());
+  const Limits limits{told_ ? end : std::min(end, lastMoment()), stop};
+  const Answer<Renewal> answer = store_.renew(slot_.lease, slot_.key, slot_.revision, limits);
+  if (stop.stop_requested()) {
+    return false;
+  }
+  if (!answer.value) {
+    failed(answer.reply.reason);
+    return true;
+  }
+  if (!answer.value->alive) {
+    lost("etcd has ended the lease of " + common::printable(slot_.key) +
+         ", or somebody removed the key");
+    return false;
+  }
+  slot_.renewed = asked - (terms_.ttl - std::min(terms_.ttl, answer.value->ttl));
+  recovered();
+  return true;
+}
+
+void LeaseKeeper::failed(const std::string& reason) {
+  ++failures_;
+  lastReason_ = reason;
+  DeliveryFailed failure;
+  failure.reporter = "etcd";
+  failure.reason =
+      "the lease of " + common::printable(slot_.key) + " could not be renewed: " + reason;
+  failure.failures = failures_;
+  failure.firstOfOutage = failures_ == 1;
+  host_.publish(failures_ == 1 ? Severity::Warning : Severity::Debug, std::move(failure));
+}
+
+void LeaseKeeper::recovered() {
+  if (failures_ > 0 || told_) {
+    host_.logger().info("the lease of " + common::printable(slot_.key) + " is renewed again");
+  }
+  failures_ = 0;
+  told_ = told_ && stopWhenLost_; // what was revoked stays revoked
+}
+
+void LeaseKeeper::tellWhenLate() {
+  const SteadyTime now = host_.clock().now();
+  if (told_ || now < lastMoment()) {
+    return;
+  }
+  const Duration left = slot_.renewed + terms_.ttl - now;
+  std::string why =
+      "the lease of " + common::printable(slot_.key) + " was not renewed for " +
+      common::durationText(now - slot_.renewed) + ", so another host can take it " +
+      (left > Duration::zero() ? "in " + common::durationText(left) : std::string("by now"));
+  why += lastReason_.empty() ? "" : ": " + lastReason_;
+  lost(why);
+}
+
+void LeaseKeeper::lost(const std::string& why) {
+  if (std::exchange(told_, true)) {
+    return;
+  }
+  if (stopWhenLost_) {
+    host_.revoke(why);
+    return;
+  }
+  Alert alert;
+  alert.text = why + "; the command continues all the same, as lease-lost has "
+                     "it, perhaps beside "
+                     "another run";
+  alert.facts = {{"etcd_key", common::printable(slot_.key)},
+                 {"fencing_token", std::to_string(slot_.revision)}};
+  host_.publish(Severity::Error, std::move(alert));
+}
+
+} // namespace exec_wrapper::etcd

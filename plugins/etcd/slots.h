@@ -1,0 +1,54 @@
+#pragma once
+
+#include "lease_terms.h"
+#include "store.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace exec_wrapper::etcd {
+
+/// A place that is ours as long as its lease is renewed.
+struct Slot {
+  std::string key;
+  std::int64_t lease = 0;
+  std::int64_t revision = 0; ///< that made the key: rises with each holder, of any slot
+  SteadyTime renewed{};      ///< from when the lease counts
+};
+
+/// All slots are taken.
+struct Full {
+  std::vector<Entry> taken; ///< at least one
+};
+
+/// The slots of one key: KEY/slot/0, KEY/slot/1, and so on. A slot is taken by a transaction that
+/// makes its key where there is none, and hangs it on a lease.
+class Slots {
+public:
+  Slots(Store& store, const std::string& key, std::size_t count, LeaseTerms terms,
+        const Clock& clock);
+
+  using Result = std::variant<Slot, Full, Reply>;
+
+  /// One try; waits for no holder. `value` says who we are; the key `removed`, unless empty, goes
+  /// in the same transaction. What was not answered in time is given back.
+  Result take(const std::string& value, const std::string& removed, const Limits& limits);
+
+  /// Ends the lease, as far as it can be done within the limits. Empty, or why it could not.
+  std::string giveBack(std::int64_t lease, const Limits& limits);
+
+private:
+  std::vector<std::size_t> freeIn(const std::vector<Entry>& taken) const;
+  Result takeOneOf(const std::vector<std::size_t>& free, Change change, const Limits& limits);
+
+  Store& store_;
+  const std::string prefix_;
+  const std::size_t count_;
+  const LeaseTerms terms_;
+  const Clock& clock_;
+};
+
+} // namespace exec_wrapper::etcd

@@ -1,0 +1,84 @@
+#include "check.h"
+
+#include "common/sha256.h"
+#include "slug.h"
+
+#include <string_view>
+
+namespace exec_wrapper::healthchecks {
+
+namespace {
+
+constexpr char kHexDigits[] = "0123456789abcdefABCDEF";
+constexpr char kKeyCharacters[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+Secret checkedKey(const Settings& settings) {
+  Secret key = settings.secret("healthchecks-key");
+  if (key.empty()) {
+    throw ConfigurationError(
+        "healthchecks-key is missing: set it to the UUID of a check or to a project's ping key, "
+        "or leave the reporter healthchecks out");
+  }
+  if (key.reveal().find_first_not_of(kKeyCharacters) != std::string::npos) {
+    throw ConfigurationError("healthchecks-key is neither a UUID nor a ping key: give that part "
+                             "of the check's address alone, which follows healthchecks-base-url");
+  }
+  return key;
+}
+
+std::string slugFor(const Secret& key, const Settings& settings) {
+  std::string slug = settings.text("healthchecks-slug");
+  if (isUuid(key.reveal())) {
+    if (settings.isSet("healthchecks-slug")) {
+      throw ConfigurationError("healthchecks-key is the UUID of a check, so healthchecks-slug has "
+                               "no use: remove it, or give the project's ping key as the key");
+    }
+    return {};
+  }
+  if (slug.empty()) {
+    throw ConfigurationError("healthchecks-key is a ping key, which needs the name of a check "
+                             "too: set healthchecks-slug or process-name");
+  }
+  if (!isSlug(slug)) {
+    throw ConfigurationError("healthchecks-slug has other characters than lower-case letters, "
+                             "digits, - and _: " +
+                             slug);
+  }
+  return slug;
+}
+
+} // namespace
+
+bool isUuid(std::string_view text) {
+  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  if (text.size() != kForm.size()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool digit = std::string_view(kHexDigits).find(text[i]) != std::string_view::npos;
+    if (kForm[i] == '-' ? text[i] != '-' : !digit) {
+      return false;
+    }
+  }
+  return true;
+}
+
+Check::Check(const Settings& settings)
+    : key_(checkedKey(settings)), slug_(slugFor(key_, settings)),
+      create_(!slug_.empty() && settings.flag("healthchecks-create")) {}
+
+std::string Check::path(const std::string& signal, const std::string& runId) const {
+  const std::string check = '/' + key_.reveal() + (slug_.empty() ? "" : '/' + slug_);
+  return check + '/' + signal + "?rid=" + runId + (create_ ? "&create=1" : "");
+}
+
+std::string Check::shownPath(const std::string& signal) const {
+  return "/********" + (slug_.empty() ? "" : '/' + slug_) + '/' + signal;
+}
+
+std::string Check::name() const {
+  return common::fingerprint(key_.reveal()) + (slug_.empty() ? "" : '/' + slug_);
+}
+
+} // namespace exec_wrapper::healthchecks

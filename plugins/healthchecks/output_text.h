@@ -1,0 +1,19 @@
+#pragma once
+
+#include "exec_wrapper/event.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace exec_wrapper::healthchecks {
+
+/// The same with U+FFFD for each byte that is not UTF-8.
+std::string validUtf8(std::string_view text);
+
+/// Both streams, each with a line that names it and so much of its end as there is room for in
+/// `limit` bytes; a stream that needs less than half leaves the rest to the other. Valid UTF-8.
+/// Empty where the command printed nothing.
+std::string outputText(const Output& output, std::size_t limit);
+
+} // namespace exec_wrapper::healthchecks

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace exec_wrapper::healthchecks {
+
+/// A random UUID (version 4), by which the server finds the start that a ping belongs to.
+std::string newRunId();
+
+} // namespace exec_wrapper::healthchecks

@@ -1,0 +1,86 @@
+#include "exec_wrapper/plugin.h"
+
+#include <string>
+
+namespace exec_wrapper::prometheus {
+
+extern const PluginInfo info;
+
+namespace {
+
+std::string nameOfTheProcess(const Settings& settings) {
+  return settings.text("process-name");
+}
+
+} // namespace
+
+static constexpr Option kOptions[] = {
+    {
+        .name = "prometheus-target",
+        .meaning = "Where metrics go for Prometheus to fetch: the directory of node_exporter's "
+                   "textfile collector, or the URL of a Pushgateway",
+        .placeholder = "DIRECTORY|URL",
+    },
+    {
+        .name = "prometheus-job",
+        .computedDefault = nameOfTheProcess,
+        .defaultNote = "process-name",
+        .meaning = "The name under which the metrics of a job are filed; it needs one",
+    },
+    {
+        .name = "prometheus-label",
+        .defaultValue = "name",
+        .meaning = "The label of each metric that holds this name",
+        .needs = "prometheus-target",
+    },
+    {
+        .name = "prometheus-instance",
+        .defaultNote = "the host's name",
+        .meaning = "The label instance of what is pushed to a Pushgateway",
+        .needs = "prometheus-target",
+    },
+    {
+        .name = "prometheus-ca-file",
+        .type = OptionType::Path,
+        .defaultNote = "the system's",
+        .meaning = "The certificates, in PEM, of those who may vouch for the Pushgateway",
+        .placeholder = "FILE",
+        .needs = "prometheus-target",
+    },
+    {
+        .name = "prometheus-timeout",
+        .type = OptionType::TimeSpan,
+        .defaultValue = "10",
+        .meaning = "How long one attempt to write or push the metrics may take in all",
+        .positive = true,
+        .needs = "prometheus-target",
+    },
+    {
+        .name = "prometheus-retries",
+        .type = OptionType::Integer,
+        .defaultValue = "3",
+        .meaning = "How often it is tried again, after the end of the run too; a negative number: "
+                   "for ever",
+        .negative = Negative::Unlimited,
+        .needs = "prometheus-target",
+    },
+    {
+        .name = "prometheus-retry-delay",
+        .type = OptionType::TimeSpan,
+        .defaultValue = "5",
+        .meaning = "How long to wait before it is tried again",
+        .negative = Negative::Zero,
+        .needs = "prometheus-target",
+    },
+};
+
+constinit const PluginInfo info{
+    .name = "prometheus",
+    .version = EXEC_WRAPPER_VERSION,
+    .summary = "keeps metrics of each job for Prometheus",
+    .kinds = {PluginKind::Reporter},
+    .options = kOptions,
+    .selectedBy = "prometheus-target",
+};
+
+} // namespace exec_wrapper::prometheus

@@ -1,0 +1,30 @@
+#include "job.h"
+
+#include "common/http/http_client.h"
+#include "common/sha256.h"
+
+namespace exec_wrapper::prometheus {
+
+JobLabel jobOf(const Settings& settings) {
+  JobLabel job{settings.text("prometheus-label"), settings.text("prometheus-job")};
+  if (job.value.empty()) {
+    throw ConfigurationError("prometheus-target needs a name for the job's metrics: set "
+                             "process-name or prometheus-job");
+  }
+  if (!isLabelName(job.name)) {
+    throw ConfigurationError("prometheus-label: a label cannot be called \"" + job.name +
+                             "\" here; use letters, digits and _");
+  }
+  return job;
+}
+
+std::string fileNameOf(const std::string& job) {
+  constexpr std::size_t kMost = 200; // of the 255 that a file system takes
+  std::string name = http::percentEncoded(job);
+  if (name.size() > kMost) {
+    name = name.substr(0, kMost / 2) + "-" + common::fingerprint(job);
+  }
+  return "exec_wrapper_" + name + ".prom";
+}
+
+} // namespace exec_wrapper::prometheus

@@ -1,0 +1,40 @@
+#include "prometheus_reporter.h"
+
+#include "chronicle.h"
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace exec_wrapper::prometheus {
+
+namespace {
+
+constexpr Duration kProgressInterval = std::chrono::seconds(15); // who asks more often is rare
+
+/// Without a destination: of numbers only the newest count, so an earlier run's are not made up
+/// for.
+DeliveryPolicy policyFrom(const Settings& settings) {
+  const std::optional<std::int64_t> retries = settings.integer("prometheus-retries");
+  DeliveryPolicy policy;
+  policy.kinds = kCounted;
+  policy.least = Severity::Debug;
+  policy.attemptLimit = settings.duration("prometheus-timeout");
+  policy.retries = retries ? std::optional(static_cast<std::uint64_t>(*retries)) : std::nullopt;
+  policy.finalRetries = policy.retries;
+  policy.retryDelay = settings.duration("prometheus-retry-delay").value_or(Duration::zero());
+  policy.progress = kProgressInterval;
+  policy.newestOnly = true;
+  return policy;
+}
+
+} // namespace
+
+PrometheusReporter::PrometheusReporter(const Settings& settings, std::unique_ptr<Keeper> keeper)
+    : keeper_(std::move(keeper)), policy_(policyFrom(settings)) {}
+
+Delivery PrometheusReporter::deliver(const Event& event, SteadyTime deadline) {
+  return kCounted.contains(event.kind()) ? keeper_->keep(event, deadline) : Delivery::delivered();
+}
+
+} // namespace exec_wrapper::prometheus

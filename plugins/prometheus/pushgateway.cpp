@@ -1,0 +1,84 @@
+#include "pushgateway.h"
+
+#include "chronicle.h"
+#include "common/text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace exec_wrapper::prometheus {
+
+namespace {
+
+/// RFC 4648, section 5; without padding.
+std::string base64Url(std::string_view text) {
+  static constexpr char kDigits[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string encoded;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    bits = bits << 8U | static_cast<unsigned char>(c);
+    for (count += 8; count >= 6; count -= 6) {
+      encoded += kDigits[bits >> static_cast<unsigned>(count - 6) & 63U];
+    }
+  }
+  if (count > 0) {
+    encoded += kDigits[bits << static_cast<unsigned>(6 - count) & 63U];
+  }
+  return encoded;
+}
+
+/// "/name/value". The plain form cannot hold a slash, nor be empty or a dot, which servers and
+/// proxies on the way take for something else.
+std::string segments(const std::string& name, const std::string& value) {
+  const bool plain =
+      !value.empty() && value.find('/') == value.npos && value.find_first_not_of('.') != value.npos;
+  if (plain) {
+    return "/" + name + "/" + http::percentEncoded(value);
+  }
+  return "/" + name + "@base64/" + (value.empty() ? "=" : base64Url(value));
+}
+
+Delivery judge(const http::Response& response) {
+  if (response.status >= 200 && response.status < 300) {
+    return Delivery::delivered();
+  }
+  constexpr std::size_t kLongestAnswer = 200;
+  const std::string answer = common::shortened(common::printable(response.body), kLongestAnswer);
+  const std::string reason = "the Pushgateway answered with status " +
+                             std::to_string(response.status) +
+                             (answer.empty() ? "" : ": " + answer);
+  const bool temporary = response.status == 408 || response.status == 429 || response.status >= 500;
+  return temporary ? Delivery::retry(reason, response.retryAfter) : Delivery::rejected(reason);
+}
+
+} // namespace
+
+std::string groupPath(const std::string& job, const std::string& instance) {
+  return "/metrics" + segments("job", job) +
+         (instance.empty() ? "" : segments("instance", instance));
+}
+
+Pushgateway::Pushgateway(Exchanger exchange, JobLabel job, const std::string& instance)
+    : exchange_(std::move(exchange)), job_(std::move(job)), path_(groupPath(job_.value, instance)) {
+}
+
+Delivery Pushgateway::keep(const Event& event, SteadyTime deadline) {
+  Sheet sheet;
+  record(event, sheet);
+  http::Request request;
+  request.method = "POST"; // replaces the metrics that it names; PUT would drop the others
+  request.path = path_;
+  request.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}};
+  request.body = expose(sheet, job_, Extent::Newest);
+  const http::Result result = exchange_(request, deadline);
+  const auto* const response = std::get_if<http::Response>(&result);
+  return response != nullptr ? judge(*response)
+                             : Delivery::retry(std::get<http::Failure>(result).reason);
+}
+
+} // namespace exec_wrapper::prometheus

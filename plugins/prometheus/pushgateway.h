@@ -1,0 +1,33 @@
+#pragma once
+
+#include "common/http/http_client.h"
+#include "exposition.h"
+#include "keeper.h"
+
+#include <functional>
+#include <string>
+
+namespace exec_wrapper::prometheus {
+
+/// A group of a Pushgateway: what a job on one machine pushed last. Only metrics that the event is
+/// about are replaced. There are no counters, because a Pushgateway keeps numbers and adds none up.
+class Pushgateway final : public Keeper {
+public:
+  using Exchanger = std::function<http::Result(const http::Request&, SteadyTime deadline)>;
+
+  /// `exchange` is asked by `keep` only.
+  Pushgateway(Exchanger exchange, JobLabel job, const std::string& instance);
+
+  Delivery keep(const Event& event, SteadyTime deadline) override;
+
+private:
+  const Exchanger exchange_;
+  const JobLabel job_;
+  const std::string path_;
+};
+
+/// The path of a group. What does not fit into a segment goes as base64.
+/// https://github.com/prometheus/pushgateway#url
+std::string groupPath(const std::string& job, const std::string& instance);
+
+} // namespace exec_wrapper::prometheus

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <compare>
+#include <map>
+#include <optional>
+#include <string_view>
+
+namespace exec_wrapper::prometheus {
+
+/// Which number: a metric and, where it has series, the label's value. Both are texts of the table
+/// of families.
+struct Key {
+  std::string_view family;
+  std::string_view value = {};
+
+  auto operator<=>(const Key&) const = default;
+};
+
+/// The numbers of one job, by what they count.
+class Sheet {
+public:
+  void set(Key key, double number) { numbers_[key] = number; }
+  void add(Key key, double number) { numbers_[key] += number; }
+
+  /// There is no such number for the newest run: it is not known.
+  void setUnknown(Key key);
+  void setUnknown(std::string_view family); ///< all its series
+
+  std::optional<double> find(Key key) const;
+  bool empty() const noexcept { return numbers_.empty(); }
+
+private:
+  std::map<Key, double> numbers_; // NaN: not known
+};
+
+} // namespace exec_wrapper::prometheus

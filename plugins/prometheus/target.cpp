@@ -1,0 +1,63 @@
+#include "target.h"
+
+#include "common/http/http_client.h"
+#include "common/http/url.h"
+#include "exec_wrapper/version.h"
+#include "job.h"
+#include "pushgateway.h"
+#include "textfile.h"
+
+#include <sys/stat.h>
+
+#include <string>
+#include <utility>
+
+namespace exec_wrapper::prometheus {
+
+namespace {
+
+std::unique_ptr<Keeper> makePushgateway(const std::string& target, const Settings& settings,
+                                        const Host& host) {
+  const auto url = http::parseUrl(target);
+  if (!url) { // not shown: it may hold a password
+    throw ConfigurationError("prometheus-target is no URL that can be used: give "
+                             "http://HOST:PORT, without a user, a query or a fragment");
+  }
+  http::ClientOptions options;
+  options.baseUrl = url->text();
+  options.caFile = settings.text("prometheus-ca-file");
+  options.userAgent = "exec_wrapper/" EXEC_WRAPPER_VERSION;
+  options.proxies = http::Proxies::fromEnvironment();
+  const auto client = std::make_shared<http::Client>(std::move(options));
+  const std::string instance = settings.text("prometheus-instance");
+  return std::make_unique<Pushgateway>(
+      [client](const http::Request& request, SteadyTime deadline) {
+        return client->exchange(request, deadline);
+      },
+      jobOf(settings), instance.empty() ? host.run().host : instance);
+}
+
+std::unique_ptr<Keeper> makeTextfile(const std::string& target, const Settings& settings) {
+  struct stat facts {};
+  if (::stat(target.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) {
+    throw ConfigurationError("prometheus-target: " + target +
+                             " is no directory; make it, and let node_exporter's "
+                             "--collector.textfile.directory name it");
+  }
+  return std::make_unique<Textfile>(target, jobOf(settings));
+}
+
+} // namespace
+
+std::unique_ptr<Keeper> makeKeeper(const Settings& settings, const Host& host) {
+  const std::string target = settings.text("prometheus-target");
+  if (target.empty()) {
+    throw ConfigurationError("the reporter prometheus needs prometheus-target, a directory or "
+                             "the URL of a Pushgateway");
+  }
+  const std::string scheme = http::lowerCase(target.substr(0, target.find("://")));
+  const bool pushed = scheme == "http" || scheme == "https";
+  return pushed ? makePushgateway(target, settings, host) : makeTextfile(target, settings);
+}
+
+} // namespace exec_wrapper::prometheus

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "exposition.h"
+#include "keeper.h"
+
+#include <string>
+
+namespace exec_wrapper::prometheus {
+
+/// A file in a directory of node_exporter's textfile collector. It holds all that is known of the
+/// job, the counts of earlier runs too: each event is added to what is in it, under a lock of the
+/// directory, which all jobs of the machine have in common.
+class Textfile final : public Keeper {
+public:
+  Textfile(std::string directory, JobLabel job);
+
+  Delivery keep(const Event& event, SteadyTime deadline) override;
+
+private:
+  const std::string directory_;
+  const JobLabel job_;
+  const std::string file_;
+};
+
+} // namespace exec_wrapper::prometheus

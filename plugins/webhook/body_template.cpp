@@ -1,0 +1,99 @@
+#include "body_template.h"
+
+#include "common/file_descriptor.h"
+#include "common/json_object.h"
+#include "common/text.h"
+#include "exec_wrapper/settings.h"
+#include "placeholders.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace exec_wrapper::webhook {
+
+namespace {
+
+constexpr std::size_t kLongestFile = 65536;
+constexpr std::string_view kBegin = "{{";
+constexpr std::string_view kEnd = "}}";
+constexpr std::string_view kDocument = "document";
+
+ConfigurationError unreadable(const std::string& path, const std::string& why) {
+  return ConfigurationError("webhook-template: " + path + " cannot be read: " + why);
+}
+
+std::string contentsOf(const std::string& path) {
+  const common::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) {
+    throw unreadable(path, common::errorText(errno));
+  }
+  std::string text(kLongestFile + 1, '\0');
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const ssize_t count = ::read(file.get(), text.data() + size, text.size() - size);
+    if (count < 0 && errno != EINTR) {
+      throw unreadable(path, common::errorText(errno));
+    }
+    if (count == 0) {
+      break;
+    }
+    size += count > 0 ? static_cast<std::size_t>(count) : 0;
+  }
+  if (size > kLongestFile) {
+    throw unreadable(path, "it has more than 64 kB");
+  }
+  text.resize(size);
+  return text;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(' ');
+  return begin == text.npos ? std::string_view()
+                            : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
+/// Without the quotes, which the template has.
+std::string escaped(const std::string& value) {
+  const std::string json = common::jsonString(value);
+  return json.substr(1, json.size() - 2);
+}
+
+} // namespace
+
+BodyTemplate::BodyTemplate(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t begin = text.find(kBegin);
+    if (begin == text.npos) {
+      parts_.push_back({std::string(text), {}});
+      return;
+    }
+    const std::size_t end = text.find(kEnd, begin);
+    const std::string name(trimmed(text.substr(begin + 2, end - begin - 2)));
+    if (end == text.npos || !isPlaceholder(name)) {
+      throw ConfigurationError(
+          "webhook-template: {{" + common::shortened(common::printable(name), 40) +
+          (end == text.npos ? " has no }} behind it" : "}} stands for nothing") + "; there are " +
+          placeholderNames());
+    }
+    parts_.push_back({std::string(text.substr(0, begin)), name});
+    text.remove_prefix(end + kEnd.size());
+  }
+}
+
+BodyTemplate BodyTemplate::fromFile(const std::string& path) {
+  return BodyTemplate(contentsOf(path));
+}
+
+std::string BodyTemplate::filled(const Event& event, const common::RunTitle& title) const {
+  std::string body;
+  for (const Part& part : parts_) {
+    body += part.text;
+    const std::string value = valueOf(part.name, event, title);
+    body += part.name == kDocument ? value : escaped(value);
+  }
+  return body;
+}
+
+} // namespace exec_wrapper::webhook

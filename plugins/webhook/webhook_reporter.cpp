@@ -1,0 +1,155 @@
+#include "webhook_reporter.h"
+
+#include "chat.h"
+#include "common/event_document.h"
+#include "common/event_facts.h"
+#include "common/http/url.h"
+#include "common/sentence.h"
+#include "common/sha256.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <variant>
+
+namespace exec_wrapper::webhook {
+
+namespace {
+
+constexpr int kTimedOut = 408;
+constexpr int kTooEarly = 425;
+constexpr int kTooManyRequests = 429;
+
+std::optional<std::uint64_t> count(std::optional<std::int64_t> number) {
+  return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
+}
+
+std::optional<std::uint64_t> attemptLimit(const Settings& settings) {
+  const auto retries = count(settings.integer("process-max-retries"));
+  return retries ? std::optional(*retries + 1) : std::nullopt;
+}
+
+std::optional<BodyTemplate> templateFrom(const Settings& settings) {
+  const std::string file = settings.text("webhook-template");
+  if (file.empty()) {
+    return std::nullopt;
+  }
+  if (settings.isSet("webhook-format")) {
+    throw ConfigurationError("webhook-format and webhook-template are both set, but only one can "
+                             "say what is sent: remove one");
+  }
+  return BodyTemplate::fromFile(file);
+}
+
+DeliveryPolicy policyFrom(const Settings& settings, const EventChoice& events,
+                          const Target& target) {
+  DeliveryPolicy policy;
+  policy.kinds = events.kinds();
+  policy.least = Severity::Debug; // who chose an event wants it
+  policy.attemptLimit = settings.duration("webhook-timeout");
+  policy.retries = count(settings.integer("webhook-retries"));
+  policy.finalRetries = policy.retries;
+  policy.retryDelay = settings.duration("webhook-retry-delay").value_or(Duration::zero());
+  policy.heartbeat = settings.duration("webhook-heartbeat");
+  policy.progress = settings.duration("webhook-progress");
+  policy.destination = target.name();
+  return policy;
+}
+
+/// Permanent or temporary.
+Delivery judge(const http::Response& response, const Target& target) {
+  const int status = response.status;
+  const std::string answer = target.shown() + " answered with status " + std::to_string(status);
+  if (status >= 200 && status < 300) {
+    return Delivery::delivered();
+  }
+  if (status == kTimedOut || status == kTooEarly || status == kTooManyRequests || status >= 500) {
+    return Delivery::retry(answer, response.retryAfter);
+  }
+  const bool elsewhere = status >= 300 && status < 400;
+  return Delivery::rejected(answer + (elsewhere ? ", which sends us elsewhere: see webhook-url"
+                                                : ": see webhook-url and webhook-format"));
+}
+
+} // namespace
+
+WebhookReporter::WebhookReporter(const Settings& settings, const Host& host, Exchanger exchange)
+    : exchange_(std::move(exchange)), host_(host),
+      target_(targetFrom(settings.secret("webhook-url"))), format_(settings.text("webhook-format")),
+      template_(templateFrom(settings)), events_(settings.list("webhook-events")),
+      secret_(settings.secret("webhook-secret")),
+      headers_(headersIn(settings.secret("webhook-headers"))), attempts_(attemptLimit(settings)),
+      policy_(policyFrom(settings, events_, target_)) {}
+
+DeliveryPolicy WebhookReporter::policy() const {
+  return policy_;
+}
+
+Delivery WebhookReporter::deliver(const Event& event, SteadyTime deadline) {
+  if (!events_.contains(event)) {
+    return Delivery::delivered();
+  }
+  const http::Request request = requestFor(event);
+  const http::Result result = exchange_(request, deadline);
+  const auto* const response = std::get_if<http::Response>(&result);
+  Delivery delivery = response != nullptr ? judge(*response, target_)
+                                          : Delivery::retry(std::get<http::Failure>(result).reason);
+  if (delivery.verdict == Delivery::Verdict::Delivered) {
+    return delivery;
+  }
+  Exchange exchange;
+  exchange.method = request.method;
+  exchange.url = target_.shown();
+  exchange.request = request.body.substr(0, Exchange::kLongestText);
+  if (response != nullptr) {
+    exchange.statusCode = response->status;
+    exchange.response = response->body.substr(0, Exchange::kLongestText);
+  }
+  delivery.exchange = std::make_shared<const Exchange>(std::move(exchange));
+  return delivery;
+}
+
+std::string WebhookReporter::bodyOf(const Event& event) const {
+  const common::RunTitle title{host_.run(), attempts_};
+  if (template_) {
+    return template_->filled(event, title);
+  }
+  if (isChat(format_)) {
+    return chatMessage(format_, title.run.host + ": " + common::sentence(event, title));
+  }
+  return common::eventDocument(event, title.run, attempts_);
+}
+
+http::Request WebhookReporter::requestFor(const Event& event) const {
+  http::Request request;
+  request.method = "POST";
+  request.path = target_.path;
+  request.headers = headers_;
+  const auto typed = [](const auto& header) {
+    return http::lowerCase(header.first) == "content-type";
+  };
+  if (std::none_of(headers_.begin(), headers_.end(), typed)) {
+    request.headers.emplace_back("Content-Type", "application/json");
+  }
+  request.headers.emplace_back("X-Exec-Wrapper-Event", common::kindName(event.kind()));
+  request.headers.emplace_back("X-Exec-Wrapper-Id", common::eventId(event, host_.run()));
+  request.body = bodyOf(event);
+  sign(request);
+  return request;
+}
+
+/// The time is signed too, so that a receiver can refuse what somebody kept and sends again.
+void WebhookReporter::sign(http::Request& request) const {
+  if (secret_.empty()) {
+    return;
+  }
+  const auto now = host_.clock().wallNow().time_since_epoch();
+  const std::string time =
+      std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now).count());
+  request.headers.emplace_back("X-Exec-Wrapper-Timestamp", time);
+  request.headers.emplace_back("X-Exec-Wrapper-Signature",
+                               "sha256=" +
+                                   common::hmacSha256(secret_.reveal(), time + "." + request.body));
+}
+
+} // namespace exec_wrapper::webhook

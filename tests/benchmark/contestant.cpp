@@ -1,0 +1,179 @@
+#include "benchmark/contestant.h"
+
+#include "benchmark/statistics.h"
+
+#include <algorithm>
+
+namespace exec_wrapper::benchmark {
+
+namespace {
+
+Words joined(Words left, const Words& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
+/// What flock leaves behind is no lock of ours, so they have files of their own.
+std::string flockOf(const Workbench& bench, unsigned number) {
+  return bench.file("flock." + std::to_string(number));
+}
+
+std::string lockOf(const Workbench& bench, unsigned number) {
+  return bench.file("lock." + std::to_string(number));
+}
+
+/// A peer whose own words simply stand before the command's.
+Contestant prefix(std::string name, std::string package, const Words& words) {
+  Contestant peer{.name = std::move(name), .package = std::move(package)};
+  peer.programs = {words.front()};
+  peer.wrap = [path = findProgram(words.front()), words](const Words& command, unsigned) {
+    Words result = words;
+    result.front() = path;
+    return joined(result, command);
+  };
+  return peer;
+}
+
+Contestant flock(Workbench& bench) {
+  Contestant peer{.name = kReference, .package = "util-linux"};
+  peer.programs = {"flock"};
+  peer.wrap = [&bench, path = findProgram("flock")](const Words& command, unsigned number) {
+    return joined({path, "-n", flockOf(bench, number)}, command);
+  };
+  return peer;
+}
+
+Contestant timeoutAndFlock(Workbench& bench) {
+  Contestant peer{.name = "timeout + flock -n", .package = "util-linux"};
+  peer.programs = {"flock", "timeout"};
+  peer.wrap = [&bench, timeout = findProgram("timeout"),
+               path = findProgram("flock")](const Words& command, unsigned number) {
+    return joined({timeout, "3600", path, "-n", flockOf(bench, number)}, command);
+  };
+  return peer;
+}
+
+/// As crontabs have it: told of the start, a lock, told of the end.
+constexpr const char* kIdiom = R"sh(
+tell() { curl -sS -o /dev/null "$@" -H "Content-Type: application/json"; }
+url=$1 lock=$2 ca=$3; shift 3
+tell ${ca:+--cacert "$ca"} -d '{"process_type_id":1,"process_max_concurrency":null}' "$url" &&
+flock -n "$lock" "$@" &&
+tell ${ca:+--cacert "$ca"} -X PATCH -d '{"status":"running"}' "$url/1"
+)sh";
+
+Contestant ourselves(Workbench& bench, std::string name, const std::string& properties) {
+  Contestant own{.name = std::move(name)};
+  own.wrap = [&bench, properties](const Words& command, unsigned number) {
+    return joined({wrapperProgram(), "--config", properties, "--lockfile", lockOf(bench, number)},
+                  command);
+  };
+  return own;
+}
+
+constexpr const char* kLocal = "reporters = log\nrunner = exec\nguard = lock_file\n";
+
+constexpr const char* kReporting =
+    "reporters = log, process_api\nrunner = exec\nguard = lock_file, process_api\n"
+    "api-key = key\nprocess-type-id = 2\ndeployment = benchmark\n"
+    "process-max-concurrency = -1\napi-heartbeat-interval = 0\napi-retry-delay = 0.1\n";
+
+} // namespace
+
+bool Contestant::installed() const {
+  return std::ranges::none_of(
+      programs, [](const std::string& program) { return findProgram(program).empty(); });
+}
+
+std::vector<Contestant> peers(Workbench& bench) {
+  return {flock(bench),
+          prefix("timeout", "coreutils", {"timeout", "3600"}),
+          timeoutAndFlock(bench),
+          prefix("tini -s", "tini", {"tini", "-s", "--"}),
+          prefix("dumb-init", "dumb-init", {"dumb-init", "--"}),
+          prefix("catatonit", "catatonit", {"catatonit", "--"}),
+          prefix("chronic", "moreutils", {"chronic"})};
+}
+
+Contestant local(Workbench& bench) {
+  return ourselves(bench, "exec_wrapper", bench.write("local.properties", kLocal));
+}
+
+Contestant reporting(Workbench& bench, bool https) {
+  const std::string file = bench.write("reporting.properties", kReporting);
+  Contestant own =
+      ourselves(bench, std::string("exec_wrapper, ") + (https ? "https" : "http"), file);
+  own.wrap = [&bench, https, wrap = own.wrap](const Words& command, unsigned number) {
+    return wrap(joined({"--api-base-url", bench.api(https, number)}, command), number);
+  };
+  return own;
+}
+
+std::vector<Contestant> own(Workbench& bench) {
+  return {local(bench), reporting(bench, false), reporting(bench, true)};
+}
+
+Contestant curlIdiom(Workbench& bench, bool https) {
+  Contestant peer{.name = std::string("curl + flock -n + curl, ") + (https ? "https" : "http"),
+                  .package = "curl"};
+  peer.programs = {"curl", "flock"};
+  const std::string url = bench.api(https) + "/v1/process_executions";
+  const std::string ca = https ? bench.caFile() : std::string();
+  peer.wrap = [&bench, url, ca](const Words& command, unsigned number) {
+    return joined({"/bin/sh", "-c", kIdiom, "sh", url, flockOf(bench, number), ca}, command);
+  };
+  return peer;
+}
+
+std::vector<Contestant> everybody(Workbench& bench) {
+  std::vector<Contestant> all = peers(bench);
+  all.push_back(curlIdiom(bench, false));
+  all.push_back(curlIdiom(bench, true));
+  for (Contestant& contestant : own(bench)) {
+    all.push_back(std::move(contestant));
+  }
+  return all;
+}
+
+std::vector<Contestant> timekeepers(Workbench& bench) {
+  const std::string seconds = shown(std::chrono::duration<double>(kTimeLimit).count(), 3);
+  const std::string file =
+      bench.write("limited.properties", kLocal + ("process-timeout = " + seconds + "\n"));
+  return {prefix("timeout", "coreutils", {"timeout", seconds}),
+          ourselves(bench, "exec_wrapper", file)};
+}
+
+Contestant supervisord(Workbench& bench) {
+  Contestant daemon{.name = "supervisord", .package = "supervisor"};
+  daemon.programs = {"supervisord"};
+  daemon.servesAll = true;
+  daemon.wrap = [&bench, path = findProgram("supervisord")](const Words& command, unsigned count) {
+    std::string line;
+    for (const std::string& word : command) {
+      line += (line.empty() ? "" : " ") + word;
+    }
+    const std::string file = bench.write(
+        "supervisord.conf", "[supervisord]\nnodaemon=true\nlogfile=/dev/null\n"
+                            "logfile_maxbytes=0\nuser=root\npidfile=" +
+                                bench.file("supervisord.pid") + "\n[program:all]\ncommand=" + line +
+                                "\nprocess_name=%(process_num)d\nstdout_logfile=NONE\n"
+                                "stderr_logfile=NONE\nstartsecs=0\nautorestart=false\nnumprocs=" +
+                                std::to_string(count) + "\n");
+    return Words{path, "-c", file};
+  };
+  return daemon;
+}
+
+std::vector<Contestant> installed(std::vector<Contestant> all, Table& table) {
+  std::vector<Contestant> here;
+  for (Contestant& contestant : all) {
+    if (contestant.installed()) {
+      here.push_back(std::move(contestant));
+    } else {
+      table.rows.push_back({contestant.name, "not installed (package " + contestant.package + ")"});
+    }
+  }
+  return here;
+}
+
+} // namespace exec_wrapper::benchmark

@@ -1,0 +1,90 @@
+#include "run/oom_watch.h"
+
+#include "support/temp_dir.h"
+
+#include <gtest/gtest.h>
+
+#include <signal.h>
+
+namespace exec_wrapper {
+namespace {
+
+constexpr ProcessEnd kKilled{ProcessEnd::Kind::Signaled, SIGKILL};
+constexpr ProcessEnd kFailed{ProcessEnd::Kind::Exited, 137};
+
+class OomWatchTest : public testing::Test {
+protected:
+  OomWatchTest() { machine(5); }
+
+  void cgroup(int kills) {
+    dir_.write("proc/self/cgroup", "4:memory:/other\n0::/job\n");
+    dir_.write("cgroups/job/memory.events",
+               "low 0\nhigh 3\noom 9\noom_kill " + std::to_string(kills) + "\n");
+  }
+  void machine(int kills) {
+    dir_.write("proc/vmstat", "nr_free_pages 1\noom_kill " + std::to_string(kills) + "\nlast 2\n");
+  }
+
+  test::TempDir dir_;
+  OomWatch watch_{dir_.file("proc"), dir_.file("cgroups")};
+};
+
+TEST_F(OomWatchTest, KillsInOurCgroupCountForAnAttemptThatFailed) {
+  cgroup(7);
+  watch_.attemptStarted();
+  cgroup(9);
+  watch_.attemptEnded(kFailed, false);
+  EXPECT_EQ(watch_.kills(), 2U);
+}
+
+TEST_F(OomWatchTest, KillsDuringAnAttemptThatWentWellWereNotOfIt) {
+  cgroup(7);
+  watch_.attemptStarted();
+  cgroup(8);
+  watch_.attemptEnded({}, false);
+  EXPECT_EQ(watch_.kills(), 0U);
+}
+
+TEST_F(OomWatchTest, AttemptsAreAddedUpAndWhatIsBetweenThemIsNot) {
+  cgroup(7);
+  watch_.attemptStarted();
+  cgroup(8);
+  watch_.attemptEnded(kKilled, false);
+  cgroup(20);
+  watch_.attemptEnded(kKilled, false); // told of again, when the run is stopped
+  watch_.attemptStarted();
+  cgroup(21);
+  watch_.attemptEnded(kKilled, false);
+  EXPECT_EQ(watch_.kills(), 2U);
+}
+
+TEST_F(OomWatchTest, TheMachinesCountIsBelievedOfAnUnexplainedKillOnly) {
+  const auto during = [this](const ProcessEnd& end, bool byUs) {
+    OomWatch watch(dir_.file("proc"), dir_.file("cgroups"));
+    machine(5);
+    watch.attemptStarted();
+    machine(8);
+    watch.attemptEnded(end, byUs);
+    return watch.kills();
+  };
+  EXPECT_EQ(during(kKilled, false), 1U);
+  EXPECT_EQ(during(kKilled, true), 0U);
+  EXPECT_EQ(during(kFailed, false), 0U);
+  EXPECT_EQ(during({ProcessEnd::Kind::Signaled, SIGTERM}, false), 0U);
+}
+
+TEST_F(OomWatchTest, AKillWithoutACountIsSomebodyElsesDoing) {
+  watch_.attemptStarted();
+  watch_.attemptEnded(kKilled, false);
+  EXPECT_EQ(watch_.kills(), 0U);
+}
+
+TEST_F(OomWatchTest, WithoutAnyCountNothingIsClaimed) {
+  OomWatch blind("/nonexistent", "/nonexistent");
+  blind.attemptStarted();
+  blind.attemptEnded(kKilled, false);
+  EXPECT_EQ(blind.kills(), 0U);
+}
+
+} // namespace
+} // namespace exec_wrapper

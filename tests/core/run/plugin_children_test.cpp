@@ -1,0 +1,114 @@
+#include "run/plugin_children.h"
+
+#include "run/process_tree.h"
+
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+#include <thread>
+
+namespace exec_wrapper {
+namespace {
+
+/// A shell in a session of its own, which is killed and reaped in the end.
+class Child {
+public:
+  explicit Child(std::string text, std::string variable = "MARK=m") {
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+    std::string shell = "/bin/sh";
+    std::string option = "-c";
+    char* const words[] = {shell.data(), option.data(), text.data(), nullptr};
+    char* const environment[] = {variable.data(), nullptr};
+    EXPECT_EQ(posix_spawn(&pid_, "/bin/sh", nullptr, &attributes, words, environment), 0);
+    posix_spawnattr_destroy(&attributes);
+  }
+  ~Child() {
+    kill(-pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  pid_t pid() const { return pid_; }
+
+private:
+  pid_t pid_ = -1;
+};
+
+std::string pluginMark() {
+  return "EXEC_WRAPPER_PARENT=" + std::to_string(getpid()) + "::plugin:1";
+}
+
+bool holds(const std::vector<ProcessEntry>& processes, pid_t pid) {
+  return std::ranges::any_of(processes,
+                             [pid](const ProcessEntry& process) { return process.pid == pid; });
+}
+
+TEST(PluginChildrenTest, AreThoseOfOtherThreads) {
+  const Child ours("exec sleep 300");
+  std::thread([&ours] {
+    const Child theirs("exec sleep 300");
+    std::thread([&] {
+      EXPECT_TRUE(PluginChildren().contains(ours.pid()));
+      EXPECT_TRUE(PluginChildren().contains(theirs.pid()));
+    }).join();
+    EXPECT_FALSE(PluginChildren().contains(theirs.pid())) << "it is this thread's own";
+  }).join();
+  EXPECT_FALSE(PluginChildren().contains(ours.pid()));
+}
+
+TEST(PluginChildrenTest, AreThoseThatWereToldSoThoughTheyAreOurOwnNow) {
+  const Child marked("exec sleep 300", pluginMark());
+  const Child other("exec sleep 300", "EXEC_WRAPPER_PARENT=1::plugin:1");
+  EXPECT_TRUE(PluginChildren().contains(marked.pid()));
+  EXPECT_FALSE(PluginChildren().contains(other.pid()));
+}
+
+TEST(PluginChildrenTest, AreNotOfTheCommandsTree) {
+  Reaper reaper;
+  const Child leader("exec sleep 300");
+  ProcessTree tree(leader.pid(), reaper);
+  std::thread([&] {
+    const Child program("sleep 300 & wait");
+    std::vector<ProcessEntry> seen;
+    std::thread([&] { seen = tree.living(); }).join();
+    EXPECT_FALSE(holds(seen, program.pid()));
+  }).join();
+  EXPECT_TRUE(holds(tree.living(), leader.pid()));
+}
+
+TEST(PluginChildrenTest, LeaveNothingInTheTreeWhenTheyEndBeforeWhatTheyStarted) {
+  Reaper reaper;
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  const Child leader("exec sleep 300");
+  ProcessTree tree(leader.pid(), reaper);
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const std::string say =
+      "sleep 300 & echo $! > /proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(ends[1]);
+  const Child program(say, pluginMark());
+  char text[32] = {};
+  ASSERT_GT(read(ends[0], text, sizeof text - 1), 0);
+  const pid_t orphan = std::atoi(text);
+  siginfo_t info{};
+  ASSERT_EQ(waitid(P_PID, static_cast<id_t>(program.pid()), &info, WEXITED | WNOWAIT), 0);
+  EXPECT_FALSE(holds(tree.living(), orphan)) << "it is adopted by us, but none of the command's";
+  kill(orphan, SIGKILL);
+  waitpid(orphan, nullptr, 0);
+  prctl(PR_SET_CHILD_SUBREAPER, 0);
+  close(ends[0]);
+  close(ends[1]);
+}
+
+} // namespace
+} // namespace exec_wrapper

@@ -1,0 +1,126 @@
+// How keys, values and answers are read and written.
+
+#include "base64.h"
+#include "holder.h"
+#include "json.h"
+#include "refusals.h"
+
+#include <gmock/gmock.h>
+
+namespace exec_wrapper::etcd {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+TEST(Base64, IsThatOfTheStandard) {
+  const std::pair<std::string, std::string> pairs[] = {{"", ""},
+                                                       {"f", "Zg=="},
+                                                       {"fo", "Zm8="},
+                                                       {"foo", "Zm9v"},
+                                                       {"foobar", "Zm9vYmFy"},
+                                                       {std::string("\xFF\xFE\0", 3), "//4A"},
+                                                       {"\xFB\xEF", "++8="}};
+  for (const auto& [bytes, text] : pairs) {
+    EXPECT_EQ(toBase64(bytes), text);
+    EXPECT_EQ(fromBase64(text), bytes);
+  }
+}
+
+TEST(Base64, OfAnyBytesComesBack) {
+  std::string bytes;
+  for (int i = 0; i < 1000; ++i) {
+    bytes += static_cast<char>(i * 7);
+    ASSERT_EQ(fromBase64(toBase64(bytes)), bytes);
+  }
+}
+
+TEST(Base64, RefusesWhatIsNone) {
+  for (const char* const text : {"Zg", "Zg=", "Z===", "Zm9v\n", "Zm 9", "====", "Z-_="}) {
+    EXPECT_EQ(fromBase64(text), std::nullopt) << text;
+  }
+}
+
+TEST(Json, ReadsNumbersThatTravelAsTexts) {
+  const Json json = Json::parse(R"({"a":"9223372036854775807","b":12,"c":"1x","d":true})").value();
+  EXPECT_EQ(json.number("a"), 9223372036854775807);
+  EXPECT_EQ(json.number("b"), 12);
+  EXPECT_EQ(json.number("c"), 0);
+  EXPECT_EQ(json.number("d"), 0);
+  EXPECT_EQ(json.number("missing"), 0);
+  EXPECT_TRUE(json.flag("d"));
+}
+
+TEST(Json, TakesOnlyObjectsAndSurvivesAnything) {
+  for (const std::string text : {"", "[]", "1", "{", "{\"a\":", "nonsense", "\xFF"}) {
+    EXPECT_FALSE(Json::parse(text)) << text;
+  }
+  EXPECT_FALSE(Json::parse(std::string(100'000, '[')));
+  const Json odd = Json::parse(R"({"kvs":{"a":1},"list":[1,{"x":"y"},null]})").value();
+  EXPECT_THAT(odd.list("kvs"), SizeIs(0));
+  ASSERT_THAT(odd.list("list"), SizeIs(1));
+  EXPECT_EQ(odd.list("list")[0].text("x"), "y");
+  EXPECT_EQ(odd.object("list").text("x"), "");
+}
+
+TEST(Json, ReadsOneLineOfAStream) {
+  EXPECT_EQ(Json::parse("{\"result\":{\"TTL\":\"5\"}}\n")->object("result").number("TTL"), 5);
+}
+
+TEST(HolderText, ComesBack) {
+  const WallTime since = WallTime(1'790'000'000'123ms);
+  const Holder holder{"db1", 4711, "tar \"czf\" \xC3\xA9", since};
+  EXPECT_EQ(parseHolder(formatHolder(holder)), holder);
+}
+
+TEST(HolderText, OfAnybodyIsShownSafely) {
+  const Holder holder = parseHolder(R"({"host":"a\u001b[31m","pid":99999999999,"command":")" +
+                                    std::string(5000, 'x') + R"(","since":"yesterday"})");
+  EXPECT_THAT(holder.host, Not(HasSubstr("\x1b")));
+  EXPECT_EQ(holder.wrapper, 0);
+  EXPECT_LE(holder.command.size(), 300U);
+  EXPECT_EQ(holder.since, std::nullopt);
+  EXPECT_EQ(parseHolder("garbage"), Holder());
+}
+
+TEST(HolderText, TimesAreReadStrictly) {
+  EXPECT_EQ(parseTime("1970-01-01T00:00:01.500Z"), WallTime(1500ms));
+  for (const char* const text :
+       {"", "now", "9999-01-01T00:00:00.000Z", "1066-10-14T09:00:00.000Z"}) {
+    EXPECT_EQ(parseTime(text), std::nullopt) << text;
+  }
+}
+
+TEST(Description, NamesTheHolderAndSinceWhen) {
+  const WallTime since = WallTime(1h);
+  const Entry entry{"/k/slot/0", formatHolder({"db1", 12, "./job", since}), 5, 5, 9};
+  EXPECT_EQ(describe("/k", 1, {entry}, since + 90s),
+            "etcd key /k is held by pid 12 on db1 for 1m 30s: ./job");
+  EXPECT_EQ(describe("/k", 1, {entry}, since - 90s), // its clock is ahead of ours
+            "etcd key /k is held by pid 12 on db1: ./job");
+  EXPECT_EQ(describe("/k", 1, {{"/k/slot/0", "", 5, 5, 0}}, since),
+            "etcd key /k is held by somebody who left no word");
+}
+
+TEST(Description, NamesAFewOfMany) {
+  const Entry entry{"/k/slot/0", formatHolder({"db1", 12, "./job", {}}), 5, 5, 9};
+  EXPECT_EQ(describe("/k", 4, {entry, entry, entry, entry}, WallTime()),
+            "etcd key /k has all its 4 places taken, by pid 12 on db1: ./job; "
+            "pid 12 on db1: ./job; "
+            "pid 12 on db1: ./job; and 1 more");
+}
+
+TEST(CountText, ComesBack) {
+  for (const Count& count : {Count(), Count{7, WallTime(1500ms)}}) {
+    EXPECT_EQ(parseCount(formatCount(count)), count);
+  }
+  for (const char* const text : {"", "7", "{}", R"({"refusals":-1})", R"({"count":2})"}) {
+    EXPECT_EQ(parseCount(text), std::nullopt) << text;
+  }
+}
+
+} // namespace
+} // namespace exec_wrapper::etcd

@@ -1,0 +1,101 @@
+#include "prometheus_reporter.h"
+
+#include "chronicle.h"
+#include "exec_wrapper/testing/sample_events.h"
+#include "exec_wrapper/testing/sample_host.h"
+#include "fake_settings.h"
+#include "pushgateway.h"
+#include "support/temp_dir.h"
+#include "target.h"
+#include "textfile.h"
+
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <string>
+
+namespace exec_wrapper::prometheus::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::ThrowsMessage;
+
+/// Counts what it is given.
+class CountingKeeper final : public Keeper {
+public:
+  explicit CountingKeeper(int& count) : count_(count) {}
+  Delivery keep(const Event&, SteadyTime) override {
+    ++count_;
+    return Delivery::retry("full");
+  }
+
+private:
+  int& count_;
+};
+
+class PrometheusReporterTest : public ::testing::Test {
+protected:
+  std::unique_ptr<Keeper> keeperOf(const std::string& target) {
+    settings_.texts["prometheus-target"] = target;
+    return makeKeeper(settings_, host_);
+  }
+
+  template <class Matcher> void expectRefusal(const std::string& target, Matcher matcher) {
+    EXPECT_THAT([&] { keeperOf(target); }, ThrowsMessage<ConfigurationError>(matcher)) << target;
+  }
+
+  FakeSettings settings_;
+  contract::SampleHost host_;
+  exec_wrapper::test::TempDir dir_;
+};
+
+TEST_F(PrometheusReporterTest, PassesOnWhatItsKeeperAnswers) {
+  int count = 0;
+  PrometheusReporter reporter(settings_, std::make_unique<CountingKeeper>(count));
+  const Event refusal = contract::eventOf(Severity::Warning, RunRefused{});
+  EXPECT_EQ(reporter.deliver(refusal, SteadyTime::max()).reason, "full");
+  EXPECT_EQ(count, 1);
+  const Event message = contract::eventOf(Severity::Warning, Message{});
+  EXPECT_EQ(reporter.deliver(message, SteadyTime::max()).verdict, Delivery::Verdict::Delivered);
+  EXPECT_EQ(count, 1);
+}
+
+TEST_F(PrometheusReporterTest, PolicyFollowsTheSettings) {
+  int count = 0;
+  settings_.retries = std::nullopt;
+  const DeliveryPolicy policy =
+      PrometheusReporter(settings_, std::make_unique<CountingKeeper>(count)).policy();
+  EXPECT_EQ(policy.kinds, kCounted);
+  EXPECT_EQ(policy.least, Severity::Debug);
+  EXPECT_EQ(policy.attemptLimit, std::chrono::seconds(10));
+  EXPECT_EQ(policy.retries, std::nullopt);
+  EXPECT_EQ(policy.finalRetries, std::nullopt);
+  EXPECT_EQ(policy.destination, "") << "of numbers, only the newest count";
+}
+
+TEST_F(PrometheusReporterTest, TakesAUrlForAPushgatewayAndAllElseForADirectory) {
+  EXPECT_NE(dynamic_cast<Pushgateway*>(keeperOf("http://127.0.0.1:9091/").get()), nullptr);
+  EXPECT_NE(dynamic_cast<Pushgateway*>(keeperOf("HTTPS://push.test/base").get()), nullptr);
+  EXPECT_NE(dynamic_cast<Textfile*>(keeperOf(dir_.path()).get()), nullptr);
+}
+
+TEST_F(PrometheusReporterTest, RefusesWhatCannotBeATarget) {
+  expectRefusal("", HasSubstr("prometheus-target"));
+  expectRefusal(dir_.file("gone"), HasSubstr("is no directory"));
+  expectRefusal(dir_.write("file", ""), HasSubstr("is no directory"));
+  expectRefusal("http://", HasSubstr("no URL"));
+  expectRefusal("http://u:s3cret@host", AllOf(HasSubstr("no URL"), Not(HasSubstr("s3cret"))));
+}
+
+TEST_F(PrometheusReporterTest, RefusesAJobWithoutANameAndALabelThatCannotBe) {
+  settings_.texts["prometheus-label"] = "result";
+  expectRefusal(dir_.path(), HasSubstr("prometheus-label"));
+  settings_.texts["prometheus-job"] = "";
+  expectRefusal(dir_.path(), HasSubstr("process-name"));
+  expectRefusal("http://127.0.0.1:9091", HasSubstr("process-name"));
+}
+
+} // namespace
+} // namespace exec_wrapper::prometheus::test

@@ -1,0 +1,53 @@
+#include "support/confined.h"
+
+#include "support/wrapper.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace exec_wrapper::test {
+
+ProcessSpec behind(const Words& command, ProcessSpec spec) {
+  spec.argv = Words{"/usr/bin/env"} + command + spec.argv;
+  return spec;
+}
+
+ProcessSpec limited(const Words& limits, ProcessSpec spec) {
+  return behind(Words{"prlimit"} + limits + Words{"--"}, std::move(spec));
+}
+
+ProcessSpec asUser(uid_t user, ProcessSpec spec) {
+  const std::string id = std::to_string(user);
+  spec.environment.erase("XDG_CONFIG_HOME");
+  spec.environment.erase("HOME");
+  spec.directory = "/";
+  return behind({"setpriv", "--reuid", id, "--regid", id, "--clear-groups", "--"}, std::move(spec));
+}
+
+ProcessSpec withMounts(const std::string& script, ProcessSpec spec) {
+  Words namespaces = {"unshare", "--mount"};
+  if (::geteuid() != 0) {
+    namespaces.push_back("--map-root-user");
+  }
+  const std::string prepared =
+      "{ " + script + "\n} || exit " + std::to_string(kNotPrepared) + "\nexec \"$@\"";
+  return behind(namespaces + Words{"--", "sh", "-c", prepared, "sh"}, std::move(spec));
+}
+
+bool possible(ProcessSpec confined) {
+  // What is confined comes last, behind the words that confine it.
+  const std::string program = wrapperProgram();
+  const auto first = std::ranges::find(confined.argv, program);
+  confined.argv.erase(first, confined.argv.end());
+  confined.argv.insert(confined.argv.end(), {program, "--version"});
+  return test::run(confined).status == 0;
+}
+
+uid_t lonelyUser() {
+  constexpr uid_t kAboveThoseOfAnyMachine = 1'000'000'000;
+  constexpr uid_t kEach = 100; // room for a few more
+  return kAboveThoseOfAnyMachine + kEach * static_cast<uid_t>(::getpid());
+}
+
+} // namespace exec_wrapper::test

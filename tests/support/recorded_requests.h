@@ -1,0 +1,79 @@
+#pragma once
+
+#include "support/scripted_server.h"
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace exec_wrapper::test {
+
+/// One request as it came.
+struct HeardRequest {
+  std::string method;
+  std::string path; ///< with the query
+  std::string head; ///< all lines before the body
+  std::string body;
+
+  /// The value of a header, spelled as it was sent; empty where there is none.
+  std::string header(const std::string& name) const {
+    const std::string begin = "\r\n" + name + ": ";
+    const std::size_t at = head.find(begin);
+    return at == head.npos
+               ? std::string()
+               : head.substr(at + begin.size(), head.find("\r\n", at + 2) - at - begin.size());
+  }
+};
+
+/// An HTTP server that keeps what it is sent. Connections stay open, as those of real ones do.
+class RecordingServer {
+public:
+  /// Makes the whole answer, head and all. Called on the server's threads, one at a time. An empty
+  /// answer is none: the request is left to wait until the other side gives up.
+  using Answerer = std::function<std::string(const HeardRequest&)>;
+
+  explicit RecordingServer(Answerer answer)
+      : answer_(std::move(answer)), server_([this](int fd) { serve(fd); }) {}
+
+  std::string url() const { return server_.url(); }
+
+  std::vector<HeardRequest> requests() const {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+  }
+
+private:
+  void serve(int fd) {
+    for (std::string text; !(text = readRequest(fd)).empty();) {
+      const std::string answer = answerTo(parsed(text));
+      if (answer.empty()) {
+        awaitHangUp(fd);
+      } else {
+        sendAll(fd, answer);
+      }
+    }
+  }
+
+  std::string answerTo(HeardRequest request) {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(std::move(request));
+    return answer_(requests_.back());
+  }
+
+  static HeardRequest parsed(const std::string& text) {
+    const std::size_t end = text.find("\r\n\r\n");
+    const std::size_t first = text.find(' ');
+    const std::size_t second = text.find(' ', first + 1);
+    return {text.substr(0, first), text.substr(first + 1, second - first - 1),
+            text.substr(0, end + 2), text.substr(end + 4)};
+  }
+
+  const Answerer answer_;
+  mutable std::mutex mutex_;
+  std::vector<HeardRequest> requests_;
+  ScriptedServer server_; // last: its threads use the rest
+};
+
+} // namespace exec_wrapper::test

@@ -1,0 +1,152 @@
+// No descriptor of ours gets into the command, whatever the run needs besides it.
+
+#include "support/certificates.h"
+#include "support/children.h"
+#include "support/confined.h"
+#include "support/process_api/process_api.h"
+#include "support/wrapper.h"
+
+#include <gmock/gmock.h>
+
+#include <fcntl.h>
+
+#include <filesystem>
+#include <set>
+
+namespace exec_wrapper::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+ProcessApiOptions secure(TestAuthority& authority) {
+  ProcessApiOptions options;
+  options.certificate = authority.issue({"127.0.0.1"});
+  return options;
+}
+
+class Descriptors : public WrapperTest {
+protected:
+  Words reportedTo(const ProcessApi& api) const {
+    return {"--api-base-url",
+            api.url(),
+            "--api-key",
+            "the-api-key",
+            "--process-type-id",
+            "1",
+            "--deployment",
+            "test",
+            "--rollbar-base-url",
+            api.url(),
+            "--rollbar-access-token",
+            "token",
+            "--api-heartbeat-interval",
+            "0.05",
+            "--api-ca-file",
+            authority_.caFile()};
+  }
+
+  /// By what they add to a run.
+  std::vector<std::pair<std::string, Words>> kindsOfRun() const {
+    return {
+        {"plain", {}},
+        {"log file", {"--log-file", file("log"), "--log-level", "DEBUG"}},
+        {"syslog", {"--log-file", "syslog:", "--log-level", "DEBUG"}},
+        {"lock", {"--lockfile", file("lock"), "--threshold", "1", "--counter-file", file("count")}},
+        {"progress", {"--enable-status-update-listener", "--status-update-socket-port", "0"}},
+        {"watcher", {"--watcher", "true"}},
+        {"http", reportedTo(plain_)},
+        {"https", reportedTo(secure_)},
+        {"all", Words{"--lockfile", file("lock"), "--log-file", file("log"), "--log-level", "DEBUG",
+                      "--enable-status-update-listener", "--status-update-socket-port", "0",
+                      "--status-update-interval", "0", "--watcher", "true"} +
+                    reportedTo(secure_)},
+    };
+  }
+
+  /// Two attempts, with time enough between them for heartbeats to be sent.
+  static Words attempts() { return {"--process-max-retries", "1", "--process-retry-delay", "0.2"}; }
+
+  TestAuthority authority_;
+  ProcessApi plain_;
+  ProcessApi secure_{secure(authority_)};
+};
+
+TEST_F(Descriptors, AreTheThreeInEveryAttemptOfEveryKindOfRun) {
+  for (const auto& [name, words] : kindsOfRun()) {
+    const Outcome outcome = run(words + attempts() + child("report", "fds", "exit", "1"));
+    EXPECT_EQ(outcome.out, "fds 0,1,2\nfds 0,1,2\n") << name << ": " << outcome.err;
+  }
+}
+
+TEST_F(Descriptors, AreClosedByThemselvesWhereTheyCannotBeCounted) {
+  // Without /proc nobody can tell which were ours; each is made so that it does not survive.
+  const auto without = [this](const Words& words) {
+    return withMounts("mount -t tmpfs none /proc", wrapper(words));
+  };
+  if (!possible(without({}))) {
+    GTEST_SKIP() << "needs to be allowed file systems of its own";
+  }
+  for (const auto& [name, words] : kindsOfRun()) {
+    const Outcome outcome =
+        test::run(without(words + attempts() + child("report", "fds", "exit", "1")));
+    EXPECT_EQ(outcome.out, "fds 0,1,2\nfds 0,1,2\n") << name << ": " << outcome.err;
+  }
+}
+
+TEST_F(Descriptors, ThatAreGivenToTheWrapperAreTheCommandsInEveryKindOfRun) {
+  const int given = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  for (const auto& [name, words] : kindsOfRun()) {
+    ProcessSpec spec = wrapper(words + attempts() + child("report", "fds", "exit", "1"));
+    spec.descriptors[3] = given;
+    spec.descriptors[9] = given;
+    EXPECT_EQ(test::run(spec).out, "fds 0,1,2,3,9\nfds 0,1,2,3,9\n") << name;
+  }
+  ::close(given);
+}
+
+TEST_F(Descriptors, ThatWereClosedAreClosedForTheCommand) {
+  const std::vector<std::pair<std::set<int>, std::string>> cases = {
+      {{0}, ",1,2"},  {{1}, ",0,2"},  {{2}, ",0,1"},  {{0, 1}, ",2"},
+      {{0, 2}, ",1"}, {{1, 2}, ",0"}, {{0, 1, 2}, ""}};
+  for (const auto& [closed, left] : cases) {
+    // Told through a file, as its standard output may be one of them.
+    ProcessSpec spec = wrapper({"sh", "-c",
+                                "for n in 0 1 2; do [ -e /proc/$$/fd/$n ] && seen=$seen,$n; done; "
+                                "echo \"$seen\" >seen"});
+    spec.closed = closed;
+    EXPECT_EQ(test::run(spec).status, 0);
+    EXPECT_EQ(contents(file("seen")), left + "\n");
+    fs::remove(file("seen"));
+  }
+}
+
+/// The open descriptors of a process, by number.
+std::set<int> openIn(pid_t pid) {
+  std::set<int> numbers;
+  for (const auto& entry : fs::directory_iterator("/proc/" + std::to_string(pid) + "/fd")) {
+    numbers.insert(std::stoi(entry.path().filename()));
+  }
+  return numbers;
+}
+
+TEST_F(Descriptors, OfTheWatcherAreThoseItNeeds) {
+  const int given = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  ProcessSpec spec = wrapper(kindsOfRun().back().second + child("say", "ready", "pause"));
+  spec.descriptors[5] = given;
+  Process wrapped(spec);
+  ::close(given);
+  wrapped.awaitOutput("ready");
+  pid_t watcher = 0;
+  for (const pid_t child : childrenOf(wrapped.pid())) {
+    watcher = commandLineOf(child).starts_with("exec_wrapper-watcher") ? child : watcher;
+  }
+  ASSERT_NE(watcher, 0);
+  EXPECT_THAT(openIn(watcher), ElementsAre(0, 1, 2, 3));
+  EXPECT_EQ(fs::read_symlink("/proc/" + std::to_string(watcher) + "/fd/0"), "/dev/null");
+  EXPECT_EQ(fs::read_symlink("/proc/" + std::to_string(watcher) + "/fd/1"), "/dev/null");
+}
+
+} // namespace
+} // namespace exec_wrapper::test

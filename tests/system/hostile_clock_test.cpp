@@ -1,0 +1,127 @@
+// The wall clock goes back and forward by an hour while a run goes on: nothing is late, nothing is
+// early, and no time that is told is less than nothing.
+
+#include "support/log_lines.h"
+#include "support/process_api/process_api.h"
+#include "support/wrapper.h"
+
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <cstdio>
+
+namespace exec_wrapper::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr int kHour = 3600;
+
+class HostileClock : public WrapperTest, public ::testing::WithParamInterface<int> {
+protected:
+  void SetUp() override {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "a sanitizer must be loaded first, and so must what shifts the clock";
+#endif
+  }
+
+  /// With a clock that `shift` sets.
+  ProcessSpec shifted(const Words& words) const {
+    ProcessSpec spec = wrapper(words);
+    spec.environment["LD_PRELOAD"] = EXEC_WRAPPER_SHIFTED_CLOCK;
+    spec.environment["TEST_CLOCK_SHIFT"] = file("shift");
+    return spec;
+  }
+
+  /// At once: a reader finds the old shift, or the new one.
+  void shift(int seconds) const {
+    const std::string whole = dir_.write("shift.new", std::to_string(seconds));
+    ASSERT_EQ(std::rename(whole.c_str(), file("shift").c_str()), 0);
+  }
+
+  static Words untilTold() {
+    return child("catch", "USR1", "say", "ready", "await", "USR1", "exit", "3");
+  }
+};
+
+TEST_F(HostileClock, IsTheOneThatTheWrapperSees) {
+  shift(-kHour * 24 * 365 * 30); // or else the other tests are none
+  EXPECT_THAT(test::run(shifted({"sh", "-c", "exit 3"})).err, ContainsRegex("^199[0-9]-"));
+}
+
+TEST_P(HostileClock, DoesNotTouchATimeout) {
+  Process wrapped(shifted(Words{"--process-timeout", "1"} + child("say", "ready", "pause")));
+  wrapped.awaitOutput("ready");
+  shift(GetParam());
+  const Outcome outcome = wrapped.end();
+  EXPECT_EQ(outcome.status, 124);
+  EXPECT_GE(outcome.elapsed, 1s);
+  EXPECT_THAT(outcome.err, ContainsRegex("timed out after 1(\\.[0-9]+)? s"));
+}
+
+TEST_P(HostileClock, DoesNotEndARunThatHasTimeLeft) {
+  Process wrapped(shifted(Words{"--process-timeout", "600"} + untilTold()));
+  wrapped.awaitOutput("ready");
+  shift(GetParam());
+  wrapped.signal(SIGUSR1);
+  const Outcome outcome = wrapped.end();
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("exit status 3 after"), Not(HasSubstr("after -"))));
+}
+
+TEST_P(HostileClock, DoesNotTouchTheWaitForTheNextAttempt) {
+  const Words retry = {"--process-max-retries", "1", "--process-retry-delay", "0.5"};
+  Process wrapped(shifted(retry + child("say", "ready", "exit", "3")));
+  wrapped.awaitError("the next attempt");
+  shift(GetParam());
+  const Outcome outcome = wrapped.end();
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_GE(outcome.elapsed, 500ms);
+}
+
+TEST_P(HostileClock, DoesNotStopHeartbeatsNorHastenThem) {
+  ProcessApi api;
+  const Words asked = {"--api-base-url",    api.url(), "--api-key",    "the-api-key",
+                       "--process-type-id", "1",       "--deployment", "test"};
+  Process wrapped(shifted(asked + Words{"--api-heartbeat-interval", "0.1"} + untilTold()));
+  wrapped.awaitOutput("ready");
+  shift(GetParam());
+  const std::size_t before = api.requests(RequestKind::Update).size();
+  api.awaitRequests(RequestKind::Update, before + 3);
+  wrapped.signal(SIGUSR1);
+  EXPECT_EQ(wrapped.end().status, 3);
+  EXPECT_EQ(api.awaitFinal().text("status"), "failed");
+}
+
+TEST_P(HostileClock, DoesNotMakeALockStaleNorItsAgeNegative) {
+  Process holder(shifted(Words{"--lockfile", file("lock")} + untilTold()));
+  holder.awaitOutput("ready");
+  shift(GetParam());
+  const Outcome refused = test::run(shifted({"--lockfile", file("lock"), "echo", "started"}));
+  EXPECT_EQ(refused.status, 75);
+  EXPECT_THAT(refused.out, IsEmpty());
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("is held by pid"), Not(HasSubstr(" -"))));
+  holder.signal(SIGUSR1);
+  EXPECT_EQ(holder.end().status, 3);
+  EXPECT_EQ(contents(file("lock")), "");
+}
+
+TEST_P(HostileClock, DoesNotTouchTheWaitForALock) {
+  Process holder(shifted(Words{"--lockfile", file("lock")} + untilTold()));
+  holder.awaitOutput("ready");
+  Process waiting(shifted({"--lockfile", file("lock"), "--lock-wait", "500", "echo", "mine"}));
+  shift(GetParam());
+  holder.signal(SIGUSR1);
+  EXPECT_EQ(holder.end().status, 3);
+  EXPECT_EQ(waiting.end().out, "mine\n");
+}
+
+INSTANTIATE_TEST_SUITE_P(Goes, HostileClock, ::testing::Values(-kHour, kHour),
+                         [](const auto& shift) { return shift.param < 0 ? "Back" : "Forward"; });
+
+} // namespace
+} // namespace exec_wrapper::test
