@@ -99,13 +99,16 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
   return best;
 }
 
-/// The shortest candidate that the word is a part of, such as "process-timeout" for "timeout".
-std::string_view shortestAround(std::string_view word,
-                                std::span<const std::string_view> candidates) {
+/// A candidate that the word is a part of: the first that ends with it, such as "process-timeout"
+/// for "timeout", else the shortest.
+std::string_view firstAround(std::string_view word, std::span<const std::string_view> candidates) {
   constexpr std::size_t shortestPart = 3;
   std::string_view best;
   for (const std::string_view candidate : candidates) {
     const bool within = word.size() >= shortestPart && candidate.find(word) != candidate.npos;
+    if (within && candidate.ends_with(word)) {
+      return candidate;
+    }
     if (within && (best.empty() || candidate.size() < best.size())) {
       best = candidate;
     }
@@ -210,7 +213,7 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   const std::size_t far = std::max<std::size_t>(1, word.size() / 3);
   std::string_view best = closest(word, candidates, std::min<std::size_t>(far, 2));
   if (best.empty()) {
-    best = shortestAround(word, candidates);
+    best = firstAround(word, candidates);
   }
   return best.empty() ? closest(word, candidates, far) : best;
 }

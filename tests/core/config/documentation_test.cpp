@@ -40,13 +40,21 @@ TEST_F(DocumentationTest, SampleFileHoldsEveryKeyWithItsDefault) {
       text += line.substr(1) + "\n";
     }
   }
+  std::set<std::string_view> needed; // by those that have a default
+  for (const OptionRegistry::Entry& entry : registry.entries()) {
+    const Option& option = *entry.option;
+    if (!option.needs.empty() && !option.defaultValue.empty() &&
+        needed.insert(option.needs).second) {
+      text += std::string(option.needs) + " = http://server.example\n";
+    }
+  }
   writeFile(text);
   const Configuration configuration = loadFor({});
   for (const OptionRegistry::Entry& entry : registry.entries()) {
     const Option& option = *entry.option;
     const Setting& setting = configuration.settings.at(option.name);
     const bool inFile = setting.origin.layer == Origin::Layer::File;
-    EXPECT_EQ(inFile, !option.defaultValue.empty()) << option.name;
+    EXPECT_EQ(inFile, !option.defaultValue.empty() || needed.contains(option.name)) << option.name;
     if (inFile && option.defaultNote.empty()) {
       EXPECT_EQ(setting.shown, defaults.settings.at(option.name).shown) << option.name;
     }
