@@ -48,7 +48,8 @@ ensure_packages() {
 apt_get() {
   local log
   log=$(mktemp)
-  if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  # The run level is a word to invoke-rc.d: servers that come with a package are not started.
+  if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
     apt-get -q -o DPkg::Lock::Timeout=300 "$@" \
     </dev/null >"$log" 2>&1; then
     cat -- "$log" >&2

@@ -108,6 +108,9 @@ public:
     case Cause::TimedOut:
       break;
     }
+    if (fact.end && fact.end->kind == ProcessEnd::Kind::NotStarted && !detail.empty()) {
+      return run() + "could not be started" + detail + attempt(fact.tally); // it says how
+    }
     const std::string how =
         fact.end ? failure(fact.cause, *fact.end, fact.attemptElapsed) : "failed";
     return run() + how + detail + attempt(fact.tally) + memoryText(fact.usage);

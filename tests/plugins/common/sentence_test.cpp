@@ -104,7 +104,7 @@ TEST_F(Sentence, OfACommandThatCouldNotBeStartedSaysWhy) {
 
   fact.end = ProcessEnd{Kind::NotStarted, 126};
   fact.detail = "/srv/job: Permission denied";
-  EXPECT_EQ(of(fact), "\"nightly\" could not be started: cannot be executed: /srv/job: Permission "
+  EXPECT_EQ(of(fact), "\"nightly\" could not be started: /srv/job: Permission "
                       "denied (attempt 1 of 3)");
 }
 
