@@ -1,9 +1,12 @@
 #pragma once
 
+#include "exec_wrapper/time.h"
 #include "support/scripted_server.h"
 
+#include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +47,14 @@ public:
     return requests_;
   }
 
+  /// Waits until so many came. Throws when they do not come in time.
+  void awaitCount(std::size_t count, Duration patience) const {
+    std::unique_lock lock(mutex_);
+    if (!came_.wait_for(lock, patience, [&] { return requests_.size() >= count; })) {
+      throw std::runtime_error("only " + std::to_string(requests_.size()) + " requests came");
+    }
+  }
+
 private:
   void serve(int fd) {
     for (std::string text; !(text = readRequest(fd)).empty();) {
@@ -59,6 +70,7 @@ private:
   std::string answerTo(HeardRequest request) {
     const std::lock_guard lock(mutex_);
     requests_.push_back(std::move(request));
+    came_.notify_all();
     return answer_(requests_.back());
   }
 
@@ -72,6 +84,7 @@ private:
 
   const Answerer answer_;
   mutable std::mutex mutex_;
+  mutable std::condition_variable came_;
   std::vector<HeardRequest> requests_;
   ScriptedServer server_; // last: its threads use the rest
 };
