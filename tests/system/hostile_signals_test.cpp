@@ -1,5 +1,6 @@
 // A parent that blocks or ignores everything, or has sent a signal already.
 
+#include "support/confined.h"
 #include "support/log_lines.h"
 #include "support/signal_names.h"
 #include "support/wrapper.h"
@@ -15,12 +16,16 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// All that a program may block or ignore.
+/// All that a program may block or ignore. What a sanitizer takes for itself it does not give back.
 std::set<int> everySignal() {
+  const std::set<int> sanitizers =
+      kSanitized ? std::set<int>{SIGBUS, SIGFPE, SIGSEGV, SIGILL, SIGABRT, SIGTRAP}
+                 : std::set<int>();
   std::set<int> all;
   for (int number = 1; number < NSIG; ++number) {
     const bool libraryOwn = number > SIGSYS && number < SIGRTMIN;
-    if (number != SIGKILL && number != SIGSTOP && !libraryOwn) {
+    const bool takes = number != SIGKILL && number != SIGSTOP && !libraryOwn;
+    if (takes && !sanitizers.contains(number)) {
       all.insert(number);
     }
   }
