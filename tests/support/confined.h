@@ -35,6 +35,13 @@ inline constexpr bool kSanitized = true;
 inline constexpr bool kSanitized = false;
 #endif
 
+/// The same of the thread sanitizer, which has descriptors and files of its own.
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool kThreadSanitized = true;
+#else
+inline constexpr bool kThreadSanitized = false;
+#endif
+
 /// A user who has no process but those that the test starts, the first of a hundred.
 uid_t lonelyUser();
 

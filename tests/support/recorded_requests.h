@@ -47,6 +47,12 @@ public:
     return requests_;
   }
 
+  /// Changes what the answerer goes by, between two requests.
+  void change(const std::function<void()>& how) {
+    const std::lock_guard lock(mutex_);
+    how();
+  }
+
   /// Waits until so many came. Throws when they do not come in time.
   void awaitCount(std::size_t count, Duration patience) const {
     std::unique_lock lock(mutex_);

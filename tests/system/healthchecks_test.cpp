@@ -134,13 +134,13 @@ TEST_F(Healthchecks, ThatIsMissingIsNamedAndTheKeyIsNot) {
 }
 
 TEST_F(Healthchecks, OfASlugThatTwoHaveIsNotTold) {
-  pinging_.checks["/" + std::string(kPingKey) + "/twice"] = 2;
+  server_.change([this] { pinging_.checks["/" + std::string(kPingKey) + "/twice"] = 2; });
   const Outcome outcome = run(byPingKey() + Words{"--healthchecks-slug", "twice", "true"});
   EXPECT_THAT(outcome.err, HasSubstr("several checks of the project have this slug"));
 }
 
 TEST_F(Healthchecks, IsToldAgainWhenTheServerFails) {
-  pinging_.failures = 2;
+  server_.change([this] { pinging_.failures = 2; });
   EXPECT_EQ(run(byUuid() + Words{"--healthchecks-start=false", "true"}).status, 0);
   EXPECT_THAT(signals(), ElementsAre("0", "0", "0"));
 }
@@ -204,9 +204,9 @@ TEST_F(Healthchecks, LearnLaterOfTheEndOfARunWhoseStartTheyKnow) {
                                        "--healthchecks-retries", "0"};
   std::filesystem::create_directory(file("spool"));
   std::filesystem::permissions(file("spool"), std::filesystem::perms::owner_all);
-  pinging_.broken = "/3?";
+  server_.change([this] { pinging_.broken = "/3?"; });
   EXPECT_EQ(run(words + child("exit", "3")).status, 3);
-  pinging_.broken.clear();
+  server_.change([this] { pinging_.broken.clear(); });
   const Outcome flushed = run(words + Words{"--flush"});
 
   EXPECT_EQ(flushed.status, 0) << flushed.err;

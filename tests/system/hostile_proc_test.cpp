@@ -17,6 +17,9 @@ using ::testing::IsEmpty;
 class WithoutProc : public WrapperTest {
 protected:
   void SetUp() override {
+    if (kThreadSanitized) {
+      GTEST_SKIP() << "the thread sanitizer looks into /proc";
+    }
     if (!possible(confined({}))) {
       GTEST_SKIP() << "needs to be allowed file systems of its own";
     }

@@ -23,6 +23,12 @@ using ::testing::SizeIs;
 
 class LimitedFileSize : public WrapperTest {
 protected:
+  void SetUp() override {
+    if (kThreadSanitized) {
+      GTEST_SKIP() << "the thread sanitizer does not live with that limit";
+    }
+  }
+
   Outcome runLimited(int bytes, const Words& words) const {
     return test::run(limited({"--fsize=" + std::to_string(bytes)}, wrapper(words)));
   }

@@ -118,7 +118,7 @@ TEST_F(Webhook, GetsWhatATemplateSays) {
 }
 
 TEST_F(Webhook, GetsADocumentAgainUnderTheSameId) {
-  status_ = "503 Service Unavailable";
+  server_.change([this] { status_ = "503 Service Unavailable"; });
   run(settings() + Words{"--webhook-events", "run_finished", "--webhook-retries", "1", "true"});
 
   ASSERT_THAT(server_.requests(), SizeIs(2));
@@ -128,7 +128,7 @@ TEST_F(Webhook, GetsADocumentAgainUnderTheSameId) {
 }
 
 TEST_F(Webhook, ThatRefusesIsNamedAndItsPathIsNot) {
-  status_ = "403 Forbidden";
+  server_.change([this] { status_ = "403 Forbidden"; });
   const Outcome outcome = run(settings() + Words{"true"});
 
   EXPECT_EQ(outcome.status, 0) << "the command went well";
