@@ -100,6 +100,15 @@ constexpr Option kOptions[] = {
                    "process only",
     },
     {
+        .name = "cgroup",
+        .type = OptionType::Choice,
+        .defaultValue = "none",
+        .meaning = "Whether the command gets a cgroup (version 2) of its own below the wrapper's, "
+                   "where that is permitted. What comes of the command is then found whatever "
+                   "becomes of its parents, its session and its environment, and is killed at once",
+        .choices = "none|own",
+    },
+    {
         .name = "output-tail",
         .type = OptionType::Integer,
         .defaultValue = "0",

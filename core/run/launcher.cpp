@@ -20,7 +20,7 @@ namespace exec_wrapper {
 
 namespace {
 
-enum class Step : int { ChangeDirectory, Execute };
+enum class Step : int { EnterCgroup, ChangeDirectory, Execute };
 
 struct Failure {
   Step step;
@@ -39,6 +39,7 @@ struct Image {
   int failurePipe;
   pid_t parent;
   ChildStreams streams;
+  int cgroup; // to enter; -1: none
 };
 
 // A file that the kernel does not know how to run is a script, unless no text looks like it: what
@@ -99,12 +100,34 @@ void takeStreams(const ChildStreams& streams) noexcept {
   }
 }
 
+// Returns 0 or an errno. It may wait until each processor was idle for a moment, some milliseconds,
+// which clone3(2) with CLONE_INTO_CGROUP does not; but there are kernels (6.18) that kill whoever
+// is born so into a cgroup that was killed before, or out of one.
+int enterCgroup(int cgroup) noexcept {
+  const int members = openat(cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+  if (members < 0) {
+    return errno;
+  }
+  const int error = write(members, "0", 1) == 1 ? 0 : errno; // "0" is who writes it
+  close(members);
+  return error;
+}
+
+void tell(const Image& image, const Failure& failure) noexcept {
+  static_cast<void>(!write(image.failurePipe, &failure, sizeof failure));
+}
+
 [[noreturn]] void become(const Image& image) noexcept {
   Failure failure{Step::Execute, 0};
   // Nobody watches a command whose wrapper was killed. It may have been, before this was said.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != image.parent) {
     _exit(exit_status::kNotFound);
+  }
+  if (image.cgroup >= 0) {
+    if (const int error = enterCgroup(image.cgroup); error != 0) {
+      tell(image, {Step::EnterCgroup, error}); // and goes on without
+    }
   }
   setsid();
   if (image.workDir != nullptr && chdir(image.workDir) != 0) {
@@ -122,7 +145,7 @@ void takeStreams(const ChildStreams& streams) noexcept {
     sigprocmask(SIG_SETMASK, &image.signals->mask, nullptr);
     failure.error = executeFirst(image);
   }
-  static_cast<void>(!write(image.failurePipe, &failure, sizeof failure));
+  tell(image, failure);
   _exit(exit_status::kNotFound);
 }
 
@@ -176,6 +199,10 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
   return all;
 }
 
+LaunchResult notStarted(int exitStatus, std::string reason) {
+  return {-1, exitStatus, std::move(reason), 0};
+}
+
 // The kernel's words do not tell which limit it is.
 LaunchResult noProcess(int error) {
   std::string reason = "cannot start a process: " + errorText(error);
@@ -184,31 +211,54 @@ LaunchResult noProcess(int error) {
   } else if (error == EMFILE) {
     reason += "; raise the limit of open files (ulimit -n)";
   }
-  return {-1, exit_status::kCannotExecute, std::move(reason)};
+  return notStarted(exit_status::kCannotExecute, std::move(reason));
+}
+
+const char* hintOn(int error) {
+  switch (error) {
+  case E2BIG:
+    return "; its words and its environment, with what is added to it, are longer than the kernel "
+           "takes";
+  case EACCES:
+    return "; it has to be a program or a script that this user may execute (chmod +x)";
+  case ENOEXEC:
+    return "; it is neither a program for this machine nor a script";
+  default:
+    return "";
+  }
 }
 
 LaunchResult explain(const Failure& failure, const Launch& launch, const std::string& workDir) {
-  const std::string program = quotedWord(launch.program);
+  constexpr std::size_t longest = 200;
+  const std::string program = shortened(quotedWord(launch.program), longest);
   if (failure.step == Step::ChangeDirectory) {
-    return {-1, exit_status::kCannotExecute,
-            "cannot change to work-dir " + quotedWord(workDir) + ": " + errorText(failure.error)};
+    return notStarted(exit_status::kCannotExecute, "cannot change to work-dir " +
+                                                       quotedWord(workDir) + ": " +
+                                                       errorText(failure.error));
   }
   if (failure.error == ENOENT) {
     if (exists(launch.program, workDir)) {
-      return {-1, exit_status::kCannotExecute,
-              program + " was found, but the interpreter or loader that it names was not"};
+      return notStarted(exit_status::kCannotExecute,
+                        program +
+                            " was found, but the interpreter or loader that it names was not");
     }
     const bool named = launch.program.find('/') != std::string::npos;
-    return {-1, exit_status::kNotFound,
-            program + (named ? " does not exist" : " was not found in PATH")};
+    return notStarted(exit_status::kNotFound,
+                      program + (named ? " does not exist" : " was not found in PATH"));
   }
-  const char* const hint =
-      failure.error == E2BIG
-          ? "; its words and its environment, with what is added to it, are longer than the kernel "
-            "takes"
-          : "";
-  return {-1, exit_status::kCannotExecute,
-          program + " cannot be executed: " + errorText(failure.error) + hint};
+  return notStarted(exit_status::kCannotExecute,
+                    program + " cannot be executed: " + errorText(failure.error) +
+                        hintOn(failure.error));
+}
+
+// Nothing once the program runs.
+std::optional<Failure> nextFailure(const FileDescriptor& pipe) {
+  Failure failure{};
+  ssize_t size = 0;
+  do {
+    size = ::read(pipe.get(), &failure, sizeof failure);
+  } while (size < 0 && errno == EINTR);
+  return size == sizeof failure ? std::optional(failure) : std::nullopt;
 }
 
 } // namespace
@@ -243,7 +293,7 @@ void Launcher::changeVariables(const Variables& changes) {
   }
 }
 
-LaunchResult Launcher::start(const ChildStreams& streams) const {
+LaunchResult Launcher::start(const ChildStreams& streams, int cgroup) const {
   std::vector<std::string> entries;
   entries.reserve(environment_.size());
   for (const auto& [name, value] : environment_) {
@@ -271,23 +321,24 @@ LaunchResult Launcher::start(const ChildStreams& streams) const {
                     &signals_,
                     writing.get(),
                     getpid(),
-                    streams};
+                    streams,
+                    cgroup};
   const pid_t pid = spawn(image);
   const int spawnError = errno;
   writing.reset();
   if (pid < 0) {
     return noProcess(spawnError);
   }
-  Failure failure{};
-  ssize_t size = 0;
-  do {
-    size = ::read(reading.get(), &failure, sizeof failure);
-  } while (size < 0 && errno == EINTR);
-  if (size != sizeof failure) {
-    return {pid, 0, {}};
+  LaunchResult result;
+  result.pid = pid;
+  while (const std::optional<Failure> failure = nextFailure(reading)) {
+    if (failure->step != Step::EnterCgroup) {
+      waitpid(pid, nullptr, 0);
+      return explain(*failure, launch_, workDir_);
+    }
+    result.cgroupError = failure->error;
   }
-  waitpid(pid, nullptr, 0);
-  return explain(failure, launch_, workDir_);
+  return result;
 }
 
 } // namespace exec_wrapper

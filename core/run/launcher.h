@@ -14,9 +14,10 @@ namespace exec_wrapper {
 
 /// What an attempt to start the command came to.
 struct LaunchResult {
-  pid_t pid = -1;     ///< of the process, which leads a session and a process group of its own
-  int exitStatus = 0; ///< 126 or 127 where nothing runs
-  std::string reason; ///< why not, and what to do
+  pid_t pid = -1;      ///< of the process, which leads a session and a process group of its own
+  int exitStatus = 0;  ///< 126 or 127 where nothing runs
+  std::string reason;  ///< why not, and what to do
+  int cgroupError = 0; ///< an errno: it runs, but not in the cgroup that it was to be in
 };
 
 /// Descriptors that the command is to have as its standard streams; -1: the wrapper's own.
@@ -40,8 +41,9 @@ public:
 
   /// In a new session, with the signal mask and dispositions that the wrapper was started with, in
   /// `work-dir`. Returns when the program runs or is known not to: a vfork, as fast as it gets, so
-  /// a program on a file system that hangs holds the caller up.
-  LaunchResult start(const ChildStreams& streams = {}) const;
+  /// a program on a file system that hangs holds the caller up. `cgroup` is the descriptor of a
+  /// cgroup of version 2 to start it in, or -1.
+  LaunchResult start(const ChildStreams& streams = {}, int cgroup = -1) const;
 
 private:
   Launch launch_;

@@ -82,6 +82,7 @@ void Lifecycle::startAttempt() {
   tally_.pid.reset();
   cause_ = Cause::Itself;
   killed_ = false;
+  outlived_ = false;
   end_.reset();
   attemptAt_ = now_;
   deadline_.reset();
@@ -129,6 +130,14 @@ void Lifecycle::killGroup() {
   arm(kLastWords);
 }
 
+// A command that had ended by itself ended as it did, whoever of its processes is left.
+void Lifecycle::outlivedKill() {
+  outlived_ = true;
+  perform(NameSurvivors{});
+  const bool byItself = cause_ == Cause::Itself && end_;
+  attemptOver(byItself ? *end_ : ProcessEnd{ProcessEnd::Kind::Outlived, SIGKILL});
+}
+
 void Lifecycle::groupGone() {
   if (phase_ == Phase::Ending && end_) {
     attemptOver(*end_);
@@ -145,8 +154,7 @@ void Lifecycle::attemptOver(const ProcessEnd& end) {
   tally_.timedOutAttempts += cause_ == Cause::TimedOut ? 1 : 0;
 
   const bool retriesLeft = !rules_.maxRetries || tally_.attempt <= *rules_.maxRetries;
-  const bool gone = end.kind != ProcessEnd::Kind::Outlived;
-  if (succeeded || stop_ || revoked_ || !gone || !retriesLeft) {
+  if (succeeded || stop_ || revoked_ || outlived_ || !retriesLeft) {
     finish();
     return;
   }
@@ -178,13 +186,12 @@ void Lifecycle::finish(std::string detail) {
 
 void Lifecycle::close() {
   phase_ = Phase::Closing;
-  const bool outlived = end_ && end_->kind == ProcessEnd::Kind::Outlived;
-  if (admitted_ && !outlived) { // what a living process holds stays held
+  if (admitted_ && !outlived_) { // what a living process holds stays held
     releasing_ = true;
     perform(ReleaseGuards{});
   }
   perform(CloseReports{});
-  arm(kSayEvery);
+  arm(releasing_ ? kSayOfGuard : kSayEvery);
   if (signal_) {
     perform(HastenReports{});
     arm(impatient_ ? kBriefMoment : kLastWords + kEarliestSecondStop);
@@ -193,6 +200,9 @@ void Lifecycle::close() {
 
 void Lifecycle::released(const GuardsReleased& result) {
   releasing_ = false;
+  if (!signal_ && !givenUp_) {
+    arm(kSayEvery);
+  }
   releaseError_ = result.error;
   if (!releaseError_.empty()) {
     say(Severity::Error, releaseError_);
@@ -306,8 +316,7 @@ void Lifecycle::ticked() {
     if (!killed_) {
       killGroup();
     } else {
-      perform(NameSurvivors{});
-      attemptOver({ProcessEnd::Kind::Outlived, SIGKILL});
+      outlivedKill();
     }
     break;
   case Phase::Waiting:

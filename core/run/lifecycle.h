@@ -20,11 +20,12 @@ struct RunRules {
   std::optional<std::uint64_t> maxRetries; ///< after the first attempt; nothing: for ever
   Duration retryDelay{};
   int refusedStatus = 75;
-  bool watched = false;                             ///< `watcher = true`
-  std::string signOfLife; ///< a file of which the watcher says when the wrapper was killed
-  bool killSurvivors = false;                       ///< `survivors = kill`
-  bool exitZero = false;                            ///< `exit-status = zero`
-  std::size_t outputTail = 0;                       ///< bytes of each stream to keep; 0: none
+  bool watched = false;       ///< `watcher = true`
+  std::string signOfLife;     ///< a file of which the watcher says when the wrapper was killed
+  bool killSurvivors = false; ///< `survivors = kill`
+  bool ownCgroup = false;     ///< `cgroup = own`
+  bool exitZero = false;      ///< `exit-status = zero`
+  std::size_t outputTail = 0; ///< bytes of each stream to keep; 0: none
   Duration guardPatience = std::chrono::seconds(5); ///< for a guard's answer after a stop
 };
 
@@ -96,6 +97,8 @@ public:
   /// A second stop signal counts as impatience when it comes this long after the first.
   static constexpr Duration kEarliestSecondStop = std::chrono::seconds(1);
   static constexpr Duration kSayEvery = std::chrono::hours(1);
+  /// A guard that is still busy giving its place back is first named after this time.
+  static constexpr Duration kSayOfGuard = kLastWords;
 
   explicit Lifecycle(RunRules rules) : rules_(rules) {}
 
@@ -143,6 +146,7 @@ private:
   void startAttempt();
   void beginEnding(Cause cause, int signal);
   void killGroup();
+  void outlivedKill();
   void attemptOver(const ProcessEnd& end);
   void finish(std::string detail = {});
   void close();
@@ -177,6 +181,7 @@ private:
   Duration attemptElapsed_{};
   Cause cause_ = Cause::Itself;
   bool killed_ = false;
+  bool outlived_ = false; ///< something is alive after all, so that the guards stay held
   std::optional<ProcessEnd> end_;
 
   // Of the step under way.

@@ -1,11 +1,14 @@
 #include "run/oom_watch.h"
 
+#include "run/cgroup_map.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -14,20 +17,20 @@ namespace exec_wrapper {
 namespace {
 
 std::string readAll(const FileDescriptor& file) {
-  std::string text;
-  if (file.valid()) {
-    text.resize(16384); // /proc/vmstat has half of that
-    const ssize_t size = ::pread(file.get(), text.data(), text.size(), 0);
-    text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+  if (!file.valid()) {
+    return {};
   }
-  return text;
+  constexpr std::size_t kMost = 16384; // /proc/vmstat has half of that, memory.events some hundred
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kMost);
+  const ssize_t size = ::pread(file.get(), buffer.get(), kMost, 0);
+  return {buffer.get(), size > 0 ? static_cast<std::size_t>(size) : 0};
 }
 
 FileDescriptor openToRead(const std::string& path) {
   return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
 }
 
-// What follows `key` in its line; the text ends each line.
+// What follows `key` in its line.
 std::optional<std::string_view> valueOf(std::string_view text, std::string_view key) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
@@ -42,22 +45,32 @@ std::optional<std::string_view> valueOf(std::string_view text, std::string_view 
 
 } // namespace
 
-OomWatch::OomWatch(std::string proc, std::string cgroups)
-    : proc_(std::move(proc)), cgroups_(std::move(cgroups)) {}
+OomWatch::OomWatch(std::string proc) : proc_(std::move(proc)) {}
 
 void OomWatch::open() {
-  const std::string memberships = readAll(openToRead(proc_ + "/self/cgroup"));
-  if (const auto cgroup = valueOf(memberships, "0::")) { // that of version 2
-    counter_ = openToRead(cgroups_ + std::string(*cgroup) + "/memory.events");
-    ours_ = counter_.valid();
-  }
+  const CgroupMap map = CgroupMap::of(proc_ + "/self");
+  ours_ = openFirst(map.directories(CgroupMap::kUnified), "/memory.events") ||
+          openFirst(map.directories("memory"), "/memory.oom_control");
   if (!ours_) {
     counter_ = openToRead(proc_ + "/vmstat");
   }
 }
 
+bool OomWatch::openFirst(const std::vector<std::string>& directories, const char* file) {
+  for (const std::string& directory : directories) {
+    // The root of version 1 has a count too, of processes of the whole machine.
+    const bool root = ::access((directory + "/release_agent").c_str(), F_OK) == 0;
+    counter_ = root ? FileDescriptor() : openToRead(directory + file);
+    if (counter_.valid()) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::optional<std::uint64_t> OomWatch::count() const {
   const std::string text = readAll(counter_);
+  // Each process of a group that is killed as one is counted here too.
   const auto value = valueOf(text, "oom_kill ");
   std::uint64_t number = 0;
   if (!value ||

@@ -6,19 +6,21 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace exec_wrapper {
 
 /// Whether the kernel killed processes of an attempt for want of memory.
 ///
 /// It counts such kills for each cgroup, and ours is most often the run's alone (a container, a
-/// unit). They count for an attempt that failed meanwhile. Where our cgroup is not counted for (no
-/// cgroup v2, or its root), there is the machine's count: it is believed only when the command
-/// itself died of a SIGKILL that we did not send, and then of one kill. Two small reads of /proc or
-/// /sys for an attempt, no disk.
+/// unit): version 2 in `memory.events`, with those below it, version 1 in `memory.oom_control`,
+/// without. They count for an attempt that failed meanwhile. Where our cgroup is not counted for
+/// (none with memory, or the machine's own), there is the machine's count: it is believed only when
+/// the command itself died of a SIGKILL that we did not send, and then of one kill. A few small
+/// reads of /proc or /sys for an attempt, once it runs; no disk.
 class OomWatch {
 public:
-  explicit OomWatch(std::string proc = "/proc", std::string cgroups = "/sys/fs/cgroup");
+  explicit OomWatch(std::string proc = "/proc");
 
   void attemptStarted();
 
@@ -30,10 +32,10 @@ public:
 
 private:
   void open();
+  bool openFirst(const std::vector<std::string>& directories, const char* file);
   std::optional<std::uint64_t> count() const;
 
   std::string proc_;
-  std::string cgroups_;
   FileDescriptor counter_;
   bool ours_ = false; // it is our cgroup's, not the machine's
   std::optional<std::uint64_t> before_;

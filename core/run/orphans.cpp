@@ -1,11 +1,15 @@
 #include "run/orphans.h"
 
+#include "run/run_cgroup.h"
+
 #include <poll.h>
 #include <signal.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <iterator>
+#include <optional>
 
 namespace exec_wrapper {
 
@@ -30,13 +34,21 @@ void awaitEnd(const std::vector<ProcessEntry>& processes) {
   }
 }
 
-// Returns whether there was any that we may signal.
-bool killAll(const std::vector<ProcessEntry>& processes, std::vector<ProcessEntry>& ended) {
-  bool any = false;
+bool contains(const std::vector<ProcessEntry>& processes, const ProcessEntry& wanted) {
+  return std::any_of(processes.begin(), processes.end(),
+                     [&](const ProcessEntry& process) { return process.id() == wanted.id(); });
+}
+
+// One by one, but for those who were killed at once. Returns whether there was any that may be
+// killed.
+bool killAll(const std::vector<ProcessEntry>& processes, const std::vector<ProcessEntry>& atOnce,
+             std::vector<ProcessEntry>& ended) {
+  bool any = !atOnce.empty();
+  std::copy_if(atOnce.begin(), atOnce.end(), std::back_inserter(ended),
+               [&](const ProcessEntry& process) { return !contains(ended, process); });
   for (const ProcessEntry& process : processes) {
-    const int error = signalProcess(process, SIGKILL);
-    const auto same = [&](const ProcessEntry& other) { return other.id() == process.id(); };
-    if (error == 0 && std::none_of(ended.begin(), ended.end(), same)) {
+    const int error = contains(atOnce, process) ? 0 : signalProcess(process, SIGKILL);
+    if (error == 0 && !contains(ended, process)) {
       ended.push_back(process);
     }
     any = any || error == 0 || error == ESRCH;
@@ -49,6 +61,7 @@ bool killAll(const std::vector<ProcessEntry>& processes, std::vector<ProcessEntr
 Remains endOrphans(const KilledRun& run, Duration limit, GroupNumber number) {
   const SteadyTime deadline = std::chrono::steady_clock::now() + limit;
   RestOfRun rest(run, number);
+  std::optional<LeftCgroup> cgroup;
   Remains remains;
   for (;;) {
     const RestOfRun::View view = rest.look();
@@ -56,12 +69,19 @@ Remains endOrphans(const KilledRun& run, Duration limit, GroupNumber number) {
     remains.left.insert(remains.left.end(), view.doubtful.begin(), view.doubtful.end());
     remains.related = view.related;
     remains.hidden = view.hidden;
-    const bool over =
-        view.certain.empty() || view.related || std::chrono::steady_clock::now() >= deadline;
-    if (over || !killAll(view.certain, remains.ended)) {
+    if (view.related) {
       return remains;
     }
-    awaitEnd(view.certain);
+    if (!cgroup) {
+      cgroup.emplace(ProcessId{run.wrapper, run.wrapperStarted}, view.cgroup);
+    }
+    const std::vector<ProcessEntry> atOnce = cgroup->kill();
+    const bool any = killAll(view.certain, atOnce, remains.ended);
+    if (!any || std::chrono::steady_clock::now() >= deadline) {
+      cgroup->remove();
+      return remains;
+    }
+    awaitEnd(view.certain.empty() ? atOnce : view.certain);
   }
 }
 

@@ -130,11 +130,6 @@ bool sameFile(int one, int other) noexcept {
          lseek(one, 0, SEEK_CUR) == lseek(other, 0, SEEK_CUR);
 }
 
-bool wasGiven(int stream) noexcept {
-  const int flags = fcntl(stream, F_GETFD);
-  return flags >= 0 && (static_cast<unsigned>(flags) & FD_CLOEXEC) == 0;
-}
-
 std::string holdersOf(int source) {
   const Face face = faceOf(source);
   std::vector<ProcessEntry> holders;

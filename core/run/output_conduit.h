@@ -30,9 +30,6 @@ void copyWindowSize(int stream, int source) noexcept;
 /// Whether what is written to either of our streams lands in one file, in the order written.
 bool sameFile(int one, int other) noexcept;
 
-/// Whether we were started with this stream, and did not only fill its place.
-bool wasGiven(int stream) noexcept;
-
 /// The processes, other than us, that can still write to it: "pid 17 (sleep)", or "a process" where
 /// none is seen. Reads much of /proc.
 std::string holdersOf(int source);

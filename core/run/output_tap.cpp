@@ -1,5 +1,6 @@
 #include "run/output_tap.h"
 
+#include "support/standard_streams.h"
 #include "support/text.h"
 
 #include <unistd.h>

@@ -23,11 +23,14 @@ public:
   virtual std::string busy() const = 0;
 };
 
-/// The reporters, as the supervisor sees them. Nothing in it blocks; ReportsChanged in the inbox
-/// says when to look again.
+/// The reporters, as the supervisor sees them. Nothing in it blocks, save `begin`; ReportsChanged
+/// in the inbox says when to look again.
 class ReportPort {
 public:
   virtual ~ReportPort() = default;
+  /// Once admitted, and before the command first starts: waits until the run would be found if this
+  /// process were killed. For half a second at most.
+  virtual void begin() {}
   virtual void close() = 0;
   virtual void hasten(Duration limit) = 0;
   /// Those that still have something to deliver, such as "reporter rollbar", and those of them that

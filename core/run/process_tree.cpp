@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 namespace exec_wrapper {
@@ -50,6 +51,24 @@ private:
   const PluginChildren plugins_; // looked at when the table is there
 };
 
+// Adds to the table those of the cgroup that were forked since it was read.
+std::set<pid_t> membersOf(const Cgroup* cgroup, std::vector<ProcessEntry>& table) {
+  std::set<pid_t> members;
+  if (cgroup == nullptr) {
+    return members;
+  }
+  const std::vector<pid_t> found = cgroup->members();
+  members.insert(found.begin(), found.end());
+  std::set<pid_t> missing = members;
+  for (const ProcessEntry& entry : table) {
+    missing.erase(entry.pid);
+  }
+  for (const pid_t pid : missing) {
+    table.push_back(memberEntry(pid));
+  }
+  return members;
+}
+
 } // namespace
 
 Reaper::Reaper() : strangers_(childrenOfThisThread()) {
@@ -78,6 +97,12 @@ void Reaper::reap(std::optional<pid_t> leader) {
   }
 }
 
+std::vector<pid_t> Reaper::adopted(pid_t leader) const {
+  std::vector<pid_t> children = childrenOfThisThread();
+  std::erase_if(children, [&](pid_t child) { return child == leader || isStranger(child); });
+  return children;
+}
+
 void Reaper::reapOne(pid_t pid) noexcept {
   rusage used{};
   if (wait4(pid, nullptr, WNOHANG | __WNOTHREAD, &used) == pid && !isStranger(pid)) {
@@ -96,12 +121,23 @@ ProcessTree::~ProcessTree() {
 }
 
 void ProcessTree::signalGroup(int number) const noexcept {
-  kill(-leader_, number);
+  ::kill(-leader_, number);
+}
+
+void ProcessTree::kill() const noexcept {
+  signalGroup(SIGKILL);
+  if (cgroup_ != nullptr) {
+    cgroup_->kill();
+  }
 }
 
 std::vector<ProcessEntry> ProcessTree::signalAll(int number) const {
   std::vector<ProcessEntry> all = living();
-  signalGroup(number); // at once, and those too that were forked since the look
+  if (number == SIGKILL) { // at once, and those too that were forked since the look
+    kill();
+  } else {
+    signalGroup(number);
+  }
   for (const ProcessEntry& process : all) {
     if (process.group != leader_) {
       signalProcess(process, number);
@@ -142,11 +178,29 @@ std::vector<ProcessEntry> ProcessTree::living() const {
     leader.group = leader_;
     return groupLives() ? std::vector{leader} : std::vector<ProcessEntry>();
   }
+  const std::set<pid_t> members = membersOf(cgroup_, *table);
   const Ancestry ancestry(*table, reaper_.strangers());
   std::erase_if(*table, [&](const ProcessEntry& entry) {
-    return !entry.alive || (entry.group != leader_ && !ancestry.ours(entry.pid));
+    const bool known = entry.group == leader_ || members.contains(entry.pid);
+    return !entry.alive || (!known && !ancestry.ours(entry.pid));
   });
+  if (table->empty()) {
+    addMissed(*table);
+  }
   return std::move(*table);
+}
+
+// No look at the table sees a process that forks another and ends, again and again. But whenever
+// its parent is gone it is our child, or the child of one that has not ended yet.
+void ProcessTree::addMissed(std::vector<ProcessEntry>& table) const {
+  reaper_.reap(leader_); // so that who has ended is not taken for one of those
+  const std::vector<pid_t> children = reaper_.adopted(leader_);
+  const PluginChildren plugins;
+  for (const pid_t child : children) {
+    if (!plugins.contains(child)) {
+      table.push_back(memberEntry(child));
+    }
+  }
 }
 
 std::vector<FileDescriptor> ProcessTree::watch(const std::vector<ProcessEntry>& processes) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "exec_wrapper/event.h"
+#include "run/cgroup.h"
 #include "run/process_table.h"
 #include "run/usage.h"
 #include "support/file_descriptor.h"
@@ -26,6 +27,10 @@ public:
   /// A child of ours that is not of the command.
   void exempt(pid_t child) { strangers_.push_back(child); }
 
+  /// The children that this thread has now, but for those that are not of the command, and
+  /// `leader`.
+  std::vector<pid_t> adopted(pid_t leader) const;
+
   /// Reaps adopted orphans that have ended. `leader` is left alone, for whoever waits for it.
   void reap(std::optional<pid_t> leader);
 
@@ -43,14 +48,17 @@ private:
 };
 
 /// All processes of the run: the process group of the current attempt, and whoever descends from
-/// the command, in whatever session or group, though its parents are gone.
+/// the command, in whatever session or group, though its parents are gone. With a cgroup of the
+/// run's own, also whoever is in there, whomever it descends from.
 ///
 /// The group's leader is our child and is not reaped before the tree is done with, so its number
 /// cannot come to mean somebody else meanwhile. Used on the supervision thread only; nothing in it
 /// blocks. Without /proc, the group is all that can be reached, and the leader stands for it.
 class ProcessTree {
 public:
-  ProcessTree(pid_t leader, Reaper& reaper) noexcept : leader_(leader), reaper_(reaper) {}
+  /// `cgroup` may be null; it outlives this object.
+  ProcessTree(pid_t leader, Reaper& reaper, const Cgroup* cgroup = nullptr) noexcept
+      : leader_(leader), reaper_(reaper), cgroup_(cgroup) {}
   ~ProcessTree();
   ProcessTree(const ProcessTree&) = delete;
   ProcessTree& operator=(const ProcessTree&) = delete;
@@ -62,6 +70,9 @@ public:
 
   /// To all that are alive. Returns them.
   std::vector<ProcessEntry> signalAll(int number) const;
+
+  /// SIGKILL to the group and the cgroup. Needs no memory, and tells nothing.
+  void kill() const noexcept;
 
   /// How the leader ended, once it has.
   std::optional<ProcessEnd> leaderEnd() noexcept;
@@ -75,9 +86,11 @@ public:
 
 private:
   bool groupLives() const noexcept;
+  void addMissed(std::vector<ProcessEntry>& table) const;
 
   pid_t leader_;
   Reaper& reaper_;
+  const Cgroup* cgroup_;
   std::optional<ProcessEnd> end_;
 };
 

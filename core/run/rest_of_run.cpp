@@ -1,5 +1,7 @@
 #include "run/rest_of_run.h"
 
+#include "run/cgroup_map.h"
+#include "run/run_cgroup.h"
 #include "support/child_variables.h"
 
 #include <signal.h>
@@ -21,6 +23,14 @@ std::optional<ParentMark> markOf(pid_t process) {
   const std::size_t at = environment.find(key);
   return at == environment.npos ? std::nullopt
                                 : parseParentMark(environment.c_str() + at + key.size());
+}
+
+std::string cgroupOf(pid_t process, const ProcessId& wrapper) {
+  if (wrapper.started == 0) {
+    return {};
+  }
+  const std::string memberships = readWhole("/proc/" + std::to_string(process) + "/cgroup");
+  return std::string(pathOfRunCgroup(memberships, wrapper));
 }
 
 } // namespace
@@ -72,7 +82,7 @@ std::vector<RestOfRun::Candidate> RestOfRun::candidates(const Table& table) cons
   for (const ProcessEntry& process : table.entries()) {
     // Nothing that is older than the wrapper comes from it.
     if (process.alive && process.started >= wrapper_.started && process.id() != wrapper_) {
-      candidates.push_back({process, markOf(process.pid)});
+      candidates.push_back({process, markOf(process.pid), cgroupOf(process.pid, wrapper_), false});
     }
   }
   return candidates;
@@ -87,7 +97,8 @@ bool RestOfRun::isCertain(const Candidate& candidate, const Table& table) const 
   const auto ofRun = [this](const ProcessId& teller) { return isOfRun(teller); };
   const std::optional<ParentMark>& mark = candidate.mark;
   const ProcessEntry* const parent = table.find(process.parent);
-  return found_.contains(process.id()) || (mark && ofRun(mark->wrapper)) ||
+  return found_.contains(process.id()) || !candidate.cgroup.empty() ||
+         (mark && ofRun(mark->wrapper)) ||
          (mark && std::any_of(mark->outer.begin(), mark->outer.end(), ofRun)) ||
          (groupIsOurs_ && process.group == leader_.pid) ||
          (parent != nullptr && found_.contains(parent->id()));
@@ -135,7 +146,9 @@ void RestOfRun::spread(std::vector<Candidate>& candidates, const Table& table) {
 RestOfRun::View RestOfRun::look() {
   std::optional<std::vector<ProcessEntry>> entries = processTable();
   if (!entries) {
-    return {{}, {}, false, true};
+    View nothing;
+    nothing.hidden = true;
+    return nothing;
   }
   const Table table(std::move(*entries));
   const ProcessEntry* const leader = table.find(leader_.pid);
@@ -148,6 +161,7 @@ RestOfRun::View RestOfRun::look() {
   for (const Candidate& candidate : all) {
     const pid_t pid = candidate.process.pid;
     if (candidate.certain) {
+      view.cgroup = candidate.cgroup.empty() ? view.cgroup : candidate.cgroup;
       view.certain.push_back(candidate.process);
       view.related =
           view.related || pid == self || table.descends(self, pid) || table.descends(pid, self);

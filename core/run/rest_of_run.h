@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <set>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -18,9 +19,9 @@ enum class GroupNumber {
 };
 
 /// Finds what is left of a run whose wrapper is gone: each process that was told that this wrapper,
-/// or one within its command, runs it (`kParentVariable`), the descendants of such, and the members
-/// of the command's process group. Start times keep strangers out, though the numbers may be theirs
-/// by now.
+/// or one within its command, runs it (`kParentVariable`), who is in the cgroup of that run, the
+/// descendants of such, and the members of the command's process group. Start times keep strangers
+/// out, though the numbers may be theirs by now.
 class RestOfRun {
 public:
   RestOfRun(const KilledRun& run, GroupNumber number);
@@ -32,6 +33,7 @@ public:
     std::vector<ProcessEntry> doubtful;
     bool related = false; ///< a certain one is this process, its ancestor or its descendant
     bool hidden = false;  ///< there may be more, which this machine does not show to us
+    std::string cgroup;   ///< the path of the run's own, where one of them is in there
   };
 
   /// Those that are alive now. Who was found once is known again, though its parents are gone; a
@@ -43,6 +45,7 @@ private:
   struct Candidate {
     const ProcessEntry& process;
     std::optional<ParentMark> mark;
+    std::string cgroup; // of the run, in which it is
     bool certain = false;
   };
 

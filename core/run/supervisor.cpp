@@ -25,6 +25,9 @@ timespec toTimespec(Duration duration) {
 Supervisor::Supervisor(RunRules rules, Parts parts, ProgressRules progress, std::string processType)
     : lifecycle_(rules), parts_(parts), progressRules_(progress),
       processType_(std::move(processType)), watched_(rules.watched), signOfLife_(rules.signOfLife) {
+  if (rules.ownCgroup) {
+    cgroup_ = std::make_unique<RunCgroup>();
+  }
   if (rules.outputTail != 0) {
     output_ =
         std::make_unique<OutputTap>(rules.outputTail, parts.clock, [this](std::string complaint) {
@@ -38,7 +41,7 @@ int Supervisor::run() {
     supervise();
   } catch (...) { // out of memory: better no command than one that nobody watches
     if (tree_) {
-      tree_->signalGroup(SIGKILL);
+      tree_->kill();
     }
     throw;
   }

@@ -9,6 +9,7 @@
 #include "run/ports.h"
 #include "run/process_tree.h"
 #include "run/progress_listener.h"
+#include "run/run_cgroup.h"
 #include "run/watcher.h"
 #include "support/signals.h"
 
@@ -68,6 +69,8 @@ private:
   void start();
   void introduceOurselves();
   void beWatched();
+  void prepareCgroup();
+  void goOnWithoutCgroup(const std::string& why);
   void sayWhatIsAwaited();
   void signalTree(int number);
   void nameSurvivors();
@@ -86,6 +89,7 @@ private:
   std::unique_ptr<OutputTap> output_; // null: the command writes where we would
   std::vector<RunAction> held_;       // the end of the run, and what follows on it for reporters
   OomWatch oom_;
+  std::unique_ptr<RunCgroup> cgroup_; // null: the run has none of its own
   std::unique_ptr<Reaper> reaper_;
   std::unique_ptr<ProcessTree> tree_;
   std::vector<FileDescriptor> members_; // of the tree, while its end is awaited

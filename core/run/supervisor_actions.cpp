@@ -136,6 +136,7 @@ void Supervisor::stopListening() {
 
 void Supervisor::introduceOurselves() {
   introduced_ = true;
+  parts_.reports.begin();
   if (watched_) {
     beWatched();
   }
@@ -156,12 +157,28 @@ void Supervisor::beWatched() {
   reaper_->exempt(watcher_.pid());
 }
 
+void Supervisor::prepareCgroup() {
+  if (cgroup_) {
+    if (const std::string why = cgroup_->prepare(); !why.empty()) {
+      goOnWithoutCgroup(why);
+    }
+  }
+}
+
+void Supervisor::goOnWithoutCgroup(const std::string& why) {
+  cgroup_.reset();
+  say(Severity::Warning, "the run gets no cgroup of its own, though cgroup is own: " + why +
+                             "; it goes on, and what comes of its command is found by its parents");
+}
+
 void Supervisor::start() {
   tree_.reset();
   if (!introduced_) {
     introduceOurselves();
   }
-  const LaunchResult result = parts_.launcher.start(output_ ? output_->prepare() : ChildStreams());
+  prepareCgroup();
+  const LaunchResult result = parts_.launcher.start(output_ ? output_->prepare() : ChildStreams(),
+                                                    cgroup_ ? cgroup_->cgroup().descriptor() : -1);
   if (output_) {
     output_->started(result.pid >= 0);
   }
@@ -169,8 +186,12 @@ void Supervisor::start() {
     happen(AttemptNotStarted{result.exitStatus, result.reason});
     return;
   }
+  if (result.cgroupError != 0) {
+    goOnWithoutCgroup("the command cannot enter it: " + errorText(result.cgroupError));
+  }
   oom_.attemptStarted();
-  tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_);
+  tree_ =
+      std::make_unique<ProcessTree>(result.pid, *reaper_, cgroup_ ? &cgroup_->cgroup() : nullptr);
   watcher_.attemptStarted(result.pid);
   parts_.guards.attemptStarted(result.pid);
   happen(AttemptRuns{result.pid});

@@ -43,6 +43,7 @@ RunRules rulesFrom(const Settings& core) {
   }
   rules.watched = core.flag("watcher");
   rules.killSurvivors = core.text("survivors") == "kill";
+  rules.ownCgroup = core.text("cgroup") == "own";
   rules.exitZero = core.text("exit-status") == "zero";
   rules.outputTail = static_cast<std::size_t>(core.integer("output-tail").value_or(0));
   return rules;
@@ -156,6 +157,7 @@ private:
 
   struct Reports final : ReportPort {
     explicit Reports(Reporters& lanes) : reporters(lanes) {}
+    void begin() override { reporters.begin(); }
     void close() override { reporters.close(); }
     void hasten(Duration limit) override { reporters.hasten(limit); }
     std::vector<std::string> unfinished() const override { return reporters.unfinished(); }
@@ -273,8 +275,11 @@ private:
   std::unique_ptr<Launcher> launcher_;
 };
 
-Assembly::Assembly(const Configuration& configuration, PluginLoader& plugins, SignalSource& signals)
-    : parts_(std::make_unique<Parts>(configuration, plugins, signals)) {}
+Assembly::Assembly(const Configuration& configuration, PluginLoader& plugins,
+                   SignalSource& signals) {
+  const PatienceTimer timer; // for all calls of plugins
+  parts_ = std::make_unique<Parts>(configuration, plugins, signals);
+}
 
 Assembly::~Assembly() = default;
 

@@ -45,13 +45,20 @@ TEST_F(CannotStart, AProgramForAnotherMachine) {
                           6);
   const Outcome outcome = run({executable("program", alien)});
   EXPECT_EQ(outcome.status, 126);
-  EXPECT_THAT(outcome.err, HasSubstr("Exec format error"));
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("Exec format error"),
+                                 HasSubstr("neither a program for this machine")));
 }
 
 TEST_F(CannotStart, AFileThatIsNotExecutable) {
   const Outcome outcome = run({dir_.write("plain", "echo hello\n")});
   EXPECT_EQ(outcome.status, 126);
-  EXPECT_THAT(lines(outcome.err), ElementsAre(HasSubstr("plain")));
+  EXPECT_THAT(lines(outcome.err), ElementsAre(AllOf(HasSubstr("plain"), HasSubstr("chmod +x"))));
+}
+
+TEST_F(CannotStart, ANameThatIsTooLongForALine) {
+  const Outcome outcome = run({std::string(3000, 'n')});
+  EXPECT_EQ(outcome.status, 126);
+  EXPECT_LT(outcome.err.size(), 1000U) << outcome.err;
 }
 
 TEST_F(CannotStart, ADirectory) {

@@ -4,8 +4,7 @@
 #include "support/children.h"
 #include "support/confined.h"
 #include "support/deadline.h"
-#include "support/process_api/process_api.h"
-#include "support/wrapper.h"
+#include "system/reported_fixture.h"
 
 #include <gmock/gmock.h>
 
@@ -36,22 +35,8 @@ ProcessApiOptions secure(TestAuthority& authority) {
 class Descriptors : public WrapperTest {
 protected:
   Words reportedTo(const ProcessApi& api) const {
-    return {"--api-base-url",
-            api.url(),
-            "--api-key",
-            "the-api-key",
-            "--process-type-id",
-            "1",
-            "--deployment",
-            "test",
-            "--rollbar-base-url",
-            api.url(),
-            "--rollbar-access-token",
-            "token",
-            "--api-heartbeat-interval",
-            "0.05",
-            "--api-ca-file",
-            authority_.caFile()};
+    return test::reportedTo(api) +
+           Words{"--api-heartbeat-interval", "0.05", "--api-ca-file", authority_.caFile()};
   }
 
   /// By what they add to a run.
@@ -63,6 +48,7 @@ protected:
         {"lock", {"--lockfile", file("lock"), "--threshold", "1", "--counter-file", file("count")}},
         {"progress", {"--enable-status-update-listener", "--status-update-socket-port", "0"}},
         {"watcher", {"--watcher", "true"}},
+        {"cgroup", {"--cgroup", "own"}},
         {"http", reportedTo(plain_)},
         {"https", reportedTo(secure_)},
         {"all", Words{"--lockfile", file("lock"), "--log-file", file("log"), "--log-level", "DEBUG",

@@ -5,6 +5,10 @@
 
 #include <gmock/gmock.h>
 
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
 #include <csignal>
 
 namespace exec_wrapper::test {
@@ -50,6 +54,22 @@ TEST_F(ProcessTreeOfACommand, IsGivenTheGracePeriodBeforeItIsKilled) {
   EXPECT_EQ(outcome.status, 124);
   EXPECT_THAT(outcome.out, HasSubstr("got TERM"));
   EXPECT_THAT(outcome.err, ::testing::Not(HasSubstr("SIGKILL to")));
+}
+
+TEST_F(ProcessTreeOfACommand, EndsWithAProcessThatIsAnotherAllTheTime) {
+  const Words fleeing = {"fork", "fork", "session", "ready", "ignore", "TERM", "flee",
+                         "100",  "end",  "ready",   "exit",  "0",      "end",  "reap"};
+  int held[2]; // by all of them, so that the end of the last is seen, which no look at /proc would
+  ASSERT_EQ(::pipe2(held, O_CLOEXEC), 0);
+  ProcessSpec spec =
+      wrapper(kQuick + Words{"--process-timeout", "0.3"} + childWords(fleeing + Words{"pause"}));
+  spec.descriptors[5] = held[1];
+  const Outcome outcome = test::run(spec);
+  ::close(held[1]);
+  EXPECT_EQ(outcome.status, 124) << ::testing::PrintToString(outcome);
+  pollfd over = {held[0], POLLIN, 0};
+  EXPECT_EQ(::poll(&over, 1, 10'000), 1) << "they would flee for longer than that";
+  ::close(held[0]);
 }
 
 TEST_F(ProcessTreeOfACommand, IsLeftAloneWhenTheCommandEndsByItself) {

@@ -1,5 +1,8 @@
 #include "run/launcher.h"
 
+#include "run/run_cgroup.h"
+#include "support/file_descriptor.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +12,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -181,6 +185,53 @@ TEST_F(LauncherTest, FailedStartsLeaveNeitherProcessesNorDescriptors) {
   close(after);
   EXPECT_EQ(after, before);
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << "no child is left to reap";
+}
+
+const Launch kInCgroup = {
+    "/bin/sh", {"sh", "-c", "grep -q '^0::.*/exec_wrapper[.]' /proc/self/cgroup"}, {}};
+
+TEST_F(LauncherTest, StartsItInACgroup) {
+  RunCgroup run;
+  if (const std::string why = run.prepare(); !why.empty()) {
+    GTEST_SKIP() << "needs to be allowed a cgroup of its own: " << why;
+  }
+  const Launcher launcher(kInCgroup, environ, {}, {}, signals_);
+  const LaunchResult result = launcher.start({}, run.cgroup().descriptor());
+  EXPECT_EQ(statusOf(result), 0);
+  EXPECT_EQ(result.cgroupError, 0);
+  EXPECT_NE(statusOf(launcher.start()), 0) << "else it proves nothing";
+}
+
+TEST_F(LauncherTest, StartsItInACgroupThatWasKilledBeforeAndOutOfOne) {
+  RunCgroup run;
+  if (const std::string why = run.prepare(); !why.empty() || !run.cgroup().kill()) {
+    GTEST_SKIP() << "needs to be allowed a cgroup of its own, and Linux 5.14: " << why;
+  }
+  const Launcher launcher(kInCgroup, environ, {}, {}, signals_);
+  EXPECT_EQ(statusOf(launcher.start({}, run.cgroup().descriptor())), 0);
+
+  ASSERT_EQ(run.cgroup().makeChild("inner"), 0);
+  Cgroup inner;
+  ASSERT_EQ(inner.open(run.cgroup(), "inner"), 0);
+  const pid_t child = fork(); // which moves there
+  if (child == 0) {
+    const FileDescriptor file(openat(run.cgroup().descriptor(), "cgroup.procs", O_WRONLY));
+    const bool moved = write(file.get(), "0", 1) == 1;
+    _exit(moved && statusOf(launcher.start({}, inner.descriptor())) == 0 ? 0 : 1);
+  }
+  int status = -1;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+
+TEST_F(LauncherTest, RunsItOutsideWhereItCannotBeInItsCgroup) {
+  const FileDescriptor none(open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Launcher launcher(shell("exit 3"), environ, {}, {}, signals_);
+  const LaunchResult result = launcher.start({}, none.get());
+  EXPECT_EQ(statusOf(result), 3);
+  EXPECT_EQ(result.cgroupError, ENOENT);
+  const Launcher missing({"/no/such", {"/no/such"}, {}}, environ, {}, {}, signals_);
+  EXPECT_EQ(missing.start({}, none.get()).exitStatus, 127) << "that is told all the same";
 }
 
 TEST_F(LauncherTest, StreamsMayBeOthersThanOurs) {

@@ -244,6 +244,24 @@ TEST_F(LifecycleTest, WhatOutlivesKillIsNamedAndKeepsItsGuards) {
   EXPECT_EQ(run_.exitStatus(), 124);
 }
 
+TEST_F(LifecycleTest, SurvivorsThatOutliveKillChangeNothingOfTheCommandsOwnEnd) {
+  RunRules tidy = rules();
+  tidy.killSurvivors = true;
+  tidy.maxRetries = 5;
+  for (const int status : {0, 3}) {
+    now_ = SteadyTime{};
+    begin(tidy);
+    start();
+    EXPECT_THAT(exit(status), ElementsAre("signal 15", "signal 18"));
+    EXPECT_THAT(tickAt(30s), ElementsAre("signal 9"));
+    EXPECT_THAT(tickAt(40s), ElementsAre("name survivors", "finished", "close reports"))
+        << "no further attempt, and what the guards hold stays held";
+    EXPECT_EQ(finished_.end, (ProcessEnd{ProcessEnd::Kind::Exited, status}));
+    EXPECT_EQ(finished_.result == RunFinished::Result::Succeeded, status == 0);
+    EXPECT_EQ(run_.exitStatus(), status);
+  }
+}
+
 TEST_F(LifecycleTest, WithoutTimeoutNothingIsDue) {
   RunRules endless = rules();
   endless.timeout.reset();
@@ -502,6 +520,16 @@ TEST_F(LifecycleTest, FailedReleaseLeavesAFailureItsStatus) {
   exit(3);
   happen(GuardsReleased{"the lock is not ours any more"});
   EXPECT_EQ(run_.exitStatus(), 3);
+}
+
+TEST_F(LifecycleTest, GuardThatDoesNotGiveItsPlaceBackIsNamedSoon) {
+  start();
+  exit(0);
+  EXPECT_THAT(tickAt(10s), ElementsAre("say what is awaited"));
+  EXPECT_THAT(tickAt(1h + 10s), ElementsAre("say what is awaited")) << "and then once an hour";
+  now_ = SteadyTime{} + 2h;
+  happen(GuardsReleased{});
+  EXPECT_EQ(run_.deadline(), std::optional(SteadyTime{} + 3h));
 }
 
 TEST_F(LifecycleTest, WaitingReportersAreNamedOnceAnHour) {

@@ -14,19 +14,29 @@ constexpr ProcessEnd kFailed{ProcessEnd::Kind::Exited, 137};
 
 class OomWatchTest : public testing::Test {
 protected:
-  OomWatchTest() { machine(5); }
+  OomWatchTest() {
+    machine(5);
+    const std::string cgroups = dir_.file("cgroups");
+    dir_.write("proc/self/mountinfo",
+               "32 31 0:29 / " + cgroups + "/memory rw - cgroup cgroup rw,memory\n" +
+                   "33 31 0:30 / " + cgroups + "/unified rw - cgroup2 cgroup2 rw\n");
+    dir_.write("proc/self/cgroup", "4:memory:/old\n0::/job\n");
+  }
 
   void cgroup(int kills) {
-    dir_.write("proc/self/cgroup", "4:memory:/other\n0::/job\n");
-    dir_.write("cgroups/job/memory.events",
-               "low 0\nhigh 3\noom 9\noom_kill " + std::to_string(kills) + "\n");
+    dir_.write("cgroups/unified/job/memory.events",
+               "low 0\nhigh 3\noom 9\noom_kill " + std::to_string(kills) + "\noom_group_kill 1\n");
+  }
+  void oldCgroup(int kills) {
+    dir_.write("cgroups/memory/old/memory.oom_control",
+               "oom_kill_disable 0\nunder_oom 0\noom_kill " + std::to_string(kills) + "\n");
   }
   void machine(int kills) {
     dir_.write("proc/vmstat", "nr_free_pages 1\noom_kill " + std::to_string(kills) + "\nlast 2\n");
   }
 
   test::TempDir dir_;
-  OomWatch watch_{dir_.file("proc"), dir_.file("cgroups")};
+  OomWatch watch_{dir_.file("proc")};
 };
 
 TEST_F(OomWatchTest, KillsInOurCgroupCountForAnAttemptThatFailed) {
@@ -35,6 +45,23 @@ TEST_F(OomWatchTest, KillsInOurCgroupCountForAnAttemptThatFailed) {
   cgroup(9);
   watch_.attemptEnded(kFailed, false);
   EXPECT_EQ(watch_.kills(), 2U);
+}
+
+TEST_F(OomWatchTest, TheCgroupOfTheOldKindIsCountedWhereTheNewOneHasNoMemory) {
+  oldCgroup(7);
+  watch_.attemptStarted();
+  oldCgroup(9);
+  watch_.attemptEnded(kFailed, false);
+  EXPECT_EQ(watch_.kills(), 2U);
+}
+
+TEST_F(OomWatchTest, TheOldKindsRootIsTheMachinesNotOurs) {
+  oldCgroup(7);
+  dir_.write("cgroups/memory/old/release_agent", "");
+  watch_.attemptStarted();
+  oldCgroup(9);
+  watch_.attemptEnded(kFailed, false);
+  EXPECT_EQ(watch_.kills(), 0U);
 }
 
 TEST_F(OomWatchTest, KillsDuringAnAttemptThatWentWellWereNotOfIt) {
@@ -60,7 +87,7 @@ TEST_F(OomWatchTest, AttemptsAreAddedUpAndWhatIsBetweenThemIsNot) {
 
 TEST_F(OomWatchTest, TheMachinesCountIsBelievedOfAnUnexplainedKillOnly) {
   const auto during = [this](const ProcessEnd& end, bool byUs) {
-    OomWatch watch(dir_.file("proc"), dir_.file("cgroups"));
+    OomWatch watch(dir_.file("proc"));
     machine(5);
     watch.attemptStarted();
     machine(8);
@@ -80,7 +107,7 @@ TEST_F(OomWatchTest, AKillWithoutACountIsSomebodyElsesDoing) {
 }
 
 TEST_F(OomWatchTest, WithoutAnyCountNothingIsClaimed) {
-  OomWatch blind("/nonexistent", "/nonexistent");
+  OomWatch blind("/nonexistent");
   blind.attemptStarted();
   blind.attemptEnded(kKilled, false);
   EXPECT_EQ(blind.kills(), 0U);

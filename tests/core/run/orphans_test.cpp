@@ -1,5 +1,7 @@
 #include "run/orphans.h"
 
+#include "run/cgroup_map.h"
+#include "run/run_cgroup.h"
 #include "support/await.h"
 #include "support/checked.h"
 
@@ -311,6 +313,73 @@ TEST_F(OrphansTest, AreLeftAloneByWhoIsOneOfThem) {
   EXPECT_THAT(remains.ended, IsEmpty());
   EXPECT_THAT(pids(remains.left), UnorderedElementsAre(another.pid(), child));
   EXPECT_TRUE(another.alive() && ours.alive());
+}
+
+/// The cgroup of the run, with who moves there by itself.
+class OrphansInACgroup : public OrphansTest {
+protected:
+  void SetUp() override {
+    for (const std::string& parent : CgroupMap::of("/proc/self").directories(CgroupMap::kUnified)) {
+      if (parent_.open(parent) == 0 && parent_.makeChild(name_) == 0 &&
+          cgroup_.open(parent_, name_) == 0) {
+        return;
+      }
+    }
+    GTEST_SKIP() << "needs to be allowed a cgroup of its own";
+  }
+  ~OrphansInACgroup() override {
+    if (cgroup_.valid()) {
+      for (const pid_t pid : cgroup_.members()) {
+        test::awaitGone(pid); // it was killed
+      }
+      parent_.removeChild(name_);
+    }
+  }
+
+  void enter() const {
+    const FileDescriptor file(openat(cgroup_.descriptor(), "cgroup.procs", O_WRONLY | O_CLOEXEC));
+    static_cast<void>(!write(file.get(), "0", 1));
+  }
+
+  const std::string name_ = cgroupName(wrapper_);
+  Cgroup parent_;
+  Cgroup cgroup_;
+};
+
+TEST_F(OrphansInACgroup, AreKnownByItThoughTheyWereToldNothing) {
+  const Sleeper silent = stranger("", [this] {
+    setsid();
+    enter();
+  });
+  const Sleeper another = apart("");
+  const Remains remains = endOrphans(run(), kLimit);
+  EXPECT_THAT(pids(remains.ended), UnorderedElementsAre(silent.pid()));
+  EXPECT_TRUE(remains.none());
+  EXPECT_FALSE(silent.alive());
+  EXPECT_TRUE(another.alive());
+  EXPECT_FALSE(cgroup_.exists()) << "it is removed once it is empty";
+}
+
+TEST_F(OrphansInACgroup, AreNotKnownByOneOfALaterWrapper) {
+  const Sleeper silent = stranger("", [this] { enter(); });
+  KilledRun later = run();
+  later.wrapperStarted -= 1;
+  EXPECT_TRUE(endOrphans(later, kLimit).none());
+  EXPECT_TRUE(silent.alive());
+}
+
+TEST_F(OrphansInACgroup, AreLeftAloneByWhoIsInItToo) {
+  const Sleeper silent = stranger("", [this] { enter(); });
+  const pid_t child = checked(fork(), "fork");
+  if (child == 0) {
+    enter();
+    const Remains remains = endOrphans(run(), kLimit);
+    _exit(remains.related && remains.ended.empty() && !remains.none() ? 0 : 1);
+  }
+  int status = -1;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_TRUE(silent.alive());
 }
 
 TEST_F(OrphansTest, AreLeftAloneByTheirDescendant) {

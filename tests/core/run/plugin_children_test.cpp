@@ -1,6 +1,8 @@
 #include "run/plugin_children.h"
 
 #include "run/process_tree.h"
+#include "support/deadline.h"
+#include "support/temp_dir.h"
 
 #include <gtest/gtest.h>
 
@@ -49,6 +51,17 @@ std::string pluginMark() {
   return "EXEC_WRAPPER_PARENT=" + std::to_string(getpid()) + "::plugin:1";
 }
 
+/// Until it is sleep(1), and the kernel knows its environment: in the midst of execve(2) a process
+/// has none.
+void awaitSleep(pid_t pid) {
+  const std::string process = "/proc/" + std::to_string(pid);
+  for (const test::Deadline deadline; test::contents(process + "/comm") != "sleep\n" ||
+                                      test::contents(process + "/environ").empty();) {
+    ASSERT_FALSE(deadline.over());
+    std::this_thread::yield();
+  }
+}
+
 bool holds(const std::vector<ProcessEntry>& processes, pid_t pid) {
   return std::ranges::any_of(processes,
                              [pid](const ProcessEntry& process) { return process.pid == pid; });
@@ -70,6 +83,8 @@ TEST(PluginChildrenTest, AreThoseOfOtherThreads) {
 TEST(PluginChildrenTest, AreThoseThatWereToldSoThoughTheyAreOurOwnNow) {
   const Child marked("exec sleep 300", pluginMark());
   const Child other("exec sleep 300", "EXEC_WRAPPER_PARENT=1::plugin:1");
+  awaitSleep(marked.pid());
+  awaitSleep(other.pid());
   EXPECT_TRUE(PluginChildren().contains(marked.pid()));
   EXPECT_FALSE(PluginChildren().contains(other.pid()));
 }
@@ -100,6 +115,7 @@ TEST(PluginChildrenTest, LeaveNothingInTheTreeWhenTheyEndBeforeWhatTheyStarted) 
   char text[32] = {};
   ASSERT_GT(read(ends[0], text, sizeof text - 1), 0);
   const pid_t orphan = std::atoi(text);
+  awaitSleep(orphan);
   siginfo_t info{};
   ASSERT_EQ(waitid(P_PID, static_cast<id_t>(program.pid()), &info, WEXITED | WNOWAIT), 0);
   EXPECT_FALSE(holds(tree.living(), orphan)) << "it is adopted by us, but none of the command's";

@@ -1,13 +1,18 @@
 #include "run/process_tree.h"
 
+#include "run/run_cgroup.h"
+
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
+#include <string>
 
 namespace exec_wrapper {
 namespace {
@@ -110,6 +115,33 @@ TEST_F(ProcessTreeTest, SignalReachesEveryMember) {
   pollfd descriptor{watched.front().get(), POLLIN, 0};
   EXPECT_EQ(poll(&descriptor, 1, kDeadlineMs), 1);
   EXPECT_TRUE(tree_->living().empty());
+}
+
+TEST_F(ProcessTreeTest, WhoIsInItsCgroupBelongsToItWhoseverChildItIs) {
+  RunCgroup run;
+  if (const std::string why = run.prepare(); !why.empty()) {
+    GTEST_SKIP() << "needs to be allowed a cgroup of its own: " << why;
+  }
+  const pid_t other = fork();
+  if (other == 0) {
+    setsid();
+    const FileDescriptor file(openat(run.cgroup().descriptor(), "cgroup.procs", O_WRONLY));
+    static_cast<void>(!write(file.get(), "0", 1));
+    live(toMember_, 1);
+  }
+  char byte = 0;
+  ASSERT_EQ(read(begun_[0], &byte, 1), 1);
+  reaper_.exempt(other); // by its parent it is none of ours
+  EXPECT_EQ(tree_->living().size(), 2U);
+
+  const ProcessTree tree(leader_, reaper_, &run.cgroup());
+  const auto isOther = [other](const ProcessEntry& entry) { return entry.pid == other; };
+  EXPECT_EQ(std::ranges::count_if(tree.living(), isOther), 1);
+  EXPECT_EQ(std::ranges::count_if(tree.signalAll(SIGKILL), isOther), 1);
+  int status = 0;
+  EXPECT_EQ(waitpid(other, &status, 0), other);
+  EXPECT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(std::ranges::count_if(tree.living(), isOther), 0);
 }
 
 TEST_F(ProcessTreeTest, LeaderIsReapedWithTheGroup) {

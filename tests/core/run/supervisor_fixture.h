@@ -77,6 +77,12 @@ private:
 
 class Reports final : public ReportPort {
 public:
+  void begin() override {
+    ++begun;
+    if (onBegin) {
+      onBegin();
+    }
+  }
   void close() override {
     ++closed;
     if (onClose) {
@@ -88,8 +94,10 @@ public:
   std::vector<std::string> stuck(SteadyTime) const override { return blocked; }
   std::optional<SteadyTime> nextCheck(SteadyTime) const override { return std::nullopt; }
 
+  std::function<void()> onBegin;
   std::function<void()> onClose;
   std::vector<std::string> blocked;
+  int begun = 0;
   int closed = 0;
   int hastened = 0;
 };

@@ -1,4 +1,5 @@
 #include "core/run/supervisor_fixture.h"
+#include "support/temp_dir.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <new>
 #include <string>
 #include <vector>
@@ -18,6 +20,18 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+
+TEST_F(SupervisorTest, HasTheRunKeptBeforeTheCommandStarts) {
+  const test::TempDir dir;
+  reports_.onBegin = [&] {
+    EXPECT_EQ(seen_.all<RunAdmitted>().size(), 1U);
+    EXPECT_FALSE(std::filesystem::exists(dir.file("ran")));
+  };
+  rules_.maxRetries = 1;
+  EXPECT_EQ(run("touch " + dir.file("ran") + "; exit 3"), 3);
+  EXPECT_TRUE(std::filesystem::exists(dir.file("ran")));
+  EXPECT_EQ(reports_.begun, 1) << "once, for all attempts";
+}
 
 TEST_F(SupervisorTest, PublishesTheCourseOfARunInOrder) {
   EXPECT_EQ(run("exit 3"), 3);

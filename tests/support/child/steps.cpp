@@ -119,6 +119,18 @@ void spend(StepWords& words) {
   }
 }
 
+/// A process that is another all the time, so that no look at it is true for long. Ends by itself
+/// after so many seconds.
+void flee(StepWords& words) {
+  const time_t end = ::time(nullptr) + words.number();
+  while (::time(nullptr) < end) {
+    if (check(::fork(), "fork") != 0) {
+      ::_exit(0);
+    }
+    ::setsid();
+  }
+}
+
 void fill(StepWords& words) {
   const int fd = words.number();
   put(fd, std::string(static_cast<std::size_t>(words.number()), 'x'));
@@ -198,6 +210,7 @@ const std::map<std::string, Step> kSteps = {
     {"exit", [](StepWords& words) { ::_exit(words.number()); }},
     {"exit-by-attempt", exitByAttempt},
     {"fill", fill},
+    {"flee", flee},
     {"fork", forkSteps},
     {"ignore", [](StepWords& words) { setAction(words.signal(), SIG_IGN); }},
     {"input", printInput},
