@@ -80,10 +80,13 @@ struct Tally {
 /// What the processes of a run used, as the kernel counts it: those that were waited for, by the
 /// wrapper or by their own parents. See getrusage(2).
 struct Usage {
-  Duration user{};                    ///< CPU time in the programs
-  Duration system{};                  ///< CPU time in the kernel for them
-  std::uint64_t maxResidentBytes = 0; ///< the largest of the processes at its largest
-  std::uint64_t bytesRead = 0;        ///< from storage, not from caches
+  Duration user{};   ///< CPU time in the programs
+  Duration system{}; ///< CPU time in the kernel for them
+
+  /// The largest of the processes at its largest. Linux counts what a process was before it became
+  /// the command, when its memory was the wrapper's: so it is never less than the wrapper has.
+  std::uint64_t maxResidentBytes = 0;
+  std::uint64_t bytesRead = 0; ///< from storage, not from caches
   std::uint64_t bytesWritten = 0;
   std::uint64_t majorFaults = 0; ///< pages that had to be read from storage
   std::uint64_t voluntarySwitches = 0;
@@ -93,9 +96,10 @@ struct Usage {
   bool operator==(const Usage&) const = default;
 };
 
-/// What one stream of the command said: its beginning and its end, any bytes, secrets masked.
+/// What one stream of the command said: its beginning and its end, any bytes, secrets masked. One
+/// that was kept whole is all `tail`.
 struct StreamOutput {
-  std::string head;
+  std::string head;          ///< empty where nothing is left out
   std::uint64_t omitted = 0; ///< bytes between head and tail that were not kept
   std::string tail;
 

@@ -33,14 +33,23 @@ std::string failure(Cause cause, const ProcessEnd& end, Duration elapsed) {
   return "failed: " + ending(end) + " after " + durationText(elapsed);
 }
 
+constexpr std::uint64_t kMebibyte = 1024 * 1024;
+
+std::string mebibytes(std::uint64_t bytes) {
+  return std::to_string((bytes + kMebibyte - 1) / kMebibyte) + " MiB";
+}
+
 /// What it took, for who wonders whether the machine is large enough.
 std::string effortText(const std::optional<Usage>& usage) {
   if (!usage) {
     return {};
   }
-  constexpr std::uint64_t kMebibyte = 1024 * 1024;
+  const auto stored = [](std::uint64_t bytes, const char* how) {
+    return bytes < kMebibyte ? std::string() : ", " + mebibytes(bytes) + how;
+  };
   return "; CPU time " + durationText(usage->user + usage->system) + ", memory " +
-         std::to_string((usage->maxResidentBytes + kMebibyte - 1) / kMebibyte) + " MiB";
+         mebibytes(usage->maxResidentBytes) + stored(usage->bytesRead, " read") +
+         stored(usage->bytesWritten, " written");
 }
 
 /// Why the kernel killed what it killed.
@@ -113,7 +122,8 @@ public:
     }
     const std::string how =
         fact.end ? failure(fact.cause, *fact.end, fact.attemptElapsed) : "failed";
-    return run() + how + detail + attempt(fact.tally) + memoryText(fact.usage);
+    return run() + how + detail + attempt(fact.tally) + effortText(fact.usage) +
+           memoryText(fact.usage);
   }
 
   std::string operator()(const DeliveryFailed& fact) const {
@@ -167,7 +177,8 @@ private:
       return " before the command was started";
     }
     return "; the command ended: " + ending(*fact.end) + " after " +
-           durationText(fact.attemptElapsed) + attempt(fact.tally);
+           durationText(fact.attemptElapsed) + attempt(fact.tally) + effortText(fact.usage) +
+           memoryText(fact.usage);
   }
 
   const RunTitle& title_;

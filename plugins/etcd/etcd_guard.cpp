@@ -65,9 +65,21 @@ Limits EtcdGuard::limits(const std::stop_token& stop) const {
 }
 
 Decision EtcdGuard::admit(const Slot& slot) {
-  keeper_.emplace(store_, slot, settings_.terms, settings_.stopWhenLost, host_, wait_);
   try {
+    if (settings_.stopWhenLost) {
+      sentinel_.emplace();
+    }
+    // Half the margin before the lease ends: by then the wrapper, where it can, has done it.
+    const auto renewed = [this, late = marginOf(settings_.terms.ttl) / 2](Duration left) {
+      if (sentinel_) {
+        sentinel_->grant(left - late);
+      }
+    };
+    keeper_.emplace(store_, slot, settings_.terms, settings_.stopWhenLost, host_, wait_, renewed);
     keeper_->start();
+    if (sentinel_) {
+      standBy();
+    }
   } catch (...) {
     keeper_.reset();
     giveBack(slot.lease);
@@ -152,7 +164,25 @@ void EtcdGuard::sayWait(const Slots::Result& result) const {
                       " for a lock: " + why);
 }
 
+void EtcdGuard::standBy() {
+  if (const int error = sentinel_->start(); error != 0) {
+    host_.logger().warning("there is no process to end the command if the wrapper stands still for "
+                           "longer than the lease: " +
+                           common::errorText(error));
+  }
+}
+
+/// Says why the command died, which nobody else knows.
+void EtcdGuard::dismissSentinel() {
+  if (sentinel_ && sentinel_->dismiss()) {
+    host_.logger().error("the command was killed because the wrapper, or the whole machine, stood "
+                         "still for longer than the lease of " +
+                         common::printable(settings_.key) + ", so that another host may run it");
+  }
+}
+
 std::string EtcdGuard::release(Use) {
+  dismissSentinel();
   if (keeper_) {
     keeper_->stop();
     const std::int64_t lease = keeper_->slot().lease;

@@ -6,6 +6,7 @@
 #include "exec_wrapper/host.h"
 #include "lease_keeper.h"
 #include "refusals.h"
+#include "sentinel.h"
 #include "slots.h"
 #include "stoppable_wait.h"
 #include "store.h"
@@ -42,6 +43,8 @@ private:
   Refusal refuseReply(const Reply& reply, Duration waited) const;
   void sayWait(const Slots::Result& result) const;
   void giveBack(std::int64_t lease);
+  void standBy();
+  void dismissSentinel();
 
   const EtcdSettings settings_;
   Host& host_;
@@ -51,6 +54,7 @@ private:
   Store store_;
   Slots slots_;
   Refusals refusals_;
+  std::optional<Sentinel> sentinel_;  // where a lost lease stops the command
   std::optional<LeaseKeeper> keeper_; // while a slot is held; last, for it uses the others
 };
 

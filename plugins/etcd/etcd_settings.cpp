@@ -1,5 +1,6 @@
 #include "etcd_settings.h"
 
+#include "common/http/client_settings.h"
 #include "common/http/url.h"
 #include "common/text.h"
 
@@ -58,15 +59,16 @@ std::size_t slotsIn(const Settings& settings) {
 }
 
 void readAccess(const Settings& settings, EtcdSettings& read) {
-  read.caFile = settings.text("etcd-ca-file");
+  read.client = http::clientOptions(settings, "etcd");
   read.user = settings.text("etcd-user");
   read.password = settings.secret("etcd-password");
   if (!read.user.empty() && read.password.empty()) {
     throw ConfigurationError("etcd-user is set, but etcd-password is not: set both or neither");
   }
-  if (!read.caFile.empty() && ::access(read.caFile.c_str(), R_OK) != 0) {
-    throw ConfigurationError("etcd-ca-file cannot be read: " + common::printable(read.caFile) +
-                             ": " + common::errorText(errno));
+  const std::string& caFile = read.client.caFile;
+  if (!caFile.empty() && ::access(caFile.c_str(), R_OK) != 0) {
+    throw ConfigurationError("etcd-ca-file cannot be read: " + common::printable(caFile) + ": " +
+                             common::errorText(errno));
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/http/http_client.h"
 #include "exec_wrapper/settings.h"
 #include "exec_wrapper/time.h"
 #include "lease_terms.h"
@@ -24,8 +25,8 @@ struct Counting {
 /// What the settings say, read once.
 struct EtcdSettings {
   std::vector<std::string> endpoints;
-  std::string caFile;
-  std::string user; ///< empty: none is asked for
+  http::ClientOptions client; ///< for each of them, but for its address
+  std::string user;           ///< empty: none is asked for
   Secret password;
   Duration timeout{}; ///< of one request to one server
 

@@ -1,7 +1,6 @@
 #include "http_member.h"
 
 #include "etcd_settings.h"
-#include "exec_wrapper/version.h"
 
 #include <utility>
 
@@ -29,11 +28,8 @@ private:
 std::vector<std::unique_ptr<Member>> httpMembers(const EtcdSettings& settings) {
   std::vector<std::unique_ptr<Member>> members;
   for (const std::string& url : settings.endpoints) {
-    http::ClientOptions options;
+    http::ClientOptions options = settings.client;
     options.baseUrl = url;
-    options.caFile = settings.caFile;
-    options.userAgent = "exec_wrapper/" EXEC_WRAPPER_VERSION;
-    options.proxies = http::Proxies::fromEnvironment();
     members.push_back(std::make_unique<HttpMember>(url, std::move(options)));
   }
   return members;

@@ -89,6 +89,22 @@ constexpr Option kOptions[] = {
         .needs = "etcd-endpoints",
     },
     {
+        .name = "etcd-client-cert-file",
+        .type = OptionType::Path,
+        .meaning = "Our certificate, in PEM, and those that it rests on, for servers of etcd that "
+                   "ask for one",
+        .placeholder = "FILE",
+        .needs = "etcd-endpoints",
+    },
+    {
+        .name = "etcd-client-key-file",
+        .type = OptionType::Path,
+        .defaultNote = "in the file of the certificate",
+        .meaning = "The key of that certificate, in PEM, without a password",
+        .placeholder = "FILE",
+        .needs = "etcd-client-cert-file",
+    },
+    {
         .name = "etcd-threshold",
         .type = OptionType::Integer,
         .defaultValue = "0",

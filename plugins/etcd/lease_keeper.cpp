@@ -16,11 +16,12 @@ constexpr Duration kLongestPause = std::chrono::seconds(1); // between tries tha
 } // namespace
 
 LeaseKeeper::LeaseKeeper(Store& store, Slot slot, LeaseTerms terms, bool stopWhenLost, Host& host,
-                         Wait wait)
+                         Wait wait, Renewed renewed)
     : store_(store), slot_(std::move(slot)), terms_(terms), stopWhenLost_(stopWhenLost),
-      host_(host), wait_(std::move(wait)) {}
+      host_(host), wait_(std::move(wait)), renewed_(std::move(renewed)) {}
 
 void LeaseKeeper::start() {
+  tellHowLong();
   thread_ = std::jthread([this](const std::stop_token& stop) { keep(stop); });
 }
 
@@ -75,8 +76,13 @@ bool LeaseKeeper::renew(const std::stop_token& stop) {
     return false;
   }
   slot_.renewed = asked - (terms_.ttl - std::min(terms_.ttl, answer.value->ttl));
+  tellHowLong();
   recovered();
   return true;
+}
+
+void LeaseKeeper::tellHowLong() const {
+  renewed_(slot_.renewed + terms_.ttl - host_.clock().now());
 }
 
 void LeaseKeeper::failed(const std::string& reason) {

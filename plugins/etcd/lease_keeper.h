@@ -6,6 +6,7 @@
 #include "store.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <thread>
 
@@ -18,9 +19,13 @@ namespace exec_wrapper::etcd {
 /// the store. It sleeps between renewals, and a request of it takes five seconds at most.
 class LeaseKeeper {
 public:
+  /// Told, on any thread, how long the lease holds from now on.
+  using Renewed = std::function<void(Duration left)>;
+
   /// `stopWhenLost`: a lost lease revokes the run; else people are alerted. All outlive it.
-  LeaseKeeper(Store& store, Slot slot, LeaseTerms terms, bool stopWhenLost, Host& host,
-              Wait wait = waitUnlessStopped);
+  LeaseKeeper(
+      Store& store, Slot slot, LeaseTerms terms, bool stopWhenLost, Host& host,
+      Wait wait = waitUnlessStopped, Renewed renewed = [](Duration) {});
   ~LeaseKeeper() { stop(); }
   LeaseKeeper(const LeaseKeeper&) = delete;
   LeaseKeeper& operator=(const LeaseKeeper&) = delete;
@@ -40,6 +45,7 @@ private:
   void recovered();
   void tellWhenLate();
   void lost(const std::string& why);
+  void tellHowLong() const;
   SteadyTime lastMoment() const { return slot_.renewed + terms_.left(); }
   SteadyTime nextTry(SteadyTime now) const;
 
@@ -49,6 +55,7 @@ private:
   const bool stopWhenLost_;
   Host& host_;
   const Wait wait_;
+  const Renewed renewed_;
 
   // The thread's own.
   std::uint64_t failures_ = 0; // since the last renewal

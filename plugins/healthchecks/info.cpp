@@ -32,7 +32,7 @@ static constexpr Option kOptions[] = {
     },
     {
         .name = "healthchecks-create",
-        .type = OptionType::Switch,
+        .type = OptionType::Boolean,
         .defaultValue = "false",
         .meaning = "Let the server make a check for a slug that it does not know",
     },
@@ -117,6 +117,22 @@ static constexpr Option kOptions[] = {
         .defaultNote = "the system's",
         .meaning = "The certificates, in PEM, of those who may vouch for the server",
         .placeholder = "FILE",
+    },
+    {
+        .name = "healthchecks-client-cert-file",
+        .type = OptionType::Path,
+        .meaning =
+            "Our certificate, in PEM, and those that it rests on, for a server that asks for one",
+        .placeholder = "FILE",
+        .needs = "healthchecks-key",
+    },
+    {
+        .name = "healthchecks-client-key-file",
+        .type = OptionType::Path,
+        .defaultNote = "in the file of the certificate",
+        .meaning = "The key of that certificate, in PEM, without a password",
+        .placeholder = "FILE",
+        .needs = "healthchecks-client-cert-file",
     },
 };
 

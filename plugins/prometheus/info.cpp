@@ -40,12 +40,39 @@ static constexpr Option kOptions[] = {
         .needs = "prometheus-target",
     },
     {
+        .name = "prometheus-user",
+        .meaning = "The user as whom to push to a Pushgateway",
+        .needs = "prometheus-target",
+    },
+    {
+        .name = "prometheus-password",
+        .type = OptionType::Secret,
+        .meaning = "The user's password",
+        .needs = "prometheus-user",
+    },
+    {
         .name = "prometheus-ca-file",
         .type = OptionType::Path,
         .defaultNote = "the system's",
         .meaning = "The certificates, in PEM, of those who may vouch for the Pushgateway",
         .placeholder = "FILE",
         .needs = "prometheus-target",
+    },
+    {
+        .name = "prometheus-client-cert-file",
+        .type = OptionType::Path,
+        .meaning = "Our certificate, in PEM, and those that it rests on, for a Pushgateway that "
+                   "asks for one",
+        .placeholder = "FILE",
+        .needs = "prometheus-target",
+    },
+    {
+        .name = "prometheus-client-key-file",
+        .type = OptionType::Path,
+        .defaultNote = "in the file of the certificate",
+        .meaning = "The key of that certificate, in PEM, without a password",
+        .placeholder = "FILE",
+        .needs = "prometheus-client-cert-file",
     },
     {
         .name = "prometheus-timeout",

@@ -49,9 +49,11 @@ Delivery judge(const http::Response& response) {
   }
   constexpr std::size_t kLongestAnswer = 200;
   const std::string answer = common::shortened(common::printable(response.body), kLongestAnswer);
-  const std::string reason = "the Pushgateway answered with status " +
-                             std::to_string(response.status) +
-                             (answer.empty() ? "" : ": " + answer);
+  const bool stranger = response.status == 401 || response.status == 403;
+  const std::string reason =
+      "the Pushgateway answered with status " + std::to_string(response.status) +
+      (answer.empty() ? "" : ": " + answer) +
+      (stranger ? " (are prometheus-user and prometheus-password right?)" : "");
   const bool temporary = response.status == 408 || response.status == 429 || response.status >= 500;
   return temporary ? Delivery::retry(reason, response.retryAfter) : Delivery::rejected(reason);
 }
@@ -63,22 +65,33 @@ std::string groupPath(const std::string& job, const std::string& instance) {
          (instance.empty() ? "" : segments("instance", instance));
 }
 
-Pushgateway::Pushgateway(Exchanger exchange, JobLabel job, const std::string& instance)
-    : exchange_(std::move(exchange)), job_(std::move(job)), path_(groupPath(job_.value, instance)) {
-}
+Pushgateway::Pushgateway(Exchanger exchange, JobLabel job, const std::string& instance,
+                         Secret authorization)
+    : exchange_(std::move(exchange)), job_(std::move(job)), path_(groupPath(job_.value, instance)),
+      authorization_(std::move(authorization)) {}
 
-Delivery Pushgateway::keep(const Event& event, SteadyTime deadline) {
-  Sheet sheet;
-  record(event, sheet);
+http::Request Pushgateway::request() const {
   http::Request request;
   request.method = "POST"; // replaces the metrics that it names; PUT would drop the others
   request.path = path_;
   request.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}};
-  request.body = expose(sheet, job_, Extent::Newest);
-  const http::Result result = exchange_(request, deadline);
+  if (!authorization_.empty()) {
+    request.headers.emplace_back("Authorization", authorization_.reveal());
+  }
+  request.body = expose(untold_, job_, Extent::Newest);
+  return request;
+}
+
+Delivery Pushgateway::keep(const Event& event, SteadyTime deadline) {
+  record(event, untold_);
+  const http::Result result = exchange_(request(), deadline);
   const auto* const response = std::get_if<http::Response>(&result);
-  return response != nullptr ? judge(*response)
-                             : Delivery::retry(std::get<http::Failure>(result).reason);
+  Delivery delivery = response != nullptr ? judge(*response)
+                                          : Delivery::retry(std::get<http::Failure>(result).reason);
+  if (delivery.verdict != Delivery::Verdict::Retry) {
+    untold_ = {};
+  }
+  return delivery;
 }
 
 } // namespace exec_wrapper::prometheus

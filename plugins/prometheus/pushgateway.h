@@ -1,8 +1,10 @@
 #pragma once
 
 #include "common/http/http_client.h"
+#include "exec_wrapper/settings.h"
 #include "exposition.h"
 #include "keeper.h"
+#include "sheet.h"
 
 #include <functional>
 #include <string>
@@ -10,20 +12,26 @@
 namespace exec_wrapper::prometheus {
 
 /// A group of a Pushgateway: what a job on one machine pushed last. Only metrics that the event is
-/// about are replaced. There are no counters, because a Pushgateway keeps numbers and adds none up.
+/// about are replaced, and those of earlier events that could not be pushed. There are no counters,
+/// because a Pushgateway keeps numbers and adds none up.
 class Pushgateway final : public Keeper {
 public:
   using Exchanger = std::function<http::Result(const http::Request&, SteadyTime deadline)>;
 
-  /// `exchange` is asked by `keep` only.
-  Pushgateway(Exchanger exchange, JobLabel job, const std::string& instance);
+  /// `exchange` is asked by `keep` only. `authorization` is the value of that header, or empty.
+  Pushgateway(Exchanger exchange, JobLabel job, const std::string& instance,
+              Secret authorization = {});
 
   Delivery keep(const Event& event, SteadyTime deadline) override;
 
 private:
+  http::Request request() const;
+
   const Exchanger exchange_;
   const JobLabel job_;
   const std::string path_;
+  const Secret authorization_;
+  Sheet untold_; // such as a start, once the Pushgateway was away for it
 };
 
 /// The path of a group. What does not fit into a segment goes as base64.

@@ -1,8 +1,7 @@
 #include "target.h"
 
-#include "common/http/http_client.h"
+#include "common/http/client_settings.h"
 #include "common/http/url.h"
-#include "exec_wrapper/version.h"
 #include "job.h"
 #include "pushgateway.h"
 #include "textfile.h"
@@ -16,25 +15,40 @@ namespace exec_wrapper::prometheus {
 
 namespace {
 
+/// The header Authorization; empty where there is no user.
+Secret accountIn(const Settings& settings) {
+  const std::string user = settings.text("prometheus-user");
+  const Secret password = settings.secret("prometheus-password");
+  if (user.empty()) {
+    return {};
+  }
+  if (password.empty()) {
+    throw ConfigurationError("prometheus-user is set, but prometheus-password is not: set both or "
+                             "neither");
+  }
+  if (user.find(':') != user.npos) {
+    throw ConfigurationError("prometheus-user holds a colon, which HTTP takes for the user's end");
+  }
+  return Secret(http::basicAuthorization(user, password.reveal()));
+}
+
 std::unique_ptr<Keeper> makePushgateway(const std::string& target, const Settings& settings,
                                         const Host& host) {
   const auto url = http::parseUrl(target);
   if (!url) { // not shown: it may hold a password
     throw ConfigurationError("prometheus-target is no URL that can be used: give "
-                             "http://HOST:PORT, without a user, a query or a fragment");
+                             "http://HOST:PORT, without a query or a fragment; a "
+                             "user is set by prometheus-user");
   }
-  http::ClientOptions options;
-  options.baseUrl = url->text();
-  options.caFile = settings.text("prometheus-ca-file");
-  options.userAgent = "exec_wrapper/" EXEC_WRAPPER_VERSION;
-  options.proxies = http::Proxies::fromEnvironment();
-  const auto client = std::make_shared<http::Client>(std::move(options));
+  const auto client =
+      std::make_shared<http::Client>(http::clientOptions(settings, "prometheus", url->text()));
   const std::string instance = settings.text("prometheus-instance");
   return std::make_unique<Pushgateway>(
       [client](const http::Request& request, SteadyTime deadline) {
         return client->exchange(request, deadline);
       },
-      jobOf(settings), instance.empty() ? host.run().host : instance);
+
+      jobOf(settings), instance.empty() ? host.run().host : instance, accountIn(settings));
 }
 
 std::unique_ptr<Keeper> makeTextfile(const std::string& target, const Settings& settings) {

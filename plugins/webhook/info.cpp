@@ -110,6 +110,22 @@ static constexpr Option kOptions[] = {
         .meaning = "The certificates, in PEM, of those who may vouch for the receiver",
         .placeholder = "FILE",
     },
+    {
+        .name = "webhook-client-cert-file",
+        .type = OptionType::Path,
+        .meaning =
+            "Our certificate, in PEM, and those that it rests on, for a receiver that asks for one",
+        .placeholder = "FILE",
+        .needs = "webhook-url",
+    },
+    {
+        .name = "webhook-client-key-file",
+        .type = OptionType::Path,
+        .defaultNote = "in the file of the certificate",
+        .meaning = "The key of that certificate, in PEM, without a password",
+        .placeholder = "FILE",
+        .needs = "webhook-client-cert-file",
+    },
 };
 
 constinit const PluginInfo info{

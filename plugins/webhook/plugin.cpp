@@ -1,11 +1,10 @@
 #include "exec_wrapper/plugin.h"
 
-#include "common/http/http_client.h"
+#include "common/http/client_settings.h"
 #include "target.h"
 #include "webhook_reporter.h"
 
 #include <memory>
-#include <utility>
 
 namespace exec_wrapper::webhook {
 
@@ -16,12 +15,8 @@ namespace {
 class WebhookFactory final : public Factory {
 public:
   std::unique_ptr<Reporter> makeReporter(const Settings& settings, Host& host) override {
-    http::ClientOptions options;
-    options.baseUrl = targetFrom(settings.secret("webhook-url")).baseUrl;
-    options.caFile = settings.text("webhook-ca-file");
-    options.userAgent = "exec_wrapper/" EXEC_WRAPPER_VERSION;
-    options.proxies = http::Proxies::fromEnvironment();
-    const auto client = std::make_shared<http::Client>(std::move(options));
+    const auto client = std::make_shared<http::Client>(http::clientOptions(
+        settings, "webhook", targetFrom(settings.secret("webhook-url")).baseUrl));
     return std::make_unique<WebhookReporter>(
         settings, host, [client](const http::Request& request, SteadyTime deadline) {
           return client->exchange(request, deadline);

@@ -23,6 +23,7 @@ template <auto Free> struct Freeing {
 using KeyPtr = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
 using CertificatePtr = std::unique_ptr<X509, Freeing<X509_free>>;
 using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Freeing<X509_EXTENSION_free>>;
+using BioPtr = std::unique_ptr<BIO, Freeing<BIO_free_all>>;
 using FilePtr = std::unique_ptr<std::FILE, Freeing<std::fclose>>;
 
 void require(bool done, const char* what) {
@@ -154,6 +155,26 @@ Certificate TestAuthority::issue(const std::vector<std::string>& hosts,
                     directory_.file("server" + number + ".key")};
   writeCertificate(files.certificateFile, certificate.get());
   writeKey(files.keyFile, key.get());
+  return files;
+}
+
+std::vector<std::string> TestAuthority::encryptedKeys(const Certificate& certificate) const {
+  const FilePtr plain(std::fopen(certificate.keyFile.c_str(), "re"));
+  require(plain != nullptr, certificate.keyFile.c_str());
+  const KeyPtr key(PEM_read_PrivateKey(plain.get(), nullptr, nullptr, nullptr));
+  require(key != nullptr, "key");
+  const std::vector<std::string> files = {certificate.keyFile + ".pkcs8",
+                                          certificate.keyFile + ".old"};
+  char password[] = "password";
+  auto* const bytes = reinterpret_cast<unsigned char*>(password);
+  const int length = sizeof password - 1;
+  require(PEM_write_PKCS8PrivateKey(create(files[0]).get(), key.get(), EVP_aes_256_cbc(), password,
+                                    length, nullptr, nullptr) == 1,
+          "encrypted key");
+  const BioPtr older(BIO_new_file(files[1].c_str(), "w"));
+  require(older && PEM_write_bio_PrivateKey_traditional(older.get(), key.get(), EVP_aes_128_cbc(),
+                                                        bytes, length, nullptr, nullptr) == 1,
+          "encrypted key");
   return files;
 }
 

@@ -45,6 +45,9 @@ public:
   /// For names and addresses, such as {"localhost", "127.0.0.1"}.
   Certificate issue(const std::vector<std::string>& hosts, const CertificateOptions& options = {});
 
+  /// Files with the same key as the certificate's, encrypted: in today's form, and in that of old.
+  std::vector<std::string> encryptedKeys(const Certificate& certificate) const;
+
 private:
   struct Identity;
 

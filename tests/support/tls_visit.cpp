@@ -19,13 +19,21 @@ void blockSigpipe() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
+bool demandOfClients(SSL_CTX& context, const std::string& authority) {
+  if (authority.empty()) {
+    return true;
+  }
+  SSL_CTX_set_verify(&context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  return SSL_CTX_load_verify_file(&context, authority.c_str()) == 1;
+}
+
 } // namespace
 
-TlsVisit::TlsVisit(int fd, const Certificate& certificate) {
+TlsVisit::TlsVisit(int fd, const Certificate& certificate, const std::string& clientAuthority) {
   blockSigpipe();
   SSL_CTX* const context = SSL_CTX_new(TLS_server_method());
   const bool usable =
-      context != nullptr &&
+      context != nullptr && demandOfClients(*context, clientAuthority) &&
       SSL_CTX_use_certificate_file(context, certificate.certificateFile.c_str(),
                                    SSL_FILETYPE_PEM) == 1 &&
       SSL_CTX_use_PrivateKey_file(context, certificate.keyFile.c_str(), SSL_FILETYPE_PEM) == 1;

@@ -13,8 +13,9 @@ namespace exec_wrapper::test {
 /// The server's side of one TLS connection, for a script of `ScriptedServer`.
 class TlsVisit {
 public:
-  /// The handshake. Blocks; `welcome` tells whether it came about.
-  TlsVisit(int fd, const Certificate& certificate);
+  /// The handshake. Blocks; `welcome` tells whether it came about. With a `clientAuthority`, a
+  /// file, whoever visits must show a certificate that it vouches for.
+  TlsVisit(int fd, const Certificate& certificate, const std::string& clientAuthority = {});
   ~TlsVisit();
   TlsVisit(const TlsVisit&) = delete;
   TlsVisit& operator=(const TlsVisit&) = delete;

@@ -67,6 +67,7 @@ public:
     int members = 1;
     std::string listen = "127.0.0.1";
     std::optional<Certificate> certificate = std::nullopt;
+    std::string clientAuthority = {}; ///< a file: who vouches for clients; empty: nobody need
   };
 
   explicit RealEtcd(Options options) : options_(std::move(options)) {
@@ -156,6 +157,10 @@ private:
     if (options_.certificate) {
       spec.argv = spec.argv + Words{"--cert-file", options_.certificate->certificateFile,
                                     "--key-file", options_.certificate->keyFile};
+    }
+    if (!options_.clientAuthority.empty()) {
+      spec.argv =
+          spec.argv + Words{"--client-cert-auth", "--trusted-ca-file", options_.clientAuthority};
     }
     spec.environment = {{"PATH", "/usr/bin:/bin"}, {"HOME", directory_.path().string()}};
     return spec;

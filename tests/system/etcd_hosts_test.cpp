@@ -6,6 +6,9 @@
 
 #include <signal.h>
 
+#include <filesystem>
+#include <sstream>
+
 namespace exec_wrapper::test {
 namespace {
 
@@ -31,6 +34,17 @@ protected:
   /// On one of the hosts, which sees the server at an address of its own.
   ProcessSpec on(std::size_t host, const Words& words) const {
     return hosts_[host].there(wrapper(lock(etcd_.url(0, hosts_[host].machine())) + words));
+  }
+
+  /// All processes that this one started.
+  static void stopChildren(pid_t process) {
+    const std::string threads = "/proc/" + std::to_string(process) + "/task/";
+    for (const auto& thread : std::filesystem::directory_iterator(threads)) {
+      std::istringstream children(contents((thread.path() / "children").string()));
+      for (pid_t child = 0; children >> child;) {
+        ::kill(child, SIGSTOP);
+      }
+    }
   }
 
   std::deque<RemoteHost> hosts_;
@@ -106,8 +120,9 @@ TEST_F(EtcdHosts, OneThatWasPausedIsFencedOff) {
       "store; echo pid $$ started; while sleep 0.05; do store; done"};
   Process first(on(0, writer));
   const pid_t command = numberAfter(first.awaitOutput("started"), "pid");
-  ::kill(-command, SIGSTOP); // the whole host: its command, and its wrapper
+  ::kill(-command, SIGSTOP); // the whole host: its command, its wrapper, and who stands by
   first.signal(SIGSTOP);
+  stopChildren(first.pid());
   Process second(on(1, Words{"--lock-wait", "50"} + writer));
   second.awaitOutput("started");
   ::kill(-command, SIGCONT);

@@ -10,6 +10,7 @@ namespace exec_wrapper::test {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
@@ -82,6 +83,22 @@ TEST_F(Etcd, FreesTheLockOfARunThatWasKilled) {
   const Outcome second = run(lock(etcd.urls()) + Words{"--lock-wait", "50"} + job("0"));
   EXPECT_EQ(second.status, 0) << second.err;
   expectNeverTwoAtOnce();
+}
+
+/// Nobody but another process can end the command then.
+TEST_F(Etcd, AWrapperThatStandsStillDoesNotKeepItsCommandBesideAnothers) {
+  RealEtcd etcd;
+  etcd.start();
+  Process first(wrapper(lock(etcd.urls()) + job("600", "trap '' TERM")));
+  first.awaitOutput("started");
+  first.signal(SIGSTOP);
+  const Outcome second = run(lock(etcd.urls()) + Words{"--lock-wait", "50"} + job("0"));
+  EXPECT_EQ(second.status, 0) << second.err;
+  expectNeverTwoAtOnce();
+  first.signal(SIGCONT);
+  const Outcome outcome = first.end();
+  EXPECT_THAT(outcome.status, AnyOf(75, 128 + SIGKILL)) << "revoked, or found dead";
+  EXPECT_THAT(outcome.err, HasSubstr("stood still for longer than the lease"));
 }
 
 TEST_F(Etcd, StopsTheCommandWhenSomebodyRemovesTheKey) {
@@ -204,74 +221,7 @@ TEST_F(Etcd, WithoutAMajorityNothingIsRenewed) {
   EXPECT_EQ(first.end().status, 75);
 }
 
-// Access
-
-TEST_F(Etcd, AsksWithAUserAndByTls) {
-  const std::string tool = program({"/usr/bin/etcdctl", "/usr/local/bin/etcdctl"});
-  if (tool.empty()) {
-    GTEST_SKIP() << "etcdctl is not installed (Debian: etcd-client)";
-  }
-  TestAuthority authority;
-  RealEtcd etcd({.certificate = authority.issue({"127.0.0.1", "localhost"})});
-  etcd.start();
-  const std::string commands[] = {"user add root:secret-of-root",
-                                  "role add root",
-                                  "user grant-role root root",
-                                  "user add backup:secret-of-backup",
-                                  "role add locks",
-                                  "role grant-permission locks --prefix=true readwrite /locks/",
-                                  "user grant-role backup locks",
-                                  "auth enable"};
-  for (const std::string& command : commands) {
-    ProcessSpec spec;
-    spec.argv = {"/bin/sh", "-c",
-                 tool + " --endpoints " + etcd.urls() + " --cacert " + authority.caFile() + " " +
-                     command};
-    spec.environment = {{"ETCDCTL_API", "3"}, {"PATH", "/usr/bin:/bin"}};
-    const Outcome done = test::run(spec);
-    ASSERT_EQ(done.status, 0) << command << ": " << done.err;
-  }
-  const Words tls = lock(etcd.urls()) + Words{"--etcd-ca-file", authority.caFile()};
-  const auto as = [](const std::string& user, const std::string& password) {
-    return Words{"--etcd-user", user, "--etcd-password", password};
-  };
-  const Outcome good = run(tls + as("backup", "secret-of-backup") + job("6"));
-  EXPECT_EQ(good.status, 0) << good.err;
-  const Outcome bad = run(tls + as("backup", "wr0ng-secret") + job("0"));
-  EXPECT_EQ(bad.status, 77) << bad.err;
-  EXPECT_THAT(bad.err, ::testing::Not(HasSubstr("wr0ng-secret")));
-  EXPECT_EQ(run(tls + job("0")).status, 77) << "without a user";
-  const Outcome elsewhere =
-      run(tls + as("backup", "secret-of-backup") + Words{"--etcd-key", "/other"} + job("0"));
-  EXPECT_EQ(elsewhere.status, 77) << elsewhere.err;
-  const Outcome untrusted = run(lock(etcd.urls()) + as("backup", "secret-of-backup") + job("0"));
-  EXPECT_EQ(untrusted.status, 69) << untrusted.err;
-  EXPECT_THAT(untrusted.err, HasSubstr("certificate"));
-}
-
-// With others
-
-TEST_F(Etcd, GivesItsPlaceBackToNobodyWhereTheLockFileRefuses) {
-  RealEtcd etcd;
-  etcd.start();
-  const Words both = lock(etcd.urls()) + Words{"--lockfile", file("lock")};
-  Process first(wrapper(both + job("60")));
-  first.awaitOutput("started");
-  const Outcome second = run(both + job("0"));
-  EXPECT_EQ(second.status, 75);
-  EXPECT_THAT(second.err, HasSubstr("refused by lock_file")) << "what is near is asked first";
-  const Outcome third = run(lock(etcd.urls()) + job("0"));
-  EXPECT_THAT(third.err, HasSubstr("refused by etcd"));
-}
-
-TEST_F(Etcd, GivesTheLockFileBackWhereItRefuses) {
-  RealEtcd etcd;
-  etcd.start();
-  Process first(wrapper(lock(etcd.urls()) + job("60")));
-  first.awaitOutput("started");
-  EXPECT_EQ(run(lock(etcd.urls()) + Words{"--lockfile", file("lock")} + job("0")).status, 75);
-  EXPECT_NE(::access(file("lock").c_str(), F_OK), 0);
-}
+// Runs that know of each other
 
 TEST_F(Etcd, CountsTheRefusalsOfAllRuns) {
   RealEtcd etcd;

@@ -113,8 +113,8 @@ TEST_F(Healthchecks, LearnsOfSuccessTimeoutAndDeath) {
 
 TEST_F(Healthchecks, IsFoundByPingKeyAndSlugAndMadeWhereThatIsWanted) {
   const std::string address = "/" + std::string(kPingKey) + "/database-backup";
-  const Words words =
-      byPingKey() + Words{"--healthchecks-create", "--process-name", "Database Backup", "true"};
+  const Words words = byPingKey() + Words{"--healthchecks-create", "true", "--process-name",
+                                          "Database Backup", "true"};
   const Outcome outcome = run(words);
 
   EXPECT_EQ(outcome.status, 0);

@@ -193,6 +193,18 @@ public:
     ::ioctl(ours_, TIOCSWINSZ, &size);
   }
 
+  /// Strikes these keys.
+  void type(const std::string& keys) const {
+    EXPECT_EQ(::write(ours_, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
+  }
+
+  /// The process before this terminal, which is the one that its keys send signals to.
+  ProcessSpec before(ProcessSpec spec) const {
+    spec.argv = Words{"/usr/bin/setsid", "--ctty"} + spec.argv;
+    spec.descriptors = {{0, theirs_}, {1, theirs_}, {2, theirs_}};
+    return spec;
+  }
+
   /// What it shows, once the text is in it; or when the time is over.
   const std::string& await(const std::string& text) {
     const Deadline deadline;
@@ -241,6 +253,27 @@ TEST_F(OutputTail, ATerminalsNewSizeIsPassedOn) {
   terminal.resize(11, 22);
   process.signal(SIGWINCH);
   EXPECT_THAT(terminal.await("11 22"), HasSubstr("11 22"));
+  EXPECT_EQ(process.end().status, 0);
+}
+
+TEST_F(OutputTail, ATerminalsInterruptKeyStopsTheCommandAsEver) {
+  Terminal terminal;
+  Process process(terminal.before(
+      tapped(shell("trap 'echo tidied; exit 5' INT; echo ready; while :; do sleep 0.01; done"))));
+  terminal.await("ready");
+  terminal.type("\x03");
+  EXPECT_THAT(terminal.await("tidied"), HasSubstr("tidied"));
+  EXPECT_EQ(process.end().status, 128 + SIGINT);
+}
+
+TEST_F(OutputTail, ATerminalsKeysReachACommandThatReadsThemOneByOne) {
+  Terminal terminal;
+  Process process(terminal.before(
+      tapped(shell("stty raw -echo; echo ready; key=$(dd bs=1 count=1 2>/dev/null | od -An -tx1); "
+                   "stty sane; echo key $key end"))));
+  terminal.await("ready");
+  terminal.type("\x03"); // one key among others now
+  EXPECT_THAT(terminal.await("end"), HasSubstr("key 03 end"));
   EXPECT_EQ(process.end().status, 0);
 }
 

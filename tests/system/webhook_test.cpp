@@ -85,6 +85,26 @@ TEST_F(Webhook, CanTellWhoSentIt) {
   }
 }
 
+TEST_F(Webhook, CanProveItAsTheReadmeSays) {
+  run(settings() +
+      Words{"--webhook-secret", "k3y-k3y", "--webhook-events", "run_finished", "true"});
+  ASSERT_THAT(server_.requests(), SizeIs(1));
+  const HeardRequest request = server_.requests()[0];
+  dir_.write("body", request.body);
+  std::string script;
+  for (const std::string& line : lines(contents(sourceDirectory() / "plugins/webhook/README.md"))) {
+    script += line.find("openssl dgst") == line.npos ? "" : line + "\n";
+  }
+  ProcessSpec spec = wrapper({});
+  spec.argv = {"/bin/sh", "-c", script};
+  spec.directory = dir_.path().string();
+  spec.environment = {{"PATH", "/usr/bin:/bin"},
+                      {"key", "k3y-k3y"},
+                      {"time", request.header("X-Exec-Wrapper-Timestamp")}};
+  EXPECT_EQ("sha256=" + test::run(spec).out.substr(0, 64),
+            request.header("X-Exec-Wrapper-Signature"));
+}
+
 TEST_F(Webhook, GetsTheHeadersOfAFile) {
   const std::string headers = dir_.write("headers", "Authorization: Bearer t0k3n\nX-Team: ops\n");
   std::filesystem::permissions(headers, std::filesystem::perms::owner_read);

@@ -49,7 +49,7 @@ private:
   Channel& channel_;
   const std::string server_;
   const SteadyTime deadline_;
-  std::array<char, 16384> buffer_{};
+  std::array<char, 16384> buffer_; // on a stack: what is not received into costs no memory
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t received_ = 0;

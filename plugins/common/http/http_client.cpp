@@ -39,7 +39,8 @@ struct Traces {
 class Client::Connection {
 public:
   explicit Connection(const ClientOptions& options)
-      : recipient_(recipientFor(options)), route_(recipient_, options.caFile) {}
+      : recipient_(recipientFor(options)),
+        route_(recipient_, {options.caFile, options.certificateFile, options.keyFile}) {}
 
   const Url& url() const noexcept { return recipient_.url; }
   Result exchange(const Request& request, SteadyTime deadline) noexcept;

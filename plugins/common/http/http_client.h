@@ -28,6 +28,8 @@ struct ClientOptions {
   std::string caFile;    ///< certificates to trust; empty: those of the system
   std::string userAgent; ///< such as exec_wrapper/0.1.0
   Proxies proxies;
+  std::string certificateFile = {}; ///< ours, for servers that ask for one; empty: none
+  std::string keyFile = {};         ///< its key; empty: it stands in the same file
 };
 
 struct Request {
@@ -70,8 +72,8 @@ class Client {
 public:
   static constexpr std::size_t kLongestBody = 1 << 20;
 
-  /// Opens nothing. Throws `ConfigurationError` when `caFile` cannot be used, or a proxy's URL
-  /// cannot be understood.
+  /// Opens nothing. Throws `ConfigurationError` when one of the files cannot be used, or a
+  /// proxy's URL cannot be understood.
   explicit Client(ClientOptions options);
   ~Client();
   Client(const Client&) = delete;
@@ -88,6 +90,9 @@ private:
   class Connection;
   std::unique_ptr<Connection> connection_;
 };
+
+/// The value of the header Authorization, or of Proxy-Authorization, for the scheme Basic.
+std::string basicAuthorization(const std::string& user, const std::string& password);
 
 /// Every byte but the unreserved ones of RFC 3986 as %XX.
 std::string percentEncoded(std::string_view text);

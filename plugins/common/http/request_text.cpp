@@ -82,6 +82,12 @@ std::string requestText(const Recipient& recipient, const Request& request) {
   return textOf(message) + request.body;
 }
 
+std::string basicAuthorization(const std::string& user, const std::string& password) {
+  HTTPRequest message;
+  Poco::Net::HTTPBasicCredentials(user, password).authenticate(message);
+  return message.get(HTTPRequest::AUTHORIZATION);
+}
+
 std::string tunnelText(const Recipient& recipient) {
   const std::string server = recipient.url.server.text();
   HTTPRequest message(HTTPRequest::HTTP_CONNECT, server, HTTPMessage::HTTP_1_1);

@@ -7,6 +7,8 @@
 #include "common/http/trouble.h"
 #include "exec_wrapper/settings.h"
 
+#include <utility>
+
 namespace exec_wrapper::http {
 
 namespace {
@@ -18,10 +20,12 @@ std::string viaProxy(const std::string& reason, const Recipient& recipient) {
 
 } // namespace
 
-Route::Route(const Recipient& recipient, const std::string& caFile) : recipient_(recipient) {
-  if (recipient_.url.secure && !caFile.empty()) {
+Route::Route(const Recipient& recipient, TlsFiles files)
+    : recipient_(recipient), files_(std::move(files)) {
+  const bool given = !files_.authorities.empty() || !files_.certificate.empty();
+  if (recipient_.url.secure && given) {
     try {
-      tls_ = loadTls(caFile);
+      tls_ = loadTls(files_);
     } catch (const std::runtime_error& error) {
       throw ConfigurationError(error.what());
     }
@@ -69,9 +73,10 @@ common::FileDescriptor Route::tunnel(common::FileDescriptor socket, SteadyTime d
 
 std::unique_ptr<Channel> Route::secure(common::FileDescriptor socket, SteadyTime deadline) {
   const std::string& host = recipient_.url.server.host;
-  if (!tls_) {
+  // A certificate of ours may have been renewed since: those of a cluster live for hours.
+  if (!tls_ || !files_.certificate.empty()) {
     try {
-      tls_ = loadTls({});
+      tls_ = loadTls(files_);
     } catch (const std::runtime_error& error) {
       throw noConnection(error.what());
     }

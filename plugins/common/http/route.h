@@ -14,11 +14,11 @@ namespace exec_wrapper::http {
 /// as the recipient has it.
 class Route {
 public:
-  /// Loads TLS only when there are certificates to check that it will need. Throws
-  /// `ConfigurationError` when they cannot be used.
-  Route(const Recipient& recipient, const std::string& caFile);
+  /// Loads TLS only when there are files to check that it will need. Throws `ConfigurationError`
+  /// when they cannot be used.
+  Route(const Recipient& recipient, TlsFiles files);
 
-  /// A channel to the server. Throws `Trouble`.
+  /// A channel to the server. The one before must be gone. Throws `Trouble`.
   std::unique_ptr<Channel> open(SteadyTime deadline);
 
 private:
@@ -26,8 +26,9 @@ private:
   common::FileDescriptor tunnel(common::FileDescriptor socket, SteadyTime deadline) const;
 
   const Recipient& recipient_;
+  const TlsFiles files_;
   Dialer dialer_;
-  std::unique_ptr<Tls> tls_;
+  std::unique_ptr<Tls> tls_; // outlives the channels that it made
 };
 
 } // namespace exec_wrapper::http

@@ -77,10 +77,10 @@ MakeTls loadModule() {
 
 } // namespace
 
-std::unique_ptr<Tls> loadTls(const std::string& caFile) {
+std::unique_ptr<Tls> loadTls(const TlsFiles& files) {
   static const MakeTls make = loadModule(); // an exception leaves it to the next call
   std::string problem;
-  std::unique_ptr<Tls> tls(make(caFile, problem));
+  std::unique_ptr<Tls> tls(make(files, problem));
   if (!tls) {
     throw std::runtime_error(problem);
   }

@@ -77,11 +77,23 @@ TEST_F(Sentence, OfASuccessSaysWhatItTook) {
   EXPECT_EQ(of(fact), "\"nightly\" succeeded after 2.5 s; CPU time 1.5 s, memory 50 MiB");
 }
 
+TEST_F(Sentence, OfAnyEndSaysWhatItTook) {
+  const Usage usage{
+      .user = 1200ms, .maxResidentBytes = 52'000'000, .bytesRead = 1000, .bytesWritten = 7'000'000};
+  const std::string took = "; CPU time 1.2 s, memory 50 MiB, 7 MiB written";
+  for (const Cause cause : {Cause::Itself, Cause::TimedOut, Cause::Stopped, Cause::Revoked}) {
+    RunFinished fact = finished({Kind::Signaled, SIGTERM}, second, cause);
+    fact.usage = usage;
+    EXPECT_TRUE(of(fact).ends_with("(attempt 2 of 3)" + took)) << of(fact);
+  }
+}
+
 TEST_F(Sentence, OfAFailureSaysThatMemoryWasShort) {
   RunFinished fact = finished({Kind::Signaled, SIGKILL}, second);
-  fact.usage = Usage{.oomKills = 1};
-  EXPECT_EQ(of(fact), "\"nightly\" failed: killed by SIGKILL after 2.5 s (attempt 2 of 3); the "
-                      "kernel killed a process of it for want of memory");
+  fact.usage = Usage{.maxResidentBytes = 1 << 30, .oomKills = 1};
+  EXPECT_EQ(of(fact), "\"nightly\" failed: killed by SIGKILL after 2.5 s (attempt 2 of 3); "
+                      "CPU time 0 s, memory 1024 MiB; the kernel killed a process of it for want "
+                      "of memory");
   fact.usage->oomKills = 2;
   EXPECT_NE(of(fact).find("killed 2 processes of it"), std::string::npos);
 }

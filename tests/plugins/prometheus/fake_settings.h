@@ -15,7 +15,11 @@ public:
                                                            {"prometheus-job", "backup"},
                                                            {"prometheus-label", "name"},
                                                            {"prometheus-instance", ""},
-                                                           {"prometheus-ca-file", ""}};
+                                                           {"prometheus-user", ""},
+                                                           {"prometheus-ca-file", ""},
+                                                           {"prometheus-client-cert-file", ""},
+                                                           {"prometheus-client-key-file", ""}};
+  Secret password;
   std::optional<std::int64_t> retries = 3;
 
   std::string text(std::string_view name) const override {
@@ -33,7 +37,10 @@ public:
   }
   bool isSet(std::string_view) const override { throw std::logic_error("not asked for"); }
   bool flag(std::string_view) const override { throw std::logic_error("not asked for"); }
-  Secret secret(std::string_view) const override { throw std::logic_error("not asked for"); }
+  Secret secret(std::string_view name) const override {
+    check(name == "prometheus-password");
+    return password;
+  }
   std::vector<std::string> list(std::string_view) const override {
     throw std::logic_error("not asked for");
   }

@@ -51,6 +51,16 @@ protected:
   exec_wrapper::test::TempDir dir_;
 };
 
+TEST_F(PrometheusReporterTest, TakesAUserOnlyWithAPassword) {
+  const std::string url = "http://127.0.0.1:9091";
+  settings_.texts["prometheus-user"] = "cron";
+  expectRefusal(url, HasSubstr("prometheus-password is not"));
+  settings_.password = Secret("hidden-word");
+  EXPECT_NO_THROW(keeperOf(url));
+  settings_.texts["prometheus-user"] = "cron:job";
+  expectRefusal(url, AllOf(HasSubstr("colon"), Not(HasSubstr("hidden-word"))));
+}
+
 TEST_F(PrometheusReporterTest, PassesOnWhatItsKeeperAnswers) {
   int count = 0;
   PrometheusReporter reporter(settings_, std::make_unique<CountingKeeper>(count));

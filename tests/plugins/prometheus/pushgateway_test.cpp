@@ -8,8 +8,11 @@ namespace exec_wrapper::prometheus::test {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::Pair;
 using Verdict = Delivery::Verdict;
 
 const Event kFinish = contract::eventOf(Severity::Warning, contract::sampleFinish());
@@ -49,6 +52,53 @@ TEST(PushgatewayTest, TriesAgainWhatMayGoBetterNextTime) {
   const Delivery delivery = keepWith(http::Failure{http::Failure::Kind::NoConnection, "refused"});
   EXPECT_EQ(delivery.verdict, Verdict::Retry);
   EXPECT_EQ(delivery.reason, "refused");
+}
+
+/// Gives these answers in turn, to a start and to ends, and keeps what it was asked.
+std::vector<std::string> bodiesWith(const std::vector<http::Result>& answers) {
+  std::vector<std::string> bodies;
+  Pushgateway gateway(
+      [&](const http::Request& asked, SteadyTime) {
+        bodies.push_back(asked.body);
+        return answers[bodies.size() - 1];
+      },
+      {"name", "backup"}, "db1");
+  gateway.keep(contract::eventOf(Severity::Info, RunAdmitted{}), SteadyTime::max());
+  while (bodies.size() < answers.size()) {
+    gateway.keep(kFinish, SteadyTime::max());
+  }
+  return bodies;
+}
+
+const char kStart[] = "exec_wrapper_last_start_timestamp_seconds{name=\"backup\"} ";
+const char kEnd[] = "exec_wrapper_last_end_timestamp_seconds{name=\"backup\"} ";
+
+/// A Pushgateway that is away at first: the start cannot be told for itself once the run is over.
+TEST(PushgatewayTest, TellsWithTheEndWhatCouldNotBeToldBefore) {
+  EXPECT_THAT(bodiesWith({http::Failure{}, answer(503), answer(200), answer(200)}),
+              ElementsAre(HasSubstr(kStart), AllOf(HasSubstr(kStart), HasSubstr(kEnd)),
+                          AllOf(HasSubstr(kStart), HasSubstr(kEnd)),
+                          AllOf(Not(HasSubstr(kStart)), HasSubstr(kEnd))));
+}
+
+TEST(PushgatewayTest, DoesNotRepeatWhatTheServerWillNeverTake) {
+  EXPECT_THAT(bodiesWith({answer(400), answer(200)}),
+              ElementsAre(HasSubstr(kStart), Not(HasSubstr(kStart))));
+}
+
+TEST(PushgatewayTest, SaysWhoPushes) {
+  http::Request request;
+  Pushgateway gateway(
+      [&request](const http::Request& asked, SteadyTime) {
+        request = asked;
+        return answer(401);
+      },
+      {"name", "backup"}, "db1", Secret(http::basicAuthorization("Aladdin", "open sesame")));
+  const Delivery delivery = gateway.keep(kFinish, SteadyTime::max());
+  EXPECT_THAT(request.headers,
+              Contains(Pair("Authorization", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")));
+  EXPECT_EQ(delivery.verdict, Verdict::Rejected);
+  EXPECT_THAT(delivery.reason, AllOf(HasSubstr("401"), HasSubstr("prometheus-password")));
 }
 
 TEST(PushgatewayTest, GivesUpWhatWillNeverBeTakenAndShowsTheAnswer) {

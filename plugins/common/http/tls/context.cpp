@@ -1,5 +1,6 @@
 #include "common/http/tls/context.h"
 
+#include "common/http/tls/introduction.h"
 #include "common/http/tls/socket_bio.h"
 #include "common/http/tls/tls_channel.h"
 #include "common/http/tls/trust.h"
@@ -19,7 +20,7 @@ constexpr std::array<unsigned char, 9> kProtocols = {8, 'h', 't', 't', 'p', '/',
 
 Context::Context() : method_(makeSocketMethod()), context_(SSL_CTX_new(TLS_client_method())) {}
 
-std::string Context::prepare(const std::string& caFile) {
+std::string Context::prepare(const TlsFiles& files) {
   ERR_clear_error();
   if (!method_ || !context_ || SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION) != 1 ||
       SSL_CTX_set_alpn_protos(context_.get(), kProtocols.data(), kProtocols.size()) != 0) {
@@ -31,7 +32,8 @@ std::string Context::prepare(const std::string& caFile) {
   // OpenSSL comes back after each record: one that gets nothing but records which are no data
   // would not see the deadline.
   SSL_CTX_clear_mode(context_.get(), SSL_MODE_AUTO_RETRY);
-  return trust(*context_, caFile);
+  std::string problem = trust(*context_, files.authorities);
+  return problem.empty() ? introduce(*context_, files) : problem;
 }
 
 std::unique_ptr<Channel> Context::open(common::FileDescriptor socket, const std::string& host,

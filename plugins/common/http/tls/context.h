@@ -7,13 +7,13 @@
 
 namespace exec_wrapper::http {
 
-/// TLS 1.2 or newer, with what is trusted.
+/// TLS 1.2 or newer, with what is trusted, and what we show of ourselves.
 class Context : public Tls {
 public:
   Context();
 
   /// An empty text, or why it cannot be used.
-  std::string prepare(const std::string& caFile);
+  std::string prepare(const TlsFiles& files);
 
   std::unique_ptr<Channel> open(common::FileDescriptor socket, const std::string& host,
                                 SteadyTime deadline, Transfer& outcome) override;

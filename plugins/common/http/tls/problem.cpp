@@ -61,6 +61,16 @@ std::string dayOf(const ASN1_TIME* time) {
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts)};
 }
 
+/// What servers answer to a client's certificate that they do not like, or miss.
+bool aboutUs(int reason) {
+  return reason == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED ||
+         reason == SSL_R_SSLV3_ALERT_BAD_CERTIFICATE ||
+         reason == SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE ||
+         reason == SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED ||
+         reason == SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED ||
+         reason == SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN || reason == SSL_R_TLSV1_ALERT_UNKNOWN_CA;
+}
+
 bool speaksNoTls(int reason) {
   return reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
          reason == SSL_R_PACKET_LENGTH_TOO_LONG || reason == SSL_R_RECORD_LENGTH_MISMATCH;
@@ -100,11 +110,18 @@ std::string certificateProblem(X509_STORE_CTX& verification, const std::string& 
   }
 }
 
+std::string connectionProblem() {
+  const int reason = ERR_GET_REASON(ERR_peek_last_error());
+  return aboutUs(reason) ? "it wants a client's certificate, and got none or not a good one (" +
+                               opensslError() + ")"
+                         : opensslError();
+}
+
 std::string handshakeProblem(const std::string& host) {
   if (speaksNoTls(ERR_GET_REASON(ERR_peek_error()))) {
     return host + " does not speak TLS on this port; is it an http server?";
   }
-  const std::string words = opensslError();
+  const std::string words = connectionProblem();
   return "the TLS handshake with " + host +
          " failed: " + (words.empty() ? "the connection was closed" : words);
 }

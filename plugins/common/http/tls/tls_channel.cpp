@@ -110,7 +110,7 @@ Transfer TlsChannel::broken(int error) {
     return {Transfer::Kind::Broken, 0,
             "closed without a farewell, so that something may be missing"};
   }
-  const std::string words = opensslError();
+  const std::string words = connectionProblem();
   return {Transfer::Kind::Broken, 0, words.empty() ? "TLS failed" : words};
 }
 
@@ -134,12 +134,26 @@ Transfer TlsChannel::send(std::string_view bytes, SteadyTime deadline) {
       return SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &sent);
     };
     Transfer transfer = persist(call, deadline);
+    if (transfer.kind == Transfer::Kind::Broken) {
+      lookForReason(transfer.reason);
+    }
     if (transfer.kind != Transfer::Kind::Done) {
       return transfer;
     }
     bytes.remove_prefix(sent);
   }
   return {};
+}
+
+/// A server that does not like our certificate says so and leaves. We may find out by writing that
+/// it has left, and what it said is still to be read.
+void TlsChannel::lookForReason(std::string& reason) {
+  char byte = 0;
+  ERR_clear_error();
+  if (SSL_get_error(ssl_.get(), SSL_peek(ssl_.get(), &byte, 1)) == SSL_ERROR_SSL) {
+    const std::string words = connectionProblem();
+    reason = words.empty() ? reason : words;
+  }
 }
 
 Transfer TlsChannel::receive(char* buffer, std::size_t size, SteadyTime deadline) {

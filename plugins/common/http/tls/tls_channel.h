@@ -30,6 +30,7 @@ private:
   void demandHost();
   template <class Call> Transfer persist(const Call& call, SteadyTime deadline);
   Transfer broken(int error);
+  void lookForReason(std::string& reason);
 
   const std::string host_;
   std::string refusal_; ///< why its certificate was refused

@@ -1,0 +1,138 @@
+#include "sentinel.h"
+
+#include "support/await.h"
+
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+
+namespace exec_wrapper::etcd {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A process that would live for ever. It leads a group of its own, or joins one.
+class Sleeper {
+public:
+  explicit Sleeper(pid_t group = 0, const char* name = "sleep") {
+    std::array<int, 2> begun{};
+    EXPECT_EQ(::pipe2(begun.data(), O_CLOEXEC), 0);
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      ::setpgid(0, group);
+      ::execl("/bin/sleep", name, "1000", nullptr);
+      ::_exit(127);
+    }
+    ::close(begun[1]);
+    char byte = 0;
+    EXPECT_EQ(::read(begun[0], &byte, 1), 0) << "it has become what it is called";
+    ::close(begun[0]);
+    descriptor_ = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
+  }
+  ~Sleeper() {
+    end();
+    ::close(descriptor_);
+  }
+  Sleeper(const Sleeper&) = delete;
+  Sleeper& operator=(const Sleeper&) = delete;
+
+  pid_t pid() const { return pid_; }
+
+  /// Whether it has ended by then.
+  bool ended(Duration patience) const {
+    pollfd waited{descriptor_, POLLIN, 0};
+    return ::poll(&waited, 1, static_cast<int>(patience / 1ms)) == 1;
+  }
+
+  /// Ends it and waits for it, so that its number is free. Returns the signal that it died of.
+  int end() {
+    if (pid_ > 0) {
+      ::kill(pid_, SIGTERM);
+      ::waitpid(pid_, &status_, 0);
+      pid_ = -1;
+    }
+    return WTERMSIG(status_);
+  }
+
+private:
+  pid_t pid_ = -1;
+  int descriptor_ = -1;
+  int status_ = 0;
+};
+
+TEST(SentinelTest, EndsTheCommandWhenItsTimeIsOver) {
+  Sleeper command;
+  Sentinel sentinel;
+  sentinel.grant(100ms);
+  ASSERT_EQ(sentinel.start(), 0);
+  EXPECT_TRUE(command.ended(20s));
+  EXPECT_EQ(command.end(), SIGKILL);
+}
+
+TEST(SentinelTest, EndsTheWholeGroup) {
+  Sleeper command;
+  Sleeper member(command.pid());
+  Sentinel sentinel;
+  ASSERT_EQ(sentinel.start(), 0) << "nothing was granted";
+  EXPECT_TRUE(command.ended(20s));
+  EXPECT_TRUE(member.ended(20s));
+}
+
+TEST(SentinelTest, EndsWhatBeginsLaterToo) {
+  Sentinel sentinel;
+  ASSERT_EQ(sentinel.start(), 0);
+  Sleeper late;
+  EXPECT_TRUE(late.ended(20s));
+  Sleeper later;
+  EXPECT_TRUE(later.ended(20s));
+}
+
+TEST(SentinelTest, WaitsAsLongAsItIsGrantedMore) {
+  Sleeper command;
+  Sentinel sentinel;
+  sentinel.grant(200ms);
+  ASSERT_EQ(sentinel.start(), 0);
+  sentinel.grant(1h);
+  EXPECT_FALSE(command.ended(500ms));
+  EXPECT_FALSE(sentinel.dismiss()) << "it had nothing to do";
+  EXPECT_EQ(command.end(), SIGTERM) << "it lived until now";
+}
+
+TEST(SentinelTest, DoesNothingOnceDismissed) {
+  Sleeper command;
+  {
+    Sentinel sentinel;
+    sentinel.grant(200ms);
+    ASSERT_EQ(sentinel.start(), 0);
+  }
+  EXPECT_FALSE(command.ended(500ms));
+}
+
+TEST(SentinelTest, TellsThatItHadToAct) {
+  Sleeper command;
+  Sentinel sentinel;
+  ASSERT_EQ(sentinel.start(), 0);
+  ASSERT_TRUE(command.ended(20s));
+  test::awaitTime(100ms); // it says so after it has killed
+  EXPECT_TRUE(sentinel.dismiss());
+  EXPECT_FALSE(sentinel.dismiss()) << "once";
+}
+
+TEST(SentinelTest, LeavesTheWatcherAlone) {
+  Sleeper watcher(0, "exec_wrapper-watcher");
+  Sleeper command;
+  Sentinel sentinel;
+  ASSERT_EQ(sentinel.start(), 0);
+  EXPECT_TRUE(command.ended(20s));
+  EXPECT_FALSE(watcher.ended(300ms));
+}
+
+} // namespace
+} // namespace exec_wrapper::etcd
