@@ -5,6 +5,7 @@
 #include "config/explain.h"
 #include "config/help.h"
 #include "support/fatal.h"
+#include "support/standard_streams.h"
 #include "support/style.h"
 #include "support/text.h"
 #include "wiring/assembly.h"
@@ -41,9 +42,9 @@ void hideMemory() {
   }
 }
 
-void print(int descriptor, std::string_view text) {
+void complain(std::string_view text) {
   while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
     if (written < 0 && errno != EINTR) {
       return; // nobody reads it
     }
@@ -84,21 +85,34 @@ int App::main(const std::vector<std::string>&) {
   } catch (const Fatal& error) {
     return refuse(error);
   } catch (const std::exception& error) {
-    print(STDERR_FILENO, std::string("exec_wrapper: internal error: ") + error.what() + "\n");
+    complain(std::string("exec_wrapper: internal error: ") + error.what() + "\n");
     return exit_status::kInternal;
   }
 }
 
 int App::refuse(const Fatal& error) const {
   std::string text = std::string(guise_.program) + ": " + error.what() + "\n";
-  if (!guise_.plain || error.status() == exit_status::kUsage) {
+  const bool misuse = error.status() == exit_status::kUsage;
+  if (misuse || (!guise_.plain && error.status() == exit_status::kConfiguration)) {
     text += guise_.usage;
   }
-  print(STDERR_FILENO, text);
+  complain(text);
   return guise_.exitStatus(error.status());
 }
 
 int App::carryOut() {
+  const Configuration configuration = exec_wrapper::loadConfiguration(sources());
+  const Redactor redactor = configuration.settings.redactor();
+  try {
+    return act(configuration, redactor);
+  } catch (const Fatal& error) {
+    throw Fatal(error.status(), redactor.masked(error.what()));
+  } catch (const std::exception& error) {
+    throw std::runtime_error(redactor.masked(error.what()));
+  }
+}
+
+ConfigurationSources App::sources() {
   ConfigurationSources sources;
   sources.guise = &guise_;
   sources.arguments = arguments_;
@@ -109,47 +123,47 @@ int App::carryOut() {
     plugins_.setDirectories(directories);
     return plugins_.info(name).options;
   };
-  const Configuration configuration = exec_wrapper::loadConfiguration(sources);
+  return sources;
+}
+
+int App::act(const Configuration& configuration, const Redactor& redactor) {
   if (configuration.action == Action::Version) {
-    print(STDOUT_FILENO, versionText(guise_));
+    printOut(versionText(guise_));
     return 0;
   }
-  plugins_.setDirectories(configuration.settings.view(OptionRegistry::kCore)->list("plugin-dir"));
-  const Style style(
-      wantsColor(configuration.settings.view(OptionRegistry::kCore)->text("color"), STDOUT_FILENO));
+  if (!redactor.empty()) {
+    hideMemory();
+  }
+  const std::unique_ptr<Settings> core = configuration.settings.view(OptionRegistry::kCore);
+  plugins_.setDirectories(core->list("plugin-dir"));
+  const Style style(wantsColor(core->text("color"), STDOUT_FILENO));
   switch (configuration.action) {
   case Action::Help:
-    print(STDOUT_FILENO, helpText(configuration.registry, bundledPlugins(), guise_, style));
+    printOut(helpText(configuration.registry, bundledPlugins(), guise_, style,
+                      lineWidth(STDOUT_FILENO)));
     return 0;
   case Action::ListPlugins:
-    print(STDOUT_FILENO, pluginList(plugins_));
+    printOut(pluginList(plugins_));
     return 0;
   case Action::Flush:
-    return flush(configuration);
+    return flushSpool(configuration, plugins_);
+  case Action::Explain:
+    return check(configuration, redactor.masked(explainText(configuration, style)));
+  case Action::CheckConfig:
+    return check(configuration, {});
   default:
-    return wrap(configuration, style);
+    return wrap(configuration);
   }
 }
 
-int App::flush(const Configuration& configuration) {
-  if (!configuration.settings.redactor().empty()) {
-    hideMemory();
-  }
-  return flushSpool(configuration, plugins_);
+int App::check(const Configuration& configuration, std::string_view found) {
+  const Assembly made(configuration, plugins_, signals_); // which throws what is wrong
+  printOut(found);
+  return 0;
 }
 
-int App::wrap(const Configuration& configuration, const Style& style) {
-  if (!configuration.settings.redactor().empty()) {
-    hideMemory();
-  }
+int App::wrap(const Configuration& configuration) {
   auto assembly = std::make_unique<Assembly>(configuration, plugins_, signals_);
-  if (configuration.action == Action::Explain) {
-    print(STDOUT_FILENO, explainText(configuration, style));
-    return 0;
-  }
-  if (configuration.action == Action::CheckConfig) {
-    return 0;
-  }
   const RunOutcome outcome = assembly->run();
   if (outcome.leaveAtOnce) { // without waiting for whom we leave behind
     _exit(guise_.exitStatus(outcome.exitStatus));

@@ -1,19 +1,18 @@
 #pragma once
 
-#include "config/guise.h"
+#include "config/configuration.h"
 #include "support/signals.h"
 #include "wiring/plugin_loader.h"
 
 #include <Poco/Util/Application.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace exec_wrapper {
 
-struct Configuration;
 class Fatal;
-class Style;
 
 /// The program. Poco's application gives it its frame; the command line is ours to read, because a
 /// wrapper must tell its own options from its command's.
@@ -28,8 +27,11 @@ protected:
 
 private:
   int carryOut();
-  int flush(const Configuration& configuration);
-  int wrap(const Configuration& configuration, const Style& style);
+  ConfigurationSources sources();
+  int act(const Configuration& configuration, const Redactor& redactor);
+  /// Prints what was found, once it is clear that a run could start.
+  int check(const Configuration& configuration, std::string_view found);
+  int wrap(const Configuration& configuration);
   int refuse(const Fatal& error) const;
 
   SignalSource& signals_;

@@ -2,8 +2,10 @@
 #include "run/watcher.h"
 #include "support/fatal.h"
 #include "support/signals.h"
+#include "support/standard_streams.h"
 
 #include <Poco/AutoPtr.h>
+#include <malloc.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -33,6 +35,8 @@ int runApplication(int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
+  // Each arena costs address space, system calls and pages, and our threads allocate little.
+  mallopt(M_ARENA_MAX, 1);
   try {
     if (isWatcher(argc, argv)) {
       return exec_wrapper::watchOver(exec_wrapper::Watcher::kItsPipe, std::atoi(argv[1]), argv[2]);

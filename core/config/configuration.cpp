@@ -5,6 +5,7 @@
 #include "config/core_options.h"
 #include "config/early_layers.h"
 #include "config/environment.h"
+#include "config/known_secrets.h"
 #include "config/needs.h"
 #include "config/nesting.h"
 #include "config/properties_file.h"
@@ -31,10 +32,14 @@ public:
 
   Configuration load();
 
+  /// What is wrong with the configuration, without the secrets that are in it.
+  std::string masked(const Fatal& error) const;
+
 private:
   void addKnownRows();
   void readLine();
-  void fetch(const std::string& plugin, const CommandLine& line);
+  void fetch(const NamedPlugin& plugin, const CommandLine& line);
+  void addRows(const std::string& plugin, const CommandLine& line);
   void settle();
   Setting settingOf(const OptionRegistry::Entry& entry, const RawSettings& file,
                     const RawSettings& environment);
@@ -54,7 +59,7 @@ Configuration Loader::load() {
   if (line_.action != Action::Version) {
     attempt([&] { early_.readFile(line_); });
     attempt([&] {
-      for (const std::string& plugin : early_.plugins(line_)) {
+      for (const NamedPlugin& plugin : early_.plugins(line_)) {
         attempt([&] { fetch(plugin, line_); });
       }
     });
@@ -76,9 +81,9 @@ template <class Step> void Loader::attempt(Step step) const {
 }
 
 void Loader::addKnownRows() {
-  result_.registry.add(OptionRegistry::kCore, coreOptions());
+  result_.registry.addKnown(OptionRegistry::kCore, coreOptions());
   for (const PluginInfo* info : sources_.bundled) {
-    result_.registry.add(info->name, info->options);
+    result_.registry.addKnown(info->name, info->options);
   }
 }
 
@@ -87,9 +92,10 @@ void Loader::readLine() {
       sources_.arguments, result_.registry,
       [&](const std::string& plugin, const CommandLine& soFar) {
         early_.readFile(soFar);
-        const std::vector<std::string> named = early_.plugins(soFar);
-        if (std::ranges::find(named, plugin) != named.end()) {
-          fetch(plugin, soFar);
+        for (const NamedPlugin& named : early_.plugins(soFar)) {
+          if (named.name == plugin) {
+            fetch(named, soFar);
+          }
         }
       },
       *sources_.guise);
@@ -97,8 +103,16 @@ void Loader::readLine() {
   result_.command = line_.command;
 }
 
-/// Adds the rows of a plugin that is not bundled, once.
-void Loader::fetch(const std::string& plugin, const CommandLine& line) {
+void Loader::fetch(const NamedPlugin& plugin, const CommandLine& line) {
+  try {
+    addRows(plugin.name, line);
+  } catch (const ConfigurationFailure& error) {
+    throw ConfigurationFailure(plugin.place + ": " + error.what());
+  }
+}
+
+/// Those of a plugin that is not bundled, once.
+void Loader::addRows(const std::string& plugin, const CommandLine& line) {
   const bool misnamed = plugin == OptionRegistry::kCore; // the owner of rows that are no plugin's
   if (result_.registry.hasOwner(plugin) && !misnamed) {
     return;
@@ -125,8 +139,9 @@ void Loader::settle() {
       fileSettings(early_.file(), result_.registry, [&](const std::string& complaint) {
         attempt([&] { throw ConfigurationFailure(complaint); });
       });
+  result_.settings.reserve(result_.registry.entries().size());
   for (const OptionRegistry::Entry& entry : result_.registry.entries()) {
-    result_.settings.set(settingOf(entry, file, environment));
+    result_.settings.add(settingOf(entry, file, environment));
   }
   if (std::optional<std::string> warning = exposedSecrets(early_.file(), file)) {
     result_.warnings.push_back(std::move(*warning));
@@ -189,23 +204,44 @@ void Loader::nameFile() {
 }
 
 void Loader::requireCommand() const {
+  if (line_.action != Action::Run) {
+    return;
+  }
+  const Guise& guise = *sources_.guise;
   const bool given = !line_.command.empty() ||
                      std::holds_alternative<std::string>(result_.settings.at("command").value);
-  if (line_.action == Action::Run && !given) {
-    throw UsageError("no command is given; write it behind the options, as in: exec_wrapper "
-                     "--process-timeout 1h rsync -a from to (--help lists the options)");
+  if (!given) {
+    throw UsageError("no command is given; give one, as in: " + std::string(guise.example) +
+                     " (--help lists the options)");
   }
-  for (const std::string_view name : sources_.guise->required) {
-    if (line_.action == Action::Run && !result_.settings.at(name).hasValue()) {
-      throw UsageError("no " + std::string(name) + " is given");
+  if (!line_.command.empty() && line_.command.front().empty()) {
+    throw UsageError("the first word of the command is empty: it has to name a program (is it a "
+                     "variable that is not set?)");
+  }
+  for (const std::string_view name : guise.required) {
+    if (!result_.settings.at(name).hasValue()) {
+      throw UsageError("no " + std::string(name) +
+                       " is given; give one, as in: " + std::string(guise.example));
     }
   }
+}
+
+std::string Loader::masked(const Fatal& error) const {
+  return knownSecrets(result_.registry, sources_.arguments, sources_.environment, early_.file())
+      .masked(error.what());
 }
 
 } // namespace
 
 Configuration loadConfiguration(const ConfigurationSources& sources) {
-  return Loader(sources).load();
+  Loader loader(sources);
+  try {
+    return loader.load();
+  } catch (const UsageError& error) {
+    throw UsageError(loader.masked(error));
+  } catch (const ConfigurationFailure& error) {
+    throw ConfigurationFailure(loader.masked(error));
+  }
 }
 
 } // namespace exec_wrapper

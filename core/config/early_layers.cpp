@@ -4,7 +4,22 @@
 #include "config/environment.h"
 #include "config/value_parser.h"
 
+#include <utility>
+
 namespace exec_wrapper {
+
+namespace {
+
+/// Of a list, or of a setting that takes one name.
+std::vector<std::string> namesIn(Value value) {
+  if (auto* const names = std::get_if<std::vector<std::string>>(&value)) {
+    return std::move(*names);
+  }
+  const auto* const name = std::get_if<std::string>(&value);
+  return name != nullptr ? std::vector<std::string>{*name} : std::vector<std::string>();
+}
+
+} // namespace
 
 void EarlyLayers::readFile(const CommandLine& line) {
   std::string path = filePath(line);
@@ -14,7 +29,8 @@ void EarlyLayers::readFile(const CommandLine& line) {
   lastPath_ = path;
   file_ = {};
   if (!path.empty()) {
-    file_ = readPropertiesFile(path);
+    const std::optional<RawSetting> named = raw("config", line);
+    file_ = readPropertiesFile(path, named ? named->origin.where : std::string());
   }
 }
 
@@ -49,26 +65,23 @@ Value EarlyLayers::value(std::string_view name, const CommandLine& line) const {
   return found ? parseValue(*found->option, found->text, found->origin).value : Value();
 }
 
-std::vector<std::string> EarlyLayers::list(std::string_view name, const CommandLine& line) const {
-  const Value found = value(name, line);
-  const auto* names = std::get_if<std::vector<std::string>>(&found);
-  return names != nullptr ? *names : std::vector<std::string>();
-}
-
-std::vector<std::string> EarlyLayers::plugins(const CommandLine& line) const {
-  std::vector<std::string> names = list("guard", line);
-  for (std::string& name : list("reporters", line)) {
-    names.push_back(std::move(name));
+std::vector<NamedPlugin> EarlyLayers::plugins(const CommandLine& line) const {
+  std::vector<NamedPlugin> plugins;
+  for (const std::string_view setting : {"guard", "reporters", "runner"}) {
+    const std::optional<RawSetting> found = raw(setting, line);
+    if (!found) {
+      continue;
+    }
+    const std::string place = valuePlace(*found->option, found->origin);
+    for (std::string& name : namesIn(value(setting, line))) {
+      plugins.push_back({std::move(name), place});
+    }
   }
-  const Value runner = value("runner", line);
-  if (const std::string* name = std::get_if<std::string>(&runner)) {
-    names.push_back(*name);
-  }
-  return names;
+  return plugins;
 }
 
 std::vector<std::string> EarlyLayers::pluginDirectories(const CommandLine& line) const {
-  return list("plugin-dir", line);
+  return namesIn(value("plugin-dir", line));
 }
 
 } // namespace exec_wrapper

@@ -11,6 +11,12 @@
 
 namespace exec_wrapper {
 
+/// A plugin that a setting names, and where that was said, such as "--guard".
+struct NamedPlugin {
+  std::string name;
+  std::string place;
+};
+
 /// The layers before all rows are known: enough to find the properties file and the plugins that
 /// are named, whose rows are then added. Every question is asked with the command line as far as
 /// it was read. What it refers to must outlive it.
@@ -28,7 +34,7 @@ public:
   const PropertiesFile& file() const noexcept { return file_; }
 
   /// The plugins that `guard`, `reporters` and `runner` name. Throws ConfigurationFailure.
-  std::vector<std::string> plugins(const CommandLine& line) const;
+  std::vector<NamedPlugin> plugins(const CommandLine& line) const;
 
   /// The directories of `plugin-dir`. Throws ConfigurationFailure.
   std::vector<std::string> pluginDirectories(const CommandLine& line) const;
@@ -36,7 +42,6 @@ public:
 private:
   std::optional<RawSetting> raw(std::string_view name, const CommandLine& line) const;
   Value value(std::string_view name, const CommandLine& line) const;
-  std::vector<std::string> list(std::string_view name, const CommandLine& line) const;
   std::string filePath(const CommandLine& line);
 
   const ConfigurationSources& sources_;

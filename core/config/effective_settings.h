@@ -4,12 +4,14 @@
 #include "exec_wrapper/settings.h"
 #include "support/redactor.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -48,6 +50,12 @@ struct Setting {
 /// Every effective value, by name.
 class EffectiveSettings {
 public:
+  /// Makes room for so many.
+  void reserve(std::size_t count) { settings_.reserve(count); }
+
+  /// One whose name is not there yet.
+  void add(Setting setting) { settings_.push_back(std::move(setting)); }
+
   /// Adds it, or replaces the one of the same name.
   void set(Setting setting);
   const Setting& at(std::string_view name) const;   ///< std::logic_error for an unknown name

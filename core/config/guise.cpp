@@ -14,6 +14,7 @@ constexpr Guise kExecWrapper = {
     .required = {},
     .plain = true,
     .usage = "Usage: exec_wrapper [option...] [--] command [argument...]\n",
+    .example = "exec_wrapper --process-timeout 1h rsync -a from to",
 };
 
 constexpr Guise::Preset kRunnerPresets[] = {
@@ -44,6 +45,7 @@ constexpr Guise kTaskrunner = {
              "  -t, --threshold N         how many refusals in a row are too many; 0: never\n"
              "  -f, --counter-file FILE   where the refusals are counted\n"
              "Every option of exec_wrapper works as well: --help lists them.\n",
+    .example = "taskrunner -c 'rsync -a from to' -l /run/lock/rsync.lock",
 };
 
 constexpr int kFailure = 1;

@@ -29,6 +29,9 @@ struct Guise {
 
   /// The line or lines that show how it is called.
   std::string_view usage;
+
+  /// How it may be called, in one line.
+  std::string_view example;
 };
 
 /// By the program's path as it was called; exec_wrapper for any name that is not special.

@@ -2,6 +2,7 @@
 
 #include "config/actions.h"
 #include "config/option_text.h"
+#include "support/text.h"
 
 #include <algorithm>
 
@@ -9,7 +10,6 @@ namespace exec_wrapper {
 
 namespace {
 
-constexpr std::size_t kWidth = 90;
 constexpr std::string_view kIndent = "        ";
 
 constexpr std::string_view kIntroduction =
@@ -21,24 +21,24 @@ constexpr std::string_view kPrecedence =
     "from the properties file, where it has the same name without the dashes. Durations are in "
     "seconds, or have units: 250ms, 90s, 5m, 1h30m.";
 
-std::string actionLines(const Style& style) {
+std::string actionLines(const Style& style, std::size_t width) {
   std::string out = "\n" + style.strong("Instead of a command:") + "\n";
   for (const ActionWord& action : actionWords()) {
     out += action.letter.empty() ? "  " : "  " + std::string(action.letter) + ", ";
     out += style.strong("--" + std::string(action.name)) + "\n";
-    out += wrapped(std::string(action.meaning) + ".", kIndent, kWidth);
+    out += wrapped(std::string(action.meaning) + ".", kIndent, width);
   }
   return out;
 }
 
-std::string optionLines(const OptionRegistry::Entry& entry, const Style& style) {
+std::string optionLines(const OptionRegistry::Entry& entry, const Style& style, std::size_t width) {
   const Option& option = *entry.option;
   const std::string value = placeholder(option);
   const std::string byDefault = defaultText(option);
   std::string text = meaningText(option);
   text += byDefault.empty() ? "." : ". Default: " + byDefault + ".";
   return "  " + style.strong("--" + std::string(option.name)) + (value.empty() ? "" : " ") + value +
-         "\n" + wrapped(text + " [" + entry.variable + "]", kIndent, kWidth);
+         "\n" + wrapped(text + " [" + entry.variable + "]", kIndent, width);
 }
 
 std::string heading(const std::string& owner, std::span<const PluginInfo* const> bundled) {
@@ -54,21 +54,32 @@ std::string heading(const std::string& owner, std::span<const PluginInfo* const>
   return out + ":";
 }
 
+std::string headingLines(const std::string& owner, std::span<const PluginInfo* const> bundled,
+                         const Style& style, std::size_t width) {
+  std::string out;
+  std::string lines = wrapped(heading(owner, bundled), "", width);
+  lines.pop_back();
+  for (const std::string& line : split(lines, '\n')) {
+    out += style.strong(line) + "\n";
+  }
+  return out;
+}
+
 } // namespace
 
 std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled,
-                     const Guise& guise, const Style& style) {
+                     const Guise& guise, const Style& style, std::size_t width) {
   std::string out(guise.usage);
-  out += "\n" + wrapped(kIntroduction, "", kWidth);
-  out += "\n" + wrapped(kPrecedence, "", kWidth);
-  out += actionLines(style);
+  out += "\n" + wrapped(kIntroduction, "", width);
+  out += "\n" + wrapped(kPrecedence, "", width);
+  out += actionLines(style, width);
   std::string_view owner;
   for (const OptionRegistry::Entry& entry : registry.entries()) {
     if (entry.owner != owner) {
-      out += "\n" + style.strong(heading(entry.owner, bundled)) + "\n";
+      out += "\n" + headingLines(entry.owner, bundled, style, width);
       owner = entry.owner;
     }
-    out += optionLines(entry, style);
+    out += optionLines(entry, style, width);
   }
   return out;
 }

@@ -5,15 +5,18 @@
 #include "exec_wrapper/plugin.h"
 #include "support/style.h"
 
+#include <cstddef>
 #include <span>
 #include <string>
 
 namespace exec_wrapper {
 
 /// What `--help` prints: the usage, the actions, and every setting that the registry knows, grouped
-/// by owner. `bundled` lends the plugins' summaries.
+/// by owner. `bundled` lends the plugins' summaries. Lines are no longer than `width`, save where
+/// one word is.
 std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled,
-                     const Guise& guise = guiseOf({}), const Style& style = Style());
+                     const Guise& guise = guiseOf({}), const Style& style = Style(),
+                     std::size_t width = 90);
 
 /// What `--version` prints.
 std::string versionText(const Guise& guise = guiseOf({}));

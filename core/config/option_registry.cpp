@@ -45,27 +45,13 @@ std::string_view defaultProblem(const Option& option) {
 } // namespace
 
 void OptionRegistry::add(std::string_view owner, std::span<const Option> options) {
-  if (!hasOwner(owner)) {
-    owners_.emplace_back(owner);
-  }
+  addOwner(owner);
   for (const Option& option : options) {
     if (const std::string_view problem = defaultProblem(option); !problem.empty()) {
       refuseRow(owner, option, "which " + std::string(problem));
     }
     Entry entry{std::string(owner), &option, environmentName(option)};
-    const Entry* other = find(option.name);
-    if (other == nullptr) {
-      other = findVariable(entry.variable);
-    }
-    if (other == nullptr && !option.environmentAlias.empty()) {
-      other = findVariable(option.environmentAlias);
-    }
-    if (other != nullptr) {
-      throw ConfigurationFailure(
-          "plugin '" + entry.owner + "' declares the setting '" + std::string(option.name) + "' (" +
-          entry.variable + "), whose name or variable '" + std::string(other->option->name) +
-          "' of '" + other->owner + "' has already; its author must rename it");
-    }
+    checkIsNew(entry);
     entries_.push_back(std::move(entry));
   }
   for (const Option& option : options) {
@@ -73,6 +59,36 @@ void OptionRegistry::add(std::string_view owner, std::span<const Option> options
       refuseRow(owner, option,
                 "which needs '" + std::string(option.needs) + "', a setting that nobody has");
     }
+  }
+}
+
+void OptionRegistry::addKnown(std::string_view owner, std::span<const Option> options) {
+  addOwner(owner);
+  for (const Option& option : options) {
+    entries_.push_back({std::string(owner), &option, environmentName(option)});
+  }
+}
+
+void OptionRegistry::addOwner(std::string_view owner) {
+  if (!hasOwner(owner)) {
+    owners_.emplace_back(owner);
+  }
+}
+
+void OptionRegistry::checkIsNew(const Entry& entry) const {
+  const Option& option = *entry.option;
+  const Entry* other = find(option.name);
+  if (other == nullptr) {
+    other = findVariable(entry.variable);
+  }
+  if (other == nullptr && !option.environmentAlias.empty()) {
+    other = findVariable(option.environmentAlias);
+  }
+  if (other != nullptr) {
+    throw ConfigurationFailure(
+        "plugin '" + entry.owner + "' declares the setting '" + std::string(option.name) + "' (" +
+        entry.variable + "), whose name or variable '" + std::string(other->option->name) +
+        "' of '" + other->owner + "' has already; its author must rename it");
   }
 }
 

@@ -150,15 +150,16 @@ PropertiesFile parseProperties(std::string path, std::string_view text) {
   return file;
 }
 
-PropertiesFile readPropertiesFile(const std::string& path) {
+PropertiesFile readPropertiesFile(const std::string& path, const std::string& namedBy) {
   const SmallFile file = readSmallFile(path, kLongestFile);
+  const std::string who =
+      "properties file " + shown(path) + (namedBy.empty() ? "" : " (" + namedBy + ")");
   if (!file.failure.empty()) {
-    throw ConfigurationFailure("properties file " + shown(path) +
-                               " cannot be read: " + file.failure);
+    throw ConfigurationFailure(who + " cannot be read: " + file.failure);
   }
   const std::string untrusted = S_ISREG(file.status.st_mode) ? whyUntrusted(file.status) : "";
   if (!untrusted.empty()) {
-    throw ConfigurationFailure("properties file " + shown(path) + " is refused: " + untrusted);
+    throw ConfigurationFailure(who + " is refused: " + untrusted);
   }
   PropertiesFile properties = parseProperties(path, file.text);
   properties.everybodyReads = (file.status.st_mode & S_IROTH) != 0;

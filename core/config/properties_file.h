@@ -33,8 +33,9 @@ struct PropertiesFile {
 PropertiesFile parseProperties(std::string path, std::string_view text);
 
 /// Reads a file that was asked for. Throws ConfigurationFailure where it cannot be read or split,
-/// or does not belong to root or the user, or can be written by others.
-PropertiesFile readPropertiesFile(const std::string& path);
+/// or does not belong to root or the user, or can be written by others. `namedBy` is what asked for
+/// it, such as "--config".
+PropertiesFile readPropertiesFile(const std::string& path, const std::string& namedBy = {});
 
 /// What the file says, by the registry's rows. Keys of plugins that are not in it are skipped. For
 /// each other key that no row has, `refuse` is called with the complaint.

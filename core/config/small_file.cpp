@@ -22,7 +22,7 @@ bool isNull(const struct stat& status) {
 
 /// Returns the errno of a failed read, else 0. Stops one byte behind the limit.
 int readUpTo(int fd, std::size_t limit, std::string& text) {
-  std::array<char, 16384> buffer{};
+  std::array<char, 4096> buffer{}; // most such files are shorter
   while (text.size() <= limit) {
     const ssize_t count = ::read(fd, buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) {

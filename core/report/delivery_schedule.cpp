@@ -195,14 +195,23 @@ void DeliverySchedule::giveUp(const Event& event, SteadyTime now) noexcept {
 }
 
 bool DeliverySchedule::revoke(const Event& event, const Delivery& delivery) {
-  const bool stop = !over_ && !event.final();
-  if (stop) {
-    switchOff();
-  } else {
+  if (event.final()) {
     switchOff(Severity::Warning,
-              "was told after the end of the run that it should stop: " + delivery.reason);
+              "could not tell how the run ended, because its server had taken the "
+              "permission to run back; nothing more is sent, so look there "
+              "what it shows of this run: " +
+                  delivery.reason);
+    return false;
   }
-  return stop;
+  if (over_) {
+    switchOff(Severity::Warning, "hears only now, after the end of the run, that it should have "
+                                 "stopped; its end is not told, so look at the server what it "
+                                 "shows of this run: " +
+                                     delivery.reason);
+    return false;
+  }
+  switchOff();
+  return true;
 }
 
 void DeliverySchedule::switchOff(Severity severity, std::string_view why) {

@@ -52,7 +52,7 @@ void writeAll(int file, std::string_view text, std::uint64_t offset, const std::
   }
 }
 
-void sync(int file, const std::string& path) {
+void syncFile(int file, const std::string& path) {
   if (fdatasync(file) != 0) {
     fail("cannot write " + path + " to disk");
   }
@@ -117,13 +117,16 @@ Journal Journal::make(const std::string& path, const std::vector<Record>& record
   return journal;
 }
 
-void Journal::settleAs(const std::string& path) {
-  if (rename(path_.c_str(), path.c_str()) != 0) {
+void Journal::rename(const std::string& path) {
+  if (::rename(path_.c_str(), path.c_str()) != 0) {
     fail("cannot make " + path);
   }
   path_ = path;
-  sync(file_.get(), path);
-  syncDirectory(directoryOf(path));
+}
+
+void Journal::sync() {
+  syncFile(file_.get(), path_);
+  syncDirectory(directoryOf(path_));
 }
 
 std::string Journal::pathOf(const std::string& directory, const std::string& name) {
@@ -134,7 +137,7 @@ Journal Journal::create(const std::string& directory, const std::string& name,
                         const std::vector<Record>& records) {
   const std::string path = pathOf(directory, name);
   Journal journal = make(directory + "/." + name + std::string(kUnfinished), records);
-  journal.settleAs(path);
+  journal.rename(path);
   return journal;
 }
 
@@ -202,7 +205,7 @@ void Journal::append(const Record& record) {
   const std::string line = lineOf(record);
   try {
     writeAll(file_.get(), line, size_, path_);
-    sync(file_.get(), path_);
+    syncFile(file_.get(), path_);
   } catch (...) {
     static_cast<void>(!ftruncate(file_.get(), static_cast<off_t>(size_)));
     throw;
@@ -213,7 +216,8 @@ void Journal::append(const Record& record) {
 void Journal::replace(const std::vector<Record>& records) {
   const std::string name = path_.substr(path_.rfind('/') + 1);
   Journal journal = make(directoryOf(path_) + "/." + name + std::string(kUnfinished), records);
-  journal.settleAs(path_);
+  journal.rename(path_);
+  journal.sync();
   *this = std::move(journal);
 }
 

@@ -11,8 +11,9 @@
 
 namespace exec_wrapper {
 
-/// A file of records, one run's, on disk when a call returns. Whoever has it open holds its lock,
-/// so that no two wrappers work on one run; the kernel frees the lock of one that was killed.
+/// A file of records, one run's, on disk when a call returns (but see `create`). Whoever has it
+/// open holds its lock, so that no two wrappers work on one run; the kernel frees the lock of one
+/// that was killed.
 ///
 /// Every method throws std::runtime_error, with a text for people, when the disk does not do as it
 /// should. What was written before stays.
@@ -21,9 +22,8 @@ public:
   /// Where the journal of that name is.
   static std::string pathOf(const std::string& directory, const std::string& name);
 
-  /// A new file in the directory, with these records, mode 0600. It has its name as soon as they
-  /// are written, so that it is there if this process is killed, and is on disk when the call
-  /// returns.
+  /// A new file in the directory, with these records, mode 0600. It has its name when they are
+  /// written, so that it is there if this process is killed, and is on disk after `sync`.
   static Journal create(const std::string& directory, const std::string& name,
                         const std::vector<Record>& records);
 
@@ -35,6 +35,9 @@ public:
 
   const std::string& path() const noexcept { return path_; }
   std::uint64_t size() const noexcept { return size_; }
+
+  /// What `create` made is on disk when this returns.
+  void sync();
 
   /// Its records. What follows a damaged one, as a power cut may leave it, is passed over and
   /// overwritten by the next `append`.
@@ -56,7 +59,7 @@ private:
   Journal(std::string path, FileDescriptor file) : path_(std::move(path)), file_(std::move(file)) {}
 
   static Journal make(const std::string& path, const std::vector<Record>& records);
-  void settleAs(const std::string& path);
+  void rename(const std::string& path);
 
   std::string path_;
   FileDescriptor file_;

@@ -55,6 +55,12 @@ void Reporters::replay(LeftDelivery::MakeReporter make,
       std::make_unique<Replay>(std::move(delivery), clock_, rules.drainTimeout, callbacks_.changed);
 }
 
+void Reporters::begin() {
+  if (spool_) {
+    spool_->awaitBegun();
+  }
+}
+
 bool Reporters::caughtUp(const std::string& reporter, std::stop_token stop) {
   return replay_ && replay_->awaitTold(reporter, std::move(stop));
 }
@@ -70,9 +76,8 @@ void Reporters::dismiss(const std::function<void(const std::string& name)>& next
   }
   for (auto& lane : lanes_) {
     next(lane->name());
-    lane.reset();
+    lane->dismiss();
   }
-  lanes_.clear();
   if (spool_) {
     next(kSpool);
     spool_.reset();

@@ -58,8 +58,14 @@ public:
   /// texts as they are.
   void add(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets = false);
 
-  /// What the destructor does, with a word before each reporter's turn. Its name stays valid until
-  /// the next.
+  /// Behind the event that admits the run: waits until the spool, where there is one, names the
+  /// run, so that somebody learns of it though this process is killed. For half a second at most: a
+  /// slow disk does not hold the command.
+  void begin();
+
+  /// Before the end of the process: waits for the attempts that are under way, gives up what is
+  /// left and destroys the reporters, with a word before each one's turn. Its name stays valid.
+  /// Threads that have nothing to do are left to the destructor.
   void dismiss(const std::function<void(const std::string& name)>& next);
 
   /// No further events about the run come; what waits is delivered by each reporter's rules. What

@@ -99,6 +99,14 @@ void RunBook::open() {
                              "; exec_wrapper --flush delivers them");
   }
   journal_ = Journal::create(rules_.directory, rules_.journal, records());
+  synced_ = false;
+}
+
+void RunBook::sync() {
+  if (journal_ && !synced_) {
+    journal_->sync();
+  }
+  synced_ = true;
 }
 
 void RunBook::settled(const std::string& reporter, std::uint64_t sequence, const Facts& remember) {

@@ -29,7 +29,10 @@ public:
   /// Before the first event: this reporter's events are kept.
   void keepFor(const std::string& reporter, const DeliveryPolicy& policy);
 
+  /// The event is kept when this returns, though the process is killed; and though the machine
+  /// loses its power, when `sync` does.
   void keep(const Event& event);
+  void sync();
 
   /// The reporter needs neither this event any more nor those before it.
   void settled(const std::string& reporter, std::uint64_t sequence, const Facts& remember);
@@ -68,6 +71,7 @@ private:
   std::vector<Entry> entries_;
   bool over_ = false;
   std::optional<Journal> journal_;
+  bool synced_ = true;
   std::uint64_t compactAt_;
 };
 

@@ -12,6 +12,7 @@ namespace exec_wrapper {
 namespace {
 
 constexpr Duration kPatience = std::chrono::seconds(5); // with a disk
+constexpr Duration kPatienceAtStart = std::chrono::milliseconds(500);
 constexpr std::size_t kMostJobs = 1000;
 
 } // namespace
@@ -80,6 +81,14 @@ void Spool::put(Job job) noexcept {
   }
 }
 
+void Spool::awaitBegun() {
+  const SteadyTime latest = clock_.now() + kPatienceAtStart;
+  MutexLock lock(mutex_);
+  while (subscribed_ && !begun_ && keeps() && !quit_ && clock_.now() < latest) {
+    kept_.waitUntil(mutex_, latest);
+  }
+}
+
 void Spool::awaitKept(const Event& event) {
   const SteadyTime latest = clock_.now() + kPatience;
   {
@@ -123,7 +132,7 @@ void Spool::perform(const Job& job) noexcept {
   }
   try {
     if (const auto* const event = std::get_if<EventPtr>(&job)) {
-      book_.keep(**event);
+      keep(**event);
     } else if (const auto* const settled = std::get_if<Settled>(&job)) {
       book_.settled(settled->reporter, settled->sequence, settled->remember);
     } else {
@@ -134,6 +143,16 @@ void Spool::perform(const Job& job) noexcept {
     book_.abandon();
   }
   sayWhy();
+}
+
+void Spool::keep(const Event& event) {
+  book_.keep(event);
+  {
+    MutexLock lock(mutex_);
+    begun_ = true;
+  }
+  kept_.notifyAll();
+  book_.sync();
 }
 
 void Spool::finishJob(const Job& job) {

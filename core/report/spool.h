@@ -48,6 +48,10 @@ public:
   Severity least() const noexcept override { return Severity::Debug; }
   void receive(EventPtr event) noexcept override;
 
+  /// Behind the first event: waits until the run has its journal, or it is clear that it gets none,
+  /// for half a second at most.
+  void awaitBegun();
+
   /// Waits until the event is on disk, or it is clear that it will not be: five seconds at most.
   void awaitKept(const Event& event);
 
@@ -83,6 +87,7 @@ private:
   void work() noexcept;
   std::optional<Job> next();
   void perform(const Job& job) noexcept;
+  void keep(const Event& event);
   void finishJob(const Job& job);
   void giveUp(std::string why) noexcept;
   void sayWhy() noexcept;
@@ -102,6 +107,7 @@ private:
   Condition kept_;
   std::string unsaid_ EW_GUARDED_BY(mutex_); // why it is broken
   std::deque<Job> jobs_ EW_GUARDED_BY(mutex_);
+  bool begun_ EW_GUARDED_BY(mutex_) = false;
   std::uint64_t keptUpTo_ EW_GUARDED_BY(mutex_) = 0;
   std::optional<SteadyTime> busySince_ EW_GUARDED_BY(mutex_);
   bool quit_ EW_GUARDED_BY(mutex_) = false;

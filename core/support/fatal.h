@@ -12,6 +12,7 @@ inline constexpr int kUsage = 64;
 inline constexpr int kUnavailable = 69;
 inline constexpr int kInternal = 70;
 inline constexpr int kLock = 73;
+inline constexpr int kOutput = 74;
 inline constexpr int kRefused = 75;
 inline constexpr int kProtocol = 76;
 inline constexpr int kDenied = 77;

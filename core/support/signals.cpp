@@ -123,13 +123,4 @@ bool isStopSignal(int signal) noexcept {
   return false;
 }
 
-void holdStandardStreams() noexcept {
-  for (int fd = 0; fd <= 2; ++fd) {
-    if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
-      // The lowest free number is `fd`, as those below are taken by now. Closed on exec.
-      static_cast<void>(open("/dev/null", O_RDWR | O_CLOEXEC));
-    }
-  }
-}
-
 } // namespace exec_wrapper

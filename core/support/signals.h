@@ -51,8 +51,4 @@ private:
 /// Whether the signal tells the wrapper to stop.
 bool isStopSignal(int signal) noexcept;
 
-/// Opens /dev/null in the place of closed standard streams, so that no file of ours lands there.
-/// The command still finds them closed.
-void holdStandardStreams() noexcept;
-
 } // namespace exec_wrapper

@@ -1,6 +1,7 @@
 #include "wiring/flush.h"
 
 #include "config/bundled_plugins.h"
+#include "events/bus_logger.h"
 #include "events/last_resort.h"
 #include "report/left_delivery.h"
 #include "run/orphans.h"
@@ -8,14 +9,14 @@
 #include "support/fatal.h"
 #include "support/machine_clock.h"
 #include "support/patience.h"
+#include "support/standard_streams.h"
 #include "wiring/identity.h"
 #include "wiring/plugin_call.h"
 #include "wiring/plugin_host.h"
 #include "wiring/selection.h"
 #include "wiring/spool_wiring.h"
 
-#include <unistd.h>
-
+#include <cerrno>
 #include <map>
 #include <string>
 
@@ -25,16 +26,22 @@ namespace {
 
 constexpr Duration kAtMost = std::chrono::hours(24);
 
-// What a log would say stands on standard output here: it is what was asked for.
+// What a log would say stands on standard output here: it is what was asked for. A disk that is
+// full or a reader that leaves keeps nothing from being delivered.
 class Printer final : public Logger {
 public:
   bool enabled(Severity severity) const noexcept override { return severity >= Severity::Info; }
   void log(Severity severity, std::string_view text) noexcept override {
-    if (enabled(severity)) {
-      const std::string line = std::string(text) + "\n";
-      static_cast<void>(!::write(STDOUT_FILENO, line.data(), line.size()));
+    if (enabled(severity) && error_ == 0) {
+      error_ = writeOut(std::string(text) + "\n");
     }
   }
+
+  /// The errno of what could not be printed, or 0. A reader may leave when it has seen enough.
+  int error() const noexcept { return error_ == EPIPE ? 0 : error_; }
+
+private:
+  int error_ = 0;
 };
 
 std::map<std::string, std::string> destinationsOf(const std::vector<std::string>& names,
@@ -93,7 +100,13 @@ int flushSpool(const Configuration& configuration, PluginLoader& plugins) {
                std::to_string(result.delivered - result.rejected) + " delivered, " +
                std::to_string(result.rejected) + " refused for good, " +
                std::to_string(result.left) + " left");
-  return result.left == 0 ? 0 : exit_status::kUnavailable;
+  if (printer.error() != 0) {
+    BusLogger(bus, "flush").error(outputFailure(printer.error()));
+  }
+  if (result.left != 0) {
+    return exit_status::kUnavailable;
+  }
+  return printer.error() != 0 ? exit_status::kOutput : 0;
 }
 
 } // namespace exec_wrapper

@@ -13,7 +13,7 @@ namespace exec_wrapper {
 
 namespace {
 
-constexpr std::size_t kShownCommand = 200;
+constexpr std::size_t kLongest = 200; // of what stands in many lines
 
 } // namespace
 
@@ -28,11 +28,14 @@ RunIdentity identify(const Configuration& configuration, const Redactor& redacto
   for (const std::string& word : run.command) {
     shown.push_back(redactor.masked(word));
   }
-  run.commandLine = shown.size() == 1 ? shortened(printable(shown.front()), kShownCommand)
-                                      : commandLine(shown, kShownCommand);
-  run.name = core->text("process-name");
-  run.project = core->text("project");
-  run.deployment = core->text("deployment");
+  run.commandLine = shown.size() == 1 ? shortened(printable(shown.front()), kLongest)
+                                      : commandLine(shown, kLongest);
+  const auto label = [&](std::string_view setting) {
+    return shortened(redactor.masked(core->text(setting)), kLongest);
+  };
+  run.name = label("process-name");
+  run.project = label("project");
+  run.deployment = label("deployment");
   run.wrapperVersion = EXEC_WRAPPER_VERSION;
   std::array<char, HOST_NAME_MAX + 1> host{};
   if (gethostname(host.data(), host.size() - 1) == 0) {

@@ -22,6 +22,7 @@ _exec_wrapper_options='
 --process-termination-grace-period
 --survivors
 --watcher
+--cgroup
 --output-tail
 --spool-dir
 --drain-timeout
@@ -63,6 +64,8 @@ _exec_wrapper_options='
 --etcd-user
 --etcd-password
 --etcd-ca-file
+--etcd-client-cert-file
+--etcd-client-key-file
 --etcd-threshold
 --etcd-threshold-rule
 --etcd-counter-reset
@@ -80,6 +83,8 @@ _exec_wrapper_options='
 --healthchecks-retries
 --healthchecks-retry-delay
 --healthchecks-ca-file
+--healthchecks-client-cert-file
+--healthchecks-client-key-file
 --lockfile
 --lock-stale
 --threshold
@@ -106,7 +111,11 @@ _exec_wrapper_options='
 --prometheus-job
 --prometheus-label
 --prometheus-instance
+--prometheus-user
+--prometheus-password
 --prometheus-ca-file
+--prometheus-client-cert-file
+--prometheus-client-key-file
 --prometheus-timeout
 --prometheus-retries
 --prometheus-retry-delay
@@ -127,6 +136,8 @@ _exec_wrapper_options='
 --webhook-retries
 --webhook-retry-delay
 --webhook-ca-file
+--webhook-client-cert-file
+--webhook-client-key-file
 '
 _exec_wrapper_taskrunner_options='
 -c
@@ -150,6 +161,7 @@ _exec_wrapper_value() {
     --work-dir) echo directory ;;
     --survivors) echo word leave kill ;;
     --watcher) echo word true false ;;
+    --cgroup) echo word none own ;;
     --spool-dir) echo directory ;;
     --exit-status) echo word child zero ;;
     --log-level) echo word DEBUG INFO WARNING ERROR CRITICAL ;;
@@ -160,15 +172,19 @@ _exec_wrapper_value() {
     --enable-status-update-listener) echo optional true false ;;
     --lease-lost) echo word stop continue ;;
     --etcd-ca-file) echo file ;;
+    --etcd-client-cert-file) echo file ;;
+    --etcd-client-key-file) echo file ;;
     --etcd-threshold-rule) echo word exceeded reached ;;
     --etcd-counter-reset) echo word acquired never ;;
-    --healthchecks-create) echo optional true false ;;
+    --healthchecks-create) echo word true false ;;
     --healthchecks-start) echo word true false ;;
     --healthchecks-refused) echo word ignore log fail ;;
     --healthchecks-alerts) echo word ignore log fail ;;
     --healthchecks-attempts) echo word true false ;;
     --healthchecks-output) echo word true false ;;
     --healthchecks-ca-file) echo file ;;
+    --healthchecks-client-cert-file) echo file ;;
+    --healthchecks-client-key-file) echo file ;;
     --lockfile) echo file ;;
     --lock-stale) echo word break keep ;;
     --counter-file) echo file ;;
@@ -182,9 +198,13 @@ _exec_wrapper_value() {
     --send-hostname) echo optional true false ;;
     --prometheus-target) echo directory ;;
     --prometheus-ca-file) echo file ;;
+    --prometheus-client-cert-file) echo file ;;
+    --prometheus-client-key-file) echo file ;;
     --webhook-format) echo word json slack discord mattermost teams ;;
     --webhook-template) echo file ;;
     --webhook-ca-file) echo file ;;
+    --webhook-client-cert-file) echo file ;;
+    --webhook-client-key-file) echo file ;;
     -l) echo file ;;
     -f) echo file ;;
     *) echo any ;;

@@ -11,7 +11,6 @@ set -g __exec_wrapper_alone \
     --log-secrets \
     --service \
     --enable-status-update-listener \
-    --healthchecks-create \
     --send-pid \
     --send-hostname
 # alone: end
@@ -77,6 +76,7 @@ complete -c exec_wrapper -n __exec_wrapper_at_options -l process-timeout -x -d '
 complete -c exec_wrapper -n __exec_wrapper_at_options -l process-termination-grace-period -x -d 'How long to wait after SIGTERM before the process group is killed with SIGKILL'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l survivors -x -a 'leave kill' -d 'What becomes of processes that the command leaves running when it ends by itself'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l watcher -x -a 'true false' -d 'Whether a second, small process ends what is left of the command when the wrapper itself is killed'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l cgroup -x -a 'none own' -d 'Whether the command gets a cgroup (version 2) of its own below the wrapper\'s, where that is permitted'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l output-tail -x -d 'How many bytes of the command\'s standard output, and as many of its standard error, are kept for the reports'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l spool-dir -x -a '(__fish_complete_directories)' -d 'The directory in which what begins and ends a run is kept until every reporter that has a server was told of it'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l drain-timeout -x -d 'How long reporters whose reports are kept in the spool are waited for once the run is over'
@@ -118,12 +118,14 @@ complete -c exec_wrapper -n __exec_wrapper_at_options -l etcd-timeout -x -d 'How
 complete -c exec_wrapper -n __exec_wrapper_at_options -l etcd-user -x -d 'The user as whom to ask etcd'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l etcd-password -x -d 'The user\'s password'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l etcd-ca-file -r -F -d 'The certificates, in PEM, of those who may vouch for the servers of etcd'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l etcd-client-cert-file -r -F -d 'Our certificate, in PEM, and those that it rests on, for servers of etcd that ask for one'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l etcd-client-key-file -r -F -d 'The key of that certificate, in PEM, without a password'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l etcd-threshold -x -d 'How many runs, of all hosts, may be refused before an error says that the lock in etcd stays held'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l etcd-threshold-rule -x -a 'exceeded reached' -d 'When that error comes'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l etcd-counter-reset -x -a 'acquired never' -d 'When that count begins anew, besides after the error'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-key -x -d 'The UUID of a check at healthchecks.io or at a server of your own, or the ping key of a project, whose check healthchecks-slug names'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-slug -x -d 'Which check of the project is told, where healthchecks-key is a ping key'
-complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-create -d 'Let the server make a check for a slug that it does not know'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-create -x -a 'true false' -d 'Let the server make a check for a slug that it does not know'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-base-url -x -d 'What the address of every check begins with'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-start -x -a 'true false' -d 'Tell the start too, so that the server knows how long runs take'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-refused -x -a 'ignore log fail' -d 'What to tell of a run that was refused, by a lock that is held, say'
@@ -135,6 +137,8 @@ complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-timeout -x
 complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-retries -x -d 'How often a request to the server that failed is tried again, after the end of the run too'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-retry-delay -x -d 'How long to wait before it is tried again, unless the server says it'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-ca-file -r -F -d 'The certificates, in PEM, of those who may vouch for the server'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-client-cert-file -r -F -d 'Our certificate, in PEM, and those that it rests on, for a server that asks for one'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l healthchecks-client-key-file -r -F -d 'The key of that certificate, in PEM, without a password'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l lockfile -r -F -d 'Only one run at a time holds this lock file'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l lock-stale -x -a 'break keep' -d 'What to do about the lock of a run that died without giving it back'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l threshold -x -d 'How many runs may be refused, one after the other, before an error says that the lock stays held'
@@ -161,7 +165,11 @@ complete -c exec_wrapper -n __exec_wrapper_at_options -l prometheus-target -x -a
 complete -c exec_wrapper -n __exec_wrapper_at_options -l prometheus-job -x -d 'The name under which the metrics of a job are filed'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l prometheus-label -x -d 'The label of each metric that holds this name'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l prometheus-instance -x -d 'The label instance of what is pushed to a Pushgateway'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l prometheus-user -x -d 'The user as whom to push to a Pushgateway'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l prometheus-password -x -d 'The user\'s password'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l prometheus-ca-file -r -F -d 'The certificates, in PEM, of those who may vouch for the Pushgateway'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l prometheus-client-cert-file -r -F -d 'Our certificate, in PEM, and those that it rests on, for a Pushgateway that asks for one'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l prometheus-client-key-file -r -F -d 'The key of that certificate, in PEM, without a password'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l prometheus-timeout -x -d 'How long one attempt to write or push the metrics may take in all'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l prometheus-retries -x -d 'How often it is tried again, after the end of the run too'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l prometheus-retry-delay -x -d 'How long to wait before it is tried again'
@@ -182,6 +190,8 @@ complete -c exec_wrapper -n __exec_wrapper_at_options -l webhook-timeout -x -d '
 complete -c exec_wrapper -n __exec_wrapper_at_options -l webhook-retries -x -d 'How often a request that failed is tried again, after the end of the run too'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l webhook-retry-delay -x -d 'How long to wait before it is tried again, unless the receiver says it'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l webhook-ca-file -r -F -d 'The certificates, in PEM, of those who may vouch for the receiver'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l webhook-client-cert-file -r -F -d 'Our certificate, in PEM, and those that it rests on, for a receiver that asks for one'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l webhook-client-key-file -r -F -d 'The key of that certificate, in PEM, without a password'
 # options: end
 
 # letters: generated by the target docs

@@ -88,8 +88,29 @@ TEST_F(Printing, ExplainMasksSecrets) {
   EXPECT_THAT(explained, AllOf(HasSubstr("secretive.token"), Not(HasSubstr("s3cr3t"))));
 }
 
+TEST_F(Printing, ExplainMasksSecretsInOtherSettingsToo) {
+  const std::string explained =
+      printed({"--plugin-dir", testPlugins(), "--reporters", "secretive", "--secretive.token",
+               "s3cr3t-t0k3n", "--project", "of s3cr3t-t0k3n", "--explain"});
+  EXPECT_THAT(explained, AllOf(HasSubstr("of ********"), Not(HasSubstr("s3cr3t"))));
+}
+
+TEST_F(Printing, TheHelpIsAsNarrowAsItIsWanted) {
+  for (const std::size_t width : {40U, 80U}) {
+    ProcessSpec spec = wrapper({"--help"});
+    spec.environment["COLUMNS"] = std::to_string(width);
+    for (const std::string& line : lines(test::run(spec).out)) {
+      const bool oneWord = line.find(' ', line.find_first_not_of(' ')) == line.npos;
+      const bool usage = line.starts_with("Usage: ") || line.starts_with("  -");
+      EXPECT_TRUE(line.size() <= width || oneWord || usage) << line;
+    }
+  }
+}
+
 TEST_F(Printing, AReaderThatLeavesIsNoError) {
-  EXPECT_EQ(run({"sh", "-c", wrapperProgram() + " --help | head -n 1 >/dev/null"}).status, 0);
+  const Outcome outcome = run({"sh", "-c", wrapperProgram() + " --help | head -n 1 >/dev/null"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.err, IsEmpty());
 }
 
 } // namespace

@@ -2,8 +2,7 @@
 
 #include "support/await.h"
 #include "support/log_lines.h"
-#include "support/process_api/process_api.h"
-#include "support/wrapper.h"
+#include "system/reported_fixture.h"
 
 #include <gmock/gmock.h>
 
@@ -22,34 +21,12 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr const char* kKey = "MARKED-key-5f3a";
 constexpr const char* kToken = "MARKED-token-77e1";
 
-ProcessApiOptions withKey() {
-  ProcessApiOptions options;
-  options.rules.key = kKey;
-  return options;
-}
-
-class Promises : public WrapperTest {
+class Promises : public ReportedTest {
 protected:
-  /// The wrapper with the least that a process API needs.
-  ProcessSpec reported(const Words& words) const {
-    ProcessSpec spec = wrapper(words);
-    spec.environment["EXEC_WRAPPER_API_BASE_URL"] = api_.url();
-    spec.environment["EXEC_WRAPPER_API_KEY"] = kKey;
-    spec.environment["EXEC_WRAPPER_PROCESS_TYPE_ID"] = "7";
-    spec.environment["EXEC_WRAPPER_DEPLOYMENT"] = "test";
-    spec.environment["EXEC_WRAPPER_API_RETRY_DELAY_SECONDS"] = "0.1";
-    return spec;
-  }
-
-  Outcome report(const Words& words) const { return test::run(reported(words)); }
-
   /// Heartbeats that come fast, and hang.
   void hangHeartbeats() { api_.add(When::Running, action::Hang{}, kForever); }
-
-  ProcessApi api_{withKey()};
 };
 
 const Words kBeating = {"--api-heartbeat-interval", "0.1"};
@@ -226,10 +203,7 @@ class Tls : public WrapperTest {
 protected:
   Outcome report(const ProcessApi& api, const Words& options) const {
     ProcessSpec spec = wrapper(options + Words{"echo", "ran"});
-    spec.environment["EXEC_WRAPPER_API_BASE_URL"] = api.url();
-    spec.environment["EXEC_WRAPPER_API_KEY"] = "the-api-key";
-    spec.environment["EXEC_WRAPPER_PROCESS_TYPE_ID"] = "7";
-    spec.environment["EXEC_WRAPPER_DEPLOYMENT"] = "test";
+    test::reportTo(api, "the-api-key", spec);
     spec.environment["EXEC_WRAPPER_API_RETRIES"] = "0";
     return test::run(spec);
   }

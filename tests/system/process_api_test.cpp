@@ -289,8 +289,12 @@ TEST_F(ProcessApiRun, CatchesUpAfterFailedUpdates) {
 
 TEST_F(ProcessApiRun, AConflictAtTheEndChangesNothing) {
   api.add(When::Final, action::Status{409});
-  EXPECT_EQ(run(asked(child("exit", "0"))).status, 0);
+  const Outcome outcome = run(asked(child("exit", "0")));
+  EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(updates(), SizeIs(1));
+  EXPECT_THAT(lines(outcome.err),
+              ElementsAre(AllOf(HasSubstr("could not tell how the run ended"), HasSubstr(api.url()),
+                                HasSubstr("409"), HasSubstr("look there"))));
 }
 
 // Another guard

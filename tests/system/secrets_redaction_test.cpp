@@ -1,8 +1,7 @@
 // Every way in which a run can fail, with marked secrets, and then a search through all that was
 // written.
 
-#include "support/process_api/process_api.h"
-#include "support/wrapper.h"
+#include "system/reported_fixture.h"
 
 #include <gmock/gmock.h>
 
@@ -59,6 +58,9 @@ std::vector<Failure> failuresOfRuns() {
       {"no number", {"--api-retries", "x", "sh", "-c", kKey}},
       {"no file of a secret", {"--api-key", "file:nowhere", "true", kToken}},
       {"no plugin", {"--reporters", "none-such", "true", kKey}},
+      {"no plugin of that name", {"--reporters", kToken, "true"}},
+      {"no number but a secret", {"--api-retries", kKey, "true"}},
+      {"no such file, said by a plugin", {"--log-file", std::string(kToken) + "/log", "true"}},
   };
 }
 
@@ -101,10 +103,7 @@ protected:
   /// With all that writes something, and a log of its own.
   ProcessSpec reported(const ProcessApi& api, const std::string& format, const Words& words) const {
     ProcessSpec spec = wrapper(Words{"--log-format", format, "--log-level", "DEBUG"} + words);
-    spec.environment["EXEC_WRAPPER_API_BASE_URL"] = api.url();
-    spec.environment["EXEC_WRAPPER_API_KEY"] = kKey;
-    spec.environment["EXEC_WRAPPER_PROCESS_TYPE_ID"] = "7";
-    spec.environment["EXEC_WRAPPER_DEPLOYMENT"] = "test";
+    reportTo(api, kKey, spec);
     spec.environment["EXEC_WRAPPER_API_TIMEOUT_SECONDS"] = "0.3";
     spec.environment["EXEC_WRAPPER_API_RETRIES"] = "1";
     spec.environment["EXEC_WRAPPER_API_RETRY_DELAY_SECONDS"] = "0";

@@ -2,8 +2,7 @@
 
 #include "support/await.h"
 #include "support/log_lines.h"
-#include "support/process_api/process_api.h"
-#include "support/wrapper.h"
+#include "system/reported_fixture.h"
 
 #include <gmock/gmock.h>
 
@@ -19,34 +18,20 @@ namespace {
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr const char* kKey = "MARKED-key-5f3a";
-
-ProcessApiOptions withKey() {
-  ProcessApiOptions options;
-  options.rules.key = kKey;
-  return options;
-}
-
-class SpoolOfARun : public WrapperTest {
+class SpoolOfARun : public ReportedTest {
 protected:
-  ProcessSpec reported(const Words& words) const {
-    ProcessSpec spec = wrapper(words);
-    spec.environment["EXEC_WRAPPER_API_BASE_URL"] = api_.url();
-    spec.environment["EXEC_WRAPPER_API_KEY"] = kKey;
-    spec.environment["EXEC_WRAPPER_PROCESS_TYPE_ID"] = "7";
-    spec.environment["EXEC_WRAPPER_DEPLOYMENT"] = "test";
-    spec.environment["EXEC_WRAPPER_API_RETRY_DELAY_SECONDS"] = "0.1";
+  ProcessSpec reported(const Words& words) const override {
+    ProcessSpec spec = ReportedTest::reported(words);
     spec.environment["EXEC_WRAPPER_SPOOL_DIR"] = spool_;
     spec.environment["EXEC_WRAPPER_DRAIN_TIMEOUT_SECONDS"] = "0.3";
     return spec;
   }
-
-  Outcome report(const Words& words) const { return test::run(reported(words)); }
 
   /// What is in the spool, all files as one text.
   std::string kept() const {
@@ -57,15 +42,17 @@ protected:
     return text;
   }
 
-  std::vector<std::string> files() const {
+  static std::vector<std::string> filesIn(const std::string& spool) {
     std::vector<std::string> names;
-    if (std::filesystem::exists(spool_)) {
-      for (const auto& entry : std::filesystem::directory_iterator(spool_)) {
+    if (std::filesystem::exists(spool)) {
+      for (const auto& entry : std::filesystem::directory_iterator(spool)) {
         names.push_back(entry.path().string());
       }
     }
     return names;
   }
+
+  std::vector<std::string> files() const { return filesIn(spool_); }
 
   /// A run whose end the server did not hear of.
   void leaveARun() {
@@ -88,7 +75,6 @@ protected:
   }
 
   const std::string spool_ = file("spool");
-  ProcessApi api_{withKey()};
 };
 
 TEST_F(SpoolOfARun, IsEmptyAfterARunThatWasTold) {
@@ -138,6 +124,23 @@ TEST_F(SpoolOfARun, IsToldByAFlush) {
   EXPECT_EQ(report({"--flush"}).status, 0) << "nothing is left";
 }
 
+TEST_F(SpoolOfARun, IsToldThoughTheFlushCannotPrintIt) {
+  const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+  ProcessSpec flush = reported({"--flush"});
+  flush.descriptors[1] = full;
+  leaveARun();
+  const Outcome flushed = test::run(flush);
+  EXPECT_EQ(flushed.status, 74);
+  EXPECT_THAT(lines(flushed.err), ElementsAre(AllOf(HasSubstr("cannot write to standard output"),
+                                                    HasSubstr("No space left on device"))));
+  EXPECT_EQ(finalOf("1"), "failed");
+  EXPECT_THAT(files(), IsEmpty());
+  leaveARun();
+  api_.add(When::Final, action::Status{503, {}, {}}, 1);
+  EXPECT_EQ(test::run(flush).status, 69) << "what is left matters more";
+  ::close(full);
+}
+
 TEST_F(SpoolOfARun, AFlushWithoutASpoolIsAMistake) {
   ProcessSpec spec = reported({"--flush"});
   spec.environment.erase("EXEC_WRAPPER_DRAIN_TIMEOUT_SECONDS");
@@ -163,6 +166,16 @@ TEST_F(SpoolOfARun, OfAKilledWrapperIsToldByTheNextRun) {
   EXPECT_THAT(linesOf(next.err, "WARNING"),
               ElementsAre(HasSubstr("the wrapper was killed between")));
   EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(SpoolOfARun, KnowsARunWhoseWrapperIsKilledAtTheCommandsFirstBreath) {
+  for (int i = 0; i < 50; ++i) {
+    const std::string spool = file("spool" + std::to_string(i));
+    const Outcome outcome = run({"--spool-dir", spool, "--webhook-url", api_.url(), "/bin/sh", "-c",
+                                 "kill -KILL $PPID; sleep 60"});
+    ASSERT_EQ(outcome.status, -SIGKILL);
+    ASSERT_THAT(filesIn(spool), ElementsAre(EndsWith(".run")));
+  }
 }
 
 TEST_F(SpoolOfARun, OfAWatchedWrapperKnowsWhenItWasKilled) {

@@ -218,6 +218,11 @@ TEST_F(ConfigurationTest, RefusesToRunNothing) {
   EXPECT_NO_THROW(load({"--check-config"}));
 }
 
+TEST_F(ConfigurationTest, RefusesACommandWithoutAName) {
+  EXPECT_THAT(failureOf({""}), FailsWith(64, HasSubstr("is empty")));
+  EXPECT_THAT(failureOf({"--", "", "x"}), FailsWith(64, HasSubstr("is empty")));
+}
+
 TEST_F(ConfigurationTest, NamesEachLayerInItsComplaint) {
   EXPECT_THAT(failureOf({"--refused-exit-code=256", "job"}),
               FailsWith(78, "--refused-exit-code: '256' is out of range: give 0 to 255"));
@@ -245,7 +250,10 @@ TEST_F(ConfigurationTest, ChecksValuesThatAHigherLayerReplaces) {
 
 TEST_F(ConfigurationTest, RefusesAFileThatIsNotThereOrNotSafe) {
   EXPECT_THAT(failureOf({"--config=/absent/x", "job"}),
-              FailsWith(78, AllOf(HasSubstr("/absent/x"), HasSubstr("No such file"))));
+              FailsWith(78, AllOf(HasSubstr("/absent/x (--config)"), HasSubstr("No such file"))));
+  sources.environment["EXEC_WRAPPER_CONFIG"] = "/absent/y";
+  EXPECT_THAT(failureOf({"job"}), FailsWith(78, HasSubstr("/absent/y (EXEC_WRAPPER_CONFIG)")));
+  sources.environment.clear();
   EXPECT_THAT(failureOf({"--config=", "job"}), FailsWith(78, StartsWith("--config: the value")));
   writeFile("project = p\n");
   ASSERT_EQ(::chmod(systemFile.c_str(), 0666), 0);
@@ -266,6 +274,30 @@ TEST_F(ConfigurationTest, MasksSecretsWhateverLayerTheyComeFrom) {
     EXPECT_EQ(configuration.settings.at("vault-token").shown, "********");
     EXPECT_EQ(configuration.settings.view("vault")->secret("vault-token").reveal(), "s3cret");
   }
+}
+
+TEST_F(ConfigurationTest, MasksSecretsThatAComplaintQuotes) {
+  const std::string secret = "t0k3n-of-the-vault";
+  const std::string wrong = "--vault-doors=" + secret;
+  const auto masked = FailsWith(78, AllOf(HasSubstr("'********'"), Not(HasSubstr(secret))));
+  EXPECT_THAT(failureOf({"--vault-token", secret, wrong, "job"}), masked);
+  EXPECT_THAT(failureOf({wrong, "--vault-token=" + secret, "job"}), masked);
+  EXPECT_THAT(failureOf({"--vault-token=file:" + dir.write("token", secret + "\n"), wrong, "job"}),
+              masked);
+  writeFile("vault-token = " + secret + "\n");
+  EXPECT_THAT(failureOf({wrong, "job"}), masked);
+  writeFile("");
+  sources.environment["EXEC_WRAPPER_VAULT_TOKEN"] = secret;
+  EXPECT_THAT(failureOf({wrong, "job"}), masked);
+  EXPECT_THAT(failureOf({"--guard", secret, "job"}), masked);
+  EXPECT_THAT(failureOf({"--command=x", secret}), FailsWith(64, Not(HasSubstr(secret))));
+}
+
+TEST_F(ConfigurationTest, MasksALongSecretOfWhichAComplaintQuotesTheBeginning) {
+  const std::string secret(300, 's');
+  sources.environment["EXEC_WRAPPER_VAULT_TOKEN"] = secret;
+  EXPECT_THAT(failureOf({"--vault-doors=" + secret, "job"}),
+              FailsWith(78, AllOf(HasSubstr("'********'"), Not(HasSubstr("sss")))));
 }
 
 TEST_F(ConfigurationTest, ReadsASecretsFileOnlyWhereItIsInForce) {

@@ -97,8 +97,10 @@ TEST_F(GuiseTest, ReadsAFileOfItsOwn) {
 }
 
 TEST_F(GuiseTest, NeedsACommandAndALockFile) {
-  EXPECT_THAT(failureOf({"-c", "true"}), FailsWith(64, HasSubstr("lockfile")));
-  EXPECT_THAT(failureOf({"-l", "x"}), FailsWith(64, HasSubstr("command")));
+  EXPECT_THAT(failureOf({"-c", "true"}),
+              FailsWith(64, AllOf(HasSubstr("no lockfile"), HasSubstr("taskrunner -c"))));
+  EXPECT_THAT(failureOf({"-l", "x"}),
+              FailsWith(64, AllOf(HasSubstr("no command"), HasSubstr("taskrunner -c"))));
   EXPECT_THAT(failureOf({"-c", "true", "-l"}), FailsWith(64, HasSubstr("-l needs a value")));
   EXPECT_THAT(failureOf({"-x"}), FailsWith(64, HasSubstr("unknown option -x")));
   EXPECT_THAT(failureOf({"-c", "true", "-l", "x", "-t", "many"}),

@@ -11,6 +11,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 class ThirdPartyTest : public ConfigTest {
 protected:
@@ -96,6 +97,12 @@ TEST_F(ThirdPartyTest, RefusesAPluginThatIsNotThere) {
   sources.pluginOptions = nullptr;
   EXPECT_THAT(failureOf({"--runner=absent", "job"}), FailsWith(78, HasSubstr("--list-plugins")));
   EXPECT_THAT(failureOf({"--runner=core", "job"}), FailsWith(78, HasSubstr("'core'")));
+}
+
+TEST_F(ThirdPartyTest, SaysWhoNamesAPluginThatIsNotThere) {
+  EXPECT_THAT(failureOf({"--guard=absent", "job"}), FailsWith(78, StartsWith("--guard: there is")));
+  writeFile("\nrunner = absent\n");
+  EXPECT_THAT(failureOf({"job"}), FailsWith(78, StartsWith(fileLine(2) + ": runner: there is")));
 }
 
 TEST_F(ThirdPartyTest, RefusesRowsOutsideItsOwnNames) {

@@ -1,9 +1,13 @@
 #include "schedule_fixture.h"
 
+#include <gmock/gmock.h>
+
 namespace exec_wrapper {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 class DeliveryRetry : public ScheduleTest {
 protected:
@@ -11,6 +15,14 @@ protected:
     policy_.retryDelay = 10s;
     policy_.retries = 2;
     policy_.finalRetries = std::nullopt;
+  }
+
+  /// An attempt at such an event, which fails, and the wait for the next.
+  void failAndWait(EventKind kind) {
+    EXPECT_EQ(attempt(), kind);
+    fails();
+    EXPECT_EQ(wait(), 10s);
+    clock_.advance(10s);
   }
 };
 
@@ -41,10 +53,7 @@ TEST_F(DeliveryRetry, HasNoDeadlineWithoutALimit) {
 TEST_F(DeliveryRetry, TriesAgainAfterTheDelayUntilTheRetriesAreSpent) {
   accept(AttemptStarted{});
   for (int i = 0; i < 2; ++i) {
-    EXPECT_EQ(attempt(), EventKind::AttemptStarted);
-    fails();
-    EXPECT_EQ(wait(), 10s);
-    clock_.advance(10s);
+    failAndWait(EventKind::AttemptStarted);
   }
   EXPECT_EQ(attempt(), EventKind::AttemptStarted);
   fails();
@@ -185,10 +194,7 @@ TEST_F(DeliveryRetry, OnceTheRunIsOverEachWaitingEventGetsOneAttemptAndTheLastIt
   fails();
   EXPECT_EQ(attempt(), EventKind::AttemptEnded);
   fails();
-  EXPECT_EQ(attempt(), EventKind::RunFinished);
-  fails();
-  EXPECT_EQ(wait(), 10s);
-  clock_.advance(10s);
+  failAndWait(EventKind::RunFinished);
   EXPECT_EQ(attempt(), EventKind::RunFinished);
   fails();
   EXPECT_TRUE(atRest());
@@ -220,6 +226,8 @@ TEST_F(DeliveryRetry, ARevokedEndOfTheRunStopsNothing) {
   const auto messages = told<Message>();
   ASSERT_EQ(messages.size(), 1U);
   EXPECT_EQ(messages[0].first, Severity::Warning);
+  EXPECT_THAT(messages[0].second.text,
+              AllOf(HasSubstr("could not tell how the run ended"), HasSubstr(": 409")));
 }
 
 TEST_F(DeliveryRetry, AnEventThatIsRevokedAfterTheEndStopsNothing) {
@@ -228,6 +236,9 @@ TEST_F(DeliveryRetry, AnEventThatIsRevokedAfterTheEndStopsNothing) {
   accept(RunFinished{});
   EXPECT_FALSE(settle(Delivery::revoked("409")));
   EXPECT_TRUE(atRest());
+  const auto messages = told<Message>();
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_THAT(messages[0].second.text, AllOf(HasSubstr("its end is not told"), HasSubstr(": 409")));
 }
 
 TEST_F(DeliveryRetry, TellsWhatWasDroppedOnceTheQueueIsEmpty) {

@@ -75,6 +75,23 @@ TEST_F(SpoolTest, IsEmptyOnceAllIsDelivered) {
   EXPECT_THAT(files(), IsEmpty());
 }
 
+TEST_F(SpoolTest, NamesTheRunBeforeItsCommandMayStart) {
+  add("hook", heard_, policyFor("http://hook"), failAll);
+  bus_.publish(Severity::Debug, RunAdmitted{});
+  reporters_->begin();
+  EXPECT_THAT(files(), SizeIs(1));
+}
+
+TEST_F(SpoolTest, HoldsNoCommandWhereNothingIsOrCanBeKept) {
+  bus_.publish(Severity::Debug, RunAdmitted{});
+  reporters_->begin(); // nobody wants anything kept
+  temp_.write("spool", "no directory");
+  add("hook", heard_, policyFor("http://hook"), deliverAll);
+  bus_.publish(Severity::Debug, RunAdmitted{});
+  reporters_->begin();
+  EXPECT_THAT(files(), IsEmpty());
+}
+
 TEST_F(SpoolTest, HasAnEventOnDiskBeforeItIsSent) {
   std::vector<std::string> found;
   add("hook", heard_, policyFor("http://hook"), [&](const Event&) {

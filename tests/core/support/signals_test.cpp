@@ -1,5 +1,7 @@
 #include "support/signals.h"
 
+#include "support/in_child.h"
+
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
@@ -10,22 +12,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <functional>
 #include <vector>
 
 namespace exec_wrapper {
 namespace {
 
-// Signal masks and dispositions belong to the process: each case has one of its own.
-int inChild(const std::function<bool()>& holds) {
-  const pid_t pid = fork();
-  if (pid == 0) {
-    _exit(holds() ? 0 : 1);
-  }
-  int status = 0;
-  waitpid(pid, &status, 0);
-  return status;
-}
+using test::inChild;
 
 TEST(SignalSourceTest, TellsSignalsInPlaceOfDyingOfThem) {
   EXPECT_EQ(inChild([] {
@@ -117,18 +109,6 @@ TEST(StopSignals, AreTheFourThatTellAProgramToEnd) {
         number == SIGTERM || number == SIGINT || number == SIGHUP || number == SIGQUIT;
     EXPECT_EQ(isStopSignal(number), stop) << number;
   }
-}
-
-TEST(HoldStandardStreams, FillsWhatIsClosedAndLeavesTheRest) {
-  EXPECT_EQ(inChild([] {
-              close(0);
-              close(2);
-              holdStandardStreams();
-              const int next = dup(1);
-              return next > 2 && fcntl(0, F_GETFD) == FD_CLOEXEC && fcntl(1, F_GETFD) == 0 &&
-                     fcntl(2, F_GETFD) == FD_CLOEXEC;
-            }),
-            0);
 }
 
 } // namespace

@@ -6,7 +6,9 @@
 #include <fcntl.h>
 #include <optional>
 #include <string>
+#include <sys/ioctl.h>
 #include <unistd.h>
+#include <utility>
 
 namespace exec_wrapper {
 namespace {
@@ -62,6 +64,25 @@ TEST_F(WantsColor, NotWhereTheUserOrTheTerminalWantsNone) {
   }
   const Variable dumb("TERM", "dumb");
   EXPECT_FALSE(wantsColor("auto", terminal_));
+}
+
+TEST(LineWidth, IsThatOfTheTerminalWithinReason) {
+  const Variable columns("COLUMNS", nullptr);
+  const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+  for (const auto& [wide, expected] : {std::pair{60, 60U}, {20, 40U}, {300, 90U}, {0, 90U}}) {
+    const winsize window{24, static_cast<unsigned short>(wide), 0, 0};
+    ASSERT_EQ(::ioctl(terminal, TIOCSWINSZ, &window), 0);
+    EXPECT_EQ(lineWidth(terminal), expected) << wide;
+  }
+  ::close(terminal);
+}
+
+TEST(LineWidth, IsWhatTheUserSaysWhereThereIsNoTerminal) {
+  for (const auto& [columns, expected] :
+       {std::pair{"60", 60U}, {"0", 90U}, {"-7", 90U}, {"wide", 90U}}) {
+    const Variable set("COLUMNS", columns);
+    EXPECT_EQ(lineWidth(-1), expected) << columns;
+  }
 }
 
 TEST(Style, LeavesTextAloneUnlessItIsToMarkIt) {

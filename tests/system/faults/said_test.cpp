@@ -35,7 +35,8 @@ TEST(Said, WhatIsNotSaidHasNoTime) {
 TEST(Said, AnUntoldEndIsAnErrorOrCameTooLate) {
   EXPECT_TRUE(saysThatTheEndIsUntold(R"({"severity":"ERROR","event":"delivery_failed"})"));
   EXPECT_FALSE(saysThatTheEndIsUntold(R"({"severity":"WARNING","event":"delivery_failed"})"));
-  EXPECT_TRUE(saysThatTheEndIsUntold("it was told after the end of the run that it should stop"));
+  EXPECT_TRUE(saysThatTheEndIsUntold("reporter x could not tell how the run ended, because"));
+  EXPECT_TRUE(saysThatTheEndIsUntold("it should have stopped; its end is not told, so look"));
 }
 
 } // namespace

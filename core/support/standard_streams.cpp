@@ -1,0 +1,84 @@
+#include "support/standard_streams.h"
+
+#include "support/fatal.h"
+#include "support/signals.h"
+#include "support/text.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace exec_wrapper {
+
+namespace {
+
+void awaitRoom() noexcept {
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  ::poll(&out, 1, -1);
+}
+
+// The signal that the write was answered with waits, because we block it. Who started us with it
+// blocked or ignored wants to hear of the failure instead.
+void dieOfBrokenPipe() noexcept {
+  if (sigismember(&maskAtStart(), SIGPIPE) == 0) {
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_UNBLOCK, &pipe, nullptr);
+    pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+  }
+}
+
+} // namespace
+
+void holdStandardStreams() noexcept {
+  for (int fd = 0; fd <= 2; ++fd) {
+    if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+      // The lowest free number is `fd`, as those below are taken by now. Closed on exec.
+      static_cast<void>(open("/dev/null", O_RDWR | O_CLOEXEC));
+    }
+  }
+}
+
+bool wasGiven(int stream) noexcept {
+  const int flags = fcntl(stream, F_GETFD);
+  return flags >= 0 && (static_cast<unsigned>(flags) & FD_CLOEXEC) == 0;
+}
+
+int writeOut(std::string_view text) noexcept {
+  if (!wasGiven(STDOUT_FILENO)) {
+    return EBADF;
+  }
+  while (!text.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      awaitRoom();
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+std::string outputFailure(int error) {
+  return "cannot write to standard output, so what was asked for is not complete: " +
+         errorText(error);
+}
+
+void printOut(std::string_view text) {
+  const int error = writeOut(text);
+  if (error == EPIPE) {
+    dieOfBrokenPipe();
+  }
+  if (error != 0) {
+    throw Fatal(exit_status::kOutput, outputFailure(error));
+  }
+}
+
+} // namespace exec_wrapper
