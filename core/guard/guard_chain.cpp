@@ -102,11 +102,13 @@ void GuardChain::release() {
     released_({});
     return;
   }
-  enqueue([this] {
-    std::string error = releaseHeld(Use::Run);
-    setBusy({});
-    released_(std::move(error));
-  });
+  enqueue(
+      [this] {
+        std::string error = releaseHeld(Use::Run);
+        setBusy({});
+        released_(std::move(error));
+      },
+      Then::End);
 }
 
 std::string GuardChain::busy() const {
@@ -130,7 +132,7 @@ void GuardChain::askAll() {
     if (const std::string error = releaseHeld(Use::None); !error.empty()) {
       logger_.error(error);
     }
-    setBusy({});
+    endHere();
     answered_(std::move(decision), entry.name);
     return;
   }
@@ -190,10 +192,11 @@ std::string GuardChain::releaseHeld(Use use) {
 
 // The worker
 
-void GuardChain::enqueue(Task task) {
+void GuardChain::enqueue(Task task, Then then) {
   {
     const MutexLock lock(mutex_);
     tasks_.push_back(std::move(task));
+    closing_ = closing_ || then == Then::End;
   }
   changed_.notifyAll();
 }
@@ -216,6 +219,13 @@ std::optional<GuardChain::Task> GuardChain::nextTask() {
   Task task = std::move(tasks_.front());
   tasks_.erase(tasks_.begin());
   return task;
+}
+
+// Of the worker itself: with the task that it is at.
+void GuardChain::endHere() {
+  const MutexLock lock(mutex_);
+  busy_.clear();
+  closing_ = true;
 }
 
 void GuardChain::setBusy(const std::string& name) {

@@ -17,8 +17,9 @@ namespace exec_wrapper {
 /// The guards of a run, in order. All must admit; the first that does not ends the asking, and
 /// those that had admitted are released. Releasing goes in reverse.
 ///
-/// The guards' own code runs on one worker thread, started by the first call that needs it. Every
-/// method may be called from the supervision thread: none blocks.
+/// The guards' own code runs on one worker thread, which starts with `ask` and ends with a refusal
+/// or with `release`, so that nobody need wait for it later. Every method may be called from the
+/// supervision thread: none blocks.
 class GuardChain {
 public:
   // From the worker, or from the caller of `ask` where there is no guard; must not block.
@@ -71,7 +72,8 @@ private:
   };
   using Task = std::function<void()>;
 
-  void enqueue(Task task);
+  enum class Then { GoOn, End };
+  void enqueue(Task task, Then then = Then::GoOn);
   void work();
   std::optional<Task> nextTask();
   void askAll();
@@ -79,6 +81,7 @@ private:
   bool worthAskingAgain(const Decision& decision, const std::string& guard);
   void dropImpossible(Admission& admission, const std::string& guard);
   std::string releaseHeld(Use use);
+  void endHere();
   void setBusy(const std::string& name);
 
   Logger& logger_;

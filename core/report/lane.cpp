@@ -57,9 +57,30 @@ Lane::Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecret
 }
 
 Lane::~Lane() {
+  dismiss();
+  roused_.notifyOne();
+  join();
+}
+
+void Lane::quit() noexcept {
+  MutexLock lock(mutex_);
+  quit_ = true;
+  if (!atRest_) {
+    roused_.notifyOne();
+  }
+}
+
+void Lane::dismiss() {
   around_.bus.unsubscribe(*this);
   around_.bus.unsubscribe(course_);
   quit();
+  if (!atRest()) {
+    join();
+  }
+  reporter_.reset();
+}
+
+void Lane::join() {
   std::thread thread;
   {
     MutexLock lock(mutex_);
@@ -68,12 +89,6 @@ Lane::~Lane() {
   if (thread.joinable()) {
     thread.join();
   }
-}
-
-void Lane::quit() noexcept {
-  MutexLock lock(mutex_);
-  quit_ = true;
-  roused_.notifyOne();
 }
 
 // What comes in, on others' threads.

@@ -38,7 +38,7 @@ public:
   Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
        Surroundings surroundings);
 
-  /// Unsubscribes, and waits for the attempt that is under way.
+  /// What `dismiss` does, and waits for the thread.
   ~Lane() override;
 
   Lane(const Lane&) = delete;
@@ -61,6 +61,11 @@ public:
 
   /// The thread is to end after the attempt that is under way. Does not wait.
   void quit() noexcept;
+
+  /// Unsubscribes, waits for the attempt that is under way, and destroys the reporter. A thread
+  /// that is at rest is left asleep: to wake it only to see it end would delay the end of the
+  /// process.
+  void dismiss();
 
   const std::string& name() const noexcept { return name_; }
   const std::string& destination() const noexcept { return policy_.destination; }
@@ -100,9 +105,10 @@ private:
   void publish(const std::vector<Notice>& notices);
   void rouse() noexcept EW_REQUIRES(mutex_);
   bool start() noexcept EW_REQUIRES(mutex_);
+  void join();
 
   const std::string name_;
-  const std::unique_ptr<Reporter> reporter_; // its `deliver` is the thread's alone
+  std::unique_ptr<Reporter> reporter_; // its `deliver` is the thread's alone; null when dismissed
   const DeliveryPolicy policy_;
   const bool seesSecrets_;
   const Surroundings around_;

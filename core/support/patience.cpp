@@ -9,7 +9,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 namespace exec_wrapper {
 
@@ -19,8 +18,11 @@ constexpr int kSignal = SIGALRM; // which the wrapper has no other use for
 
 constexpr time_t kLookEvery = 1; // seconds
 
-// A handler of std::terminate is given nothing, so what it has to know stands here.
-Patience* current = nullptr;
+// The innermost. A handler of a signal or of std::terminate is given nothing, so what it has to
+// know stands here.
+std::atomic<Patience*> current = nullptr;
+
+bool timerStands = false;
 
 // In a signal's handler only what is async-signal-safe may be called.
 
@@ -41,21 +43,18 @@ int pendingStop() noexcept {
 
 } // namespace
 
-Patience::Patience(Duration limit, int status, OnStop onStop)
-    : status_(status), onStop_(onStop), end_(std::chrono::steady_clock::now() + limit) {
-  handlerBefore_ = std::set_terminate(&Patience::fail);
-  before_ = std::exchange(current, this);
+PatienceTimer::PatienceTimer() {
+  timerStands = true;
   struct sigaction action {};
   action.sa_sigaction = &Patience::look;
   action.sa_flags = SA_SIGINFO | SA_RESTART;
   sigevent event{};
   event.sigev_notify = SIGEV_THREAD_ID; // this thread's calls are interrupted, and nobody else's
   event.sigev_signo = kSignal;
-  event.sigev_value.sival_ptr = this;
   event._sigev_un._tid = static_cast<pid_t>(syscall(SYS_gettid));
   const itimerspec interval{{kLookEvery, 0}, {kLookEvery, 0}};
   if (timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0) {
-    return; // the call is made all the same
+    return; // the calls are made all the same
   }
   armed_ = true;
   sigset_t ours;
@@ -66,12 +65,29 @@ Patience::Patience(Duration limit, int status, OnStop onStop)
   timer_settime(timer_, 0, &interval, nullptr);
 }
 
-Patience::~Patience() {
+PatienceTimer::~PatienceTimer() {
   if (armed_) {
     timer_delete(timer_);
     pthread_sigmask(SIG_SETMASK, &maskBefore_, nullptr);
     sigaction(kSignal, &actionBefore_, nullptr);
   }
+  timerStands = false;
+}
+
+bool PatienceTimer::stands() noexcept {
+  return timerStands;
+}
+
+Patience::Patience(Duration limit, int status, OnStop onStop)
+    : status_(status), onStop_(onStop), end_(std::chrono::steady_clock::now() + limit),
+      before_(current.exchange(this)), handlerBefore_(std::set_terminate(&Patience::fail)) {
+  if (!PatienceTimer::stands()) {
+    timer_.emplace();
+  }
+}
+
+Patience::~Patience() {
+  timer_.reset();
   current = before_;
   std::set_terminate(handlerBefore_);
 }
@@ -81,7 +97,9 @@ void Patience::look(int, siginfo_t* info, void*) {
     return;
   }
   const int error = errno;
-  static_cast<Patience*>(info->si_value.sival_ptr)->lookOnce();
+  for (const Patience* patience = current; patience != nullptr; patience = patience->before_) {
+    patience->lookOnce();
+  }
   errno = error;
 }
 
@@ -96,7 +114,8 @@ void Patience::lookOnce() const noexcept {
 void Patience::fail() {
   const std::string why =
       std::current_exception() ? "fails: " + printable(exceptionText()) : "calls std::terminate";
-  current->leave(why.c_str(), current->status_);
+  const Patience& innermost = *current;
+  innermost.leave(why.c_str(), innermost.status_);
 }
 
 void Patience::leave(const char* why, int status) const noexcept {

@@ -7,16 +7,38 @@
 
 #include <atomic>
 #include <exception>
+#include <optional>
 #include <string>
 
 namespace exec_wrapper {
+
+/// Looks after the innermost `Patience` once a second, by a signal to the thread that made it.
+/// Making and ending it takes eight system calls, so whoever makes many calls in a row lets one
+/// stand around all of them. No two at a time.
+class PatienceTimer {
+public:
+  PatienceTimer();
+  ~PatienceTimer();
+  PatienceTimer(const PatienceTimer&) = delete;
+  PatienceTimer& operator=(const PatienceTimer&) = delete;
+
+  /// Whether one stands.
+  static bool stands() noexcept;
+
+private:
+  timer_t timer_{};
+  bool armed_ = false;
+  struct sigaction actionBefore_ {};
+  sigset_t maskBefore_{};
+};
 
 /// Guards calls into a plugin that the main thread has to make itself, before the run and after it.
 /// Where such a call does not return, or lets an exception out where none can pass (a static
 /// constructor, a destructor), the process is ended: with one line on standard error that names who
 /// was called, and without destroying anything.
 ///
-/// It costs a timer, which in the ordinary case never goes off. One may stand within another.
+/// It makes a timer where none stands, which in the ordinary case never goes off. One may stand
+/// within another.
 class Patience {
 public:
   /// A signal that tells the wrapper to stop ends the wait within a second. What the process then
@@ -36,6 +58,8 @@ public:
   }
 
 private:
+  friend class PatienceTimer;
+
   static void look(int, siginfo_t* info, void*);
   void lookOnce() const noexcept;
   [[noreturn]] static void fail();
@@ -46,12 +70,9 @@ private:
   const SteadyTime end_;
   std::atomic<const char*> kind_{"a"};
   std::atomic<const char*> name_{"plugin"};
-  timer_t timer_{};
-  bool armed_ = false;
-  struct sigaction actionBefore_ {};
-  sigset_t maskBefore_{};
-  std::terminate_handler handlerBefore_ = nullptr;
-  Patience* before_ = nullptr; ///< within which this one stands
+  Patience* const before_; ///< within which this one stands
+  const std::terminate_handler handlerBefore_;
+  std::optional<PatienceTimer> timer_; ///< where none stood
 };
 
 } // namespace exec_wrapper

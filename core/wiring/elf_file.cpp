@@ -1,15 +1,9 @@
 #include "wiring/elf_file.h"
 
-#include "support/file_descriptor.h"
-#include "support/text.h"
-
 #include <elf.h>
-#include <fcntl.h>
 #include <link.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -48,6 +42,12 @@ bool readAt(int fd, std::uint64_t offset, void* target, std::size_t size) {
   return ::pread(fd, target, size, static_cast<off_t>(offset)) == static_cast<ssize_t>(size);
 }
 
+// Linkers put the table of sections last, so a whole file reaches to its end.
+bool sectionsReachBeyond(const Header& header, std::uint64_t length) {
+  return header.e_shoff > length ||
+         std::uint64_t{header.e_shnum} * header.e_shentsize > length - header.e_shoff;
+}
+
 bool reachesBeyond(const Segment& segment, std::uint64_t length) {
   return segment.p_type == PT_LOAD &&
          (segment.p_offset > length || segment.p_filesz > length - segment.p_offset);
@@ -55,14 +55,10 @@ bool reachesBeyond(const Segment& segment, std::uint64_t length) {
 
 } // namespace
 
-std::string whyNotLoadable(const std::string& file) {
-  const FileDescriptor descriptor(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat status {};
-  if (!descriptor.valid() || fstat(descriptor.get(), &status) != 0) {
-    return errorText(errno);
-  }
+std::string whyNotLoadable(int descriptor, const struct stat& status) {
+  const auto length = static_cast<std::uint64_t>(status.st_size);
   Header header{};
-  if (!S_ISREG(status.st_mode) || !readAt(descriptor.get(), 0, &header, sizeof header) ||
+  if (!S_ISREG(status.st_mode) || !readAt(descriptor, 0, &header, sizeof header) ||
       std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_type != ET_DYN) {
     return "it is no shared object";
   }
@@ -71,12 +67,12 @@ std::string whyNotLoadable(const std::string& file) {
     return "it was built for another machine";
   }
   std::vector<Segment> segments(header.e_phnum);
-  if (segments.size() > kMostSegments || !readAt(descriptor.get(), header.e_phoff, segments.data(),
-                                                 segments.size() * sizeof(Segment))) {
+  if (segments.size() > kMostSegments || sectionsReachBeyond(header, length) ||
+      !readAt(descriptor, header.e_phoff, segments.data(), segments.size() * sizeof(Segment))) {
     return "it is cut off";
   }
   for (const Segment& segment : segments) {
-    if (reachesBeyond(segment, static_cast<std::uint64_t>(status.st_size))) {
+    if (reachesBeyond(segment, length)) {
       return "it is cut off";
     }
   }

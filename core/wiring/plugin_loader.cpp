@@ -5,6 +5,8 @@
 #include "support/file_trust.h"
 #include "support/text.h"
 #include "wiring/elf_file.h"
+#include "wiring/needed_libraries.h"
+#include "wiring/only_one.h"
 #include "wiring/plugin_call.h"
 
 #include <Poco/Exception.h>
@@ -13,7 +15,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <link.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,6 +36,18 @@ constexpr std::string_view kSuffix = ".so";
   throw ConfigurationFailure("plugin " + file + " " + reason + "; " + remedy);
 }
 
+// The file may be whole, and the machine short of something.
+std::string remedyFor(const std::string& problem) {
+  const auto says = [&](int error) { return problem.find(errorText(error)) != problem.npos; };
+  if (says(EMFILE) || says(ENFILE)) {
+    return "raise the limit of open files (ulimit -n)";
+  }
+  if (says(ENOMEM)) {
+    return "raise the limit of memory (ulimit -v), or free some";
+  }
+  return "rebuild or reinstall it";
+}
+
 bool isPluginName(std::string_view name) {
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -43,30 +56,25 @@ bool isPluginName(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), fits);
 }
 
-void checkTrust(const std::string& path, const char* what) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) {
-    throw ConfigurationFailure(std::string(what) + " " + path + ": " + errorText(errno));
-  }
+void checkTrust(const std::string& path, const struct stat& status, const char* what) {
   if (const std::string reason = whyUntrusted(status); !reason.empty()) {
-    throw ConfigurationFailure(std::string(what) + " " + path + " " + reason +
-                               "; it would run with your rights: correct its owner and mode "
-                               "(chmod go-w), or choose another");
+    throw ConfigurationFailure(std::string(what) + " " + path +
+                               " is refused, because it would run with your rights: " + reason);
   }
 }
 
-// dlopen(3) dies of SIGBUS on a file that was cut short, as by a full disk. Linkers put the table
-// of sections last, so a whole file reaches to its end.
-bool cutShort(const std::string& file) {
-  const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  ElfW(Ehdr) header{};
+// Before the dynamic linker looks at it.
+void checkFile(const std::string& file) {
+  const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
-  if (pread(descriptor.get(), &header, sizeof header, 0) != ssize_t{sizeof header} ||
-      std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || fstat(descriptor.get(), &status) != 0) {
-    return false; // dlopen(3) has words for it
+  if (!descriptor.valid() || fstat(descriptor.get(), &status) != 0) {
+    const std::string problem = errorText(errno);
+    refuse(file, "cannot be loaded: " + problem, remedyFor(problem));
   }
-  return header.e_shoff + std::size_t{header.e_shnum} * header.e_shentsize >
-         static_cast<std::size_t>(status.st_size);
+  checkTrust(file, status, "plugin");
+  if (const std::string reason = whyNotLoadable(descriptor.get(), status); !reason.empty()) {
+    refuse(file, "cannot be loaded: " + reason, remedyFor(reason));
+  }
 }
 
 std::string directoryOf(const std::string& file) {
@@ -75,6 +83,18 @@ std::string directoryOf(const std::string& file) {
 
 std::string pocoVersionText(std::uint32_t version) {
   return std::to_string(version >> 24U) + "." + std::to_string((version >> 16U) & 0xFFU);
+}
+
+// A plugin is not to bring a second Poco or C++ library; see only_one.h.
+[[noreturn]] void refuseSecond(const std::string& file, const std::string& library) {
+  refuse(file, "needs " + library + " beside this program's own",
+         "rebuild it against exec_wrapper " EXEC_WRAPPER_VERSION " as it is installed here");
+}
+
+void checkNeeds(const std::string& file) {
+  if (const std::string second = secondOne(neededLibraries(file)); !second.empty()) {
+    refuseSecond(file, second);
+  }
 }
 
 // What in the descriptor says that calling into the plugin would go wrong.
@@ -181,14 +201,26 @@ std::string PluginLoader::find(const std::string& name) const {
                                            : "; did you mean " + std::string(near) + "?"));
 }
 
-PluginLoader::Loaded PluginLoader::open(const std::string& name, const std::string& file) {
-  checkTrust(directoryOf(file), "plugin directory");
-  checkTrust(file, "plugin");
-  if (cutShort(file)) {
-    refuse(file, "is cut short", "rebuild or reinstall it");
+void PluginLoader::checkDirectory(const std::string& directory) {
+  if (directory == checkedDirectory_) { // the plugins of a run mostly are in the same
+    return;
   }
-  if (const std::string reason = whyNotLoadable(file); !reason.empty()) {
-    refuse(file, "cannot be loaded: " + reason, "rebuild or reinstall it");
+  struct stat status {};
+  if (stat(directory.c_str(), &status) != 0) {
+    throw ConfigurationFailure("plugin directory " + directory + ": " + errorText(errno));
+  }
+  checkTrust(directory, status, "plugin directory");
+  checkedDirectory_ = directory;
+}
+
+PluginLoader::Loaded PluginLoader::open(const std::string& name, const std::string& file) {
+  checkDirectory(directoryOf(file));
+  checkFile(file);
+  const bool bundled = isBundled(name);
+  std::vector<std::string> before;
+  if (!bundled) {
+    checkNeeds(file);
+    before = onlyOnes();
   }
   Poco::SharedLibrary library;
   const std::string problem = callPlugin("plugin", file, [&]() -> std::string {
@@ -200,7 +232,10 @@ PluginLoader::Loaded PluginLoader::open(const std::string& name, const std::stri
     }
   });
   if (!problem.empty()) {
-    refuse(file, "cannot be loaded: " + problem, "rebuild or reinstall it");
+    refuse(file, "cannot be loaded: " + problem, remedyFor(problem));
+  }
+  if (!bundled && onlyOnes() != before) {
+    refuseSecond(file, onlyOnes().back());
   }
   if (!library.hasSymbol(EXEC_WRAPPER_DESCRIPTOR_SYMBOL)) {
     refuse(file, "has no descriptor",
@@ -260,9 +295,14 @@ std::string bundledPluginDirectory() {
       program = path.data();
     }
   }
-  const std::string relative = directoryOf(program) + "/" EXEC_WRAPPER_PLUGIN_DIR_FROM_BIN;
-  // Resolved, so that messages and --list-plugins show where the file is.
-  return realpath(relative.c_str(), path.data()) != nullptr ? std::string(path.data()) : relative;
+  // The program's own path has no links in it, so the way up is a matter of words.
+  std::string directory = directoryOf(program);
+  std::string_view way = EXEC_WRAPPER_PLUGIN_DIR_FROM_BIN;
+  constexpr std::string_view kUp = "../";
+  for (; way.starts_with(kUp); way.remove_prefix(kUp.size())) {
+    directory = directoryOf(directory);
+  }
+  return directory + "/" + std::string(way);
 }
 
 } // namespace exec_wrapper

@@ -52,12 +52,14 @@ private:
   const Loaded& load(const std::string& name);
   std::string find(const std::string& name) const;
   Loaded open(const std::string& name, const std::string& file);
+  void checkDirectory(const std::string& directory);
 
   std::span<const PluginInfo* const> bundled_;
   std::string bundledDirectory_;
   std::vector<std::string> directories_;
   Poco::ClassLoader<Factory> classes_;
   std::map<std::string, Loaded> loaded_;
+  std::string checkedDirectory_; // the last one that was found to be trustworthy
 };
 
 /// Where the bundled plugins are, seen from the running program.

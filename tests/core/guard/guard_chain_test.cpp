@@ -5,11 +5,14 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <future>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -89,6 +92,19 @@ public:
   std::string release(Use) override { return {}; }
   std::promise<void> entered;
 };
+
+std::size_t threads() {
+  const std::filesystem::directory_iterator tasks("/proc/self/task");
+  return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+}
+
+bool awaitThreads(std::size_t count) {
+  const auto end = std::chrono::steady_clock::now() + kDeadline;
+  while (threads() != count && std::chrono::steady_clock::now() < end) {
+    std::this_thread::yield();
+  }
+  return threads() == count;
+}
 
 class GuardChainTest : public testing::Test {
 protected:
@@ -170,6 +186,22 @@ TEST_F(GuardChainTest, RefusalGivesBackWhatWasHeldAndAsksNobodyFurther) {
   EXPECT_EQ(std::get<Refusal>(given.decision).message, "held by pid 1");
   EXPECT_THAT(calls, ElementsAre("acquire a", "acquire b", "look into b", "give back a"));
   EXPECT_EQ(chain.busy(), "");
+}
+
+TEST_F(GuardChainTest, ItsThreadEndsByItselfWithTheRelease) {
+  const std::size_t before = threads();
+  add("a", Admission{});
+  ask();
+  EXPECT_EQ(threads(), before + 1);
+  EXPECT_EQ(release(), "");
+  EXPECT_TRUE(awaitThreads(before));
+}
+
+TEST_F(GuardChainTest, ItsThreadEndsByItselfWithARefusal) {
+  const std::size_t before = threads();
+  add("a", Refusal::denied("403"));
+  ask();
+  EXPECT_TRUE(awaitThreads(before));
 }
 
 TEST_F(GuardChainTest, ABusyGuardIsAskedOnceMoreWhereThatIsWorthIt) {

@@ -59,6 +59,25 @@ TEST_F(LaneTest, DeliversInOrderOnOneThreadOfItsOwn) {
   EXPECT_NE(entries[0].thread, std::this_thread::get_id());
 }
 
+TEST_F(LaneTest, DismissedAtRestItsReporterIsGoneAndItsThreadIsNotWokenForThat) {
+  const auto held = std::make_shared<int>();
+  add("log", heard_, everything(), [held](const Event&) { return Delivery::delivered(); });
+  publish(Message{});
+  reporters_->close();
+  ASSERT_TRUE(awaitRest());
+  const std::string before = threadCount();
+
+  std::string named;
+  reporters_->dismiss([&](const std::string& name) { named = name; });
+  EXPECT_EQ(named, "log");
+  EXPECT_EQ(held.use_count(), 1);
+  EXPECT_EQ(threadCount(), before);
+
+  publish(Message{});
+  reporters_ = nullptr; // waits for the thread
+  EXPECT_THAT(heard_.entries(), SizeIs(1));
+}
+
 TEST_F(LaneTest, StartsNoThreadBeforeThereIsWork) {
   const std::string before = threadCount();
   DeliveryPolicy policy = everything();

@@ -57,6 +57,24 @@ TEST(PatienceDeathTest, NamesWhoLetsAnExceptionOutWhereNoneCanPass) {
   EXPECT_EXIT(destroy(), ExitedWithCode(3), "guard mail fails: out of cheese");
 }
 
+TEST(PatienceDeathTest, AnEarlierEndOfTheOneAroundIsNotMissed) {
+  const auto within = [] {
+    Patience outer(10ms, 3, Patience::OnStop::KeepStatus);
+    outer.waitFor("guard", kName);
+    hang(1h, Patience::OnStop::KeepStatus);
+  };
+  EXPECT_EXIT(within(), ExitedWithCode(3), "guard mail does not return");
+}
+
+TEST(PatienceDeathTest, GoesOffByTheTimerAroundIt) {
+  const auto within = [] {
+    const PatienceTimer timer;
+    { Patience over(1h, 3, Patience::OnStop::KeepStatus); }
+    hang(10ms, Patience::OnStop::KeepStatus);
+  };
+  EXPECT_EXIT(within(), ExitedWithCode(78), "reporter mail does not return");
+}
+
 TEST(Patience, LeavesNothingBehind) {
   struct sigaction before {};
   struct sigaction after {};

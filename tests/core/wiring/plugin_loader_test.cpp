@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -19,6 +20,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class PluginLoaderTest : public testing::Test {
 protected:
@@ -81,6 +83,17 @@ TEST_F(PluginLoaderTest, FileThatIsNoSharedObjectIsNamedWithTheReason) {
   const std::string file = directory_.write("text.so", "hello");
   EXPECT_THAT(complaint("text"),
               AllOf(HasSubstr(file), HasSubstr("cannot be loaded"), HasSubstr("reinstall")));
+}
+
+TEST_F(PluginLoaderTest, WhereTheMachineIsShortOfSomethingTheFileIsNotToBlame) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{0, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const std::string said = complaint("exec");
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_THAT(said, AllOf(HasSubstr("Too many open files"), HasSubstr("ulimit -n"),
+                          Not(HasSubstr("reinstall"))));
 }
 
 TEST_F(PluginLoaderTest, PluginUnderAnotherNameIsRefused) {
