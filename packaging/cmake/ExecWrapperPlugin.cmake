@@ -36,7 +36,9 @@ function(exec_wrapper_add_plugin name)
     LIBRARY_OUTPUT_DIRECTORY "${output_dir}")
   # What static libraries would export stays hidden too.
   target_link_options(${name}_plugin PRIVATE -Wl,--as-needed -Wl,--exclude-libs,ALL)
-  if(NOT EXEC_WRAPPER_SANITIZE) # whose functions are the program's
+  if(EXEC_WRAPPER_POCO STREQUAL "bundled")
+    exec_wrapper_link_into_program(${name}_plugin)
+  elseif(NOT EXEC_WRAPPER_SANITIZE) # whose functions are the program's
     target_link_options(${name}_plugin PRIVATE -Wl,-z,defs) # better now than in somebody's run
   endif()
   add_custom_command(TARGET ${name}_plugin POST_BUILD

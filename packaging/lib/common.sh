@@ -77,6 +77,7 @@ build() {
 
 configure() {
   local preset=$1 directory=$2
+  [[ $preset != bundled && $preset != package ]] || "$root/packaging/bundled_poco"
   say "configuring build/$preset"
   if ! (cd -- "$root" && CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja} cmake --preset "$preset") \
     >"$directory/configure.log" 2>&1; then

@@ -71,6 +71,17 @@ Contestant ourselves(Workbench& bench, std::string name, const std::string& prop
   return own;
 }
 
+/// The other build of it.
+Contestant withBundledPoco(Contestant own) {
+  own.name = kBundled + own.name.substr(std::string_view("exec_wrapper").size());
+  own.wrap = [wrap = own.wrap](const Words& command, unsigned number) {
+    Words words = wrap(command, number);
+    words.front() = bundledProgram();
+    return words;
+  };
+  return own;
+}
+
 constexpr const char* kLocal = "reporters = log\nrunner = exec\nguard = lock_file\n";
 
 constexpr const char* kReporting =
@@ -110,7 +121,13 @@ Contestant reporting(Workbench& bench, bool https) {
 }
 
 std::vector<Contestant> own(Workbench& bench) {
-  return {local(bench), reporting(bench, false), reporting(bench, true)};
+  std::vector<Contestant> all = {local(bench), reporting(bench, false), reporting(bench, true)};
+  if (!bundledProgram().empty()) {
+    for (std::size_t i = 0; i < 3; ++i) {
+      all.push_back(withBundledPoco(all[i]));
+    }
+  }
+  return all;
 }
 
 Contestant curlIdiom(Workbench& bench, bool https) {

@@ -27,6 +27,9 @@ inline constexpr Duration kTimeLimit = std::chrono::milliseconds(200);
 /// The one that others are compared with.
 inline constexpr const char* kReference = "flock -n";
 
+/// What the names of exec_wrapper with Poco in it begin with.
+inline constexpr const char* kBundled = "exec_wrapper (bundled Poco)";
+
 /// The peers that run one command and end with it, kReference first.
 std::vector<Contestant> peers(Workbench& bench);
 
@@ -39,7 +42,7 @@ Contestant local(Workbench& bench);
 /// The same, with reports to a process API besides.
 Contestant reporting(Workbench& bench, bool https);
 
-/// All of these.
+/// All of these; and the same with Poco in it, where that was built.
 std::vector<Contestant> own(Workbench& bench);
 
 /// What crontabs have in the place of the latter.

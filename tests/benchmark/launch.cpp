@@ -43,7 +43,12 @@ Table launch(Workbench& bench, Effort effort) {
     return launchOnce(bench, contestant.wrap(command, 0));
   });
   addRows(table, measured, 2,
-          {{"exec_wrapper", "3.3"}, {"exec_wrapper, http", "4.5"}, {"exec_wrapper, https", "10"}});
+          {{"exec_wrapper", "3.3"},
+           {"exec_wrapper, http", "4.5"},
+           {"exec_wrapper, https", "10"},
+           {kBundled, "1.5"},
+           {std::string(kBundled) + ", http", "1.7"},
+           {std::string(kBundled) + ", https", "6.5"}});
   return table;
 }
 

@@ -88,6 +88,11 @@ std::string wrapperProgram() {
   return EXEC_WRAPPER_PROGRAM;
 }
 
+std::string bundledProgram() {
+  const std::string program = EXEC_WRAPPER_BUNDLED_PROGRAM;
+  return access(program.c_str(), X_OK) == 0 ? program : "";
+}
+
 std::string pluginDirectory() {
   return EXEC_WRAPPER_PLUGINS;
 }

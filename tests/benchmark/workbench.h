@@ -71,6 +71,9 @@ private:
 /// The wrapper that is measured.
 std::string wrapperProgram();
 
+/// The same with Poco in it, from its own build; nothing where that was not made.
+std::string bundledProgram();
+
 /// Where its plugins are.
 std::string pluginDirectory();
 

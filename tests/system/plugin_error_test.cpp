@@ -78,6 +78,16 @@ TEST_F(PluginError, BuiltForAnotherPoco) {
                 {testPlugins() + "/foreign_poco.so", "Poco", "rebuild"});
 }
 
+TEST_F(PluginError, ThatWouldBringASecondPoco) {
+  expectRefused({"--plugin-dir", testPlugins(), "--guard", "second_poco"},
+                {testPlugins() + "/second_poco.so", "libPocoFoundation.so.0", "rebuild"});
+}
+
+TEST_F(PluginError, WithALibraryThatBringsASecondPoco) {
+  expectRefused({"--plugin-dir", testPlugins(), "--guard", "second_poco_between"},
+                {testPlugins() + "/second_poco_between.so", "libPocoFoundation.so.0", "rebuild"});
+}
+
 TEST_F(PluginError, OfTheWrongKind) {
   expectRefused({"--reporters", "lock_file"}, {"lock_file", "reporter"});
   expectRefused({"--guard", "log"}, {"log", "guard"});

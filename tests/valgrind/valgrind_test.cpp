@@ -4,8 +4,7 @@
 // is what nothing points to any more. Commands and watchers are left alone, from the fork on.
 
 #include "support/certificates.h"
-#include "support/process_api/process_api.h"
-#include "support/wrapper.h"
+#include "system/reported_fixture.h"
 
 #include <unistd.h>
 
@@ -49,22 +48,8 @@ protected:
   }
 
   static Words reportedTo(const ProcessApi& api) {
-    return {"--api-base-url",
-            api.url(),
-            "--api-key",
-            "the-api-key",
-            "--process-type-id",
-            "1",
-            "--deployment",
-            "test",
-            "--rollbar-base-url",
-            api.url(),
-            "--rollbar-access-token",
-            "the-token",
-            "--api-heartbeat-interval",
-            "0.1",
-            "--api-retry-delay",
-            "0.1"};
+    return test::reportedTo(api) +
+           Words{"--api-heartbeat-interval", "0.1", "--api-retry-delay", "0.1"};
   }
 
   /// A command that takes some time and says where it is.
