@@ -8,8 +8,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <algorithm>
-
 namespace exec_wrapper::test {
 
 namespace {
@@ -29,6 +27,19 @@ std::string ourPath(const std::string& hierarchy) {
 void addMembers(const std::string& cgroup, std::vector<pid_t>& members) {
   for (const std::string& line : lines(contents(cgroup + "/cgroup.procs"))) {
     members.push_back(std::stoi(line));
+  }
+}
+
+/// The deepest first. Any may be removed while we look.
+void addChildren(const std::string& cgroup, std::vector<std::string>& found) {
+  std::error_code error;
+  fs::directory_iterator entry(cgroup, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    std::error_code gone;
+    if (entry->is_directory(gone)) {
+      addChildren(entry->path(), found);
+      found.push_back(entry->path());
+    }
   }
 }
 
@@ -102,13 +113,7 @@ ProcessSpec TestCgroup::holding(ProcessSpec spec) const {
 
 std::vector<std::string> TestCgroup::children() const {
   std::vector<std::string> found;
-  std::error_code error;
-  for (const auto& entry : fs::recursive_directory_iterator(path_, error)) {
-    if (entry.is_directory(error)) {
-      found.push_back(entry.path());
-    }
-  }
-  std::ranges::reverse(found); // the deepest first
+  addChildren(path_, found);
   return found;
 }
 

@@ -2,11 +2,9 @@
 
 #include "support/await.h"
 #include "support/certificates.h"
+#include "support/free_port.h"
 #include "support/wrapper.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <deque>
@@ -30,22 +28,6 @@ inline std::string program(const Words& files) {
 
 inline std::string etcdProgram() {
   return program({"/usr/bin/etcd", "/usr/local/bin/etcd"});
-}
-
-/// A port of 127.0.0.1 on which nobody listens.
-inline int freePort() {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  const bool bound = ::bind(socket, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
-                     ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length) == 0;
-  ::close(socket);
-  if (!bound) {
-    throw std::runtime_error("there is no free port");
-  }
-  return ntohs(address.sin_port);
 }
 
 /// Waits until the text stands in the file. Throws when it does not come.

@@ -2,6 +2,7 @@
 // not installed (Debian: prometheus, prometheus-pushgateway), their tests are skipped.
 
 #include "support/await.h"
+#include "support/free_port.h"
 #include "support/source_tree.h"
 #include "support/wrapper.h"
 
@@ -12,7 +13,6 @@
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
-#include <Poco/Net/ServerSocket.h>
 #include <Poco/StreamCopier.h>
 #include <gmock/gmock.h>
 
@@ -194,10 +194,6 @@ protected:
     ProcessSpec spec;
     spec.argv = Words{program, "--web.listen-address=" + address_} + options_;
     gateway_ = std::make_unique<Process>(spec);
-  }
-
-  static int freePort() {
-    return Poco::Net::ServerSocket(Poco::Net::SocketAddress("127.0.0.1", 0)).address().port();
   }
 
   /// Tries again until the Pushgateway has started.
