@@ -87,7 +87,7 @@ TEST_F(PluginLoaderTest, FileThatIsNoSharedObjectIsNamedWithTheReason) {
 }
 
 TEST_F(PluginLoaderTest, WhereTheMachineIsShortOfSomethingTheFileIsNotToBlame) {
-  if (kSanitized) {
+  if (test::kSanitized) {
     GTEST_SKIP() << "the sanitizers need descriptors themselves";
   }
   rlimit before{};
