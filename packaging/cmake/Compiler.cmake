@@ -22,7 +22,7 @@ if(NOT EXEC_WRAPPER_COVERAGE) # what is installed does not tell where it was bui
     "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" "-ffile-prefix-map=${PROJECT_BINARY_DIR}/=")
 endif()
 set(EXEC_WRAPPER_PROGRAM_SOURCES "") # of every program, besides its own
-if(EXEC_WRAPPER_SANITIZE MATCHES "address")
+if(EXEC_WRAPPER_SANITIZE)
   set(EXEC_WRAPPER_PROGRAM_SOURCES "${CMAKE_CURRENT_LIST_DIR}/sanitizer_options.cpp")
 endif()
 if(EXEC_WRAPPER_SANITIZE)
