@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <latch>
+#include <memory>
 #include <stdexcept>
 #include <thread>
 
@@ -30,6 +32,8 @@ constexpr PluginInfo kInfo{.name = "awkward",
                            .summary = "misbehaves as it is told",
                            .kinds = {PluginKind::Guard, PluginKind::Reporter, PluginKind::Runner},
                            .options = kOptions};
+
+constexpr long kFlood = 100'000; // messages
 
 class Behaviour {
 public:
@@ -54,11 +58,16 @@ private:
       throw 42;
     }
     if (by_ == "flood-for-ever") {
-      std::thread([&host = host_] {
-        for (;;) {
+      const auto underWay = std::make_shared<std::latch>(kFlood);
+      std::thread([&host = host_, underWay] {
+        for (long i = 0;; ++i) {
           host.logger().warning("flood");
+          if (i < kFlood) {
+            underWay->count_down();
+          }
         }
       }).detach();
+      underWay->wait();
     }
     if (by_ == "block") {
       static_cast<void>(!::write(STDERR_FILENO, "blocked\n", 8)); // for the test to see
@@ -66,10 +75,10 @@ private:
     while (by_ == "block") {
       ::pause();
     }
-    for (int i = 0; by_ == "flood" && i < 100'000; ++i) {
+    for (long i = 0; by_ == "flood" && i < kFlood; ++i) {
       host_.logger().warning("flood");
     }
-    for (int i = 0; by_ == "alert" && i < 100'000; ++i) {
+    for (long i = 0; by_ == "alert" && i < kFlood; ++i) {
       host_.publish(Severity::Warning, Alert{{}, "flood", {}});
     }
     if (by_ == "leak") {
