@@ -141,7 +141,7 @@ TEST_F(Promises, OneUpdateCatchesUpWithAnOutage) {
   wrapped.awaitError("could not deliver");
   awaitTime(1s); // ten heartbeats long
   api_.acceptConnections();
-  const auto caughtUp = [before](const RecordedRequest& request) {
+  const auto caughtUp = [](const RecordedRequest& request) {
     return request.text("success_count") == "2";
   };
   api_.awaitRequest(caughtUp);
