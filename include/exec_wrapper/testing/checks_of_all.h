@@ -99,8 +99,9 @@ inline std::string_view ownerOf(std::string_view symbol) {
 inline bool isSharedByAll(std::string_view symbol) {
   const std::string_view owner = ownerOf(symbol);
   const bool standard = owner.size() > 1 && owner[0] == 'S' && owner[1] >= 'a' && owner[1] <= 'z';
-  return standard || owner.starts_with("4Poco") || owner.starts_with('F') ||
-         owner.starts_with('P') || owner == "12exec_wrapper18ConfigurationErrorE";
+  return standard || owner.starts_with("9__gnu_cxx") || owner.starts_with("4Poco") ||
+         owner.starts_with('F') || owner.starts_with('P') ||
+         owner == "12exec_wrapper18ConfigurationErrorE";
 }
 
 /// All plugins are opened into one name space, where two classes of the same visible name would

@@ -133,6 +133,9 @@ void Course::endByOrder(SteadyTime due) {
 
 void Course::kill() {
   awaitJournal();
+  if (cell_.moment == Moment::Creation) {
+    wrapped_.awaitError("unreported"); // the log has a thread of its own
+  }
   if (plan_.revoked) {
     wrapped_.awaitOutput(kTerm);
   }
