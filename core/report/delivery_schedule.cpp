@@ -14,9 +14,10 @@ constexpr Duration kStuckAfter = std::chrono::seconds(1); // past the deadline
 
 } // namespace
 
-DeliverySchedule::DeliverySchedule(std::string reporter, DeliveryPolicy policy, const Clock& clock)
+DeliverySchedule::DeliverySchedule(std::string reporter, DeliveryPolicy policy, const Clock& clock,
+                                   bool kept)
     : policy_(std::move(policy)), clock_(clock), mailbox_(policy_.capacity, policy_.newestOnly),
-      pulse_(policy_.heartbeat, policy_.progress), complaints_(std::move(reporter)) {}
+      pulse_(policy_.heartbeat, policy_.progress), complaints_(std::move(reporter)), kept_(kept) {}
 
 bool DeliverySchedule::aboutItself(const Event& event) const noexcept {
   const auto* failure = event.as<DeliveryFailed>();
@@ -54,12 +55,11 @@ void DeliverySchedule::endRun() noexcept {
   }
 }
 
-void DeliverySchedule::close(std::optional<Duration> kept) {
+void DeliverySchedule::close(std::optional<Duration> longest) {
   endRun();
   drainLimit_ = policy_.drainLimit;
-  if (kept) {
-    kept_ = true;
-    drainLimit_ = std::min(drainLimit_.value_or(*kept), *kept);
+  if (kept_ && longest) {
+    drainLimit_ = std::min(drainLimit_.value_or(*longest), *longest);
   }
   if (drainLimit_) {
     drainEnd_ = clock_.now() + *drainLimit_;
@@ -67,8 +67,8 @@ void DeliverySchedule::close(std::optional<Duration> kept) {
 }
 
 void DeliverySchedule::notKept() noexcept {
-  if (!std::exchange(kept_, false) || hastened_) {
-    return;
+  if (!std::exchange(kept_, false) || hastened_ || !drainLimit_) {
+    return; // nothing was cut short
   }
   drainLimit_ = policy_.drainLimit;
   drainEnd_ = drainLimit_ ? clock_.now() + *drainLimit_ : SteadyTime::max();
@@ -236,8 +236,9 @@ void DeliverySchedule::abandon(const Mailbox::Letters& letters) {
   }
 }
 
+// While the run goes on retries that are spent are a reason to look, whatever is kept.
 bool DeliverySchedule::isKept(const Event& event) const noexcept {
-  return kept_ && kKeptKinds.contains(event.kind());
+  return kept_ && over_ && kKeptKinds.contains(event.kind());
 }
 
 bool DeliverySchedule::busy() const noexcept {

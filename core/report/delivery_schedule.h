@@ -20,6 +20,9 @@ namespace exec_wrapper {
 /// the next failure ends it, save that the event that ends the run always gets one attempt. Events
 /// that come when all was at rest, such as what other reporters failed to do, get the same time
 /// again.
+///
+/// Where the events are kept in the spool, those that the retries or the time after the run were
+/// too short for stay there, and are told as kept, not as given up.
 class DeliverySchedule {
 public:
   struct Attempt {
@@ -34,7 +37,9 @@ public:
     std::optional<SteadyTime> wakeAt;
   };
 
-  DeliverySchedule(std::string reporter, DeliveryPolicy policy, const Clock& clock);
+  /// `kept`: there is a spool that keeps this reporter's events.
+  DeliverySchedule(std::string reporter, DeliveryPolicy policy, const Clock& clock,
+                   bool kept = false);
 
   /// An event of a kind and severity that the reporter wants was published.
   void accept(EventPtr event) noexcept;
@@ -53,11 +58,11 @@ public:
   void switchOff(Severity severity, std::string_view why);
   void switchOff() noexcept;
 
-  /// `kept`: what cannot be delivered within this time stays in the spool, and is not lost.
-  void close(std::optional<Duration> kept = std::nullopt);
+  /// `longest`: where the events are kept, how long they may take at most.
+  void close(std::optional<Duration> longest = std::nullopt);
   void hasten(Duration limit);
 
-  /// It does not stay in the spool after all: it gets the time that it would have without one.
+  /// Nothing stays in the spool after all: what waits gets the time that it would have without one.
   void notKept() noexcept;
 
   /// What is to be published.
@@ -102,7 +107,7 @@ private:
   bool over_ = false;
   bool hastened_ = false;
   bool off_ = false;
-  bool kept_ = false;
+  bool kept_;
   std::optional<Duration> drainLimit_;      // once closed
   SteadyTime drainEnd_ = SteadyTime::max(); // what waits then is given up
 };

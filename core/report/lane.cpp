@@ -28,7 +28,7 @@ void bound(std::optional<Duration>& duration) {
 
 // With times that can be computed with, whatever the reporter says.
 DeliveryPolicy sane(DeliveryPolicy policy, bool spooled) {
-  if (spooled && !policy.newestOnly) {
+  if (spooled && !policy.destination.empty() && !policy.newestOnly) {
     policy.retries = std::nullopt; // what is kept is delivered, all of it, in its order
   }
   bound(policy.attemptLimit);
@@ -46,7 +46,7 @@ Lane::Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecret
     : name_(std::move(name)), reporter_(std::move(reporter)),
       policy_(sane(reporter_->policy(), surroundings.spool != nullptr)), seesSecrets_(seesSecrets),
       around_(surroundings), spool_(policy_.destination.empty() ? nullptr : surroundings.spool),
-      schedule_(name_, policy_, around_.clock) {
+      schedule_(name_, policy_, around_.clock, spool_ != nullptr) {
   if (spool_ != nullptr) {
     spool_->keepFor(name_, policy_);
   }
@@ -115,8 +115,8 @@ void Lane::close() {
   {
     MutexLock lock(mutex_);
     closed_ = true;
-    const bool kept = spool_ != nullptr && spool_->keeps();
-    schedule_.close(kept ? std::optional(spool_->rules().drainTimeout) : std::nullopt);
+    heedSpool();
+    schedule_.close(spool_ != nullptr ? std::optional(spool_->rules().drainTimeout) : std::nullopt);
     rouse();
     if (!thread_.joinable()) {
       unsaid = schedule_.takeNotices(); // there is no thread to say why there is none
@@ -149,6 +149,12 @@ void Lane::hasten(Duration limit) {
   MutexLock lock(mutex_);
   schedule_.hasten(limit);
   rouse();
+}
+
+void Lane::heedSpool() noexcept {
+  if (spool_ != nullptr && !spool_->keeps()) {
+    schedule_.notKept();
+  }
 }
 
 void Lane::rouse() noexcept {
@@ -216,9 +222,7 @@ void Lane::work() noexcept {
 std::optional<Lane::Job> Lane::nextJob() {
   MutexLock lock(mutex_);
   while (!quit_) {
-    if (spool_ != nullptr && !spool_->keeps()) {
-      schedule_.notKept();
-    }
+    heedSpool();
     DeliverySchedule::Step step = schedule_.next();
     Job job{schedule_.takeNotices(), std::move(step.attempt)};
     if (job.attempt || !job.notices.empty()) {
@@ -280,6 +284,7 @@ void Lane::settle(const Delivery& delivery) {
   bool revoked = false;
   {
     MutexLock lock(mutex_);
+    heedSpool();
     revoked = schedule_.settled(delivery);
   }
   if (revoked) {

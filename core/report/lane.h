@@ -103,6 +103,7 @@ private:
   void switchOff(std::string_view error);
   void abandon() noexcept;
   void publish(const std::vector<Notice>& notices);
+  void heedSpool() noexcept EW_REQUIRES(mutex_);
   void rouse() noexcept EW_REQUIRES(mutex_);
   bool start() noexcept EW_REQUIRES(mutex_);
   void join();

@@ -18,10 +18,11 @@ class ScheduleTest : public ::testing::Test {
 protected:
   using Step = DeliverySchedule::Step;
 
-  /// Made at its first use, so that a test can set the policy before.
+  /// Made at its first use, so that a test can set the policy, and whether there is a spool,
+  /// before.
   DeliverySchedule& schedule() {
     if (!schedule_) {
-      schedule_.emplace("process_api", policy_, clock_);
+      schedule_.emplace("process_api", policy_, clock_, kept_);
     }
     return *schedule_;
   }
@@ -80,6 +81,7 @@ protected:
 
   FakeClock clock_;
   DeliveryPolicy policy_;
+  bool kept_ = false;
   SteadyTime deadline_{};
 
 private:
