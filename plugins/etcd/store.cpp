@@ -1,6 +1,6 @@
 #include "store.h"
 
-#include "base64.h"
+#include "common/base64.h"
 #include "common/json_object.h"
 
 #include <utility>
@@ -9,7 +9,9 @@ namespace exec_wrapper::etcd {
 
 namespace {
 
+using common::fromBase64;
 using common::JsonObject;
+using common::toBase64;
 using Kind = Reply::Kind;
 
 /// 64-bit numbers travel as texts.

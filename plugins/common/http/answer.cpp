@@ -4,16 +4,12 @@
 #include "common/http/retry_after.h"
 #include "common/http/trouble.h"
 
-#include <Poco/Net/HTTPRequest.h>
-#include <Poco/String.h>
-
+#include <algorithm>
 #include <charconv>
 
 namespace exec_wrapper::http {
 
 namespace {
-
-using Poco::Net::HTTPMessage;
 
 constexpr std::size_t kLongestChunkLine = 4 << 10;
 constexpr int kNoContent = 204;
@@ -60,10 +56,10 @@ std::string chunkedBody(AnswerStream& stream) {
   return body;
 }
 
-std::string sizedBody(AnswerStream& stream, const HTTPMessage& fields) {
-  const std::string first = fields.get("Content-Length");
+std::string sizedBody(AnswerStream& stream, const Fields& fields) {
+  const std::string& first = *find(fields, "Content-Length");
   for (const auto& [name, value] : fields) {
-    if (Poco::icompare(name, "Content-Length") == 0 && value != first) {
+    if (isSameName(name, "Content-Length") && value != first) {
       throw badAnswer(stream.server() + " gives two lengths for one answer");
     }
   }
@@ -77,19 +73,30 @@ std::string sizedBody(AnswerStream& stream, const HTTPMessage& fields) {
 }
 
 bool withoutBody(const Head& head, const std::string& method) {
-  return method == Poco::Net::HTTPRequest::HTTP_HEAD || head.status == kNoContent ||
-         head.status == kNotModified;
+  return method == "HEAD" || head.status == kNoContent || head.status == kNotModified;
+}
+
+bool isEncoded(const Fields& fields) {
+  return find(fields, "Transfer-Encoding") != nullptr;
+}
+
+/// Others on the way may see the end of such an answer elsewhere: RFC 9112, section 6.3.
+void requireOneEnd(const AnswerStream& stream, const Fields& fields) {
+  if (members(fields, "Transfer-Encoding") != std::vector<std::string>{"chunked"}) {
+    throw badAnswer(stream.server() + " sends its answer in an encoding that we did not ask for");
+  }
+  if (find(fields, "Content-Length") != nullptr) {
+    throw badAnswer(stream.server() + " gives a length for an answer in chunks");
+  }
 }
 
 /// The body; `ended` where the connection's end is what ended it.
-std::string readBody(AnswerStream& stream, const HTTPMessage& fields, bool& ended) {
-  if (fields.has("Transfer-Encoding")) {
-    if (!fields.getChunkedTransferEncoding()) {
-      throw badAnswer(stream.server() + " sends its answer in an encoding that we did not ask for");
-    }
+std::string readBody(AnswerStream& stream, const Fields& fields, bool& ended) {
+  if (isEncoded(fields)) {
+    requireOneEnd(stream, fields);
     return chunkedBody(stream);
   }
-  if (fields.hasContentLength()) {
+  if (find(fields, "Content-Length") != nullptr) {
     return sizedBody(stream, fields);
   }
   ended = true;
@@ -100,32 +107,41 @@ std::string readBody(AnswerStream& stream, const HTTPMessage& fields, bool& ende
   return body;
 }
 
+/// Whether the server will take another request: RFC 9112, sections 9.3 and 6.1.
+bool staysOpen(const Head& head) {
+  const std::vector<std::string> said = members(head.fields, "Connection");
+  const auto says = [&said](const char* word) {
+    return std::ranges::find(said, word) != said.end();
+  };
+  const bool unsaid = head.minor > 0; // it need not be said since HTTP/1.1
+  return !says("close") && (unsaid || (says("keep-alive") && !isEncoded(head.fields)));
+}
+
+std::optional<Duration> waitAskedFor(const Fields& fields) {
+  const std::string* const value = find(fields, "Retry-After");
+  const std::string* const date = find(fields, "Date");
+  return value == nullptr ? std::nullopt : retryAfter(*value, date == nullptr ? "" : *date);
+}
+
 } // namespace
 
 std::string Response::header(std::string_view name) const {
-  for (const auto& [known, value] : headers) {
-    if (Poco::icompare(known, std::string(name)) == 0) {
-      return value;
-    }
-  }
-  return {};
+  const std::string* const value = find(headers, name);
+  return value == nullptr ? std::string() : *value;
 }
 
 Answer readAnswer(AnswerStream& stream, const std::string& method) {
-  const Head head = readHead(stream);
+  Head head = readHead(stream);
   bool ended = false;
   Answer answer;
   answer.response.status = head.status;
-  answer.response.headers.assign(head.fields.begin(), head.fields.end());
   if (!withoutBody(head, method)) {
     answer.response.body = readBody(stream, head.fields, ended);
   }
-  if (head.fields.has("Retry-After")) {
-    answer.response.retryAfter =
-        retryAfter(head.fields.get("Retry-After"), head.fields.get("Date", ""));
-  }
+  answer.response.retryAfter = waitAskedFor(head.fields);
   // What nobody asked for would be taken for the next answer.
-  answer.last = ended || !head.fields.getKeepAlive() || !stream.drained();
+  answer.last = ended || !staysOpen(head) || !stream.drained();
+  answer.response.headers = std::move(head.fields);
   return answer;
 }
 

@@ -1,5 +1,6 @@
 #include "common/http/answer_stream.h"
 
+#include "common/http/fields.h"
 #include "common/http/trouble.h"
 
 #include <algorithm>
@@ -66,6 +67,9 @@ std::string AnswerStream::line(std::size_t longest) {
     }
   }
   line.resize(line.size() - (line.ends_with("\r\n") ? 2 : 1));
+  if (std::ranges::any_of(line, isControl)) {
+    throw badAnswer(server_ + " sends a line with control characters, which is no HTTP");
+  }
   return line;
 }
 

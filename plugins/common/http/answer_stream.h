@@ -32,7 +32,8 @@ public:
   /// unread.
   std::string_view peek(std::size_t count);
 
-  /// A line without its end.
+  /// A line without its end. One with control characters in it is none: where it ends would be a
+  /// question of whom one asks.
   std::string line(std::size_t longest);
 
   /// Exactly `count` bytes, added to `text`.

@@ -1,10 +1,6 @@
 #include "common/http/head.h"
 
 #include "common/http/trouble.h"
-#include "common/text.h"
-
-#include <Poco/Exception.h>
-#include <Poco/MemoryStream.h>
 
 #include <charconv>
 
@@ -17,7 +13,7 @@ constexpr std::size_t kVersion = 8; ///< the length of "HTTP/1.1"
 constexpr std::size_t kStatus = 3;
 constexpr std::size_t kLongestLine = 16 << 10;
 constexpr std::size_t kLongestHead = 64 << 10;
-constexpr int kMostFields = 100;
+constexpr std::size_t kMostFields = 100;
 constexpr int kSwitchingProtocols = 101;
 
 /// Who speaks another protocol may never end a line.
@@ -29,48 +25,68 @@ void requireHttp(AnswerStream& stream) {
   }
 }
 
-/// The number in "HTTP/1.1 200 OK".
-int parseStatus(const std::string& line, const std::string& server) {
+/// A line such as "HTTP/1.1 200 OK".
+Head parseStatusLine(const std::string& line, const std::string& server) {
   const std::size_t end = kVersion + 1 + kStatus;
   const bool parted =
       line.size() >= end && line[kVersion] == ' ' && (line.size() == end || line[end] == ' ');
-  int status = 0;
-  if (parted) {
-    std::from_chars(line.data() + kVersion + 1, line.data() + end, status);
+  Head head;
+  head.minor = line.size() < kVersion ? -1 : line[kVersion - 1] - '0';
+  if (parted) { // fewer than three digits make no status either
+    std::from_chars(line.data() + kVersion + 1, line.data() + end, head.status);
   }
-  if (status < 100 || status > 599) {
+  if (head.minor < 0 || head.minor > 9 || head.status < 100 || head.status > 599) {
     throw badAnswer(server + " sends a status that is no HTTP");
   }
-  return status;
+  return head;
 }
 
-std::string fieldsText(AnswerStream& stream) {
-  std::string text;
-  for (std::string line = "-"; !line.empty();) {
-    line = stream.line(kLongestLine);
-    text += line + "\r\n";
-    if (text.size() > kLongestHead) {
+Trouble badFields(const AnswerStream& stream, const std::string& reason) {
+  return badAnswer(stream.server() + " sends headers that are no HTTP (" + reason + ")");
+}
+
+void addField(Fields& fields, std::string_view line, const AnswerStream& stream) {
+  const std::size_t colon = line.find(':');
+  if (colon == line.npos) {
+    throw badFields(stream, "a line has no colon");
+  }
+  if (!isToken(line.substr(0, colon))) { // a blank before the colon: RFC 9112, section 5.1
+    throw badFields(stream, "what stands before a colon is no name");
+  }
+  if (fields.size() == kMostFields) {
+    throw badFields(stream, "there are more than " + std::to_string(kMostFields));
+  }
+  fields.emplace_back(line.substr(0, colon), trimmed(line.substr(colon + 1)));
+}
+
+/// An old way to write a long value: RFC 9112, section 5.2.
+void continueField(Fields& fields, std::string_view line, const AnswerStream& stream) {
+  if (fields.empty()) {
+    throw badFields(stream, "the first line begins with a blank");
+  }
+  std::string& value = fields.back().second;
+  const std::string_view more = trimmed(line);
+  value.append(value.empty() || more.empty() ? "" : " ").append(more);
+}
+
+Fields readFields(AnswerStream& stream) {
+  Fields fields;
+  std::size_t size = 0;
+  for (std::string line; !(line = stream.line(kLongestLine)).empty();) {
+    size += line.size() + 2; // its end
+    if (size > kLongestHead) {
       throw badAnswer(stream.server() + " sends more headers than we take");
     }
+    const bool continues = line.starts_with(' ') || line.starts_with('\t');
+    (continues ? continueField : addField)(fields, line, stream);
   }
-  return text;
+  return fields;
 }
 
 Head readOne(AnswerStream& stream) {
   requireHttp(stream);
-  const std::string first = stream.line(kLongestLine);
-  Head head;
-  head.status = parseStatus(first, stream.server());
-  head.fields.setVersion(first.substr(0, kVersion));
-  head.fields.setFieldLimit(kMostFields);
-  const std::string text = fieldsText(stream);
-  try {
-    Poco::MemoryInputStream input(text.data(), static_cast<std::streamsize>(text.size()));
-    head.fields.MessageHeader::read(input);
-  } catch (const Poco::Exception& error) {
-    throw badAnswer(stream.server() + " sends headers that are no HTTP (" +
-                    common::printable(error.displayText()) + ")");
-  }
+  Head head = parseStatusLine(stream.line(kLongestLine), stream.server());
+  head.fields = readFields(stream);
   return head;
 }
 

@@ -1,19 +1,19 @@
 #pragma once
 
 #include "common/http/answer_stream.h"
-
-#include <Poco/Net/HTTPResponse.h>
+#include "common/http/fields.h"
 
 namespace exec_wrapper::http {
 
 /// An answer up to its body.
 struct Head {
-  int status = 0;                 ///< 100 to 599
-  Poco::Net::HTTPResponse fields; ///< with the version; its own status is an enumeration, which
-                                  ///< cannot hold all that there are
+  int status = 0; ///< 200 to 599
+  int minor = 0;  ///< that of the version: 1 for HTTP/1.1
+  Fields fields;  ///< each with a proper name, and a value in one line; at most 100
 };
 
-/// Reads the head; interim answers (1xx) are passed over. Throws `Trouble`.
+/// Reads the head; interim answers (1xx) are passed over. A field that goes on in the next line is
+/// joined with a blank. Throws `Trouble`.
 Head readHead(AnswerStream& stream);
 
 } // namespace exec_wrapper::http

@@ -32,10 +32,10 @@ struct Traces {
 
 /// The one connection, and the way to a new one.
 ///
-/// Of Poco this uses the messages, and not HTTPClientSession: that one reconnects by itself, with a
-/// name look-up that no deadline ends; its destructors send what is left of an older request; and
-/// it takes an answer in chunks that was cut short for a whole one. Nor its TLS sockets, whose
-/// time-outs begin anew with every byte.
+/// Nothing of this is Poco Net's, which takes almost half as long to load as `flock` takes in all.
+/// Its HTTPClientSession reconnects by itself, with a name look-up that no deadline ends; its
+/// destructors send what is left of an older request; and it takes an answer in chunks that was cut
+/// short for a whole one. The time-outs of its TLS sockets begin anew with every byte.
 class Client::Connection {
 public:
   explicit Connection(const ClientOptions& options)

@@ -1,100 +1,83 @@
 #include "common/http/request_text.h"
 
-#include <Poco/Buffer.h>
-#include <Poco/MemoryStream.h>
-#include <Poco/Net/HTTPBasicCredentials.h>
-#include <Poco/Net/HTTPRequest.h>
+#include "common/base64.h"
+#include "common/http/fields.h"
 
 #include <algorithm>
+#include <array>
 
 namespace exec_wrapper::http {
 
 namespace {
 
-using Poco::Net::HTTPMessage;
-using Poco::Net::HTTPRequest;
-
-bool isToken(std::string_view text) {
-  static constexpr std::string_view kToken =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~";
-  return !text.empty() && text.find_first_not_of(kToken) == text.npos;
-}
-
-bool isControl(char c) {
-  return static_cast<unsigned char>(c) < 0x20U || c == 0x7F;
+/// What is not for callers to say: who is asked, by whom, and how the request is framed.
+bool isOurs(std::string_view name) {
+  static constexpr std::array<std::string_view, 6> kOurs = {
+      "Connection", "Content-Length", "Expect", "Host", "Transfer-Encoding", "User-Agent"};
+  return std::ranges::any_of(kOurs,
+                             [name](std::string_view ours) { return isSameName(ours, name); });
 }
 
 std::string inOneLine(std::string text) {
-  std::replace_if(text.begin(), text.end(), isControl, ' ');
+  std::ranges::replace_if(text, isControl, ' ');
   return text;
 }
 
-std::string pathOf(const std::string& text) {
-  std::string path;
-  for (const char c : text) {
-    const bool plain = static_cast<unsigned char>(c) < 0x7FU && !isControl(c) && c != ' ';
-    path += plain ? std::string(1, c) : percentEncoded({&c, 1});
+std::string targetOf(const std::string& path) {
+  std::string target;
+  for (const char c : path) {
+    const bool plain = c > ' ' && c < 0x7F;
+    target += plain ? std::string(1, c) : percentEncoded({&c, 1});
   }
-  return path;
+  return target;
 }
 
-void addProxyAccount(HTTPRequest& message, const Proxy& proxy) {
+void addProxyAccount(Fields& fields, const Proxy& proxy) {
   if (!proxy.user.empty()) {
-    Poco::Net::HTTPBasicCredentials(proxy.user, proxy.password).proxyAuthenticate(message);
+    set(fields, "Proxy-Authorization", basicAuthorization(proxy.user, proxy.password));
   }
 }
 
-std::string textOf(const HTTPRequest& message) {
-  std::size_t most = message.getMethod().size() + message.getURI().size() + 32;
-  for (const auto& [name, value] : message) {
-    most += name.size() + value.size() + 4;
+/// The names are tokens, and there is nothing in the rest that could end a line.
+std::string headText(const std::string& method, const std::string& target, const Fields& fields) {
+  std::string text = method + " " + target + " HTTP/1.1\r\n";
+  for (const auto& [name, value] : fields) {
+    text.append(name).append(": ").append(value).append("\r\n");
   }
-  Poco::Buffer<char> buffer(most);
-  Poco::MemoryOutputStream stream(buffer.begin(), static_cast<std::streamsize>(buffer.size()));
-  message.write(stream);
-  return {buffer.begin(), static_cast<std::size_t>(stream.charsWritten())};
+  return text + "\r\n";
 }
 
 } // namespace
 
 std::string requestText(const Recipient& recipient, const Request& request) {
   const Url& url = recipient.url;
-  const std::string path = url.path + pathOf(request.path);
-  HTTPRequest message(isToken(request.method) ? request.method : HTTPRequest::HTTP_GET,
-                      recipient.viaProxy() ? "http://" + url.authority() + path : path,
-                      HTTPMessage::HTTP_1_1);
+  const std::string method = isToken(request.method) ? request.method : "GET";
+  const std::string target = targetOf(url.path + request.path);
+  Fields fields = {{"Host", url.authority()}, {"User-Agent", inOneLine(recipient.userAgent)}};
   for (const auto& [name, value] : request.headers) {
-    if (isToken(name)) {
-      message.set(name, inOneLine(value));
+    if (isToken(name) && !isOurs(name)) {
+      set(fields, name, inOneLine(value));
     }
   }
-  for (const char* const ours : {"Connection", "Expect", "Transfer-Encoding", "Content-Length"}) {
-    message.erase(ours);
-  }
-  message.set("Host", url.authority());
-  message.set("User-Agent", inOneLine(recipient.userAgent));
-  if (!request.body.empty() || request.method != HTTPRequest::HTTP_GET) {
-    message.set("Content-Length", std::to_string(request.body.size()));
+  if (!request.body.empty() || method != "GET") {
+    set(fields, "Content-Length", std::to_string(request.body.size()));
   }
   if (recipient.viaProxy()) {
-    addProxyAccount(message, *recipient.proxy);
+    addProxyAccount(fields, *recipient.proxy);
   }
-  return textOf(message) + request.body;
+  const std::string whole = recipient.viaProxy() ? "http://" + url.authority() + target : target;
+  return headText(method, whole, fields) + request.body;
 }
 
 std::string basicAuthorization(const std::string& user, const std::string& password) {
-  HTTPRequest message;
-  Poco::Net::HTTPBasicCredentials(user, password).authenticate(message);
-  return message.get(HTTPRequest::AUTHORIZATION);
+  return "Basic " + common::toBase64(user + ":" + password);
 }
 
 std::string tunnelText(const Recipient& recipient) {
   const std::string server = recipient.url.server.text();
-  HTTPRequest message(HTTPRequest::HTTP_CONNECT, server, HTTPMessage::HTTP_1_1);
-  message.set("Host", server);
-  message.set("User-Agent", inOneLine(recipient.userAgent));
-  addProxyAccount(message, *recipient.proxy);
-  return textOf(message);
+  Fields fields = {{"Host", server}, {"User-Agent", inOneLine(recipient.userAgent)}};
+  addProxyAccount(fields, *recipient.proxy);
+  return headText("CONNECT", server, fields);
 }
 
 } // namespace exec_wrapper::http

@@ -48,8 +48,13 @@ void checkOwner(const std::string& path) {
   }
 }
 
+/// Beside the plugin; for a plugin that is part of the program, beside the other plugins.
 std::string modulePath() {
-  const std::string link = parentOf(ourFile()) + "/support/http_tls.so";
+  std::string directory = parentOf(ourFile());
+  if (access((directory + "/support").c_str(), F_OK) != 0) {
+    directory += "/" EXEC_WRAPPER_PLUGIN_DIR_FROM_BIN;
+  }
+  const std::string link = directory + "/support/http_tls.so";
   std::array<char, PATH_MAX> path{};
   if (realpath(link.c_str(), path.data()) == nullptr) {
     refuse(link, "is missing (" + common::errorText(errno) + "); reinstall it");

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "common/http/answer.h"
+#include "common/http/fields.h"
 #include "common/http/trouble.h"
 #include "fuzz/support/promise.h"
 #include "fuzz/support/replayed_channel.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -22,6 +24,12 @@ inline void requireResponse(const http::Response& response) {
   require(response.status >= 200 && response.status <= 599, "an answer has a status",
           std::to_string(response.status));
   require(response.body.size() <= http::Client::kLongestBody, "a body is not too long");
+  require(response.headers.size() <= 100, "headers are few");
+  for (const auto& [name, value] : response.headers) {
+    require(http::isToken(name), "a header has a proper name", name);
+    require(std::ranges::none_of(value, http::isControl), "a header has one line", value);
+    require(http::trimmed(value) == value, "no blanks are around a value", value);
+  }
   if (response.retryAfter) {
     require(*response.retryAfter >= Duration::zero() &&
                 *response.retryAfter <= std::chrono::hours(1),

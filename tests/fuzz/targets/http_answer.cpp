@@ -9,7 +9,7 @@ namespace {
 using Kind = http::Transfer::Kind;
 
 bool isAlike(const http::Response& a, const http::Response& b) {
-  return a.status == b.status && a.body == b.body &&
+  return a.status == b.status && a.body == b.body && a.headers == b.headers &&
          a.retryAfter.has_value() == b.retryAfter.has_value();
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base64.h"
+#include "common/base64.h"
 #include "common/json_object.h"
 #include "json.h"
 #include "member.h"
@@ -17,6 +17,9 @@
 #include <vector>
 
 namespace exec_wrapper::etcd {
+
+using common::fromBase64;
+using common::toBase64;
 
 inline http::Result answered(int status, std::string body) {
   return http::Response{status, std::move(body), std::nullopt};

@@ -1,9 +1,9 @@
-#include "base64.h"
+#include "common/base64.h"
 
 #include <cstddef>
 #include <cstdint>
 
-namespace exec_wrapper::etcd {
+namespace exec_wrapper::common {
 
 namespace {
 
@@ -52,4 +52,4 @@ std::optional<std::string> fromBase64(std::string_view text) {
   return bytes;
 }
 
-} // namespace exec_wrapper::etcd
+} // namespace exec_wrapper::common

@@ -4,12 +4,12 @@
 #include <string>
 #include <string_view>
 
-namespace exec_wrapper::etcd {
+namespace exec_wrapper::common {
 
-/// RFC 4648 with padding: how etcd's JSON has keys and values.
+/// RFC 4648, section 4: with padding, in one line.
 std::string toBase64(std::string_view bytes);
 
 /// Nothing where the text is not that.
 std::optional<std::string> fromBase64(std::string_view text);
 
-} // namespace exec_wrapper::etcd
+} // namespace exec_wrapper::common
