@@ -73,7 +73,7 @@ std::map<std::string, std::string> environmentMap() {
 
 App::App(SignalSource& signals, const std::string& name, std::vector<std::string> arguments)
     : signals_(signals), guise_(guiseOf(name)), arguments_(std::move(arguments)),
-      plugins_(bundledPlugins(), bundledPluginDirectory()) {}
+      plugins_(bundledPlugins(), bundledPluginDirectory(), {}, linkedPlugins()) {}
 
 void App::initialize(Application&) {
   // Poco's subsystems (its logging, its configuration) have no part in this program.

@@ -81,6 +81,25 @@ std::string directoryOf(const std::string& file) {
   return file.substr(0, file.rfind('/'));
 }
 
+// Of the shared objects in the directory, in order.
+std::vector<std::string> pluginNames(const std::string& directory, std::string& problem) {
+  std::vector<std::string> names;
+  DIR* const stream = opendir(directory.c_str());
+  if (stream == nullptr) {
+    problem = errorText(errno);
+    return names;
+  }
+  while (const dirent* const entry = readdir(stream)) {
+    const std::string_view file(entry->d_name);
+    if (file.size() > kSuffix.size() && file.ends_with(kSuffix)) {
+      names.emplace_back(file.substr(0, file.size() - kSuffix.size()));
+    }
+  }
+  closedir(stream);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 std::string pocoVersionText(std::uint32_t version) {
   return std::to_string(version >> 24U) + "." + std::to_string((version >> 16U) & 0xFFU);
 }
@@ -126,9 +145,10 @@ void checkDescriptor(const std::string& file, const PluginDescriptor& descriptor
 } // namespace
 
 PluginLoader::PluginLoader(std::span<const PluginInfo* const> bundled, std::string bundledDirectory,
-                           std::vector<std::string> directories)
+                           std::vector<std::string> directories,
+                           std::span<const LinkedPlugin> linked)
     : bundled_(bundled), bundledDirectory_(std::move(bundledDirectory)),
-      directories_(std::move(directories)) {}
+      directories_(std::move(directories)), linked_(linked) {}
 
 void PluginLoader::setDirectories(std::vector<std::string> directories) {
   directories_ = std::move(directories);
@@ -148,7 +168,19 @@ const PluginInfo& PluginLoader::info(const std::string& name) {
   return *load(name).info;
 }
 
+const LinkedPlugin* PluginLoader::linked(std::string_view name) const {
+  const auto found = std::find_if(linked_.begin(), linked_.end(), [name](const LinkedPlugin& one) {
+    return one.descriptor.info->name == name;
+  });
+  return found == linked_.end() ? nullptr : &*found;
+}
+
 std::unique_ptr<Factory> PluginLoader::makeFactory(const std::string& name) {
+  if (const LinkedPlugin* const plugin = linked(name)) {
+    Poco::Manifest<Factory> manifest;
+    plugin->buildManifest(&manifest);
+    return std::unique_ptr<Factory>(manifest.begin()->create());
+  }
   const Loaded& loaded = load(name);
   try {
     classes_.loadLibrary(loaded.file);
@@ -251,37 +283,40 @@ PluginLoader::Loaded PluginLoader::open(const std::string& name, const std::stri
   return {file, descriptor.info};
 }
 
+PluginLoader::Listed PluginLoader::listed(const std::string& name, const std::string& directory) {
+  Listed entry{name, directory + "/" + name + std::string(kSuffix), nullptr, {}};
+  if (isBundled(name) && directory != bundledDirectory_) {
+    entry.problem = "hidden by the bundled plugin of this name";
+    return entry;
+  }
+  try {
+    entry.info = open(name, entry.file).info;
+  } catch (const Fatal& problem) {
+    entry.problem = problem.what();
+  }
+  return entry;
+}
+
 std::vector<PluginLoader::Listed> PluginLoader::list() {
-  std::vector<Listed> listed;
+  std::vector<Listed> all;
+  for (const LinkedPlugin& plugin : linked_) {
+    const PluginInfo& info = *plugin.descriptor.info;
+    all.push_back({std::string(info.name), "(part of the program)", &info, {}});
+  }
   std::vector<std::string> directories = directories_;
   directories.push_back(bundledDirectory_);
   for (const std::string& directory : directories) {
-    std::vector<std::string> names;
-    if (DIR* const stream = opendir(directory.c_str())) {
-      while (const dirent* const entry = readdir(stream)) {
-        const std::string_view file(entry->d_name);
-        if (file.size() > kSuffix.size() && file.ends_with(kSuffix)) {
-          names.emplace_back(file.substr(0, file.size() - kSuffix.size()));
-        }
+    std::string problem;
+    for (const std::string& name : pluginNames(directory, problem)) {
+      if (directory != bundledDirectory_ || linked(name) == nullptr) {
+        all.push_back(listed(name, directory));
       }
-      closedir(stream);
-    } else {
-      listed.push_back({"-", directory, nullptr, errorText(errno)});
     }
-    std::sort(names.begin(), names.end());
-    for (const std::string& name : names) {
-      Listed entry{name, directory + "/" + name + std::string(kSuffix), nullptr, {}};
-      const bool hidden = isBundled(name) && directory != bundledDirectory_;
-      try {
-        entry.info = hidden ? nullptr : open(name, entry.file).info;
-        entry.problem = hidden ? "hidden by the bundled plugin of this name" : "";
-      } catch (const Fatal& problem) {
-        entry.problem = problem.what();
-      }
-      listed.push_back(std::move(entry));
+    if (!problem.empty()) {
+      all.push_back({"-", directory, nullptr, problem});
     }
   }
-  return listed;
+  return all;
 }
 
 std::string bundledPluginDirectory() {

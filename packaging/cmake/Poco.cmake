@@ -4,7 +4,7 @@ set(EXEC_WRAPPER_POCO "system" CACHE STRING "Poco: system (shared libraries) or 
 set_property(CACHE EXEC_WRAPPER_POCO PROPERTY STRINGS system bundled)
 
 if(EXEC_WRAPPER_POCO STREQUAL "system")
-  find_package(Poco REQUIRED COMPONENTS Foundation Util Net JSON)
+  find_package(Poco REQUIRED COMPONENTS Foundation Util JSON)
 elseif(EXEC_WRAPPER_POCO STREQUAL "bundled")
   if(EXEC_WRAPPER_SANITIZE)
     message(FATAL_ERROR "the sanitizers replace functions of the C++ library, which a build with "
@@ -21,6 +21,7 @@ elseif(EXEC_WRAPPER_POCO STREQUAL "bundled")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${EXEC_WRAPPER_POCO_DIR}/version")
   file(STRINGS "${EXEC_WRAPPER_POCO_DIR}/version" Poco_VERSION LIMIT_COUNT 1)
   include(BundledPoco)
+  include(LaunchOrder)
   # All that ask for Poco in this tree get this one.
   file(WRITE "${CMAKE_FIND_PACKAGE_REDIRECTS_DIR}/PocoConfig.cmake" "# see BundledPoco.cmake\n")
 else()
@@ -50,7 +51,7 @@ function(exec_wrapper_lend_cxx_library program)
     PROPERTY INTERFACE_LINK_LIBRARIES exec_wrapper_static_m)
   target_link_libraries(${program} PRIVATE
     $<LINK_LIBRARY:WHOLE_ARCHIVE,exec_wrapper_static_stdc++>)
-  target_link_options(${program} PRIVATE -static-libstdc++ -static-libgcc
-    LINKER:-z,pack-relative-relocs LINKER:--gc-sections)
+  target_link_options(${program} PRIVATE -static-libstdc++ -static-libgcc LINKER:--gc-sections)
+  exec_wrapper_link_in_launch_order(${program})
   set_target_properties(${program} ${ARGN} PROPERTIES VISIBILITY_INLINES_HIDDEN OFF)
 endfunction()

@@ -2,6 +2,7 @@
 
 #include "benchmark/contestant.h"
 #include "benchmark/instruction_count.h"
+#include "benchmark/launch_order.h"
 #include "benchmark/rounds.h"
 #include "benchmark/statistics.h"
 #include "benchmark/table.h"
@@ -29,6 +30,19 @@ TEST(Statistics, AreTheMedianAndTheQuartiles) {
   EXPECT_EQ(spread.high, 4);
   EXPECT_EQ(spreadOf({1, 2}).median, 1.5);
   EXPECT_EQ(shown(spread, 1), "3.0 (2.0-4.0)");
+}
+
+TEST(LaunchOrder, IsOfTheFunctionsThatTheProgramItselfRuns) {
+  const std::string_view profile = "ob=(1) /lib/libc.so\n"
+                                   "fn=(1) malloc\n"
+                                   "cob=(2) /bin/program\n"
+                                   "cfn=(2) _Zcalled\n"
+                                   "ob=(2)\n"
+                                   "fn=(3) _Zmain\n"
+                                   "cfn=(1)\n"
+                                   "fn=(2)\n"
+                                   "fn=(4) _Zagain'2\n";
+  EXPECT_THAT(functionsIn(profile, "/bin/program"), ElementsAre("_Zmain", "_Zcalled", "_Zagain"));
 }
 
 TEST(Rounds, CompareWithTheReferenceOfTheSameRound) {

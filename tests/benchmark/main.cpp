@@ -1,8 +1,11 @@
 // benchmark_runner [--quick] [--write PAGE] [MEASUREMENT...]
+// benchmark_runner --launch-order FILE
 //
 // Measures this program and its peers side by side and prints tables. --quick: a little of
 // everything, to see that it works. --write: the tables also replace those of the page.
+// --launch-order: writes what a launch runs instead, for the linker.
 
+#include "benchmark/launch_order.h"
 #include "benchmark/machine.h"
 #include "benchmark/measurements.h"
 
@@ -38,7 +41,8 @@ constexpr Measurement kAll[] = {
 struct Options {
   Effort effort;
   std::string page;
-  Words names; ///< none: all
+  std::string order; ///< the file for it
+  Words names;       ///< none: all
 };
 
 Options parse(const Words& words) {
@@ -48,6 +52,8 @@ Options parse(const Words& words) {
       options.effort.quick = true;
     } else if (*word == "--write" && word + 1 != words.end()) {
       options.page = *++word;
+    } else if (*word == "--launch-order" && word + 1 != words.end()) {
+      options.order = *++word;
     } else if (std::ranges::find(kAll, *word, &Measurement::name) != std::end(kAll)) {
       options.names.push_back(*word);
     } else {
@@ -98,7 +104,13 @@ int measure(const Options& options) {
 
 int run(const Words& words) {
   try {
-    return measure(parse(words));
+    const Options options = parse(words);
+    if (!options.order.empty()) {
+      Workbench bench;
+      writeLaunchOrder(bench, options.order);
+      return 0;
+    }
+    return measure(options);
   } catch (const std::invalid_argument& error) {
     say(error.what());
     return 64;

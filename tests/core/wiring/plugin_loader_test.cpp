@@ -23,6 +23,16 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
+class NoFactory final : public Factory {};
+
+// What a bundled plugin in the program has, under the name of one.
+const PluginInfo kLinkedInfo{.name = "log", .kinds = {PluginKind::Reporter}};
+const PluginDescriptor kLinkedDescriptor{{}, 0, 0, "", &kLinkedInfo};
+
+POCO_BEGIN_MANIFEST_IMPL(linkedManifest, Factory)
+POCO_EXPORT_CLASS(NoFactory)
+POCO_END_MANIFEST
+
 class PluginLoaderTest : public testing::Test {
 protected:
   // What the loader has to say against a plugin.
@@ -56,6 +66,27 @@ TEST_F(PluginLoaderTest, MakesTheFactoryOfABundledPlugin) {
 TEST_F(PluginLoaderTest, InfoOfABundledPluginOpensNothing) {
   PluginLoader blind(bundledPlugins(), "/nonexistent");
   EXPECT_TRUE(blind.info("log").kinds.contains(PluginKind::Reporter));
+}
+
+class LinkedPlugins : public PluginLoaderTest {
+protected:
+  const LinkedPlugin linked_{kLinkedDescriptor, linkedManifest};
+};
+
+TEST_F(LinkedPlugins, AreMadeWithoutAFile) {
+  PluginLoader loader(bundledPlugins(), "/nonexistent", {}, {&linked_, 1});
+  EXPECT_NE(dynamic_cast<NoFactory*>(loader.makeFactory("log").get()), nullptr);
+}
+
+TEST_F(LinkedPlugins, AreListedOnceThoughThereIsAFile) {
+  PluginLoader loader(bundledPlugins(), test::bundledPlugins(), {}, {&linked_, 1});
+  std::vector<std::string> files;
+  for (const PluginLoader::Listed& entry : loader.list()) {
+    if (entry.name == "log") {
+      files.push_back(entry.file);
+    }
+  }
+  EXPECT_THAT(files, testing::ElementsAre("(part of the program)"));
 }
 
 TEST_F(PluginLoaderTest, MissingPluginIsNamedWithWhereItWasSearched) {
