@@ -37,20 +37,26 @@ GuardChain::GuardChain(Logger& logger, Answered answered, Released released, Ask
 
 GuardChain::~GuardChain() {
   dismiss([](const std::string&) {});
-}
-
-void GuardChain::dismiss(const std::function<void(const std::string& name)>& next) {
-  {
-    const MutexLock lock(mutex_);
-    closing_ = true;
-  }
-  changed_.notifyAll();
   if (worker_.joinable()) {
     worker_.join();
   }
+}
+
+void GuardChain::dismiss(const std::function<void(const std::string& name)>& next) {
+  awaitLastCall();
   for (Entry& entry : guards_) {
     next(entry.name);
     entry.guard.reset();
+  }
+}
+
+// Not for the end of the thread, which comes later and may go with that of the process.
+void GuardChain::awaitLastCall() {
+  const MutexLock lock(mutex_);
+  closing_ = true;
+  changed_.notifyAll();
+  while (worker_.joinable() && !ended_) {
+    changed_.wait(mutex_);
   }
 }
 
@@ -65,6 +71,7 @@ void GuardChain::ask() {
     answered_(Admission{}, {});
     return;
   }
+  enqueue([this] { askAll(); }); // first, so that the thread need not wait for it
   try {
     worker_ = std::thread([this] { work(); });
   } catch (const std::system_error& error) {
@@ -72,9 +79,7 @@ void GuardChain::ask() {
         Refusal::failed(exit_status::kInternal,
                         std::string("cannot start a thread to ask the guards: ") + error.what()),
         guards_.front().name);
-    return;
   }
-  enqueue([this] { askAll(); });
 }
 
 void GuardChain::cancel() {
@@ -102,13 +107,12 @@ void GuardChain::release() {
     released_({});
     return;
   }
-  enqueue(
-      [this] {
-        std::string error = releaseHeld(Use::Run);
-        setBusy({});
-        released_(std::move(error));
-      },
-      Then::End);
+  enqueue([this] {
+    std::string error = releaseHeld(Use::Run);
+    endHere();
+    released_(std::move(error));
+    std::this_thread::yield(); // first to who waits for it: our end may go with that of the process
+  });
 }
 
 std::string GuardChain::busy() const {
@@ -192,11 +196,10 @@ std::string GuardChain::releaseHeld(Use use) {
 
 // The worker
 
-void GuardChain::enqueue(Task task, Then then) {
+void GuardChain::enqueue(Task task) {
   {
     const MutexLock lock(mutex_);
     tasks_.push_back(std::move(task));
-    closing_ = closing_ || then == Then::End;
   }
   changed_.notifyAll();
 }
@@ -206,6 +209,7 @@ void GuardChain::work() {
     (*task)();
     setBusy({});
   }
+  endHere();
 }
 
 std::optional<GuardChain::Task> GuardChain::nextTask() {
@@ -221,11 +225,15 @@ std::optional<GuardChain::Task> GuardChain::nextTask() {
   return task;
 }
 
-// Of the worker itself: with the task that it is at.
+// Of the worker itself: with the task that it is at. It calls no guard any more.
 void GuardChain::endHere() {
-  const MutexLock lock(mutex_);
-  busy_.clear();
-  closing_ = true;
+  {
+    const MutexLock lock(mutex_);
+    busy_.clear();
+    closing_ = true;
+    ended_ = true;
+  }
+  changed_.notifyAll();
 }
 
 void GuardChain::setBusy(const std::string& name) {

@@ -39,7 +39,8 @@ public:
   GuardChain(const GuardChain&) = delete;
   GuardChain& operator=(const GuardChain&) = delete;
 
-  /// What the destructor does, with a word before each guard is destroyed. Its name stays valid.
+  /// Destroys the guards, with a word before each, once the worker calls none of them any more. Its
+  /// name stays valid. The worker itself may be about to end still.
   void dismiss(const std::function<void(const std::string& name)>& next);
 
   /// Before `ask` only. Asks for the guard's patience.
@@ -72,8 +73,8 @@ private:
   };
   using Task = std::function<void()>;
 
-  enum class Then { GoOn, End };
-  void enqueue(Task task, Then then = Then::GoOn);
+  void awaitLastCall();
+  void enqueue(Task task);
   void work();
   std::optional<Task> nextTask();
   void askAll();
@@ -100,6 +101,7 @@ private:
   std::vector<Task> tasks_ EW_GUARDED_BY(mutex_);
   std::string busy_ EW_GUARDED_BY(mutex_);
   bool closing_ EW_GUARDED_BY(mutex_) = false;
+  bool ended_ EW_GUARDED_BY(mutex_) = false; // the worker is done with the guards
 
   std::thread worker_;
 };

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
-#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -16,14 +16,17 @@ namespace exec_wrapper {
 
 namespace {
 
+constexpr const char* kEvents = "/memory.events";          // version 2
+constexpr const char* kOomControl = "/memory.oom_control"; // version 1
+
 std::string readAll(const FileDescriptor& file) {
   if (!file.valid()) {
     return {};
   }
   constexpr std::size_t kMost = 16384; // /proc/vmstat has half of that, memory.events some hundred
-  const auto buffer = std::make_unique_for_overwrite<char[]>(kMost);
-  const ssize_t size = ::pread(file.get(), buffer.get(), kMost, 0);
-  return {buffer.get(), size > 0 ? static_cast<std::size_t>(size) : 0};
+  std::array<char, kMost> buffer;
+  const ssize_t size = ::pread(file.get(), buffer.data(), buffer.size(), 0);
+  return {buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
 }
 
 FileDescriptor openToRead(const std::string& path) {
@@ -45,26 +48,46 @@ std::optional<std::string_view> valueOf(std::string_view text, std::string_view 
 
 } // namespace
 
-OomWatch::OomWatch(std::string proc) : proc_(std::move(proc)) {}
+OomWatch::OomWatch(std::string proc, std::string cgroups)
+    : proc_(std::move(proc)), cgroups_(std::move(cgroups)) {}
 
-void OomWatch::open() {
-  const CgroupMap map = CgroupMap::of(proc_ + "/self");
-  ours_ = openFirst(map.directories(CgroupMap::kUnified), "/memory.events") ||
-          openFirst(map.directories("memory"), "/memory.oom_control");
+void OomWatch::prepare() {
+  if (counter_.valid()) {
+    return;
+  }
+  ours_ = openUsual() || openMapped();
   if (!ours_) {
     counter_ = openToRead(proc_ + "/vmstat");
   }
 }
 
+// Without the list of the mounts, which the kernel takes a tenth of a millisecond to write.
+bool OomWatch::openUsual() {
+  const std::string memberships = readWhole(proc_ + "/self/cgroup");
+  const auto open = [&](const char* hierarchy, std::string_view controller, const char* file) {
+    const std::string_view path = cgroupPath(memberships, controller);
+    const bool outside = path.empty() || path.starts_with("/.."); // of our namespace
+    return !outside && openFirst({cgroups_ + hierarchy + std::string(path)}, file);
+  };
+  // A controller is in one hierarchy only, and those of version 1 say which they have.
+  return open("/memory", "memory", kOomControl) || open("", CgroupMap::kUnified, kEvents);
+}
+
+bool OomWatch::openMapped() {
+  const CgroupMap map = CgroupMap::of(proc_ + "/self");
+  return openFirst(map.directories(CgroupMap::kUnified), kEvents) ||
+         openFirst(map.directories("memory"), kOomControl);
+}
+
 bool OomWatch::openFirst(const std::vector<std::string>& directories, const char* file) {
   for (const std::string& directory : directories) {
+    counter_ = openToRead(directory + file);
     // The root of version 1 has a count too, of processes of the whole machine.
-    const bool root = ::access((directory + "/release_agent").c_str(), F_OK) == 0;
-    counter_ = root ? FileDescriptor() : openToRead(directory + file);
-    if (counter_.valid()) {
+    if (counter_.valid() && ::access((directory + "/release_agent").c_str(), F_OK) != 0) {
       return true;
     }
   }
+  counter_.reset();
   return false;
 }
 
@@ -80,10 +103,8 @@ std::optional<std::uint64_t> OomWatch::count() const {
   return number;
 }
 
-void OomWatch::attemptStarted() {
-  if (!counter_.valid()) {
-    open();
-  }
+void OomWatch::attemptStarts() {
+  prepare();
   before_ = count();
 }
 

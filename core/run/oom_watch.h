@@ -17,12 +17,16 @@ namespace exec_wrapper {
 /// without. They count for an attempt that failed meanwhile. Where our cgroup is not counted for
 /// (none with memory, or the machine's own), there is the machine's count: it is believed only when
 /// the command itself died of a SIGKILL that we did not send, and then of one kill. A few small
-/// reads of /proc or /sys for an attempt, once it runs; no disk.
+/// reads of /proc or /sys, none while the command runs; no disk.
 class OomWatch {
 public:
-  explicit OomWatch(std::string proc = "/proc");
+  explicit OomWatch(std::string proc = "/proc", std::string cgroups = "/sys/fs/cgroup");
 
-  void attemptStarted();
+  /// Looks for the count, once. Whoever has nothing to do before an attempt may call it then.
+  void prepare();
+
+  /// Right before the command is started, so that no kill comes too early to be seen.
+  void attemptStarts();
 
   /// `byUs`: we sent it SIGKILL. What follows before the next attempt counts for nothing.
   void attemptEnded(const ProcessEnd& end, bool byUs);
@@ -31,11 +35,13 @@ public:
   std::uint64_t kills() const noexcept { return kills_; }
 
 private:
-  void open();
+  bool openUsual();
+  bool openMapped();
   bool openFirst(const std::vector<std::string>& directories, const char* file);
   std::optional<std::uint64_t> count() const;
 
   std::string proc_;
+  std::string cgroups_; // where their hierarchies are mounted on most machines
   FileDescriptor counter_;
   bool ours_ = false; // it is our cgroup's, not the machine's
   std::optional<std::uint64_t> before_;

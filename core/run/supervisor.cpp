@@ -52,6 +52,7 @@ int Supervisor::run() {
 void Supervisor::supervise() {
   reaper_ = std::make_unique<Reaper>();
   parts_.guards.ask();
+  oom_.prepare(); // while they are asked
   while (!done_) {
     waitForSomething();
     // What ended is seen before what is due: a command that finished in time did not time out.
@@ -144,7 +145,6 @@ void Supervisor::lookAtChild() {
   }
   if (const auto end = tree_->leaderEnd()) {
     readLastProgress();
-    reaper_->reap(tree_->leader()); // what is counted so far is told of
     happen(LeaderEnded{*end});
   }
 }
@@ -160,7 +160,6 @@ void Supervisor::lookAtTree() {
   const std::vector<ProcessEntry> living = tree_->living();
   if (living.empty()) {
     readLastProgress();
-    reaper_->reap(tree_->leader());
     happen(GroupEmpty{});
     return;
   }

@@ -61,12 +61,19 @@ void Supervisor::publish(Publish what) {
   if (auto* const finished = std::get_if<RunFinished>(&what.fact)) {
     stopListening();
     if (finished->tally.attempt != 0) {
-      finished->usage = reaper_->usage();
+      finished->usage = lastUsage();
       finished->usage->oomKills = oom_.kills();
     }
     finished->output = output_ ? output_->output() : nullptr;
   }
   parts_.bus.publish(what.severity, std::move(what.fact));
+}
+
+// With what has ended by now. The leader goes first, as the kernel shows no other before it.
+const Usage& Supervisor::lastUsage() {
+  tree_.reset();
+  reaper_->reap({});
+  return reaper_->usage();
 }
 
 // Where the news are that an attempt is over. It may be told of once more, when the run ends later.
@@ -177,6 +184,7 @@ void Supervisor::start() {
     introduceOurselves();
   }
   prepareCgroup();
+  oom_.attemptStarts();
   const LaunchResult result = parts_.launcher.start(output_ ? output_->prepare() : ChildStreams(),
                                                     cgroup_ ? cgroup_->cgroup().descriptor() : -1);
   if (output_) {
@@ -189,7 +197,6 @@ void Supervisor::start() {
   if (result.cgroupError != 0) {
     goOnWithoutCgroup("the command cannot enter it: " + errorText(result.cgroupError));
   }
-  oom_.attemptStarted();
   tree_ =
       std::make_unique<ProcessTree>(result.pid, *reaper_, cgroup_ ? &cgroup_->cgroup() : nullptr);
   watcher_.attemptStarted(result.pid);

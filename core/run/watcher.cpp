@@ -163,7 +163,9 @@ int Watcher::start(const std::string& sign) {
 }
 
 void Watcher::attemptStarted(pid_t group) noexcept {
-  tell(kGroup + std::to_string(group) + " " + std::to_string(startOf(group)) + " ");
+  if (pipe_.valid()) { // most runs have no watcher, and the look into /proc is dear
+    tell(kGroup + std::to_string(group) + " " + std::to_string(startOf(group)) + " ");
+  }
 }
 
 void Watcher::dismiss() noexcept {

@@ -5,6 +5,8 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -49,7 +51,22 @@ std::vector<int> ignoredSignals() {
   return ignored;
 }
 
+bool isOpen(int descriptor) {
+  return fcntl(descriptor, F_GETFD) >= 0;
+}
+
+// Since Linux 6.2 the directory's size is the number of the open ones. To name them costs the
+// kernel an inode for each, and most often there are but these.
+bool onlyStandardStreamsAreOpen() {
+  struct stat directory {};
+  return stat("/proc/self/fd", &directory) == 0 && directory.st_size == 3 && isOpen(STDIN_FILENO) &&
+         isOpen(STDOUT_FILENO) && isOpen(STDERR_FILENO);
+}
+
 std::optional<std::vector<int>> openDescriptors() {
+  if (onlyStandardStreamsAreOpen()) {
+    return std::vector{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
+  }
   DIR* const directory = opendir("/proc/self/fd");
   if (directory == nullptr) {
     return std::nullopt;

@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace exec_wrapper {
@@ -128,7 +129,7 @@ public:
   }
 
   void dismiss(int exitStatus) {
-    Patience patience(kPatienceAfter, exitStatus, Patience::OnStop::KeepStatus);
+    Patience& patience = leaving_.emplace(kPatienceAfter, exitStatus, Patience::OnStop::KeepStatus);
     reporters_.dismiss([&](const std::string& name) { patience.waitFor("reporter", name); });
     guards_.dismiss([&](const std::string& name) { patience.waitFor("guard", name); });
     for (auto& [name, plugin] : loaded_) {
@@ -273,6 +274,7 @@ private:
   Guards guardPort_{guards_};
   Reports reportPort_{reporters_};
   std::unique_ptr<Launcher> launcher_;
+  std::optional<Patience> leaving_; // to the end: the process need not undo it
 };
 
 Assembly::Assembly(const Configuration& configuration, PluginLoader& plugins,

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
@@ -91,6 +92,25 @@ public:
   Duration patience() const override { return 42s; }
   std::string release(Use) override { return {}; }
   std::promise<void> entered;
+};
+
+// Tells when it is asked, and answers when it is told to.
+class HeldGuard final : public Guard {
+public:
+  explicit HeldGuard(Calls& calls) : calls_(calls) {}
+  ~HeldGuard() override { calls_.push_back("destroyed"); }
+  Decision acquire(std::stop_token) override {
+    entered.set_value();
+    go.get_future().wait_for(kDeadline);
+    calls_.push_back("acquired");
+    return Admission{};
+  }
+  std::string release(Use) override { return {}; }
+  std::promise<void> entered;
+  std::promise<void> go;
+
+private:
+  Calls& calls_;
 };
 
 std::size_t threads() {
@@ -263,6 +283,49 @@ TEST_F(GuardChainTest, CancelEndsAWaitAndNamesWhoIsBusyMeanwhile) {
   const Answer given = waitFor(answer);
   EXPECT_EQ(std::get<Refusal>(given.decision).reason, Refusal::Reason::Cancelled);
   EXPECT_THAT(calls, ElementsAre("acquire a", "give back a"));
+}
+
+TEST_F(GuardChainTest, NoGuardIsDestroyedDuringACall) {
+  auto held = std::make_unique<HeldGuard>(calls);
+  HeldGuard& guard = *held;
+  chain.add("slow", std::move(held));
+  chain.ask();
+  guard.entered.get_future().wait();
+  std::promise<void> dismissing;
+  std::thread dismiss([&] {
+    dismissing.set_value();
+    chain.dismiss([](const std::string&) {});
+  });
+  dismissing.get_future().wait();
+  guard.go.set_value();
+  dismiss.join();
+  EXPECT_THAT(calls, ElementsAre("acquired", "destroyed"));
+}
+
+TEST(GuardChain, IsDismissedWithoutWaitingForTheEndOfItsThread) {
+  RecordingLogger logger;
+  Calls calls;
+  std::promise<void> answered;
+  std::promise<void> released;
+  std::promise<void> go;
+  std::atomic<bool> ended = false;
+  GuardChain chain(
+      logger, [&](Decision, const std::string&) { answered.set_value(); },
+      [&](const std::string&) {
+        released.set_value();
+        go.get_future().wait_for(kDeadline);
+        ended = true;
+      });
+  chain.add("a", std::make_unique<ScriptedGuard>("a", Admission{}, calls));
+  chain.ask();
+  answered.get_future().wait();
+  chain.release();
+  released.get_future().wait();
+  std::vector<std::string> dismissed;
+  chain.dismiss([&](const std::string& name) { dismissed.push_back(name); });
+  EXPECT_FALSE(ended);
+  EXPECT_THAT(dismissed, ElementsAre("a"));
+  go.set_value();
 }
 
 TEST_F(GuardChainTest, CancelledBeforeAskedAsksNobody) {

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <string>
@@ -215,6 +216,26 @@ TEST_F(SupervisorOutputTest, UsageIsThatOfOrphansToo) {
   EXPECT_EQ(runPiped("pid=$( ( " + std::string(kBurn) + " ) >/dev/null & echo $!); " +
                      "while kill -0 $pid; do sleep 0.01; done 2>/dev/null"),
             0);
+  EXPECT_GT(finished().usage->user + finished().usage->system, 30ms);
+}
+
+// Of zombies there is none that could be stopped.
+void awaitEndOfAllChildren() {
+  siginfo_t info{};
+  const auto end = std::chrono::steady_clock::now() + 20s;
+  while (waitid(P_ALL, 0, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+         std::chrono::steady_clock::now() < end) {
+    std::this_thread::yield();
+  }
+}
+
+TEST_F(SupervisorOutputTest, UsageIsThatOfAnOrphanWhoseEndIsSeenWithTheCommands) {
+  seen_.onEvent = [](const Event& event) {
+    if (event.as<AttemptStarted>() != nullptr) {
+      awaitEndOfAllChildren(); // on the supervisor's thread, which sees both later
+    }
+  };
+  EXPECT_EQ(run("( " + std::string(kBurn) + " ) & exit 0"), 0);
   EXPECT_GT(finished().usage->user + finished().usage->system, 30ms);
 }
 

@@ -8,9 +8,12 @@
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <vector>
 
@@ -53,6 +56,22 @@ TEST(SignalSourceTest, IgnoredHangupInterruptAndQuitStayIgnored) {
               return !source.next();
             }),
             0);
+}
+
+TEST(SignalSourceTest, KnowsWhichDescriptorsWereOpen) {
+  const auto seen = [](const std::vector<int>& open) {
+    return inChild([&] {
+      std::array<int, 2> pipe{};
+      return ::pipe(pipe.data()) == 0 && dup2(pipe[0], 100) == 100 &&
+             syscall(SYS_close_range, 0, 99, 0) == 0 &&
+             syscall(SYS_close_range, 101, ~0U, 0) == 0 &&
+             std::ranges::all_of(open, [](int descriptor) { return dup2(100, descriptor) >= 0; }) &&
+             close(100) == 0 && SignalSource().inherited().descriptors == open;
+    });
+  };
+  EXPECT_EQ(seen({0, 1, 2}), 0);
+  EXPECT_EQ(seen({0, 1, 2, 7}), 0);
+  EXPECT_EQ(seen({0, 2, 7}), 0) << "as many as those that are usual";
 }
 
 TEST(SignalSourceTest, IgnoredTerminateIsHeardAllTheSame) {
