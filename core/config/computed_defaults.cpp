@@ -2,7 +2,6 @@
 
 #include "config/shown.h"
 #include "config/value_parser.h"
-#include "config/value_text.h"
 #include "support/fatal.h"
 
 #include <exception>
@@ -29,18 +28,14 @@ void compute(Setting& setting, const Settings& view) {
     setting.unlimited = parsed.unlimited;
   }
   setting.note = setting.option->defaultNote;
-  setting.shown = shownValue(setting);
 }
 
 } // namespace
 
 void computeDefaults(EffectiveSettings& settings) {
-  for (std::size_t i = 0; i < settings.all().size(); ++i) {
-    const Setting& known = settings.all()[i];
-    if (known.option->computedDefault != nullptr && known.byDefault()) {
-      Setting setting = known;
+  for (Setting& setting : settings.all()) {
+    if (setting.option->computedDefault != nullptr && setting.byDefault()) {
       compute(setting, *settings.view(setting.owner));
-      settings.set(std::move(setting));
     }
   }
 }

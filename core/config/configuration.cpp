@@ -13,7 +13,6 @@
 #include "config/secret_file.h"
 #include "config/shown.h"
 #include "config/value_parser.h"
-#include "config/value_text.h"
 #include "support/fatal.h"
 #include "support/text.h"
 
@@ -81,6 +80,11 @@ template <class Step> void Loader::attempt(Step step) const {
 }
 
 void Loader::addKnownRows() {
+  std::size_t rows = coreOptions().size();
+  for (const PluginInfo* info : sources_.bundled) {
+    rows += info->options.size();
+  }
+  result_.registry.reserve(rows);
   result_.registry.addKnown(OptionRegistry::kCore, coreOptions());
   for (const PluginInfo* info : sources_.bundled) {
     result_.registry.addKnown(info->name, info->options);
@@ -130,7 +134,9 @@ void Loader::addRows(const std::string& plugin, const CommandLine& line) {
                                  ".'; its author must rename it");
     }
   }
-  result_.registry.add(plugin, options);
+  // The rows live longer than our text, and with them the name in front of theirs.
+  result_.registry.add(options.empty() ? plugin : options.front().name.substr(0, plugin.size()),
+                       options);
 }
 
 void Loader::settle() {
@@ -165,12 +171,11 @@ Setting Loader::settingOf(const OptionRegistry::Entry& entry, const RawSettings&
   Setting setting;
   setting.option = &option;
   setting.owner = entry.owner;
-  setting.variable = entry.variable;
-  const auto adopt = [&](std::string_view text, const Origin& origin) {
+  const auto adopt = [&](std::string_view text, Origin origin) {
     ParsedValue parsed = parseValue(option, text, origin);
     setting.value = std::move(parsed.value);
     setting.unlimited = parsed.unlimited;
-    setting.origin = origin;
+    setting.origin = std::move(origin);
   };
   if (!option.defaultValue.empty()) {
     adopt(option.defaultValue, Origin());
@@ -189,17 +194,14 @@ Setting Loader::settingOf(const OptionRegistry::Entry& entry, const RawSettings&
   if (Secret* secret = std::get_if<Secret>(&setting.value)) {
     attempt([&] { *secret = resolvedSecret(option, *secret, setting.origin, result_.warnings); });
   }
-  setting.shown = shownValue(setting);
   return setting;
 }
 
 /// Says which file was found where none was named.
 void Loader::nameFile() {
   result_.file = early_.file().path;
-  Setting config = result_.settings.at("config");
-  if (config.byDefault()) {
-    config.shown = result_.file.empty() ? "none found" : printable(result_.file);
-    result_.settings.set(std::move(config));
+  if (Setting& config = result_.settings.at("config"); config.byDefault()) {
+    config.wording = result_.file.empty() ? "none found" : printable(result_.file);
   }
 }
 

@@ -16,8 +16,8 @@ constexpr std::string_view kSampleHeading =
     "# that ends with a backslash goes on in the next. The command line and the environment win\n"
     "# over this file. Where it is searched: see --config in the output of exec_wrapper --help.\n";
 
-std::string ownerTitle(const std::string& owner) {
-  return owner == OptionRegistry::kCore ? "The wrapper itself" : "Plugin " + owner;
+std::string ownerTitle(std::string_view owner) {
+  return owner == OptionRegistry::kCore ? "The wrapper itself" : "Plugin " + std::string(owner);
 }
 
 std::string sampleLines(const OptionRegistry::Entry& entry) {
@@ -46,7 +46,7 @@ std::string tableRow(const OptionRegistry::Entry& entry) {
   const std::string byDefault = defaultText(option);
   return "| `" + std::string(option.name) + "` | " + cell(meaningText(option)) + " | " +
          cell(valueText(option)) + " | " + (byDefault.empty() ? "not set" : cell(byDefault)) +
-         " | `" + entry.variable + "` |\n";
+         " | `" + environmentName(option) + "` |\n";
 }
 
 } // namespace

@@ -19,6 +19,10 @@ std::vector<std::string> namesIn(Value value) {
   return name != nullptr ? std::vector<std::string>{*name} : std::vector<std::string>();
 }
 
+Value valueOf(const RawSetting& raw) {
+  return parseValue(*raw.option, raw.text, raw.origin).value;
+}
+
 } // namespace
 
 void EarlyLayers::readFile(const CommandLine& line) {
@@ -62,7 +66,7 @@ std::optional<RawSetting> EarlyLayers::raw(std::string_view name, const CommandL
 
 Value EarlyLayers::value(std::string_view name, const CommandLine& line) const {
   const std::optional<RawSetting> found = raw(name, line);
-  return found ? parseValue(*found->option, found->text, found->origin).value : Value();
+  return found ? valueOf(*found) : Value();
 }
 
 std::vector<NamedPlugin> EarlyLayers::plugins(const CommandLine& line) const {
@@ -73,7 +77,7 @@ std::vector<NamedPlugin> EarlyLayers::plugins(const CommandLine& line) const {
       continue;
     }
     const std::string place = valuePlace(*found->option, found->origin);
-    for (std::string& name : namesIn(value(setting, line))) {
+    for (std::string& name : namesIn(valueOf(*found))) {
       plugins.push_back({std::move(name), place});
     }
   }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace exec_wrapper {
 
@@ -47,7 +48,7 @@ private:
   const Setting& visible(std::string_view name) const {
     const Setting& setting = settings_.at(name);
     if (setting.owner != OptionRegistry::kCore && setting.owner != owner_) {
-      misuse(name, "belongs to '" + setting.owner + "', not to '" + owner_ + "'");
+      misuse(name, "belongs to '" + std::string(setting.owner) + "', not to '" + owner_ + "'");
     }
     return setting;
   }
@@ -68,24 +69,16 @@ private:
 
 } // namespace
 
-void EffectiveSettings::set(Setting setting) {
-  const auto same = [&](const Setting& other) {
-    return other.option->name == setting.option->name;
-  };
-  const auto found = std::ranges::find_if(settings_, same);
-  if (found == settings_.end()) {
-    settings_.push_back(std::move(setting));
-  } else {
-    *found = std::move(setting);
-  }
-}
-
 const Setting& EffectiveSettings::at(std::string_view name) const {
   const Setting* found = find(name);
   if (found == nullptr) {
     misuse(name, "is not known");
   }
   return *found;
+}
+
+Setting& EffectiveSettings::at(std::string_view name) {
+  return const_cast<Setting&>(std::as_const(*this).at(name));
 }
 
 const Setting* EffectiveSettings::find(std::string_view name) const {
@@ -107,7 +100,8 @@ std::map<std::string, std::optional<std::string>> EffectiveSettings::exportedVar
   for (const Setting& setting : settings_) {
     if (setting.option->exported) {
       const bool withheld = setting.option->type == OptionType::Secret && !secrets;
-      variables.emplace(setting.variable, withheld ? std::nullopt : machineValue(setting));
+      variables.emplace(environmentName(*setting.option),
+                        withheld ? std::nullopt : machineValue(setting));
     }
   }
   return variables;

@@ -38,11 +38,10 @@ struct Setting {
   }
 
   const Option* option = nullptr;
-  std::string owner;
-  std::string variable; ///< that it is read from and, where exported, passed on in
+  std::string_view owner; ///< which lives as long as its rows
   Value value;
   bool unlimited = false; ///< a negative number stood for "no limit"
-  std::string shown;      ///< the value as it may be printed: secrets masked
+  std::string wording;    ///< what is shown in place of the value, where that would mislead
   std::string note;       ///< what else there is to know, such as why it has no effect
   Origin origin;
 };
@@ -56,11 +55,11 @@ public:
   /// One whose name is not there yet.
   void add(Setting setting) { settings_.push_back(std::move(setting)); }
 
-  /// Adds it, or replaces the one of the same name.
-  void set(Setting setting);
   const Setting& at(std::string_view name) const;   ///< std::logic_error for an unknown name
+  Setting& at(std::string_view name);               ///< the same, to be adjusted
   const Setting* find(std::string_view name) const; ///< null for an unknown name
   const std::vector<Setting>& all() const noexcept { return settings_; }
+  std::vector<Setting>& all() noexcept { return settings_; } ///< the same, to be adjusted
 
   /// What a plugin, or the core, is given: the core's rows and those of `owner`. Refers to this
   /// object, which must outlive it.

@@ -7,25 +7,20 @@
 
 namespace exec_wrapper {
 
-namespace {
-
-std::optional<RawSetting> read(const Environment& environment, const Option& option,
-                               const std::string& variable) {
-  const auto found = environment.find(variable);
-  if (found == environment.end() || found->second.empty()) {
-    return std::nullopt;
-  }
-  return RawSetting{&option, found->second, {Origin::Layer::Environment, variable}};
-}
-
-} // namespace
-
 std::optional<RawSetting> environmentSetting(const Environment& environment,
                                              const OptionRegistry::Entry& entry) {
   const Option& option = *entry.option;
-  std::optional<RawSetting> raw = read(environment, option, entry.variable);
+  const auto read = [&](auto isMeant) -> std::optional<RawSetting> {
+    for (const auto& [name, text] : environment) {
+      if (!text.empty() && isMeant(name)) {
+        return RawSetting{&option, text, {Origin::Layer::Environment, name}};
+      }
+    }
+    return std::nullopt;
+  };
+  auto raw = read([&](std::string_view name) { return isEnvironmentName(option, name); });
   if (!raw && !option.environmentAlias.empty()) {
-    raw = read(environment, option, std::string(option.environmentAlias));
+    raw = read([&](std::string_view name) { return name == option.environmentAlias; });
   }
   return raw;
 }
@@ -52,9 +47,9 @@ std::vector<std::string> unknownVariables(const Environment& environment,
     if (known || i->second.empty()) {
       continue;
     }
-    const std::string_view meant = registry.nearestVariable(i->first);
+    const std::string meant = registry.nearestVariable(i->first);
     warnings.push_back("unknown variable " + shown(i->first) + " is ignored" +
-                       (meant.empty() ? "" : "; did you mean " + std::string(meant) + "?"));
+                       (meant.empty() ? "" : "; did you mean " + meant + "?"));
   }
   return warnings;
 }

@@ -1,5 +1,6 @@
 #include "config/explain.h"
 
+#include "config/value_text.h"
 #include "support/text.h"
 
 #include <algorithm>
@@ -24,14 +25,15 @@ std::string explainText(const Configuration& configuration, const Style& style) 
   std::size_t valueWidth = 0;
   for (const Setting& setting : settings) {
     nameWidth = std::max(nameWidth, setting.option->name.size());
-    if (setting.shown.size() <= kWidestValue) {
-      valueWidth = std::max(valueWidth, setting.shown.size());
+    if (const std::size_t width = shownValue(setting).size(); width <= kWidestValue) {
+      valueWidth = std::max(valueWidth, width);
     }
   }
   std::string out;
   for (const Setting& setting : settings) {
     const std::string line = column(std::string(setting.option->name), nameWidth) +
-                             column(setting.shown, valueWidth) + printable(setting.origin.where) +
+                             column(shownValue(setting), valueWidth) +
+                             printable(setting.origin.where) +
                              (setting.note.empty() ? "" : " (" + setting.note + ")");
     out += (setting.byDefault() ? style.faint(line) : line) + '\n';
   }

@@ -38,14 +38,14 @@ std::string optionLines(const OptionRegistry::Entry& entry, const Style& style, 
   std::string text = meaningText(option);
   text += byDefault.empty() ? "." : ". Default: " + byDefault + ".";
   return "  " + style.strong("--" + std::string(option.name)) + (value.empty() ? "" : " ") + value +
-         "\n" + wrapped(text + " [" + entry.variable + "]", kIndent, width);
+         "\n" + wrapped(text + " [" + environmentName(option) + "]", kIndent, width);
 }
 
-std::string heading(const std::string& owner, std::span<const PluginInfo* const> bundled) {
+std::string heading(std::string_view owner, std::span<const PluginInfo* const> bundled) {
   if (owner == OptionRegistry::kCore) {
     return "Settings:";
   }
-  std::string out = "Settings of the plugin " + owner;
+  std::string out = "Settings of the plugin " + std::string(owner);
   const auto found =
       std::ranges::find_if(bundled, [&](const PluginInfo* info) { return info->name == owner; });
   if (found != bundled.end() && !(*found)->summary.empty()) {
@@ -54,7 +54,7 @@ std::string heading(const std::string& owner, std::span<const PluginInfo* const>
   return out + ":";
 }
 
-std::string headingLines(const std::string& owner, std::span<const PluginInfo* const> bundled,
+std::string headingLines(std::string_view owner, std::span<const PluginInfo* const> bundled,
                          const Style& style, std::size_t width) {
   std::string out;
   std::string lines = wrapped(heading(owner, bundled), "", width);

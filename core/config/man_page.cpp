@@ -59,8 +59,8 @@ std::string tag(const std::string& text) {
   return ".TP\n" + text + "\n";
 }
 
-std::string ownerTitle(const std::string& owner) {
-  return owner == OptionRegistry::kCore ? "The wrapper itself" : "Plugin " + owner;
+std::string ownerTitle(std::string_view owner) {
+  return owner == OptionRegistry::kCore ? "The wrapper itself" : "Plugin " + std::string(owner);
 }
 
 std::string defaultSentence(const Option& option) {
@@ -74,7 +74,7 @@ std::string optionEntry(const OptionRegistry::Entry& entry) {
   std::string out =
       tag(bold("--" + std::string(option.name)) + (value.empty() ? "" : " " + italic(value)));
   out += paragraph(meaningText(option) + ". " + defaultSentence(option));
-  return out + ".br\nVariable: " + bold(entry.variable) + "\n";
+  return out + ".br\nVariable: " + bold(environmentName(option)) + "\n";
 }
 
 std::string keyEntry(const OptionRegistry::Entry& entry) {

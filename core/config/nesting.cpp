@@ -49,13 +49,11 @@ std::optional<ParentRun> parentRun(const Environment& environment) {
 }
 
 void leaveParentsPort(EffectiveSettings& settings, const ParentRun& parent) {
-  Setting port = settings.at("status-update-socket-port");
+  Setting& port = settings.at("status-update-socket-port");
   const std::optional<std::int64_t> ours = inherited(port);
   if (ours && *ours != 0 && ours == parent.statusPort) {
+    port.note = shownValue(port) + " is taken by the wrapper around this one: any free port";
     port.value = std::int64_t{0};
-    port.note = port.shown + " is taken by the wrapper around this one: any free port";
-    port.shown = shownValue(port);
-    settings.set(std::move(port));
   }
 }
 
@@ -63,7 +61,7 @@ void refuseParentsPlace(const EffectiveSettings& settings, const ParentRun& pare
   const Setting& type = settings.at("process-type-id");
   const std::optional<std::int64_t> ours = inherited(type);
   if (ours && ours == parent.processTypeId) {
-    throw ConfigurationFailure(valuePlace(*type.option, type.origin) + ": " + type.shown +
+    throw ConfigurationFailure(valuePlace(*type.option, type.origin) + ": " + shownValue(type) +
                                " is also the process type of the wrapper around this one (pid " +
                                std::to_string(parent.pid) +
                                "), which holds the place that this run would ask for: give "

@@ -4,25 +4,20 @@
 #include "support/text.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace exec_wrapper {
 
-std::string environmentName(const Option& option) {
-  if (!option.environment.empty()) {
-    return std::string(option.environment);
-  }
-  std::string name(kVariablePrefix);
-  for (const char c : option.name) {
-    const bool lower = c >= 'a' && c <= 'z';
-    name += c == '-' || c == '.' ? '_' : lower ? static_cast<char>(c - 'a' + 'A') : c;
-  }
-  if (option.type == OptionType::TimeSpan) {
-    name += "_SECONDS";
-  }
-  return name;
+namespace {
+
+char inVariable(char c) {
+  const bool lower = c >= 'a' && c <= 'z';
+  return c == '-' || c == '.' ? '_' : lower ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-namespace {
+std::string_view variableSuffix(const Option& option) {
+  return option.type == OptionType::TimeSpan ? "_SECONDS" : "";
+}
 
 /// What is wrong with the row's default; empty where nothing is.
 std::string_view defaultProblem(const Option& option) {
@@ -44,15 +39,40 @@ std::string_view defaultProblem(const Option& option) {
 
 } // namespace
 
+std::string environmentName(const Option& option) {
+  if (!option.environment.empty()) {
+    return std::string(option.environment);
+  }
+  const std::string_view suffix = variableSuffix(option);
+  std::string name;
+  name.reserve(kVariablePrefix.size() + option.name.size() + suffix.size());
+  name += kVariablePrefix;
+  std::ranges::transform(option.name, std::back_inserter(name), inVariable);
+  name += suffix;
+  return name;
+}
+
+bool isEnvironmentName(const Option& option, std::string_view variable) {
+  if (!option.environment.empty()) {
+    return variable == option.environment;
+  }
+  const std::string_view suffix = variableSuffix(option);
+  return variable.size() == kVariablePrefix.size() + option.name.size() + suffix.size() &&
+         variable.starts_with(kVariablePrefix) && variable.ends_with(suffix) &&
+         std::ranges::equal(option.name,
+                            variable.substr(kVariablePrefix.size(), option.name.size()), {},
+                            inVariable);
+}
+
 void OptionRegistry::add(std::string_view owner, std::span<const Option> options) {
   addOwner(owner);
   for (const Option& option : options) {
     if (const std::string_view problem = defaultProblem(option); !problem.empty()) {
       refuseRow(owner, option, "which " + std::string(problem));
     }
-    Entry entry{std::string(owner), &option, environmentName(option)};
+    const Entry entry{owner, &option};
     checkIsNew(entry);
-    entries_.push_back(std::move(entry));
+    entries_.push_back(entry);
   }
   for (const Option& option : options) {
     if (!option.needs.empty() && owner != kCore && find(option.needs) == nullptr) {
@@ -65,7 +85,7 @@ void OptionRegistry::add(std::string_view owner, std::span<const Option> options
 void OptionRegistry::addKnown(std::string_view owner, std::span<const Option> options) {
   addOwner(owner);
   for (const Option& option : options) {
-    entries_.push_back({std::string(owner), &option, environmentName(option)});
+    entries_.push_back({owner, &option});
   }
 }
 
@@ -77,18 +97,20 @@ void OptionRegistry::addOwner(std::string_view owner) {
 
 void OptionRegistry::checkIsNew(const Entry& entry) const {
   const Option& option = *entry.option;
+  const std::string variable = environmentName(option);
   const Entry* other = find(option.name);
   if (other == nullptr) {
-    other = findVariable(entry.variable);
+    other = findVariable(variable);
   }
   if (other == nullptr && !option.environmentAlias.empty()) {
     other = findVariable(option.environmentAlias);
   }
   if (other != nullptr) {
-    throw ConfigurationFailure(
-        "plugin '" + entry.owner + "' declares the setting '" + std::string(option.name) + "' (" +
-        entry.variable + "), whose name or variable '" + std::string(other->option->name) +
-        "' of '" + other->owner + "' has already; its author must rename it");
+    throw ConfigurationFailure("plugin '" + std::string(entry.owner) + "' declares the setting '" +
+                               std::string(option.name) + "' (" + variable +
+                               "), whose name or variable '" + std::string(other->option->name) +
+                               "' of '" + std::string(other->owner) +
+                               "' has already; its author must rename it");
   }
 }
 
@@ -100,8 +122,8 @@ const OptionRegistry::Entry* OptionRegistry::find(std::string_view name) const {
 
 const OptionRegistry::Entry* OptionRegistry::findVariable(std::string_view variable) const {
   const auto found = std::ranges::find_if(entries_, [&](const Entry& entry) {
-    return !variable.empty() &&
-           (entry.variable == variable || entry.option->environmentAlias == variable);
+    return !variable.empty() && (isEnvironmentName(*entry.option, variable) ||
+                                 entry.option->environmentAlias == variable);
   });
   return found != entries_.end() ? &*found : nullptr;
 }
@@ -118,22 +140,22 @@ std::string_view OptionRegistry::nearestName(std::string_view name) const {
   return nearest(name, names);
 }
 
-std::string_view OptionRegistry::nearestVariable(std::string_view variable) const {
+std::string OptionRegistry::nearestVariable(std::string_view variable) const {
   // Without the prefix, which would make any two variables alike.
   const auto rest = [](std::string_view name) {
     return name.starts_with(kVariablePrefix) ? name.substr(kVariablePrefix.size()) : name;
   };
-  std::vector<std::string_view> names;
+  std::vector<std::string> variables;
   for (const Entry& entry : entries_) {
-    names.push_back(rest(entry.variable));
+    variables.push_back(environmentName(*entry.option));
   }
+  std::vector<std::string_view> names(variables.size());
+  std::ranges::transform(variables, names.begin(), rest);
   const std::string_view found = nearest(rest(variable), names);
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!found.empty() && names[i] == found) {
-      return entries_[i].variable;
-    }
-  }
-  return {};
+  const auto place = std::ranges::find(names, found);
+  return found.empty() || place == names.end()
+             ? std::string()
+             : variables[static_cast<std::size_t>(place - names.begin())];
 }
 
 } // namespace exec_wrapper

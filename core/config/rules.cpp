@@ -16,15 +16,9 @@ namespace exec_wrapper {
 
 namespace {
 
-void addNote(EffectiveSettings& settings, std::string_view name, std::string note) {
-  Setting setting = settings.at(name);
-  setting.note = std::move(note);
-  settings.set(std::move(setting));
-}
-
 /// No length of time is no timeout; a service has none whatever is set.
 void settleTimeout(EffectiveSettings& settings, std::vector<std::string>& warnings) {
-  Setting timeout = settings.at("process-timeout");
+  Setting& timeout = settings.at("process-timeout");
   const Duration* length = std::get_if<Duration>(&timeout.value);
   if (length == nullptr) {
     return;
@@ -34,22 +28,20 @@ void settleTimeout(EffectiveSettings& settings, std::vector<std::string>& warnin
     return;
   }
   if (*length != Duration::zero()) {
-    warnings.push_back(valuePlace(*timeout.option, timeout.origin) + ": the timeout of " +
-                       timeout.shown + " is ignored, for a service has none");
-    timeout.note = timeout.shown + " is ignored: a service has no timeout";
+    const std::string given = shownValue(timeout);
+    warnings.push_back(valuePlace(*timeout.option, timeout.origin) + ": the timeout of " + given +
+                       " is ignored, for a service has none");
+    timeout.note = given + " is ignored: a service has no timeout";
   }
   timeout.value = std::monostate();
   timeout.unlimited = true;
-  timeout.shown = shownValue(timeout);
-  settings.set(std::move(timeout));
 }
 
 /// "No limit" would say the contrary of what it means for this one.
 void explainStatusInterval(EffectiveSettings& settings) {
-  Setting interval = settings.at("status-update-interval");
+  Setting& interval = settings.at("status-update-interval");
   if (interval.unlimited && !interval.byDefault()) {
-    interval.shown = std::string(interval.option->defaultNote);
-    settings.set(std::move(interval));
+    interval.wording = interval.option->defaultNote;
   }
 }
 
@@ -80,9 +72,9 @@ void applyRules(EffectiveSettings& settings, bool commandOnLine,
                 std::vector<std::string>& warnings) {
   settleTimeout(settings, warnings);
   explainStatusInterval(settings);
-  addNote(settings, "process-check-interval", "not needed: exits are noticed at once");
-  if (commandOnLine && !settings.at("command").byDefault()) {
-    addNote(settings, "command", "gives way to the words on the command line");
+  settings.at("process-check-interval").note = "not needed: exits are noticed at once";
+  if (Setting& command = settings.at("command"); commandOnLine && !command.byDefault()) {
+    command.note = "gives way to the words on the command line";
   }
   checkWorkDir(settings.at("work-dir"));
 }

@@ -148,13 +148,15 @@ bool Candidate::boolean() const {
 
 std::string Candidate::choice() const {
   const std::string word = lowerCase(trimmed(text_));
-  const std::vector<std::string> choices = split(option_.choices, '|');
-  const auto found = std::ranges::find_if(
-      choices, [&](const std::string& choice) { return lowerCase(choice) == word; });
-  if (found == choices.end()) {
-    refuse("is not one of " + join(choices, ", "));
+  for (std::string_view rest = option_.choices; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('|'), rest.size());
+    const std::string_view choice = trimmed(rest.substr(0, end));
+    if (lowerCase(choice) == word) {
+      return std::string(choice);
+    }
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  return *found;
+  refuse("is not one of " + join(split(option_.choices, '|'), ", "));
 }
 
 std::string Candidate::url() const {

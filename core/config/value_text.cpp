@@ -22,6 +22,9 @@ struct PlainText {
 } // namespace
 
 std::string shownValue(const Setting& setting) {
+  if (!setting.wording.empty()) {
+    return setting.wording;
+  }
   const bool computed = setting.option->computedDefault != nullptr; // its note tells the rule
   if (setting.byDefault() && !computed && !setting.option->defaultNote.empty()) {
     return std::string(setting.option->defaultNote);

@@ -7,8 +7,8 @@
 
 namespace exec_wrapper {
 
-/// The value for people: secrets masked, durations with their unit, and words where there is no
-/// value. `Setting::shown` is made by it.
+/// The value for people, fit for one line: secrets masked, durations with their unit, and words
+/// where there is no value.
 std::string shownValue(const Setting& setting);
 
 /// The value for the command's environment: durations in seconds, -1 for no limit, secrets

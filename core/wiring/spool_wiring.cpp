@@ -1,5 +1,6 @@
 #include "wiring/spool_wiring.h"
 
+#include "config/value_text.h"
 #include "report/event_record.h"
 #include "run/process_table.h"
 #include "support/file_descriptor.h"
@@ -24,7 +25,7 @@ std::string jobOf(const EffectiveSettings& settings, const RunIdentity& run) {
   for (const std::string_view name : kJobs) {
     const Setting* const setting = settings.find(name);
     if (setting != nullptr && setting->hasValue()) {
-      return std::string(name) + " " + setting->shown;
+      return std::string(name) + " " + shownValue(*setting);
     }
   }
   return "command " + run.commandLine;

@@ -7,6 +7,13 @@ find_program(EXEC_WRAPPER_LLD ld.lld)
 mark_as_advanced(EXEC_WRAPPER_LLD)
 add_compile_options(-ffunction-sections -fdata-sections)
 
+# What -O3 adds to -O2 is a third more code, in which nothing was measured to be faster.
+function(exec_wrapper_keep_small)
+  foreach(target IN LISTS ARGN)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O2>) # the last counts
+  endforeach()
+endfunction()
+
 function(exec_wrapper_link_in_launch_order program)
   if(NOT EXEC_WRAPPER_LLD)
     message(STATUS "There is no ld.lld (package lld): the program starts slower than it could")

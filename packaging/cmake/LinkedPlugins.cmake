@@ -28,6 +28,7 @@ function(exec_wrapper_link_plugin name)
   if(EXEC_WRAPPER_POCO STREQUAL "bundled") # see exec_wrapper_lend_cxx_library
     set_target_properties(${name}_linked plugin_common plugin_http PROPERTIES
       VISIBILITY_INLINES_HIDDEN OFF)
+    exec_wrapper_keep_small(${name}_linked plugin_common plugin_http)
   endif()
   target_link_libraries(linked_plugins INTERFACE $<TARGET_OBJECTS:${name}_linked> ${libraries})
 endfunction()

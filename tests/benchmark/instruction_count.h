@@ -11,9 +11,9 @@ namespace exec_wrapper::benchmark {
 /// compiler may be a reason to decide anew; code of our own is not, without a look at what it does.
 /// With Poco in the program most of it is our own.
 #if defined(EXEC_WRAPPER_BUNDLED_POCO)
-inline constexpr std::uint64_t kMostInstructions = 1'600'000;
+inline constexpr std::uint64_t kMostInstructions = 900'000;
 #else
-inline constexpr std::uint64_t kMostInstructions = 11'600'000;
+inline constexpr std::uint64_t kMostInstructions = 10'750'000;
 #endif
 
 /// Whether there is valgrind to count with.

@@ -1,4 +1,5 @@
 #include "config/computed_defaults.h"
+#include "config/value_text.h"
 
 #include "config/explain.h"
 #include "core/config/config_fixture.h"
@@ -50,7 +51,7 @@ TEST_F(ComputedDefaultsTest, GiveWayToAnyLayer) {
 TEST_F(ComputedDefaultsTest, AreExplainedByTheirValueAndTheirRule) {
   const Configuration configuration = loadFor({"--vault-wait=5"});
   const Setting& setting = configuration.settings.at("vault-rest");
-  EXPECT_EQ(setting.shown, "10s");
+  EXPECT_EQ(shownValue(setting), "10s");
   EXPECT_EQ(setting.origin.where, "default");
   EXPECT_EQ(setting.note, "twice vault-wait, else 1s");
   EXPECT_FALSE(configuration.settings.view("vault")->isSet("vault-rest"));
@@ -75,7 +76,7 @@ TEST_F(ComputedDefaultsTest, MayBeNone) {
   const PluginInfo* const plugins[] = {&info};
   sources.bundled = plugins;
   const Configuration configuration = loadFor({});
-  EXPECT_EQ(configuration.settings.at("odd-text").shown, "not set");
+  EXPECT_EQ(shownValue(configuration.settings.at("odd-text")), "not set");
   EXPECT_FALSE(configuration.settings.at("odd-text").hasValue());
 }
 

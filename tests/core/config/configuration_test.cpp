@@ -1,4 +1,5 @@
 #include "config/configuration.h"
+#include "config/value_text.h"
 
 #include "config/bundled_plugins.h"
 #include "config/core_options.h"
@@ -104,19 +105,19 @@ TEST_P(EveryRowTest, HasTheSameValueFromEachLayer) {
 
   const Setting byLine = valueNow({"--" + name + "=" + text});
   EXPECT_EQ(byLine.origin.where, "--" + name);
-  EXPECT_NE(byLine.shown, defaults.at(name).shown);
+  EXPECT_NE(shownValue(byLine), shownValue(defaults.at(name)));
 
   sources.environment[environmentName(option)] = text;
   const Setting byEnvironment = valueNow({});
   EXPECT_EQ(byEnvironment.origin.where, environmentName(option));
-  EXPECT_EQ(byEnvironment.shown, byLine.shown);
+  EXPECT_EQ(shownValue(byEnvironment), shownValue(byLine));
   EXPECT_EQ(byEnvironment.value.index(), byLine.value.index());
   sources.environment.clear();
 
   writeFile("# the file\n" + name + " = " + text + "\n");
   const Setting byFile = valueNow({});
   EXPECT_EQ(byFile.origin.where, fileLine(2));
-  EXPECT_EQ(byFile.shown, byLine.shown);
+  EXPECT_EQ(shownValue(byFile), shownValue(byLine));
   EXPECT_EQ(byFile.value.index(), byLine.value.index());
 }
 
@@ -271,7 +272,7 @@ TEST_F(ConfigurationTest, MasksSecretsWhateverLayerTheyComeFrom) {
   dir.write("key", "s3cret\n");
   for (const std::string& text : {std::string("s3cret"), "file:" + dir.file("key")}) {
     const Configuration configuration = loadFor({"--vault-token", text});
-    EXPECT_EQ(configuration.settings.at("vault-token").shown, "********");
+    EXPECT_EQ(shownValue(configuration.settings.at("vault-token")), "********");
     EXPECT_EQ(configuration.settings.view("vault")->secret("vault-token").reveal(), "s3cret");
   }
 }

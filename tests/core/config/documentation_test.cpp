@@ -1,4 +1,5 @@
 #include "config/documentation.h"
+#include "config/value_text.h"
 
 #include "config/bundled_plugins.h"
 #include "config/core_options.h"
@@ -56,7 +57,7 @@ TEST_F(DocumentationTest, SampleFileHoldsEveryKeyWithItsDefault) {
     const bool inFile = setting.origin.layer == Origin::Layer::File;
     EXPECT_EQ(inFile, !option.defaultValue.empty() || needed.contains(option.name)) << option.name;
     if (inFile && option.defaultNote.empty()) {
-      EXPECT_EQ(setting.shown, defaults.settings.at(option.name).shown) << option.name;
+      EXPECT_EQ(shownValue(setting), shownValue(defaults.settings.at(option.name))) << option.name;
     }
     const bool mentioned =
         sampleFile(registry).find("\n#" + std::string(option.name) + " =") != std::string::npos;
@@ -94,7 +95,7 @@ TEST_F(DocumentationTest, TablesHoldEverySettingInCellsThatDoNotBreak) {
   const std::string text = settingsTables(registry);
   for (const OptionRegistry::Entry& entry : registry.entries()) {
     EXPECT_THAT(text, HasSubstr("\n| `" + std::string(entry.option->name) + "` | "));
-    EXPECT_THAT(text, HasSubstr("| `" + entry.variable + "` |\n"));
+    EXPECT_THAT(text, HasSubstr("| `" + environmentName(*entry.option) + "` |\n"));
   }
   EXPECT_THAT(text, HasSubstr("**Plugin vault**"));
   for (const std::string& line : split(text, '\n')) {

@@ -1,4 +1,5 @@
 #include "config/guise.h"
+#include "config/value_text.h"
 
 #include "config/configuration.h"
 #include "config/help.h"
@@ -39,7 +40,7 @@ protected:
   }
 
   std::string shownOf(const Configuration& configuration, std::string_view name) const {
-    return configuration.settings.at(name).shown;
+    return shownValue(configuration.settings.at(name));
   }
 };
 

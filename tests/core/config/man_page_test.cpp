@@ -44,7 +44,7 @@ TEST_F(ManPageTest, OptionsStandUnderTheirOwners) {
   EXPECT_THAT(text, StartsWith(".SS \"The wrapper itself\"\n.TP\n\\fB\\-\\-config\\fR"));
   EXPECT_THAT(text, HasSubstr("\n.SS \"Plugin vault\"\n"));
   for (const OptionRegistry::Entry& entry : registry.entries()) {
-    EXPECT_THAT(text, HasSubstr("Variable: \\fB" + entry.variable + "\\fR\n"));
+    EXPECT_THAT(text, HasSubstr("Variable: \\fB" + environmentName(*entry.option) + "\\fR\n"));
   }
 }
 

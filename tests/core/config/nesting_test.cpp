@@ -1,4 +1,5 @@
 #include "config/nesting.h"
+#include "config/value_text.h"
 
 #include "core/config/config_fixture.h"
 
@@ -74,7 +75,7 @@ TEST_F(NestingTest, ThePortOfTheParentCountsAsAnyFreeOne) {
   EXPECT_EQ(port({}), 0);
   const Configuration configuration = loadFor({});
   const Setting& setting = configuration.settings.at("status-update-socket-port");
-  EXPECT_EQ(setting.shown, "0");
+  EXPECT_EQ(shownValue(setting), "0");
   EXPECT_EQ(setting.note, "4000 is taken by the wrapper around this one: any free port");
   EXPECT_EQ(configuration.settings.exportedVariables().at("EXEC_WRAPPER_STATUS_UPDATE_SOCKET_PORT"),
             "0");
@@ -102,11 +103,9 @@ TEST_F(NestingTest, TheParentsPlaceIsNotAskedFor) {
   const ParentRun parent{12, 7, std::nullopt};
   EffectiveSettings settings = loadFor({}).settings;
   const auto ask = [&](std::int64_t type, const Origin& origin) {
-    Setting setting = settings.at("process-type-id");
+    Setting& setting = settings.at("process-type-id");
     setting.value = type;
-    setting.shown = std::to_string(type);
     setting.origin = origin;
-    settings.set(setting);
     refuseParentsPlace(settings, parent);
   };
   EXPECT_THAT([&] { ask(7, inherited); },

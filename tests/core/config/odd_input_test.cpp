@@ -1,6 +1,7 @@
 // Whatever the layers hold: either a configuration or one clear line, never anything else.
 
 #include "config/explain.h"
+#include "config/value_text.h"
 #include "core/config/config_fixture.h"
 
 #include <random>
@@ -17,7 +18,7 @@ protected:
     try {
       const Configuration configuration = loadConfiguration(sources);
       for (const Setting& setting : configuration.settings.all()) {
-        EXPECT_EQ(setting.shown.find('\n'), std::string::npos);
+        EXPECT_EQ(shownValue(setting).find('\n'), std::string::npos);
       }
     } catch (const Fatal& error) {
       EXPECT_TRUE(error.status() == 64 || error.status() == 78);

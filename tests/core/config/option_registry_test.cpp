@@ -27,6 +27,21 @@ TEST(OptionRegistryTest, DerivesVariables) {
   EXPECT_EQ(environmentName(kRows[3]), "QUATTRO");
 }
 
+TEST(OptionRegistryTest, KnowsAVariableAsItDerivesIt) {
+  for (const Option& row : kRows) {
+    for (const Option& other : kRows) {
+      EXPECT_EQ(isEnvironmentName(row, environmentName(other)), &row == &other) << row.name;
+    }
+  }
+  for (const char* name :
+       {"", "EXEC_WRAPPER_", "EXEC_WRAPPER_TWO_THINGS", "EXEC_WRAPPER_two_things",
+        "EXEC_WRAPPER_TWO_THINGS_SECONDZ", "exec_wrapper_TWO_THINGS_SECONDS",
+        "EXEC_WRAPPER_TWO_THINGX_SECONDS", "EXEC_WRAPPER_TWO_THINGS_SECONDS_"}) {
+    EXPECT_FALSE(isEnvironmentName(kRows[1], name)) << name;
+  }
+  EXPECT_FALSE(isEnvironmentName(kRows[3], "EXEC_WRAPPER_FOUR"));
+}
+
 TEST(OptionRegistryTest, FindsRowsByNameAndVariable) {
   OptionRegistry registry;
   registry.add("p", kRows);

@@ -1,4 +1,5 @@
 #include "config/rules.h"
+#include "config/value_text.h"
 
 #include "core/config/config_fixture.h"
 
@@ -25,7 +26,7 @@ TEST_F(RulesTest, IgnoresTheTimeoutOfAServiceWithAWarning) {
   const Setting& timeout = configuration.settings.at("process-timeout");
   EXPECT_EQ(configuration.settings.view("core")->duration("process-timeout"), std::nullopt);
   EXPECT_TRUE(timeout.unlimited);
-  EXPECT_EQ(timeout.shown, "no limit");
+  EXPECT_EQ(shownValue(timeout), "no limit");
   EXPECT_THAT(timeout.note, HasSubstr("300s is ignored"));
   EXPECT_THAT(configuration.warnings,
               ElementsAre(AllOf(StartsWith(fileLine(1)), HasSubstr("is ignored"))));
@@ -47,7 +48,7 @@ TEST_F(RulesTest, HasNothingToWarnOfWithoutATimeoutOrAService) {
 TEST_F(RulesTest, TakesATimeoutOfZeroForNone) {
   const Configuration configuration = loadFor({"--process-timeout=0"});
   EXPECT_EQ(configuration.settings.view("core")->duration("process-timeout"), std::nullopt);
-  EXPECT_EQ(configuration.settings.at("process-timeout").shown, "no limit");
+  EXPECT_EQ(shownValue(configuration.settings.at("process-timeout")), "no limit");
 }
 
 TEST_F(RulesTest, SaysThatTheCheckIntervalIsNotNeeded) {

@@ -149,11 +149,13 @@ TEST_F(SeedRulesTest, AnIntentHalfWrittenIsAnError) {
 
 TEST_F(SeedRulesTest, WithoutAnIntervalProgressTravelsWithHeartbeats) {
   const std::string words = "only with heartbeats and at the end";
-  EXPECT_EQ(loadFor({}).settings.at("status-update-interval").shown, words);
-  EXPECT_EQ(loadFor({"--status-update-interval=-5"}).settings.at("status-update-interval").shown,
-            words);
-  EXPECT_EQ(loadFor({"--status-update-interval=5"}).settings.at("status-update-interval").shown,
-            "5s");
+  EXPECT_EQ(shownValue(loadFor({}).settings.at("status-update-interval")), words);
+  EXPECT_EQ(
+      shownValue(loadFor({"--status-update-interval=-5"}).settings.at("status-update-interval")),
+      words);
+  EXPECT_EQ(
+      shownValue(loadFor({"--status-update-interval=5"}).settings.at("status-update-interval")),
+      "5s");
 }
 
 TEST_F(SeedRulesTest, SecretsArePassedOnUnlessTheyAreKept) {

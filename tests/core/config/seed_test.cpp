@@ -133,7 +133,7 @@ TEST_P(SeedOptionTest, HasTheSameValueByLineEnvironmentAndFile) {
   EXPECT_EQ(byLine.origin.where, option);
   EXPECT_EQ(machineValue(settingBy({option + "=" + sample()})), value);
 
-  std::vector<std::string> variables = {byLine.variable};
+  std::vector<std::string> variables = {environmentName(*byLine.option)};
   if (!byLine.option->environmentAlias.empty()) {
     variables.emplace_back(byLine.option->environmentAlias);
   }
@@ -141,7 +141,7 @@ TEST_P(SeedOptionTest, HasTheSameValueByLineEnvironmentAndFile) {
     sources.environment = {{variable, sample()}};
     const Setting byVariable = settingBy({});
     EXPECT_EQ(machineValue(byVariable), value);
-    EXPECT_EQ(byVariable.shown, byLine.shown);
+    EXPECT_EQ(shownValue(byVariable), shownValue(byLine));
     EXPECT_EQ(byVariable.origin.where, variable);
   }
   sources.environment.clear();
@@ -149,7 +149,7 @@ TEST_P(SeedOptionTest, HasTheSameValueByLineEnvironmentAndFile) {
   writeFile(GetParam().name + " = " + sample() + "\n");
   const Setting byFile = settingBy({});
   EXPECT_EQ(machineValue(byFile), value);
-  EXPECT_EQ(byFile.shown, byLine.shown);
+  EXPECT_EQ(shownValue(byFile), shownValue(byLine));
   EXPECT_EQ(byFile.origin.where, fileLine(1));
 }
 

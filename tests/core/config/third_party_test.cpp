@@ -29,6 +29,13 @@ TEST_F(ThirdPartyTest, AddsTheRowsOfASelectedPlugin) {
   }
 }
 
+TEST_F(ThirdPartyTest, ARowsOwnerIsNamedInMemoryThatLivesAsLongAsTheRow) {
+  const Configuration configuration = loadFor({"--guard=acme"});
+  const Setting& setting = configuration.settings.at("acme.text");
+  EXPECT_EQ(setting.owner, "acme");
+  EXPECT_EQ(setting.owner.data(), setting.option->name.data());
+}
+
 TEST_F(ThirdPartyTest, TakesItsOptionsAfterTheOneThatSelectsIt) {
   EXPECT_EQ(textBy({"--reporters", "acme", "--acme.text", "x"}), "x");
   EXPECT_THAT(fetched, ElementsAre("acme")) << "once";

@@ -3,6 +3,7 @@
 #include "config/bundled_plugins.h"
 #include "config/configuration.h"
 #include "config/explain.h"
+#include "config/value_text.h"
 #include "fuzz/support/pieces.h"
 #include "fuzz/support/promise.h"
 #include "support/fatal.h"
@@ -23,7 +24,7 @@ inline ConfigurationSources ownSources() {
 
 inline void requireFitToShow(const Configuration& configuration) {
   for (const Setting& setting : configuration.settings.all()) {
-    requirePrintable(setting.shown);
+    requirePrintable(shownValue(setting));
     requirePrintable(setting.note);
   }
   for (const std::string& warning : configuration.warnings) {

@@ -50,7 +50,7 @@ void requirePassedOn(const Configuration& configuration, const ConfigurationSour
   for (const Setting& setting : configuration.settings.all()) {
     if (setting.option->exported) {
       require(machineValue(again->settings.at(setting.option->name)) ==
-                  variables.at(setting.variable),
+                  variables.at(environmentName(*setting.option)),
               "what is passed on is understood as the same", setting.option->name);
     }
   }

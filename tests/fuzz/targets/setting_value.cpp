@@ -112,7 +112,7 @@ void requireUsableUrl(const Setting& setting) {
 }
 
 void examineRow(const OptionRegistry::Entry& entry, std::string_view text) {
-  const Origin origin{Origin::Layer::Environment, entry.variable};
+  const Origin origin{Origin::Layer::Environment, environmentName(*entry.option)};
   std::optional<ParsedValue> value = parsed(*entry.option, text, origin);
   if (!value) {
     return;
