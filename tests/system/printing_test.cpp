@@ -8,10 +8,13 @@ namespace exec_wrapper::test {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::Contains;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 class Printing : public WrapperTest {
 protected:
@@ -60,8 +63,10 @@ TEST_F(Printing, PluginsAreListedWithTheirFiles) {
   const std::string other =
       dir_.write("plugins/throwing_reporter.so", contents(testPlugins() + "/throwing_reporter.so"));
   const std::string list = printed({"--plugin-dir", file("plugins"), "--list-plugins"});
-  for (const char* const name : {"exec", "shell", "log", "lock_file"}) {
-    EXPECT_THAT(list, HasSubstr("/" + std::string(name) + ".so"));
+  for (const std::string name : {"exec", "shell", "log", "lock_file", "rollbar"}) {
+    EXPECT_THAT(lines(list),
+                Contains(AllOf(StartsWith(name + " "), AnyOf(EndsWith("/" + name + ".so"),
+                                                             EndsWith(" (part of the program)")))));
   }
   EXPECT_THAT(list, HasSubstr(other));
 }
