@@ -3,6 +3,7 @@
 #include "benchmark/statistics.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace exec_wrapper::benchmark {
 
@@ -82,6 +83,9 @@ Contestant withBundledPoco(Contestant own) {
   return own;
 }
 
+constexpr std::filesystem::perms kOwnersOnly =
+    std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+
 constexpr const char* kLocal = "reporters = log\nrunner = exec\nguard = lock_file\n";
 
 constexpr const char* kReporting =
@@ -112,6 +116,7 @@ Contestant local(Workbench& bench) {
 
 Contestant reporting(Workbench& bench, bool https) {
   const std::string file = bench.write("reporting.properties", kReporting);
+  std::filesystem::permissions(file, kOwnersOnly); // it holds a key: else each run has a warning
   Contestant own =
       ourselves(bench, std::string("exec_wrapper, ") + (https ? "https" : "http"), file);
   own.wrap = [&bench, https, wrap = own.wrap](const Words& command, unsigned number) {
