@@ -14,6 +14,7 @@ add_library(exec_wrapper_compiler INTERFACE)
 target_compile_options(exec_wrapper_compiler INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
+  $<$<AND:$<CXX_COMPILER_ID:Clang>,$<CONFIG:Debug>>:-gdwarf-4> # what Debian 12's valgrind can read
   # False alarms of GCC 12 about concatenated strings (PR 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   $<$<BOOL:${EXEC_WRAPPER_WERROR}>:-Werror>)

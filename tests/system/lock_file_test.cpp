@@ -92,7 +92,7 @@ TEST_F(LockFile, IsFreeWhileTheWrapperOnlyDrains) {
 }
 
 TEST_F(LockFile, IsWaitedForWithLockWait) {
-  Process first(wrapper(locked() + child("say", "ready", "catch", "USR1", "await", "USR1")));
+  Process first(wrapper(locked() + child("catch", "USR1", "say", "ready", "await", "USR1")));
   first.awaitOutput("ready");
   Process second(
       wrapper(locked() + Words{"--lock-wait", "60", "--log-level", "INFO", "echo", "started"}));

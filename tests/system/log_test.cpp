@@ -68,7 +68,7 @@ TEST_F(Log, GoesToAFileThatItAddsTo) {
 
 TEST_F(Log, FollowsAFileThatIsRotated) {
   Process wrapped(wrapper(Words{"--log-file", file("log"), "--log-level", "INFO"} +
-                          child("say", "ready", "catch", "USR1", "await", "USR1", "exit", "3")));
+                          child("catch", "USR1", "say", "ready", "await", "USR1", "exit", "3")));
   wrapped.awaitOutput("ready");
   awaitFile(file("log"));
   std::filesystem::rename(file("log"), file("log.1"));
