@@ -1,6 +1,6 @@
-# A program with Poco in itself is large, and a launch runs some seven hundred functions from all over
+# A program with Poco in itself is large, and launches run some nine hundred functions from all over
 # it. The kernel maps what is touched, in pieces of 64 KiB, and takes each away again at the end: with
-# those functions side by side that is some fifty page faults less. packaging/launch_order has their
+# those functions side by side that is some twenty page faults less. packaging/launch_order has their
 # names; `packaging/benchmark --launch-order` writes it. A name that is no more is passed over.
 set(EXEC_WRAPPER_LAUNCH_ORDER "${PROJECT_SOURCE_DIR}/packaging/launch_order")
 find_program(EXEC_WRAPPER_LLD ld.lld)

@@ -38,6 +38,9 @@ function(exec_wrapper_write_linked_plugins)
   set(declarations "")
   set(entries "")
   foreach(name IN LISTS EXEC_WRAPPER_LINKED_PLUGINS)
+    if(NOT TARGET ${name}_linked)
+      message(FATAL_ERROR "EXEC_WRAPPER_LINKED_PLUGINS names '${name}', which is no bundled plugin")
+    endif()
     string(APPEND declarations
       "extern const exec_wrapper::PluginDescriptor exec_wrapper_${name}_descriptor;\n"
       "bool exec_wrapper_${name}_manifest(Poco::ManifestBase*);\n")

@@ -1,10 +1,10 @@
 #include "pushgateway.h"
 
 #include "chronicle.h"
+#include "common/base64.h"
 #include "common/text.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -15,20 +15,10 @@ namespace {
 
 /// RFC 4648, section 5; without padding.
 std::string base64Url(std::string_view text) {
-  static constexpr char kDigits[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string encoded;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    bits = bits << 8U | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6; count -= 6) {
-      encoded += kDigits[bits >> static_cast<unsigned>(count - 6) & 63U];
-    }
-  }
-  if (count > 0) {
-    encoded += kDigits[bits << static_cast<unsigned>(6 - count) & 63U];
-  }
+  std::string encoded = common::toBase64(text);
+  encoded.resize(encoded.find_last_not_of('=') + 1);
+  std::ranges::replace(encoded, '+', '-');
+  std::ranges::replace(encoded, '/', '_');
   return encoded;
 }
 

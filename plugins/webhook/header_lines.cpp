@@ -1,5 +1,6 @@
 #include "header_lines.h"
 
+#include "common/http/fields.h"
 #include "common/http/url.h"
 
 #include <algorithm>
@@ -17,13 +18,6 @@ std::string_view trimmed(std::string_view text) {
                             : text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-/// What RFC 9110 calls a token.
-bool isName(std::string_view text) {
-  constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                        "0123456789!#$%&'*+-.^_`|~";
-  return !text.empty() && text.find_first_not_of(kAllowed) == text.npos;
-}
-
 bool isOurs(std::string_view name) {
   static constexpr std::array<std::string_view, 4> kOurs = {"host", "content-length", "connection",
                                                             "transfer-encoding"};
@@ -35,7 +29,7 @@ bool isOurs(std::string_view name) {
 std::pair<std::string, std::string> headerIn(std::string_view line, std::size_t number) {
   const std::size_t colon = line.find(':');
   const std::string_view name = trimmed(line.substr(0, colon));
-  if (colon == line.npos || !isName(name)) {
+  if (colon == line.npos || !http::isToken(name)) {
     throw ConfigurationError("webhook-headers: line " + std::to_string(number) +
                              " is not of the form \"Name: value\"");
   }

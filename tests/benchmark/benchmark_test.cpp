@@ -7,6 +7,7 @@
 #include "benchmark/statistics.h"
 #include "benchmark/table.h"
 #include "support/process.h"
+#include "support/source_tree.h"
 
 #include <gmock/gmock.h>
 
@@ -127,6 +128,24 @@ TEST(InstructionCount, OfALocalLaunchStaysWithinItsBound) {
   EXPECT_LE(count, kMostInstructions) << "see instruction_count.h";
   EXPECT_GT(count, kMostInstructions / 2) << "lower the bound in instruction_count.h";
 }
+
+#if defined(EXEC_WRAPPER_BUNDLED_POCO)
+TEST(LaunchOrder, NamesMostOfWhatALocalLaunchRuns) {
+  if (!canCountInstructions()) {
+    GTEST_SKIP() << "valgrind, which tells the functions, is not installed";
+  }
+  const std::vector<std::string> ordered =
+      test::lines(test::contents(test::sourceDirectory() / "packaging" / "launch_order"));
+  Workbench bench;
+  const auto run = functionsRun(bench, {local(bench).wrap({findProgram("true")}, 0)});
+  const auto missing = std::ranges::count_if(run, [&](const std::string& name) {
+    return std::ranges::find(ordered, name) == ordered.end();
+  });
+  EXPECT_THAT(run, SizeIs(Gt(300U)));
+  EXPECT_LE(missing, static_cast<std::ptrdiff_t>(run.size() / 10))
+      << "run packaging/benchmark --launch-order";
+}
+#endif
 
 } // namespace
 } // namespace exec_wrapper::benchmark
