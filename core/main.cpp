@@ -3,6 +3,8 @@
 #include "support/fatal.h"
 #include "support/signals.h"
 #include "support/standard_streams.h"
+#include "support/thread_stack.h"
+#include "support/working_directory.h"
 
 #include <Poco/AutoPtr.h>
 #include <malloc.h>
@@ -20,6 +22,16 @@ bool isWatcher(int argc, char** argv) {
   return argc == 3 && argv[0] == exec_wrapper::Watcher::kProgramName;
 }
 
+Poco::AutoPtr<exec_wrapper::App> makeApplication(exec_wrapper::SignalSource& signals,
+                                                 const std::string& name,
+                                                 const std::vector<std::string>& arguments) {
+  const exec_wrapper::NamedWorkingDirectory named;
+  auto app = Poco::makeAuto<exec_wrapper::App>(signals, name, arguments);
+  // Poco looks for a relative name in PATH, which need not be there, and in home directories.
+  app->init(Poco::Util::Application::ArgVec{"/exec_wrapper"});
+  return app;
+}
+
 int runApplication(int argc, char** argv) {
   exec_wrapper::holdStandardStreams();
   exec_wrapper::SignalSource signals; // before there is any other thread
@@ -27,9 +39,7 @@ int runApplication(int argc, char** argv) {
   const std::string name = words.empty() ? "exec_wrapper" : words.front();
   const std::vector<std::string> arguments(words.begin() + (words.empty() ? 0 : 1), words.end());
 
-  auto app = Poco::makeAuto<exec_wrapper::App>(signals, name, arguments);
-  app->init(Poco::Util::Application::ArgVec{name});
-  return app->run();
+  return makeApplication(signals, name, arguments)->run();
 }
 
 } // namespace
@@ -37,6 +47,7 @@ int runApplication(int argc, char** argv) {
 int main(int argc, char** argv) {
   // Each arena costs address space, system calls and pages, and our threads allocate little.
   mallopt(M_ARENA_MAX, 1);
+  exec_wrapper::setThreadStack();
   try {
     if (isWatcher(argc, argv)) {
       return exec_wrapper::watchOver(exec_wrapper::Watcher::kItsPipe, std::atoi(argv[1]), argv[2]);

@@ -1,13 +1,19 @@
 // What the command finds around it: session, directory, environment.
 
+#include "support/confined.h"
 #include "support/wrapper.h"
 
 #include <gmock/gmock.h>
+
+#include <unistd.h>
+
+#include <filesystem>
 
 namespace exec_wrapper::test {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -91,6 +97,84 @@ TEST_F(Surroundings, AWorkDirThatIsNoDirectoryIsAConfigurationError) {
     EXPECT_THAT(lines(outcome.err), ElementsAre(AllOf(HasSubstr("work-dir"), HasSubstr(wrong))));
   }
 }
+
+/// In a directory that is removed before the program starts.
+class RemovedDirectory : public WrapperTest {
+protected:
+  ProcessSpec removed(const Words& words) const {
+    return behind({"sh", "-c", "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"", "sh"},
+                  wrapper(words));
+  }
+
+  Outcome runRemoved(const Words& words) const { return test::run(removed(words)); }
+};
+
+TEST_F(RemovedDirectory, MattersNotToACommandThatDoesNotNeedIt) {
+  EXPECT_EQ(runRemoved({"sh", "-c", "exit 3"}).status, 3);
+  EXPECT_EQ(runRemoved({"echo", "hello"}).out, "hello\n");
+  EXPECT_EQ(runRemoved({"--work-dir", "/", "pwd"}).out, "/\n");
+  EXPECT_EQ(runRemoved({"--watcher", "true", "--output-tail", "100", "--lockfile", file("lock"),
+                        "echo", "hello"})
+                .out,
+            "hello\n");
+}
+
+TEST_F(RemovedDirectory, IsTheCommandsTooAndNoOther) {
+  const Outcome outcome = runRemoved({"readlink", "/proc/self/cwd"});
+  EXPECT_EQ(outcome.out, file("gone") + " (deleted)\n");
+}
+
+TEST_F(RemovedDirectory, MattersToARelativePath) {
+  const std::vector<std::pair<int, Words>> cases = {{73, {"--lockfile", "relative"}},
+                                                    {78, {"--log-file", "relative"}},
+                                                    {78, {"--config", "relative"}},
+                                                    {78, {"--work-dir", "relative"}}};
+  for (const auto& [status, words] : cases) {
+    const Outcome outcome = runRemoved(words + Words{"echo", "started"});
+    EXPECT_EQ(outcome.status, status) << words[0];
+    EXPECT_THAT(outcome.out, IsEmpty());
+    EXPECT_THAT(lines(outcome.err),
+                ElementsAre(AllOf(HasSubstr("relative"), HasSubstr("No such file"))));
+  }
+}
+
+TEST_F(Surroundings, ADirectoryThatMayNotBeReadMattersNotToACommandThatDoesNotNeedIt) {
+  const std::string locked = file("locked");
+  std::filesystem::create_directory(locked);
+  std::filesystem::permissions(dir_.path(), std::filesystem::perms::all);
+  std::filesystem::permissions(locked, std::filesystem::perms::none);
+  ProcessSpec spec = asUser(lonelyUser(), wrapper({"sh", "-c", "exit 3"}));
+  if (::geteuid() != 0 || !possible(spec)) {
+    GTEST_SKIP() << "needs to be root, and a program that others may run";
+  }
+  spec.directory = locked;
+  EXPECT_EQ(test::run(spec).status, 3);
+}
+
+TEST_F(Surroundings, NeitherPathNorADirectoryInItsNameIsNeeded) {
+  ProcessSpec spec = wrapper({"/bin/echo", "hello"});
+  spec.argv =
+      Words{"/bin/bash", "-c", R"(unset PATH; exec -a exec_wrapper "$@")", "sh"} + spec.argv;
+  EXPECT_EQ(test::run(spec).out, "hello\n");
+}
+
+/// `ulimit -s` in kilobytes.
+class SmallStack : public WrapperTest, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(SmallStack, IsNotThatOfTheThreads) {
+  if (kSanitized) {
+    GTEST_SKIP() << "a sanitizer needs more";
+  }
+  const Outcome outcome =
+      test::run(behind({"sh", "-c", "ulimit -S -s $1; shift; exec \"$@\"", "sh", GetParam()},
+                       wrapper({"--output-tail", "1000", "--lockfile", file("lock"), "sh", "-c",
+                                "head -c 300000 /dev/zero; ulimit -s >&2; exit 3"})));
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.out.size(), 300'000U);
+  EXPECT_THAT(lines(outcome.err), Contains(GetParam())) << "the command has the limit as it was";
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, SmallStack, ::testing::Values("64", "128", "unlimited"));
 
 } // namespace
 } // namespace exec_wrapper::test
