@@ -284,8 +284,8 @@ constexpr Option kOptions[] = {
         .name = "export-secrets",
         .type = OptionType::Boolean,
         .defaultValue = "true",
-        .meaning = "Pass secrets such as API_KEY on to the command; false keeps them out of its "
-                   "environment",
+        .meaning = "Pass secrets such as API_KEY on to the command; false keeps the variables of "
+                   "all secret settings, those of plugins too, out of its environment",
     },
     {
         .name = "enable-status-update-listener",

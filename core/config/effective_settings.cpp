@@ -67,6 +67,15 @@ private:
   const std::string owner_;
 };
 
+using Variables = std::map<std::string, std::optional<std::string>>;
+
+void withhold(const Option& option, Variables& variables) {
+  variables.emplace(environmentName(option), std::nullopt);
+  if (!option.environmentAlias.empty()) {
+    variables.emplace(option.environmentAlias, std::nullopt);
+  }
+}
+
 } // namespace
 
 const Setting& EffectiveSettings::at(std::string_view name) const {
@@ -92,16 +101,17 @@ std::unique_ptr<Settings> EffectiveSettings::view(std::string_view owner) const 
 }
 
 std::map<std::string, std::optional<std::string>> EffectiveSettings::exportedVariables() const {
-  std::map<std::string, std::optional<std::string>> variables;
+  Variables variables;
   for (const std::string_view variable : kRunVariables) {
     variables.emplace(variable, std::nullopt);
   }
   const bool secrets = std::get<bool>(at("export-secrets").value);
   for (const Setting& setting : settings_) {
-    if (setting.option->exported) {
-      const bool withheld = setting.option->type == OptionType::Secret && !secrets;
-      variables.emplace(environmentName(*setting.option),
-                        withheld ? std::nullopt : machineValue(setting));
+    const Option& option = *setting.option;
+    if (option.type == OptionType::Secret && !secrets) {
+      withhold(option, variables); // whether it would be exported or was only inherited
+    } else if (option.exported) {
+      variables.emplace(environmentName(option), machineValue(setting));
     }
   }
   return variables;

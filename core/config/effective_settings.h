@@ -66,8 +66,9 @@ public:
   std::unique_ptr<Settings> view(std::string_view owner) const;
 
   /// What is changed in the command's environment: the variables of the rows marked `exported`, a
-  /// value to set, or nothing to unset it. "No limit" is -1, durations are seconds, secrets are
-  /// there only with `export-secrets`. The run's own (child_variables.h) are unset, so that the
+  /// value to set, or nothing to unset it. "No limit" is -1, durations are seconds. Without
+  /// `export-secrets` the variables of all secret rows are unset, also those that are only
+  /// inherited. The run's own (child_variables.h) are unset, so that the
   /// command does not inherit those of another run; whoever knows them sets them on top of this.
   std::map<std::string, std::optional<std::string>> exportedVariables() const;
 

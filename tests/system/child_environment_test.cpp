@@ -149,6 +149,21 @@ TEST_F(ChildEnvironment, HasSecretsUnlessTheyAreKept) {
   EXPECT_EQ(variables["API_BASE_URL"], "http://a.invalid");
 }
 
+TEST_F(ChildEnvironment, HasNoSecretOfAnyPluginWhereTheyAreKept) {
+  const Variables around = {
+      {"API_KEY", "k1"},          {"ROLLBAR_ACCESS_TOKEN", "k2"}, {"WEBHOOK_URL", "http://a/k3"},
+      {"WEBHOOK_SECRET", "k4"},   {"WEBHOOK_HEADERS", "X: k5"},   {"HEALTHCHECKS_KEY", "k6"},
+      {"HEALTHCHECKS_SLUG", "s"}, {"PROMETHEUS_PASSWORD", "k7"},  {"PROMETHEUS_USER", "u"},
+  };
+  const Words options = {"--guard=none", "--reporters=log", "--api-base-url=http://a.invalid",
+                         "--prometheus-target=/"};
+  EXPECT_EQ(found(options, around).count("WEBHOOK_SECRET"), 1U);
+  const Variables kept = found(options + Words{"--export-secrets=false"}, around);
+  for (const auto& [name, value] : around) {
+    EXPECT_EQ(kept.contains(name), name.ends_with("USER") || name.ends_with("SLUG")) << name;
+  }
+}
+
 TEST_F(ChildEnvironment, APortThatIsGivenByTheSystemIsTold) {
   const Words listening = {"--enable-status-update-listener", "--status-update-socket-port=0"};
   Variables variables = found(listening);

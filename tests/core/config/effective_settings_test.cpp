@@ -104,6 +104,18 @@ TEST_F(EffectiveSettingsTest, KeepsSecretsToItselfWhereItIsTold) {
   EXPECT_EQ(token("--export-secrets=false"), std::nullopt);
 }
 
+TEST_F(EffectiveSettingsTest, UnsetsTheVariablesOfSecretsThatAreNotExportedEither) {
+  sources.environment["EXEC_WRAPPER_ACME_TOKEN"] = "s3cret";
+  const std::string variable = "EXEC_WRAPPER_ACME_TOKEN";
+  const auto exported = [&](const std::string& option) {
+    return loadFor({"--reporters=acme", option}).settings.exportedVariables();
+  };
+  EXPECT_FALSE(exported("--export-secrets=true").contains(variable)) << "left as it was found";
+  const auto withheld = exported("--export-secrets=false");
+  ASSERT_TRUE(withheld.contains(variable));
+  EXPECT_EQ(withheld.at(variable), std::nullopt);
+}
+
 TEST_F(EffectiveSettingsTest, ExportsNoLimitAsMinusOne) {
   for (const char* option : {"--project=p", "--process-timeout=-5", "--process-timeout=0"}) {
     const auto variables = loadFor({option}).settings.exportedVariables();
