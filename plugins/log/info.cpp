@@ -16,7 +16,8 @@ static constexpr Option kOptions[] = {
         .name = "log-file", // Text: a Path may be rewritten by who reads it, and "syslog:" is none
         .defaultNote = "standard error",
         .meaning = "Where the log goes: a file, to which lines are added and which is opened anew "
-                   "when it was rotated, or \"syslog:\"",
+                   "when it was rotated, /dev/stdout and the like, or \"syslog:\". What cannot be "
+                   "written there goes to standard error",
         .placeholder = "PATH|syslog:",
     },
 };

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 namespace exec_wrapper::log {
 
@@ -81,7 +82,7 @@ DeliveryPolicy LogReporter::policy() const {
   policy.kinds = {EventKind::Message,        EventKind::RunRefused,   EventKind::RunAdmitted,
                   EventKind::AttemptStarted, EventKind::AttemptEnded, EventKind::RunFinished,
                   EventKind::DeliveryFailed, EventKind::Alert};
-  policy.least = least_;
+  policy.least = sink_ ? Severity::Debug : least_; // the first opens it
   if (least_ == Severity::Debug) {
     policy.progress = Duration::zero();
   }
@@ -94,6 +95,10 @@ DeliveryPolicy LogReporter::policy() const {
 }
 
 Delivery LogReporter::deliver(const Event& event, SteadyTime deadline) {
+  openOnce(event, deadline);
+  if (event.severity < least_) {
+    return Delivery::delivered();
+  }
   const Line line = lineFor(event);
   if (!sink_) {
     const std::string problem = standardError_.write(line, deadline);
@@ -107,6 +112,15 @@ Delivery LogReporter::deliver(const Event& event, SteadyTime deadline) {
   return Delivery::delivered();
 }
 
+void LogReporter::openOnce(const Event& event, SteadyTime deadline) {
+  if (!sink_ || std::exchange(opened_, true)) {
+    return;
+  }
+  if (const std::string problem = sink_->open(); !problem.empty()) {
+    sayTrouble(event, problem, deadline);
+  }
+}
+
 Line LogReporter::lineFor(const Event& event) const {
   const std::string text = common::sentence(event, {run_, attempts_});
   if (json_) {
@@ -115,16 +129,20 @@ Line LogReporter::lineFor(const Event& event) const {
   return {event.severity, stamp(event, run_.wrapperPid, colored_), common::printable(text)};
 }
 
+void LogReporter::sayTrouble(const Event& event, const std::string& problem, SteadyTime deadline) {
+  if (std::exchange(failing_, true)) {
+    return;
+  }
+  Event notice;
+  notice.wallAt = event.wallAt;
+  notice.severity = Severity::Error;
+  notice.fact = Message{"log", problem + "; lines go to standard error until it works again"};
+  standardError_.write(lineFor(notice), deadline);
+}
+
 Delivery LogReporter::fallBack(const Event& event, const Line& line, const std::string& problem,
                                SteadyTime deadline) {
-  if (!failing_) {
-    failing_ = true;
-    Event notice;
-    notice.wallAt = event.wallAt;
-    notice.severity = Severity::Error;
-    notice.fact = Message{"log", problem + "; lines go to standard error until it works again"};
-    standardError_.write(lineFor(notice), deadline);
-  }
+  sayTrouble(event, problem, deadline);
   const std::string lost = standardError_.write(line, deadline);
   return lost.empty() ? Delivery::delivered() : Delivery::retry(problem + "; " + lost);
 }

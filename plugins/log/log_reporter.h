@@ -15,16 +15,20 @@ namespace exec_wrapper::log {
 /// Writes one line per event: a sentence for people, or a JSON object for programs.
 ///
 /// A file or syslog that cannot be written costs no line: it then goes to standard error, after
-/// one line that says why, and each further line tries the file again.
+/// one line that says why, and each further line tries the file again. It is opened with the first
+/// event of the run, printed or not, so that trouble is known early.
 class LogReporter final : public Reporter {
 public:
-  /// Opens the file. Throws `ConfigurationError` when it cannot.
+  /// Opens nothing: a disk that hangs must not hold up the start. Throws `ConfigurationError`
+  /// where `log-file` cannot be what it is to name.
   LogReporter(const Settings& settings, const Host& host);
 
   DeliveryPolicy policy() const override;
   Delivery deliver(const Event& event, SteadyTime deadline) override;
 
 private:
+  void openOnce(const Event& event, SteadyTime deadline);
+  void sayTrouble(const Event& event, const std::string& problem, SteadyTime deadline);
   Line lineFor(const Event& event) const;
   Delivery fallBack(const Event& event, const Line& line, const std::string& problem,
                     SteadyTime deadline);
@@ -37,7 +41,8 @@ private:
   const bool colored_;
   StandardError standardError_;
   const std::unique_ptr<Sink> sink_; // null: standard error
-  bool failing_ = false;             // the sink did not take the last line
+  bool opened_ = false;
+  bool failing_ = false; // the sink did not take the last line
 };
 
 } // namespace exec_wrapper::log

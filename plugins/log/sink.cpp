@@ -1,6 +1,7 @@
 #include "sink.h"
 
 #include "common/text.h"
+#include "exec_wrapper/settings.h"
 #include "file_sink.h"
 #include "syslog_sink.h"
 
@@ -50,6 +51,8 @@ int writeWhole(int fd, std::string_view& rest, SteadyTime deadline) {
       rest.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno != EINTR && errno != EAGAIN) {
       return errno;
+    } else if (std::chrono::steady_clock::now() >= deadline) {
+      return ETIMEDOUT;
     }
   }
   return 0;
@@ -71,7 +74,13 @@ std::unique_ptr<Sink> makeSink(const std::string& target) {
     return nullptr;
   }
   if (target == "syslog:") {
-    return std::make_unique<SyslogSink>();
+    return std::make_unique<SyslogSink>(static_cast<int>(::getpid()));
+  }
+  if (target == "syslog" || target.starts_with("syslog:")) {
+    throw ConfigurationError("log-file is '" + common::printable(target) +
+                             "': the machine's syslog is named by syslog: alone, and a file of "
+                             "such a name by ./" +
+                             common::printable(target));
   }
   return std::make_unique<FileSink>(target);
 }

@@ -21,6 +21,10 @@ class Sink {
 public:
   virtual ~Sink() = default;
 
+  /// Gets ready, so that trouble is known before there is a line. May take as long as a disk does.
+  /// Returns an empty text, or what is wrong; `write` then tries again.
+  virtual std::string open() { return {}; }
+
   /// Writes the line whole, so that lines of several programs do not mix. May block until
   /// `deadline`. Returns an empty text, or what went wrong.
   virtual std::string write(const Line& line, SteadyTime deadline) = 0;
@@ -32,8 +36,8 @@ public:
   std::string write(const Line& line, SteadyTime deadline) override;
 };
 
-/// The sink that the setting `log-file` names; null for standard error. Throws
-/// `ConfigurationError`.
+/// The sink that the setting `log-file` names; null for standard error. Opens nothing. Throws
+/// `ConfigurationError` where it names nothing that can be one.
 std::unique_ptr<Sink> makeSink(const std::string& target);
 
 /// Writes all of `rest` and takes from it what was written. Returns 0 or an errno, ETIMEDOUT when

@@ -2,28 +2,109 @@
 
 #include "common/text.h"
 
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <syslog.h>
-#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <ctime>
 #include <utility>
 
 namespace exec_wrapper::log {
 
-SyslogSink::SyslogSink(std::string socket) : socket_(std::move(socket)) {
-  ::openlog("exec_wrapper", LOG_PID, LOG_USER);
+namespace {
+
+constexpr std::size_t kSurelyTaken = 8192; // bytes, which each daemon takes
+
+/// RFC 3164, as syslog(3) has it: the machine's own time, without a year and a host.
+std::string header(Severity severity, int pid) {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::localtime_r(&now, &parts);
+  std::array<char, 32> time{};
+  std::strftime(time.data(), time.size(), "%b %e %H:%M:%S", &parts);
+  return "<" + std::to_string(LOG_USER | syslogPriority(severity)) + ">" + time.data() +
+         " exec_wrapper[" + std::to_string(pid) + "]: ";
 }
 
-SyslogSink::~SyslogSink() {
-  ::closelog();
-}
-
-std::string SyslogSink::write(const Line& line, SteadyTime) {
-  if (::access(socket_.c_str(), W_OK) != 0) {
-    return "cannot write to syslog at " + socket_ + ": " + common::errorText(errno);
+std::string words(int error) {
+  switch (error) {
+  case ECONNREFUSED:
+    return "nobody listens";
+  case ETIMEDOUT:
+    return "whoever listens there does not read";
+  default:
+    return common::errorText(error);
   }
-  ::syslog(syslogPriority(line.severity), "%s", line.text.c_str());
-  return {};
+}
+
+} // namespace
+
+SyslogSink::SyslogSink(int pid, std::string socket, Duration patience)
+    : pid_(pid), path_(std::move(socket)), patience_(patience) {}
+
+std::string SyslogSink::write(const Line& line, SteadyTime deadline) {
+  const std::string start = header(line.severity, pid_);
+  int error = send(start + line.text, deadline);
+  if (error == EMSGSIZE) {
+    error = send(start + common::shortened(line.text, kSurelyTaken), deadline);
+  }
+  stuck_ = error == ETIMEDOUT;
+  if (error == 0) {
+    return {};
+  }
+  return "cannot write to syslog at " + path_ + ": " + words(error);
+}
+
+/// Twice, where the daemon has been started anew since the last line.
+int SyslogSink::send(const std::string& message, SteadyTime deadline) {
+  const bool connected = socket_.valid();
+  int error = sendOnce(message, deadline);
+  if (error != 0 && error != EMSGSIZE) {
+    socket_ = {};
+  }
+  const bool gone =
+      error == ECONNREFUSED || error == ECONNRESET || error == ENOTCONN || error == EPIPE;
+  if (connected && gone) {
+    error = sendOnce(message, deadline);
+  }
+  return error;
+}
+
+int SyslogSink::sendOnce(const std::string& message, SteadyTime deadline) {
+  if (!socket_.valid()) {
+    if (const int error = connect(); error != 0) {
+      return error;
+    }
+  }
+  const SteadyTime now = std::chrono::steady_clock::now();
+  const SteadyTime latest = stuck_ ? now : std::min(deadline, now + patience_);
+  std::string_view rest(message.c_str(), message.size() + (stream_ ? 1 : 0));
+  return writeWhole(socket_.get(), rest, latest);
+}
+
+int SyslogSink::connect() {
+  const int error = connect(SOCK_DGRAM);
+  return error == EPROTOTYPE ? connect(SOCK_STREAM) : error;
+}
+
+int SyslogSink::connect(int type) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path_.size() >= sizeof address.sun_path) {
+    return ENAMETOOLONG;
+  }
+  path_.copy(address.sun_path, path_.size());
+  common::FileDescriptor socket(::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket.valid() ||
+      ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    return errno == EAGAIN ? ETIMEDOUT : errno; // a stream's queue is full
+  }
+  stream_ = type == SOCK_STREAM;
+  socket_ = std::move(socket);
+  return 0;
 }
 
 int syslogPriority(Severity severity) noexcept {

@@ -119,8 +119,9 @@ TEST_F(ConfigurationError, AFileInTheUsersOwnDirectoryIsCheckedToo) {
   expectRefused(78, Words{}, {file("config/exec_wrapper/exec_wrapper.properties") + ":1"});
 }
 
-TEST_F(ConfigurationError, ALogFileThatCannotBeOpened) {
-  expectRefused(78, {"--log-file", file("missing/log")}, {file("missing/log")});
+TEST_F(ConfigurationError, ALogFileThatIsNoFile) {
+  expectRefused(78, {"--log-file", file("log/")}, {"log-file", file("log/")});
+  expectRefused(78, {"--log-file", "syslog"}, {"log-file", "syslog:"});
 }
 
 TEST_F(ConfigurationError, ALockFileThatNoGuardWatches) {

@@ -77,25 +77,39 @@ TEST_F(HostileDisk, ThatIsFullTakesNoCountAndTheRefusalStays) {
   EXPECT_THAT(linesOf(outcome.err, "WARNING"), ElementsAre(HasSubstr("refused")));
 }
 
-TEST_F(HostileDisk, ThatTakesNoMoreFilesIsAClearRefusal) {
-  for (const auto& [option, status] : {std::pair{"--log-file", 78}, std::pair{"--lockfile", 73}}) {
-    const Outcome outcome = runOn(kNoFiles, Words{option, "disk/file"} + child("say", "started"));
-    EXPECT_EQ(outcome.status, status);
-    EXPECT_EQ(outcome.out, "");
-    EXPECT_THAT(lines(outcome.err),
-                ElementsAre(AllOf(HasSubstr("disk/file"), HasSubstr("No space left on device"))));
-  }
+TEST_F(HostileDisk, ThatTakesNoMoreFilesGivesNoLock) {
+  const Outcome outcome =
+      runOn(kNoFiles, Words{"--lockfile", "disk/file"} + child("say", "started"));
+  EXPECT_EQ(outcome.status, 73);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(lines(outcome.err),
+              ElementsAre(AllOf(HasSubstr("disk/file"), HasSubstr("No space left on device"))));
 }
 
-TEST_F(HostileDisk, ThatCannotBeWrittenIsAClearRefusal) {
+TEST_F(HostileDisk, ThatTakesNoMoreFilesSendsTheLogToStandardError) {
+  const Outcome outcome = runOn(kNoFiles, Words{"--log-file", "disk/file"} + child("exit", "3"));
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(linesOf(outcome.err, "ERROR"),
+              ElementsAre(AllOf(HasSubstr("disk/file"), HasSubstr("No space left on device"))));
+  EXPECT_THAT(outcome.err, HasSubstr("exit status 3"));
+}
+
+TEST_F(HostileDisk, ThatCannotBeWrittenGivesNoLock) {
   const std::string disk = std::string(kSmallDisk) + kReadOnly;
-  for (const auto& [option, status] : {std::pair{"--log-file", 78}, std::pair{"--lockfile", 73}}) {
-    const Outcome outcome = runOn(disk, Words{option, "disk/file"} + child("say", "started"));
-    EXPECT_EQ(outcome.status, status);
-    EXPECT_EQ(outcome.out, "");
-    EXPECT_THAT(lines(outcome.err),
-                ElementsAre(AllOf(HasSubstr("disk/file"), HasSubstr("Read-only file system"))));
-  }
+  const Outcome outcome = runOn(disk, Words{"--lockfile", "disk/file"} + child("say", "started"));
+  EXPECT_EQ(outcome.status, 73);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(lines(outcome.err),
+              ElementsAre(AllOf(HasSubstr("disk/file"), HasSubstr("Read-only file system"))));
+}
+
+TEST_F(HostileDisk, ThatCannotBeWrittenSendsTheLogToStandardError) {
+  const std::string disk = std::string(kSmallDisk) + kReadOnly;
+  const Outcome outcome = runOn(disk, Words{"--log-file", "disk/file"} + child("exit", "3"));
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(linesOf(outcome.err, "ERROR"),
+              ElementsAre(AllOf(HasSubstr("disk/file"), HasSubstr("Read-only file system"))));
+  EXPECT_THAT(outcome.err, HasSubstr("exit status 3"));
 }
 
 TEST_F(HostileDisk, ThatNobodyCanWriteDoesNotConcernARunThatWritesNothing) {

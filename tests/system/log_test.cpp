@@ -9,13 +9,17 @@
 #include <gmock/gmock.h>
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
 #include <filesystem>
 
 namespace exec_wrapper::test {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -75,6 +79,58 @@ TEST_F(Log, FollowsAFileThatIsRotated) {
   wrapped.signal(SIGUSR1);
   EXPECT_EQ(wrapped.end().status, 3);
   EXPECT_THAT(contents(file("log")), HasSubstr("exit status 3"));
+}
+
+TEST_F(Log, SaysThatTheFileCannotBeOpenedThoughNothingElseIsToBeSaid) {
+  const Outcome outcome = run(Words{"--log-file", file("missing/log")} + child("say", "ran"));
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.out, "ran\n");
+  EXPECT_THAT(lines(outcome.err), ElementsAre(AllOf(HasSubstr("ERROR"), HasSubstr("missing/log"),
+                                                    HasSubstr("No such file or directory"))));
+}
+
+TEST_F(Log, GoesToStandardOutputWhateverIsBehindIt) {
+  for (const char* const name : {"/dev/stdout", "/proc/self/fd/1", "/dev/fd/1"}) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+    ProcessSpec spec = wrapper(Words{"--log-file", name} + child("exit", "3"));
+    spec.descriptors[1] = ends[1];
+    EXPECT_EQ(test::run(spec).status, 3);
+    ::close(ends[1]);
+    std::string text(4096, '\0');
+    const ssize_t size = ::read(ends[0], text.data(), text.size());
+    ::close(ends[0]);
+    ASSERT_GT(size, 0) << name;
+    EXPECT_THAT(text.substr(0, static_cast<std::size_t>(size)), HasSubstr("exit status 3"));
+  }
+}
+
+TEST_F(Log, GoesToStandardErrorWhereTheDescriptorIsClosed) {
+  ProcessSpec spec = wrapper(Words{"--log-file", "/dev/stdout"} + child("exit", "3"));
+  spec.argv.insert(spec.argv.begin(), {"/bin/sh", "-c", "exec \"$@\" >&-", "sh"});
+  const Outcome outcome = test::run(spec);
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("descriptor 1 was not open"), HasSubstr("exit status 3")));
+}
+
+TEST_F(Log, FollowsNoLinkThatTookTheFilesPlace) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "needs root";
+  }
+  std::filesystem::create_directory(file("theirs"));
+  ASSERT_EQ(::chown(file("theirs").c_str(), 65534, 65534), 0);
+  Process wrapped(wrapper(Words{"--log-file", file("theirs/log"), "--log-level", "INFO"} +
+                          child("catch", "USR1", "say", "ready", "await", "USR1", "exit", "3")));
+  wrapped.awaitOutput("ready");
+  awaitFile(file("theirs/log"));
+  std::filesystem::rename(file("theirs/log"), file("theirs/old"));
+  std::filesystem::create_symlink(file("precious"), file("theirs/log"));
+  wrapped.signal(SIGUSR1);
+  const Outcome outcome = wrapped.end();
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("it is a link"), HasSubstr("exit status 3")));
+  EXPECT_FALSE(std::filesystem::exists(file("precious")));
 }
 
 TEST_F(Log, DoesNotLetOthersReadTheFile) {

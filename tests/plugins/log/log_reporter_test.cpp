@@ -3,14 +3,12 @@
 #include "fake_host.h"
 #include "support/deadline.h"
 #include "support/temp_dir.h"
-#include "syslog_sink.h"
 
 #include <gmock/gmock.h>
 
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <syslog.h>
 #include <unistd.h>
 
 #include <array>
@@ -117,6 +115,7 @@ TEST_F(LogReporterTest, CountsAttemptsByTheRetriesThatAreAllowed) {
   settings.values["log-file"] = directory.file("log");
   settings.retries = 2;
   Event event;
+  event.severity = Severity::Warning;
   event.fact = AttemptStarted{{1, 0, 0, 7}};
   LogReporter(settings, host).deliver(event, SteadyTime::max());
   settings.retries.reset();
@@ -183,14 +182,13 @@ TEST_F(LogReporterTest, WaitsForRoomInANonBlockingPipe) {
 }
 
 TEST_F(LogReporterTest, AddsToAFileThatOthersCannotRead) {
-  const mode_t saved = ::umask(0);
   settings.values["log-file"] = directory.file("log");
-  LogReporter(settings, host);
-  ::umask(saved);
   LogReporter first(settings, host);
   LogReporter second(settings, host);
 
+  const mode_t saved = ::umask(0);
   say(first, "one");
+  ::umask(saved);
   say(second, "two");
 
   struct stat status {};
@@ -212,22 +210,39 @@ TEST_F(LogReporterTest, OpensTheFileAnewAfterItsRotation) {
   EXPECT_THAT(contents(directory.file("log")), MatchesRegex("[^\n]* core: new\n"));
 }
 
-TEST_F(LogReporterTest, RefusesAFileThatItCannotOpen) {
+TEST_F(LogReporterTest, SaysAtTheFirstEventThatTheFileCannotBeOpenedAndGoesOn) {
+  const Pipe pipe;
+  const StandardErrorOn redirected(pipe.ends[1]);
   settings.values["log-file"] = directory.file("missing/log");
-  try {
-    LogReporter reporter(settings, host);
-    FAIL() << "no error";
-  } catch (const ConfigurationError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("log-file: cannot open " + directory.file("missing/log") +
-                                        ": No such file or directory; "));
+  LogReporter reporter(settings, host);
+  EXPECT_EQ(reporter.policy().least, Severity::Debug);
+
+  reporter.deliver(message("not printed", Severity::Debug), SteadyTime::max());
+  say(reporter, "one");
+
+  EXPECT_THAT(pipe.read(), MatchesRegex("[^\n]* ERROR log: cannot open the log file [^\n]*/missing/"
+                                        "log: No such file or directory; lines go to standard "
+                                        "error until it works again\n[^\n]* core: one\n"));
+}
+
+TEST_F(LogReporterTest, RefusesWhatCannotBeALog) {
+  for (const char* const wrong : {"logs/", "syslog", "syslog:local0"}) {
+    settings.values["log-file"] = wrong;
+    EXPECT_THROW(LogReporter(settings, host), ConfigurationError) << wrong;
   }
 }
 
 TEST_F(LogReporterTest, DoesNotWaitForTheReaderOfANamedPipe) {
+  const Pipe pipe;
+  const StandardErrorOn redirected(pipe.ends[1]);
   settings.values["log-file"] = directory.file("pipe");
   ASSERT_EQ(::mkfifo(directory.file("pipe").c_str(), 0600), 0);
+  LogReporter reporter(settings, host);
 
-  EXPECT_THROW(LogReporter(settings, host), ConfigurationError);
+  EXPECT_EQ(say(reporter, "one").verdict, Delivery::Verdict::Delivered);
+
+  EXPECT_THAT(pipe.read(),
+              AllOf(HasSubstr("a named pipe that nobody reads; "), HasSubstr(" core: one\n")));
 }
 
 TEST_F(LogReporterTest, FallsBackToStandardErrorWhenTheDiskIsFull) {
@@ -279,19 +294,6 @@ TEST_F(LogReporterTest, ReturnsToTheFileWhenItCanBeWrittenAgain) {
 
   EXPECT_THAT(pipe.read(), MatchesRegex("[^\n]* ERROR log: [^\n]*\n[^\n]* core: one\n"));
   EXPECT_THAT(contents(directory.file("logs/log")), MatchesRegex("[^\n]* core: two\n"));
-}
-
-TEST(SyslogSink, SaysWhenNobodyListens) {
-  EXPECT_EQ(SyslogSink("/nowhere/log").write({}, SteadyTime::max()),
-            "cannot write to syslog at /nowhere/log: No such file or directory");
-}
-
-TEST(SyslogPriority, FollowsTheSeverity) {
-  EXPECT_EQ(syslogPriority(Severity::Debug), LOG_DEBUG);
-  EXPECT_EQ(syslogPriority(Severity::Info), LOG_INFO);
-  EXPECT_EQ(syslogPriority(Severity::Warning), LOG_WARNING);
-  EXPECT_EQ(syslogPriority(Severity::Error), LOG_ERR);
-  EXPECT_EQ(syslogPriority(Severity::Critical), LOG_CRIT);
 }
 
 } // namespace
