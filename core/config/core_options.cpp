@@ -291,7 +291,7 @@ constexpr Option kOptions[] = {
         .name = "enable-status-update-listener",
         .type = OptionType::Switch,
         .defaultValue = "false",
-        .meaning = "Listen for what the command tells of its progress, by UDP on 127.0.0.1",
+        .meaning = "Listen for what the command tells of its progress, by UDP on 127.0.0.1 and ::1",
         .exported = true,
     },
     {

@@ -16,6 +16,20 @@ std::string ProgressListener::open(std::uint16_t port) {
          (port != 0 ? "; set status-update-socket-port to 0 for any free port" : "");
 }
 
+std::string ProgressListener::shortcoming() const {
+  const int error = socket_.errorOfSix();
+  const std::string number = std::to_string(port());
+  return error == 0
+             ? std::string()
+             : "progress is heard on 127.0.0.1:" + number + " and not on [::1]:" + number + ": " +
+                   errorText(error) + "; the command has to send it to 127.0.0.1, not to localhost";
+}
+
+std::string ProgressListener::address() const {
+  const std::string number = std::to_string(port());
+  return "127.0.0.1:" + number + (socket_.hasSix() ? " and [::1]:" + number : "");
+}
+
 std::optional<SteadyTime> ProgressListener::dueAt() const {
   if (!queue_.empty()) {
     return SteadyTime{};
@@ -91,7 +105,7 @@ std::vector<std::string> ProgressListener::close() {
     said.push_back("progress from the command: the kernel dropped " + std::to_string(dropped) +
                    " datagrams for lack of room; send fewer at once" +
                    (socket_.isNarrow()
-                        ? ", or raise net.core.rmem_max to " + std::to_string(ProgressSocket::kRoom)
+                        ? ", or raise net.core.rmem_max to " + std::to_string(DatagramSocket::kRoom)
                         : std::string()));
   }
   return said;

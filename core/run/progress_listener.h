@@ -9,6 +9,7 @@
 #include "run/progress_complaints.h"
 #include "run/progress_socket.h"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +23,7 @@ namespace exec_wrapper {
 /// What the settings say about progress from the command.
 struct ProgressRules {
   bool listen = false;
-  std::uint16_t port = 2048;           ///< of UDP, on 127.0.0.1; 0: any free one
+  std::uint16_t port = 2048;           ///< of UDP, on the loopback; 0: any free one
   std::size_t longestMessage = 65'536; ///< bytes
 };
 
@@ -54,8 +55,14 @@ public:
   /// The port that it got.
   std::uint16_t port() const noexcept { return socket_.port(); }
 
-  /// Readable when there is something to `read`.
-  int descriptor() const noexcept { return socket_.descriptor(); }
+  /// What is to be said once it is open: that it does not hear all that it should. Or empty.
+  std::string shortcoming() const;
+
+  /// Where it listens, as people write it.
+  std::string address() const;
+
+  /// Readable when there is something to `read`; -1 in the place of one that there is not.
+  std::array<int, 2> descriptors() const noexcept { return socket_.descriptors(); }
 
   /// When to call again though the descriptor is not readable. Nothing: not at all.
   std::optional<SteadyTime> dueAt() const;

@@ -1,57 +1,47 @@
 #pragma once
 
-#include "run/datagram_queue.h"
-#include "support/file_descriptor.h"
+#include "run/datagram_socket.h"
 
-#include <cstddef>
+#include <array>
 #include <cstdint>
-#include <memory>
 
 namespace exec_wrapper {
 
-/// A UDP port on 127.0.0.1. Nothing in it blocks.
-///
-/// Every process of the machine that shares the network namespace can send to it, whichever user's
-/// it is, and the kernel does not tell who it was. So what comes out of it is hostile until
-/// checked.
+/// The UDP port to which the command sends its progress: the same number on 127.0.0.1 and on ::1,
+/// because the name localhost may mean either. A machine without IPv6 has the first alone. Nothing
+/// in it blocks.
 class ProgressSocket {
 public:
-  /// The room for what is not received yet that the kernel is asked for. It counts more than the
-  /// bytes of a datagram, for a short one several times as many.
-  static constexpr std::size_t kRoom = std::size_t{4} << 20U;
-
-  ProgressSocket();
-  ~ProgressSocket();
-
-  /// Port 0: any free one. Returns 0, or the errno that says why it cannot be had. The port is ours
-  /// alone, as no option to share it is set.
+  /// Port 0: any that is free on both. Returns 0, or the errno that says why the port on 127.0.0.1
+  /// cannot be had.
   int open(std::uint16_t port);
 
-  int descriptor() const noexcept { return fd_.get(); }
+  /// The errno that says why the port on ::1 cannot be had though this machine has that address,
+  /// or 0.
+  int errorOfSix() const noexcept { return errorOfSix_; }
+
+  bool hasSix() const noexcept { return six_.isOpen(); }
+
+  /// Readable when something is there; -1 in the place of one that is not open.
+  std::array<int, 2> descriptors() const noexcept {
+    return {four_.descriptor(), six_.descriptor()};
+  }
 
   /// The one that it got.
-  std::uint16_t port() const noexcept { return port_; }
+  std::uint16_t port() const noexcept { return four_.port(); }
 
   /// Whether the kernel granted less room than it was asked for.
-  bool isNarrow() const noexcept;
+  bool isNarrow() const noexcept { return four_.isNarrow(); }
 
-  /// Puts all that is there into the queue, until that is full. Returns whether it is all.
+  /// As `DatagramSocket` does, of both.
   bool receive(DatagramQueue& queue);
-
-  /// How many datagrams the kernel dropped, because there was no room. Those since the last
-  /// `receive` are counted only by kernels from 4.12 on.
-  std::uint64_t dropped() noexcept;
+  std::uint64_t dropped() noexcept { return four_.dropped() + six_.dropped(); }
 
 private:
-  struct Slots;
-
-  void countDropped(std::uint32_t total) noexcept;
-
-  FileDescriptor fd_;
-  std::uint16_t port_ = 0;
-  std::unique_ptr<Slots> slots_;
-  std::uint32_t lastTotal_ = 0; // of the kernel's counter, which wraps around
-  std::uint64_t dropped_ = 0;
+  DatagramSocket four_;
+  DatagramSocket six_;
+  int errorOfSix_ = 0;
+  bool sixFirst_ = false; // in turn, so that a flood of one does not keep the other from being read
 };
 
 } // namespace exec_wrapper

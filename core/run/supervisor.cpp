@@ -95,7 +95,9 @@ void Supervisor::waitForSomething() {
     descriptors.push_back({member.get(), POLLIN, 0});
   }
   if (progress_) {
-    descriptors.push_back({progress_->descriptor(), POLLIN, 0});
+    for (const int descriptor : progress_->descriptors()) {
+      descriptors.push_back({descriptor, POLLIN, 0});
+    }
   }
   if (output_) {
     descriptors.push_back({output_->descriptor(), POLLIN, 0});

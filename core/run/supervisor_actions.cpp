@@ -126,8 +126,10 @@ void Supervisor::listen() {
     progress_.reset();
     say(Severity::Error, error);
   } else {
-    say(Severity::Debug,
-        "listening for progress on 127.0.0.1:" + std::to_string(progress_->port()));
+    say(Severity::Debug, "listening for progress on " + progress_->address());
+    if (const std::string shortcoming = progress_->shortcoming(); !shortcoming.empty()) {
+      say(Severity::Warning, shortcoming);
+    }
   }
 }
 

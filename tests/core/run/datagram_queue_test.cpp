@@ -17,10 +17,10 @@ std::string popped(DatagramQueue& queue) {
 
 TEST(DatagramQueueTest, GivesBackInOrderWhatWasPut) {
   DatagramQueue queue;
-  queue.push({1, 2}, "a");
-  queue.push({1, 3}, "");
+  queue.push({{}, 2}, "a");
+  queue.push({{}, 3}, "");
   EXPECT_EQ(popped(queue), "2 a");
-  queue.push({1, 4}, "bc");
+  queue.push({{}, 4}, "bc");
   EXPECT_EQ(queue.size(), 2U);
   EXPECT_EQ(popped(queue), "3 ");
   EXPECT_EQ(popped(queue), "4 bc");

@@ -17,7 +17,7 @@ protected:
   static constexpr std::size_t kLongest = 20;
 
   void add(const std::string& datagram, int sender = 1) {
-    assembler_.add({0x0100007F, static_cast<std::uint16_t>(sender)}, datagram);
+    assembler_.add({{127, 0, 0, 1}, static_cast<std::uint16_t>(sender)}, datagram);
   }
 
   ProgressAssembler assembler_{kLongest, *this};
@@ -65,7 +65,7 @@ TEST_F(ProgressAssemblerTest, KeepsSendersApart) {
   add("{\"c\":3}\n", 3);
   add("2}\n", 2);
   add("1}\n", 1);
-  assembler_.add({0x0200007F, 1}, "{\"d\":4}\n");
+  assembler_.add({{127, 0, 0, 2}, 1}, "{\"d\":4}\n");
   EXPECT_THAT(messages_, ElementsAre("c=3", "b=2", "a=1", "d=4"));
 }
 

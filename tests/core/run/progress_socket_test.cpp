@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <vector>
@@ -14,8 +15,10 @@
 namespace exec_wrapper {
 namespace {
 
+using testing::Each;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 class ProgressSocketTest : public testing::Test {
 protected:
@@ -34,7 +37,9 @@ protected:
 
   void shrinkRoom() {
     const int least = 0;
-    setsockopt(socket_.descriptor(), SOL_SOCKET, SO_RCVBUF, &least, sizeof least);
+    for (const int descriptor : socket_.descriptors()) {
+      setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &least, sizeof least);
+    }
   }
 
   ProgressSocket socket_;
@@ -64,11 +69,13 @@ TEST_F(ProgressSocketTest, TakesThePortThatItIsGiven) {
 TEST_F(ProgressSocketTest, SharesItsPortWithNobody) {
   ProgressSocket other;
   EXPECT_EQ(other.open(socket_.port()), EADDRINUSE);
-  EXPECT_LT(other.descriptor(), 0);
+  EXPECT_THAT(other.descriptors(), Each(-1));
 }
 
 TEST_F(ProgressSocketTest, IsNotInherited) {
-  EXPECT_NE(::fcntl(socket_.descriptor(), F_GETFD) & FD_CLOEXEC, 0);
+  for (const int descriptor : socket_.descriptors()) {
+    EXPECT_NE(::fcntl(descriptor, F_GETFD) & FD_CLOEXEC, 0); // of none, too
+  }
 }
 
 TEST_F(ProgressSocketTest, NothingThereIsNotWaitedFor) {
@@ -82,7 +89,7 @@ TEST_F(ProgressSocketTest, ReceivesAllThatIsThereWithItsSender) {
   one.send("a");
   two.send("");
   one.send(std::string(65'507, 'x'));
-  pollfd readable{socket_.descriptor(), POLLIN, 0};
+  pollfd readable{socket_.descriptors()[0], POLLIN, 0};
   EXPECT_EQ(poll(&readable, 1, 0), 1);
   EXPECT_TRUE(socket_.receive(queue_));
   EXPECT_EQ(poll(&readable, 1, 0), 0);
@@ -102,6 +109,62 @@ TEST_F(ProgressSocketTest, LeavesInTheKernelWhatTheQueueHasNoRoomFor) {
   received();
   EXPECT_TRUE(socket_.receive(queue_));
   EXPECT_THAT(received(), ElementsAre("a"));
+}
+
+/// On a machine with IPv6.
+class ProgressSocketOfBoth : public ProgressSocketTest {
+protected:
+  void SetUp() override {
+    if (!socket_.hasSix()) {
+      GTEST_SKIP() << "needs the address ::1";
+    }
+  }
+};
+
+TEST_F(ProgressSocketOfBoth, HearsWhatIsSentToEither) {
+  const SenderSocket four(socket_.port(), IpVersion::Four);
+  const SenderSocket six(socket_.port(), IpVersion::Six);
+  six.send("b");
+  four.send("a");
+  six.send("c");
+  for (const int descriptor : socket_.descriptors()) {
+    pollfd readable{descriptor, POLLIN, 0};
+    EXPECT_EQ(poll(&readable, 1, 0), 1);
+  }
+  EXPECT_TRUE(socket_.receive(queue_));
+  EXPECT_THAT(received(), UnorderedElementsAre("a", "b", "c"));
+  EXPECT_EQ(std::ranges::count(senders_, senders_.front()), 2) << "one of the two sent twice";
+}
+
+TEST_F(ProgressSocketOfBoth, GoesOnWithOneWhereTheOtherIsTaken) {
+  std::uint16_t free = 0;
+  {
+    ProgressSocket before;
+    ASSERT_EQ(before.open(0), 0);
+    free = before.port();
+  }
+  DatagramSocket other;
+  ASSERT_EQ(other.open(IpVersion::Six, free), 0);
+  ProgressSocket socket;
+  EXPECT_EQ(socket.open(free), 0);
+  EXPECT_EQ(socket.port(), free);
+  EXPECT_FALSE(socket.hasSix());
+  EXPECT_EQ(socket.errorOfSix(), EADDRINUSE);
+}
+
+TEST_F(ProgressSocketOfBoth, ReadsOneThoughTheOtherIsFlooded) {
+  const SenderSocket four(socket_.port(), IpVersion::Four);
+  const SenderSocket six(socket_.port(), IpVersion::Six);
+  six.send("heard");
+  bool heard = false;
+  for (int turn = 0; turn < 2; ++turn) {
+    for (int i = 0; i < 100; ++i) {
+      four.send(std::string(40'000, 'x'));
+    }
+    socket_.receive(queue_);
+    heard = heard || std::ranges::count(received(), "heard") == 1;
+  }
+  EXPECT_TRUE(heard);
 }
 
 TEST_F(ProgressSocketTest, KnowsThatItWasGrantedLessRoom) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "run/datagram_socket.h"
 #include "support/file_descriptor.h"
 
 #include <arpa/inet.h>
@@ -12,17 +13,23 @@
 
 namespace exec_wrapper {
 
-/// Sends datagrams to a port of 127.0.0.1, each from the same port of its own. What was sent waits
-/// at the receiver, or was dropped there, when `send` returns.
+/// Sends datagrams to a port of 127.0.0.1 or ::1, each from the same port of its own. What was sent
+/// waits at the receiver, or was dropped there, when `send` returns.
 class SenderSocket {
 public:
-  explicit SenderSocket(std::uint16_t port) : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (connect(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-      throw std::runtime_error("cannot send to 127.0.0.1");
+  explicit SenderSocket(std::uint16_t port, IpVersion version = IpVersion::Four) {
+    sockaddr_in four{};
+    four.sin_family = AF_INET;
+    four.sin_port = htons(port);
+    four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr_in6 six{};
+    six.sin6_family = AF_INET6;
+    six.sin6_port = htons(port);
+    six.sin6_addr = IN6ADDR_LOOPBACK_INIT;
+    if (version == IpVersion::Four) {
+      open(four.sin_family, reinterpret_cast<const sockaddr*>(&four), sizeof four);
+    } else {
+      open(six.sin6_family, reinterpret_cast<const sockaddr*>(&six), sizeof six);
     }
   }
 
@@ -39,6 +46,13 @@ public:
   }
 
 private:
+  void open(int family, const sockaddr* address, socklen_t size) {
+    fd_.reset(socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (connect(fd_.get(), address, size) != 0) {
+      throw std::runtime_error("cannot send to the loopback");
+    }
+  }
+
   FileDescriptor fd_;
 };
 
