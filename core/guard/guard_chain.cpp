@@ -3,6 +3,7 @@
 #include "support/child_variables.h"
 #include "support/exception_text.h"
 #include "support/fatal.h"
+#include "support/start_failure.h"
 #include "support/text.h"
 
 #include <algorithm>
@@ -75,10 +76,9 @@ void GuardChain::ask() {
   try {
     worker_ = std::thread([this] { work(); });
   } catch (const std::system_error& error) {
-    answered_(
-        Refusal::failed(exit_status::kInternal,
-                        std::string("cannot start a thread to ask the guards: ") + error.what()),
-        guards_.front().name);
+    answered_(Refusal::failed(exit_status::kInternal, "cannot start a thread to ask the guards: " +
+                                                          startFailure(error.code().value())),
+              guards_.front().name);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "report/event_record.h"
 #include "support/exception_text.h"
+#include "support/start_failure.h"
 #include "support/text.h"
 
 #include <pthread.h>
@@ -180,9 +181,9 @@ bool Lane::start() noexcept {
       if (policy_.drainLimit) {
         return false; // its events wait: for a thread that can be had later, or for the end
       }
-      schedule_.switchOff(Severity::Error, std::string("gets no events, because its thread could "
-                                                       "not be started: ") +
-                                               error.what());
+      schedule_.switchOff(Severity::Error,
+                          "gets no events, because its thread could not be started: " +
+                              startFailure(error.code().value()));
     }
   } catch (...) {
     schedule_.switchOff(); // no memory even to say so

@@ -3,7 +3,9 @@
 #include "report/lane.h"
 #include "report/replay.h"
 #include "report/spool.h"
+#include "support/start_failure.h"
 
+#include <system_error>
 #include <utility>
 
 namespace exec_wrapper {
@@ -51,8 +53,13 @@ void Reporters::replay(LeftDelivery::MakeReporter make,
   const SpoolRules& rules = spool_->rules();
   LeftDelivery delivery(rules, rules.job, std::move(destinations),
                         {clock_, *log_, std::move(make), std::move(endOrphans)});
-  replay_ =
-      std::make_unique<Replay>(std::move(delivery), clock_, rules.drainTimeout, callbacks_.changed);
+  try {
+    replay_ = std::make_unique<Replay>(std::move(delivery), clock_, rules.drainTimeout,
+                                       callbacks_.changed);
+  } catch (const std::system_error& error) {
+    log_->warning("what earlier runs left is not delivered now: no thread can be started for it: " +
+                  startFailure(error.code().value()));
+  }
 }
 
 void Reporters::begin() {

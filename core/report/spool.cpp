@@ -2,9 +2,11 @@
 
 #include "report/event_record.h"
 #include "support/exception_text.h"
+#include "support/start_failure.h"
 
 #include <pthread.h>
 
+#include <system_error>
 #include <utility>
 
 namespace exec_wrapper {
@@ -76,17 +78,22 @@ void Spool::put(Job job) noexcept {
       thread_ = std::thread([this] { work(); });
     }
     roused_.notifyOne();
+  } catch (const std::system_error& error) {
+    giveUp("no thread can be started for it: " + startFailure(error.code().value()));
   } catch (...) {
-    giveUp("no thread or memory for it: " + exceptionText());
+    giveUp("no memory for it: " + exceptionText());
   }
 }
 
 void Spool::awaitBegun() {
   const SteadyTime latest = clock_.now() + kPatienceAtStart;
-  MutexLock lock(mutex_);
-  while (subscribed_ && !begun_ && keeps() && !quit_ && clock_.now() < latest) {
-    kept_.waitUntil(mutex_, latest);
+  {
+    MutexLock lock(mutex_);
+    while (subscribed_ && !begun_ && keeps() && !quit_ && clock_.now() < latest) {
+      kept_.waitUntil(mutex_, latest);
+    }
   }
+  sayWhy();
 }
 
 void Spool::awaitKept(const Event& event) {
@@ -177,6 +184,9 @@ void Spool::giveUp(std::string why) noexcept {
   MutexLock lock(mutex_);
   if (!broken_.exchange(true)) {
     unsaid_ = std::move(why);
+  }
+  if (!thread_.joinable()) {
+    jobs_.clear(); // nobody will do them
   }
   kept_.notifyAll();
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "exec_wrapper/guard.h"
-#include "support/file_descriptor.h"
 #include "support/mutex.h"
+#include "support/wake_up.h"
 
 #include <string>
 #include <variant>
@@ -28,19 +28,17 @@ using Notice = std::variant<GuardsAnswered, GuardsReleased, Revoked, ReportsChan
 /// Where other threads leave notices for the supervision thread, which is woken by a descriptor.
 class Inbox {
 public:
-  Inbox();
-
   /// Any thread; blocks for no longer than another `post` or `take` takes.
   void post(Notice notice);
 
   /// Readable while notices wait.
-  int descriptor() const noexcept { return fd_.get(); }
+  int descriptor() const noexcept { return wake_.descriptor(); }
 
   /// All that wait, oldest first.
   std::vector<Notice> take();
 
 private:
-  FileDescriptor fd_;
+  WakeUp wake_;
   Mutex mutex_;
   std::vector<Notice> notices_ EW_GUARDED_BY(mutex_);
 };

@@ -1,7 +1,9 @@
 #include "run/launcher.h"
 
+#include "run/own_number.h"
 #include "support/fatal.h"
 #include "support/file_descriptor.h"
+#include "support/start_failure.h"
 #include "support/text.h"
 
 #include <fcntl.h>
@@ -34,7 +36,8 @@ struct Image {
   char* const* arguments;
   char** shellArguments; // the same for /bin/sh, with room for the file at place 1
   char* const* environment;
-  const char* workDir; // null: stay
+  const OwnNumber* ownNumber; // to be set in the environment
+  const char* workDir;        // null: stay
   const InheritedSignals* signals;
   int failurePipe;
   pid_t parent;
@@ -121,7 +124,8 @@ void tell(const Image& image, const Failure& failure) noexcept {
   Failure failure{Step::Execute, 0};
   // Nobody watches a command whose wrapper was killed. It may have been, before this was said.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != image.parent) {
+  const pid_t parent = getppid();
+  if (parent != image.parent && parent != 0) { // 0: it is in another pid namespace
     _exit(exit_status::kNotFound);
   }
   if (image.cgroup >= 0) {
@@ -129,7 +133,10 @@ void tell(const Image& image, const Failure& failure) noexcept {
       tell(image, {Step::EnterCgroup, error}); // and goes on without
     }
   }
-  setsid();
+  if (setsid() < 0) { // a container may forbid it
+    setpgid(0, 0);
+  }
+  image.ownNumber->set(getpid());
   if (image.workDir != nullptr && chdir(image.workDir) != 0) {
     failure = {Step::ChangeDirectory, errno};
   } else {
@@ -203,15 +210,8 @@ LaunchResult notStarted(int exitStatus, std::string reason) {
   return {-1, exitStatus, std::move(reason), 0};
 }
 
-// The kernel's words do not tell which limit it is.
 LaunchResult noProcess(int error) {
-  std::string reason = "cannot start a process: " + errorText(error);
-  if (error == EAGAIN) {
-    reason += "; this user, or this container, has as many processes as it may (ulimit -u)";
-  } else if (error == EMFILE) {
-    reason += "; raise the limit of open files (ulimit -n)";
-  }
-  return notStarted(exit_status::kCannotExecute, std::move(reason));
+  return notStarted(exit_status::kCannotExecute, "cannot start a process: " + startFailure(error));
 }
 
 const char* hintOn(int error) {
@@ -299,6 +299,7 @@ LaunchResult Launcher::start(const ChildStreams& streams, int cgroup) const {
   for (const auto& [name, value] : environment_) {
     entries.push_back(name + "=" + value);
   }
+  const OwnNumber ownNumber(entries, getpid());
   const std::vector<std::string> files = candidatesFor(launch_.program);
   const std::vector<char*> candidates = pointers(files);
   const std::vector<char*> environment = pointers(entries);
@@ -317,6 +318,7 @@ LaunchResult Launcher::start(const ChildStreams& streams, int cgroup) const {
                     arguments.data(),
                     shellArguments.data(),
                     environment.data(),
+                    &ownNumber,
                     workDir_.empty() ? nullptr : workDir_.c_str(),
                     &signals_,
                     writing.get(),

@@ -1,36 +1,19 @@
 #include "run/output_pump.h"
 
-#include <sys/eventfd.h>
-
-#include <cerrno>
 #include <new>
-#include <system_error>
 #include <utility>
 
 namespace exec_wrapper {
 
-namespace {
-
-FileDescriptor makeEvent() {
-  FileDescriptor event(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!event.valid()) {
-    throw std::system_error(errno, std::generic_category());
-  }
-  return event;
-}
-
-} // namespace
-
 OutputPump::OutputPump(std::size_t budget, const Clock& clock, OutputFlow::Complain complain)
-    : flow_(budget, clock, std::move(complain)), wake_(makeEvent()), changed_(makeEvent()),
-      thread_([this] { work(); }) {}
+    : flow_(budget, clock, std::move(complain)), thread_([this] { work(); }) {}
 
 OutputPump::~OutputPump() {
   {
     const MutexLock lock(mutex_);
     stopping_ = true;
   }
-  eventfd_write(wake_.get(), 1);
+  wake_.set();
   thread_.join();
 }
 
@@ -48,7 +31,7 @@ void OutputPump::give(Order order) {
     orders_.push_back(std::move(order));
     state_.settled = state_.passedOn = false;
   }
-  eventfd_write(wake_.get(), 1);
+  wake_.set();
 }
 
 void OutputPump::work() {
@@ -57,7 +40,7 @@ void OutputPump::work() {
       more = obey();
       tell();
       if (more) {
-        flow_.turn(wake_.get());
+        flow_.turn(wake_.descriptor());
       }
     } catch (const std::bad_alloc&) { // better that the command cannot write than that it hangs
       flow_.giveUp();
@@ -67,8 +50,7 @@ void OutputPump::work() {
 
 // Returns false when nothing more is to be done.
 bool OutputPump::obey() {
-  eventfd_t count = 0;
-  eventfd_read(wake_.get(), &count);
+  wake_.clear();
   std::vector<Order> orders;
   {
     const MutexLock lock(mutex_);
@@ -98,12 +80,11 @@ void OutputPump::tell() {
   }
   state_.settled = flow_.settled();
   state_.passedOn = flow_.passedOn();
-  eventfd_write(changed_.get(), 1);
+  changed_.set();
 }
 
 void OutputPump::acknowledge() noexcept {
-  eventfd_t count = 0;
-  eventfd_read(changed_.get(), &count);
+  changed_.clear();
 }
 
 bool OutputPump::settled() const {

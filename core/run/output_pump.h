@@ -2,8 +2,8 @@
 
 #include "exec_wrapper/event.h"
 #include "run/output_flow.h"
-#include "support/file_descriptor.h"
 #include "support/mutex.h"
+#include "support/wake_up.h"
 
 #include <cstddef>
 #include <optional>
@@ -28,7 +28,7 @@ public:
   void end();
 
   /// Readable when one of these has become true; `acknowledge` makes it unreadable.
-  int descriptor() const noexcept { return changed_.get(); }
+  int descriptor() const noexcept { return changed_.descriptor(); }
   void acknowledge() noexcept;
   bool settled() const;
   bool passedOn() const;
@@ -52,8 +52,8 @@ private:
   void give(Order order);
 
   OutputFlow flow_; // the thread's own
-  FileDescriptor wake_;
-  FileDescriptor changed_;
+  WakeUp wake_;
+  WakeUp changed_;
   mutable Mutex mutex_;
   std::vector<Order> orders_ EW_GUARDED_BY(mutex_);
   bool stopping_ EW_GUARDED_BY(mutex_) = false;

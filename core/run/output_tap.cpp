@@ -1,6 +1,7 @@
 #include "run/output_tap.h"
 
 #include "support/standard_streams.h"
+#include "support/start_failure.h"
 #include "support/text.h"
 
 #include <unistd.h>
@@ -41,7 +42,7 @@ void OutputTap::openPump() {
   try {
     pump_ = std::make_unique<OutputPump>(budget_, clock_, complain_);
   } catch (const std::system_error& error) {
-    complain_("the command's output is not kept: " + errorText(error.code().value()));
+    complain_("the command's output is not kept: " + startFailure(error.code().value()));
   }
 }
 

@@ -132,10 +132,15 @@ int signalProcess(const ProcessEntry& process, int number) {
   if (!now || now->id() != process.id()) {
     return ESRCH;
   }
-  const long result = descriptor.valid()
-                          ? syscall(SYS_pidfd_send_signal, descriptor.get(), number, nullptr, 0)
-                          : kill(process.pid, number);
-  return result == 0 ? 0 : errno;
+  if (descriptor.valid()) {
+    if (syscall(SYS_pidfd_send_signal, descriptor.get(), number, nullptr, 0) == 0) {
+      return 0;
+    }
+    if (errno != ENOSYS && errno != EPERM) { // as a container that forbids the call answers
+      return errno;
+    }
+  }
+  return kill(process.pid, number) == 0 ? 0 : errno;
 }
 
 std::string environmentOf(pid_t pid) {

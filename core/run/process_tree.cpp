@@ -82,7 +82,7 @@ std::set<pid_t> membersOf(const Cgroup* cgroup, std::vector<ProcessEntry>& table
 
 Reaper::Reaper() : strangers_(childrenBefore()) {
   if (strangers_.empty()) { // else their orphans would be taken for the command's
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    error_ = prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 ? 0 : errno;
   }
 }
 

@@ -22,6 +22,9 @@ public:
   /// Remembers the children that were there before: they are nobody's of ours.
   Reaper();
 
+  /// The errno that says why orphans of the command do not become our children, or 0.
+  int error() const noexcept { return error_; }
+
   const std::vector<pid_t>& strangers() const noexcept { return strangers_; }
 
   /// A child of ours that is not of the command.
@@ -44,6 +47,7 @@ private:
   void reapOne(pid_t pid) noexcept;
 
   std::vector<pid_t> strangers_;
+  int error_ = 0;
   Usage usage_;
 };
 

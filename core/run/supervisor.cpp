@@ -1,5 +1,7 @@
 #include "run/supervisor.h"
 
+#include "support/text.h"
+
 #include <poll.h>
 #include <signal.h>
 
@@ -51,6 +53,11 @@ int Supervisor::run() {
 
 void Supervisor::supervise() {
   reaper_ = std::make_unique<Reaper>();
+  if (const int error = reaper_->error(); error != 0) {
+    say(Severity::Warning, "cannot adopt what the command leaves behind: " + errorText(error) +
+                               "; a process that leaves its group and outlives its parent is not "
+                               "found");
+  }
   parts_.guards.ask();
   oom_.prepare(); // while they are asked
   while (!done_) {

@@ -2,6 +2,7 @@
 #include "run/supervisor.h"
 
 #include "run/wrapper_address.h"
+#include "support/start_failure.h"
 #include "support/text.h"
 
 #include <signal.h>
@@ -160,7 +161,7 @@ void Supervisor::introduceOurselves() {
 void Supervisor::beWatched() {
   if (const int error = watcher_.start(signOfLife_); error != 0) {
     say(Severity::Error,
-        "no watcher can be started: " + errorText(error) + "; the run goes on without it");
+        "no watcher can be started: " + startFailure(error) + "; the run goes on without it");
     return;
   }
   reaper_->exempt(watcher_.pid());

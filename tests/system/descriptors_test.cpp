@@ -115,6 +115,37 @@ TEST_F(Descriptors, ThatWereClosedAreClosedForTheCommand) {
   }
 }
 
+/// As systemd starts the service of a socket: the sockets are for the process with this number.
+TEST_F(Descriptors, OfASocketUnitAreFoundByTheCommandAtEachAttempt) {
+  const int given = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  ProcessSpec spec = wrapper(attempts() + child("report", "pid", "env", "LISTEN_PID", "env",
+                                                "WATCHDOG_PID", "env", "LISTEN_FDS", "env",
+                                                "LISTEN_PIDFDID", "report", "fds", "exit", "1"));
+  spec.argv =
+      Words{"/bin/sh", "-c", R"(LISTEN_PID=$$ WATCHDOG_PID=$$ exec "$@")", "sh"} + spec.argv;
+  spec.environment["LISTEN_FDS"] = "1";
+  spec.environment["LISTEN_PIDFDID"] = "4711";
+  spec.descriptors[3] = given;
+  const Outcome outcome = test::run(spec);
+  ::close(given);
+  const auto attempt = [](const std::string& pid) {
+    return "pid " + pid + "\nLISTEN_PID=" + pid + "\nWATCHDOG_PID=" + pid +
+           "\nLISTEN_FDS=1\nLISTEN_PIDFDID unset\nfds 0,1,2,3\n";
+  };
+  const std::string first = std::to_string(numberAfter(outcome.out, "pid"));
+  const std::size_t second = outcome.out.find("pid", 1 + outcome.out.find("fds"));
+  ASSERT_NE(second, outcome.out.npos);
+  EXPECT_EQ(outcome.out, attempt(first) + attempt(std::to_string(
+                                              numberAfter(outcome.out.substr(second), "pid"))));
+}
+
+TEST_F(Descriptors, OfAnotherProcessesSocketUnitStayThat) {
+  ProcessSpec spec = wrapper(child("env", "LISTEN_PID", "env", "LISTEN_PIDFDID"));
+  spec.environment["LISTEN_PID"] = "1";
+  spec.environment["LISTEN_PIDFDID"] = "4711";
+  EXPECT_EQ(test::run(spec).out, "LISTEN_PID=1\nLISTEN_PIDFDID=4711\n");
+}
+
 /// The open descriptors of a process: what each of them is. One that is closed meanwhile is left
 /// out.
 std::map<int, std::string> openIn(pid_t pid) {

@@ -2,6 +2,7 @@
 
 #include "support/child/report.h"
 #include "support/child/tell.h"
+#include "support/forbid.h"
 #include "support/signal_names.h"
 
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <vector>
 
 namespace exec_wrapper::test {
 
@@ -197,11 +199,29 @@ void sayTo(StepWords& words) {
   put(fd, words.next() + "\n");
 }
 
+void becomeAnother(StepWords& words) {
+  std::vector<std::string> all = words.rest();
+  std::vector<char*> argv;
+  for (std::string& word : all) {
+    argv.push_back(word.data());
+  }
+  argv.push_back(nullptr);
+  check(::execv(argv.front(), argv.data()), "exec");
+}
+
+void forbidCall(StepWords& words) {
+  const int call = words.number();
+  if (!forbid(call, words.number())) {
+    fail("no filter");
+  }
+}
+
 using Step = void (*)(StepWords&);
 
 const std::map<std::string, Step> kSteps = {
     {"append", append},
     {"await", awaitSignal},
+    {"become", becomeAnother},
     {"block", [](StepWords& words) { setBlocked(SIG_BLOCK, words.signal()); }},
     {"catch", catchSignal},
     {"corpse", awaitCorpse},
@@ -211,6 +231,7 @@ const std::map<std::string, Step> kSteps = {
     {"exit-by-attempt", exitByAttempt},
     {"fill", fill},
     {"flee", flee},
+    {"forbid", forbidCall},
     {"fork", forkSteps},
     {"ignore", [](StepWords& words) { setAction(words.signal(), SIG_IGN); }},
     {"input", printInput},

@@ -23,6 +23,8 @@ namespace exec_wrapper::test {
 ///                               that one is ready, or has ended
 ///   ready                       tells the one that forked
 ///   session                     begins one of its own
+///   become FILE WORD...         runs that program in place of this one
+///   forbid CALL ERRNO           lets a system call fail, in what it becomes too; both are numbers
 ///   corpse                      waits until there is a zombie, and leaves it so
 ///   reap                        waits until there is no child
 /// What it says on stdout:
