@@ -2,6 +2,7 @@
 
 #include "config/bundled_plugins.h"
 #include "config/configuration.h"
+#include "config/environment.h"
 #include "config/explain.h"
 #include "config/help.h"
 #include "support/fatal.h"
@@ -57,7 +58,7 @@ std::map<std::string, std::string> environmentMap() {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     // Only the program's own and those that say where the properties file is.
-    if (!text.starts_with("EXEC_WRAPPER_") && !text.starts_with("XDG_CONFIG_HOME=") &&
+    if (!looksLikeOurs(text) && !text.starts_with("XDG_CONFIG_HOME=") &&
         !text.starts_with("HOME=")) {
       continue;
     }

@@ -1,6 +1,9 @@
 #include "config/command_line.h"
 
+#include "config/dashes.h"
+#include "config/misspelt.h"
 #include "config/shown.h"
+#include "config/value_parser.h"
 #include "support/fatal.h"
 #include "support/text.h"
 
@@ -40,8 +43,13 @@ private:
   void setting(const OptionWord& word, const Option& option);
   const Option* rowOf(const OptionWord& word);
   void store(const Option& option, std::string_view text);
+  bool isOptionLike(std::string_view word) const;
+  void refuseBooleanBehind(const OptionWord& word) const;
+  void refuseOptionAsValue(const OptionWord& word, const Option& option) const;
+  void refuseOddDash() const;
   void refuseTwoCommands() const;
   [[noreturn]] void refuseUnknown(const OptionWord& word) const;
+  std::string_view meantOption(std::string_view dashed) const;
   bool helping() const { return line_.action == Action::Help || line_.action == Action::Version; }
 
   std::span<const std::string> rest_; // what was not read yet
@@ -73,6 +81,7 @@ void Parser::options() {
     }
     optionWord(word);
   }
+  refuseOddDash();
 }
 
 void Parser::optionWord(const OptionWord& word) {
@@ -113,10 +122,12 @@ void Parser::setting(const OptionWord& word, const Option& option) {
   if (word.value) {
     store(option, *word.value);
   } else if (option.type == OptionType::Switch) {
+    refuseBooleanBehind(word);
     store(option, "true");
   } else if (rest_.empty()) {
     throw UsageError("option " + shown(word.dashed) + " needs a value");
   } else {
+    refuseOptionAsValue(word, option);
     store(option, rest_.front());
     rest_ = rest_.subspan(1);
   }
@@ -133,8 +144,64 @@ void Parser::store(const Option& option, std::string_view text) {
     earlier->text += ',';
     earlier->text += text;
   } else {
+    if (option.name == "config" && earlier->text != text) {
+      line_.warnings.push_back("--config is given twice: " + shown(text) + " is read, " +
+                               shown(earlier->text) + " is not");
+    }
     earlier->text = text;
   }
+}
+
+/// Whether it is meant as an option, however its dashes came out: no value, unless it is written
+/// behind a "=". A negative number is a value.
+bool Parser::isOptionLike(std::string_view word) const {
+  if (word.starts_with("--") || findAction(word) != nullptr) {
+    return true;
+  }
+  const bool letter = std::ranges::any_of(
+      guise_.letters, [&](const Guise::Letter& each) { return word == each.dashed; });
+  std::string plain = withPlainDashes(word.substr(0, word.find('=')));
+  const std::size_t name = plain.find_first_not_of('-');
+  return letter || (name != 0 && name != std::string::npos &&
+                    registry_.find(std::string_view(plain).substr(name)) != nullptr);
+}
+
+/// The word would be the command, although somebody may have meant it as the switch's value.
+void Parser::refuseBooleanBehind(const OptionWord& word) const {
+  if (rest_.empty() || !booleanIn(rest_.front())) {
+    return;
+  }
+  const std::string value = shown(rest_.front());
+  throw UsageError("option " + shown(word.dashed) + " is a switch and takes no '" + value +
+                   "' as the next word: write " + shown(word.dashed) + "=" + value +
+                   ", or -- before a command that is called " + value);
+}
+
+/// Where the value is a variable that is not set, the next option stands in its place.
+void Parser::refuseOptionAsValue(const OptionWord& word, const Option& option) const {
+  const std::string& next = rest_.front();
+  if (!isOptionLike(next)) {
+    return;
+  }
+  const bool secret = option.type == OptionType::Secret;
+  throw UsageError("option " + shown(word.dashed) + " needs a value, but " +
+                   (secret ? "an option" : "'" + shown(next) + "'") +
+                   " follows (is a variable not set?); a value that begins so is written " +
+                   shown(word.dashed) + "=VALUE");
+}
+
+/// A command is hardly called so, and a job must not run without the option that was meant.
+void Parser::refuseOddDash() const {
+  if (rest_.empty() || !beginsWithDashLike(rest_.front())) {
+    return;
+  }
+  const std::string_view word = rest_.front();
+  const std::string_view name = word.substr(0, word.find('='));
+  const std::string_view meant = meantName(name, registry_);
+  throw UsageError("'" + shown(name) + "' begins with " + std::string(dashLikeIn(name)) +
+                   ", which is no '-': write " +
+                   (meant.empty() ? "options with '-'" : "--" + std::string(meant)) +
+                   ", or -- before a command that is called so");
 }
 
 void Parser::refuseTwoCommands() const {
@@ -148,10 +215,27 @@ void Parser::refuseTwoCommands() const {
 
 void Parser::refuseUnknown(const OptionWord& word) const {
   const std::string_view plugin = word.name.substr(0, word.name.find('.'));
-  if (!plugin.empty() && plugin.size() < word.name.size() && !registry_.hasOwner(plugin)) {
+  const bool dotted = !plugin.empty() && plugin.size() < word.name.size();
+  if (dotted && !registry_.hasOwner(plugin) && respelt(word.name, registry_) == nullptr) {
     throw UsageError("option " + shown(word.dashed) + ": no plugin '" + shown(plugin) +
                      "' is selected; select it before its options, with --guard, --reporters or "
                      "--runner");
+  }
+  const std::string_view dash = dashLikeIn(word.dashed);
+  const std::string_view meant = meantOption(word.dashed);
+  throw UsageError(
+      "unknown option " + shown(word.dashed) +
+      (dash.empty() ? "" : " with " + std::string(dash) + ", which is no '-'") +
+      (meant.empty() ? "; --help lists all" : "; did you mean --" + std::string(meant) + "?"));
+}
+
+/// The option or action that is nearest; empty where none is near.
+std::string_view Parser::meantOption(std::string_view dashed) const {
+  const std::string plain = withPlainDashes(dashed);
+  const std::string_view name = std::string_view(plain).substr(
+      std::min<std::size_t>(plain.find_first_not_of('-'), plain.size()));
+  if (const OptionRegistry::Entry* entry = respelt(name, registry_)) {
+    return entry->option->name;
   }
   std::vector<std::string_view> names;
   for (const OptionRegistry::Entry& entry : registry_.entries()) {
@@ -160,11 +244,7 @@ void Parser::refuseUnknown(const OptionWord& word) const {
   for (const ActionWord& action : actionWords()) {
     names.push_back(action.name);
   }
-  const std::string_view meant =
-      nearest(word.name.empty() ? word.dashed.substr(1) : word.name, names);
-  throw UsageError(
-      "unknown option " + shown(word.dashed) +
-      (meant.empty() ? "; --help lists all" : "; did you mean --" + std::string(meant) + "?"));
+  return nearest(name.substr(0, name.find_first_of(" \t\n")), names);
 }
 
 } // namespace

@@ -17,6 +17,7 @@ struct CommandLine {
   Action action = Action::Run;
   RawSettings settings;
   std::vector<std::string> command; ///< every word of it, byte for byte
+  std::vector<std::string> warnings;
 };
 
 /// Called before an option `--<plugin>.<key>` whose row is not in the registry is judged, with the

@@ -105,6 +105,7 @@ void Loader::readLine() {
       *sources_.guise);
   result_.action = line_.action;
   result_.command = line_.command;
+  result_.warnings.insert(result_.warnings.end(), line_.warnings.begin(), line_.warnings.end());
 }
 
 void Loader::fetch(const NamedPlugin& plugin, const CommandLine& line) {

@@ -1,7 +1,9 @@
 #include "config/environment.h"
 
+#include "config/misspelt.h"
 #include "config/shown.h"
 #include "support/child_variables.h"
+#include "support/text.h"
 
 #include <algorithm>
 
@@ -35,20 +37,23 @@ RawSettings environmentSettings(const Environment& environment, const OptionRegi
   return settings;
 }
 
+bool looksLikeOurs(std::string_view variable) {
+  const std::string lower = lowerCase(variable.substr(0, kVariablePrefix.size()));
+  return lower == lowerCase(kVariablePrefix) || lower.starts_with("execwrapper_");
+}
+
 std::vector<std::string> unknownVariables(const Environment& environment,
                                           const OptionRegistry& registry) {
   std::vector<std::string> warnings;
-  const std::string prefix(kVariablePrefix);
-  for (auto i = environment.lower_bound(prefix);
-       i != environment.end() && i->first.starts_with(prefix); ++i) {
-    const bool known = registry.findVariable(i->first) != nullptr ||
-                       std::ranges::find(kRunVariables, i->first) != kRunVariables.end() ||
-                       i->first == kFencingTokenVariable || i->first.starts_with(kEventVariables);
-    if (known || i->second.empty()) {
+  for (const auto& [name, text] : environment) {
+    const bool known = registry.findVariable(name) != nullptr ||
+                       std::ranges::find(kRunVariables, name) != kRunVariables.end() ||
+                       name == kFencingTokenVariable || name.starts_with(kEventVariables);
+    if (!looksLikeOurs(name) || known || text.empty()) {
       continue;
     }
-    const std::string meant = registry.nearestVariable(i->first);
-    warnings.push_back("unknown variable " + shown(i->first) + " is ignored" +
+    const std::string meant = meantVariable(name, registry);
+    warnings.push_back("unknown variable " + shown(name) + " is ignored" +
                        (meant.empty() ? "" : "; did you mean " + meant + "?"));
   }
   return warnings;

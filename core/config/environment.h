@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace exec_wrapper {
@@ -18,6 +19,10 @@ std::optional<RawSetting> environmentSetting(const Environment& environment,
 
 /// What the environment says of all of them.
 RawSettings environmentSettings(const Environment& environment, const OptionRegistry& registry);
+
+/// Whether the name begins as those of our variables do, or nearly so: in other capitals, or
+/// without the first underscore.
+bool looksLikeOurs(std::string_view variable);
 
 /// A warning for each variable that looks like one of ours and is not. Those that a wrapper sets
 /// for its command are ours too: a nested wrapper finds them.

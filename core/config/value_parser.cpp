@@ -136,12 +136,8 @@ ParsedValue Candidate::negative(Value zero) const {
 }
 
 bool Candidate::boolean() const {
-  const std::string word = lowerCase(trimmed(text_));
-  if (word == "true" || word == "1" || word == "yes" || word == "on") {
-    return true;
-  }
-  if (word == "false" || word == "0" || word == "no" || word == "off") {
-    return false;
+  if (const std::optional<bool> flag = booleanIn(text_)) {
+    return *flag;
   }
   refuse("is neither true nor false: give true/false, 1/0, yes/no or on/off");
 }
@@ -188,6 +184,17 @@ std::vector<std::string> Candidate::list() const {
 
 ParsedValue parseValue(const Option& option, std::string_view text, const Origin& origin) {
   return Candidate(option, text, origin).parse();
+}
+
+std::optional<bool> booleanIn(std::string_view text) {
+  const std::string word = lowerCase(trimmed(text));
+  if (word == "true" || word == "1" || word == "yes" || word == "on") {
+    return true;
+  }
+  if (word == "false" || word == "0" || word == "no" || word == "off") {
+    return false;
+  }
+  return std::nullopt;
 }
 
 std::string valuePlace(const Option& option, const Origin& origin) {

@@ -64,10 +64,65 @@ TEST_F(CommandLineTest, TakesAnOptionsValueFromTheNextWordOrBehindTheSign) {
 }
 
 TEST_F(CommandLineTest, TakesAValueThatBeginsWithADash) {
-  const CommandLine line = parse({"--process-timeout", "-1", "--project", "--guard", "job"});
+  const CommandLine line = parse({"--process-timeout", "-1", "--project=--guard", "--deployment=-h",
+                                  "--process-name", "-x", "job"});
   EXPECT_EQ(textOf(line, "process-timeout"), "-1");
   EXPECT_EQ(textOf(line, "project"), "--guard");
+  EXPECT_EQ(textOf(line, "deployment"), "-h");
+  EXPECT_EQ(textOf(line, "process-name"), "-x");
   EXPECT_THAT(line.command, ElementsAre("job"));
+}
+
+TEST_F(CommandLineTest, TakesNoOptionForAValue) {
+  for (const char* next : {"--process-timeout", "--process-timeout=5", "--", "--x", "-h", "-V",
+                           "-process-timeout", "\u2013process-timeout", "\u2014project=x"}) {
+    const Failed failed = failureOf({"--project", next, "5", "job"});
+    EXPECT_THAT(failed, FailsWith(64, AllOf(HasSubstr("--project needs a value"), HasSubstr(next),
+                                            HasSubstr("--project=VALUE"))));
+  }
+  EXPECT_THAT(failureOf({"--vault-token", "--s3cret", "job"}),
+              FailsWith(64, AllOf(HasSubstr("--vault-token"), Not(HasSubstr("s3cret")))));
+}
+
+TEST_F(CommandLineTest, TakesNoShortOptionOfItsGuiseForAValue) {
+  const std::vector<std::string> words = {"-c", "-t", "3"};
+  const auto parsed = [&](std::string_view program) {
+    return parseCommandLine(words, registry_, {}, guiseOf(program));
+  };
+  EXPECT_THROW(parsed("taskrunner"), UsageError);
+  const std::vector<std::string> plain = {"--command", "-t"};
+  EXPECT_EQ(textOf(parseCommandLine(plain, registry_, {}), "command"), "-t");
+}
+
+TEST_F(CommandLineTest, WarnsOfASecondPropertiesFile) {
+  EXPECT_THAT(parse({"--config=a", "--config", "b", "job"}).warnings,
+              ElementsAre(AllOf(HasSubstr("b is read"), HasSubstr("a is not"))));
+  EXPECT_THAT(parse({"--config=a", "--config=a", "--project=a", "--project=b", "job"}).warnings,
+              IsEmpty());
+}
+
+TEST_F(CommandLineTest, RefusesDashesThatOnlyLookLikeThem) {
+  EXPECT_THAT(failureOf({"\u2013lockfile", "x", "job"}),
+              FailsWith(64, AllOf(HasSubstr("'\u2013lockfile'"), HasSubstr("U+2013 (en dash)"))));
+  EXPECT_THAT(failureOf({"\u2014project=s", "job"}),
+              FailsWith(64, AllOf(HasSubstr("write --project"), Not(HasSubstr("=s")))));
+  EXPECT_THAT(failureOf({"--service", "\u2212x"}), FailsWith(64, HasSubstr("U+2212")));
+  EXPECT_THAT(failureOf({"-\u2013project", "x"}),
+              FailsWith(64, AllOf(HasSubstr("U+2013"), HasSubstr("did you mean --project?"))));
+  EXPECT_THAT(failureOf({"--process\u2010timeout", "5", "job"}),
+              FailsWith(64, AllOf(HasSubstr("U+2010"), HasSubstr("mean --process-timeout?"))));
+  EXPECT_THAT(parse({"--", "\u2013job"}).command, ElementsAre("\u2013job"));
+  EXPECT_THAT(parse({"job", "\u2013x"}).command, ElementsAre("job", "\u2013x"));
+}
+
+TEST_F(CommandLineTest, KnowsAnOptionInAnotherSpelling) {
+  for (const char* word :
+       {"--process_timeout", "--Process-Timeout", "--processTimeout=5", "--process.timeout",
+        "-process-timeout", "--process-timeout 5", "--EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS"}) {
+    EXPECT_THAT(failureOf({word, "5", "job"}),
+                FailsWith(64, HasSubstr("did you mean --process-timeout?")))
+        << word;
+  }
 }
 
 TEST_F(CommandLineTest, BeginsTheCommandAtTheFirstWordThatIsNoOption) {
@@ -91,10 +146,20 @@ TEST_F(CommandLineTest, KeepsTheCommandByteForByte) {
 }
 
 TEST_F(CommandLineTest, NeverFeedsTheNextWordToASwitch) {
-  const CommandLine line = parse({"--service", "true", "x"});
+  const CommandLine line = parse({"--service", "truest", "x"});
   EXPECT_EQ(textOf(line, "service"), "true");
-  EXPECT_THAT(line.command, ElementsAre("true", "x"));
+  EXPECT_THAT(line.command, ElementsAre("truest", "x"));
   EXPECT_EQ(textOf(parse({"--service=off", "job"}), "service"), "off");
+}
+
+TEST_F(CommandLineTest, RefusesABooleanBehindASwitch) {
+  for (const char* word : {"true", "false", "1", "0", "yes", "NO", "On", "off"}) {
+    EXPECT_THAT(failureOf({"--service", word, "job"}),
+                FailsWith(64, HasSubstr("--service=" + std::string(word))));
+  }
+  EXPECT_THAT(parse({"--service", "--", "true"}).command, ElementsAre("true"));
+  EXPECT_THAT(parse({"--service", "--project", "p", "true"}).command, ElementsAre("true"));
+  EXPECT_THAT(parse({"--service", "/bin/true"}).command, ElementsAre("/bin/true"));
 }
 
 TEST_F(CommandLineTest, FeedsTheNextWordToABooleanThatIsNoSwitch) {

@@ -71,6 +71,15 @@ TEST_F(EnvironmentTest, WarnsOfUnknownVariablesWithTheNearest) {
                           "unknown variable EXEC_WRAPPER_SERVICE_X_Y_Z is ignored"));
 }
 
+TEST_F(EnvironmentTest, WarnsOfVariablesInOtherSpellings) {
+  const Environment environment = {{"EXECWRAPPER_GUARD", "none"}, {"exec_wrapper_guard", "none"}};
+  EXPECT_THAT(unknownVariables(environment, registry_),
+              ElementsAre("unknown variable EXECWRAPPER_GUARD is ignored; did you mean "
+                          "EXEC_WRAPPER_GUARD?",
+                          "unknown variable exec_wrapper_guard is ignored; did you mean "
+                          "EXEC_WRAPPER_GUARD?"));
+}
+
 TEST_F(EnvironmentTest, DoesNotWarnOfWhatAnOuterWrapperPassedOn) {
   Environment environment;
   for (const char* name : {"DEPLOYMENT",

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "config/option_registry.h"
+
+#include <string>
+#include <string_view>
+
+namespace exec_wrapper {
+
+/// The setting whose name or variable a text is in another spelling: with other capitals, dashes,
+/// dots, underscores, quotes or none, behind `export` or the program's name. Null where it is no
+/// setting's. The name itself is such a spelling, too.
+const OptionRegistry::Entry* respelt(std::string_view written, const OptionRegistry& registry);
+
+/// The name of the setting that an unknown key or option most likely meant; empty where none is
+/// near. Looks at the first word only: what follows may be a value, where a `=` was forgotten.
+std::string_view meantName(std::string_view written, const OptionRegistry& registry);
+
+/// The same for the name of a variable.
+std::string meantVariable(std::string_view written, const OptionRegistry& registry);
+
+} // namespace exec_wrapper
