@@ -1,5 +1,6 @@
 #include "config/properties_file.h"
 
+#include "config/misspelt.h"
 #include "config/shown.h"
 #include "config/small_file.h"
 #include "support/fatal.h"
@@ -15,11 +16,7 @@ namespace {
 
 constexpr std::size_t kLongestFile = 1U << 20U;
 constexpr std::string_view kBlanks = " \t\r\v\f";
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-std::string place(const std::string& path, int line) {
-  return printable(path) + ":" + std::to_string(line);
-}
+constexpr std::string_view kUtf16[] = {"\xFF\xFE", "\xFE\xFF"};
 
 /// Only its first word: what follows is a value, and perhaps a secret, where a `=` was forgotten.
 std::string shownKey(std::string_view key) {
@@ -27,95 +24,64 @@ std::string shownKey(std::string_view key) {
   return "'" + shown(key.substr(0, end)) + (end < key.size() ? " ...'" : "'");
 }
 
-/// Gives a text's lines as the format sees them: joined where they are continued.
-class LogicalLines {
-public:
-  explicit LogicalLines(std::string_view text) : rest_(text) {}
-
-  /// The next one that is neither empty nor a comment.
-  std::optional<std::string> next();
-
-  /// Where that one began.
-  int number() const noexcept { return number_; }
-
-private:
-  std::string_view physical();
-
-  std::string_view rest_;
-  int read_ = 0;
-  int number_ = 0;
-};
-
-std::string_view LogicalLines::physical() {
-  const std::size_t end = std::min(rest_.find('\n'), rest_.size());
-  std::string_view line = rest_.substr(0, end);
-  rest_.remove_prefix(std::min(end + 1, rest_.size()));
-  ++read_;
-  if (line.ends_with('\r')) {
-    line.remove_suffix(1);
-  }
-  return line;
-}
-
-/// An even number of backslashes is just that many; the last of an odd number goes on.
-bool isContinued(std::string_view line) {
-  const std::size_t last = line.find_last_not_of('\\');
-  const std::size_t count = line.size() - (last == std::string_view::npos ? 0 : last + 1);
-  return count % 2 == 1;
-}
-
-std::optional<std::string> LogicalLines::next() {
-  while (!rest_.empty()) {
-    std::string_view line = physical();
-    number_ = read_;
-    const std::string_view content = trimmed(line);
-    if (content.empty() || content.front() == '#' || content.front() == '!') {
-      continue;
-    }
-    std::string whole;
-    while (isContinued(line)) {
-      whole += line.substr(0, line.size() - 1);
-      const std::string_view following = physical();
-      line = following.substr(std::min(following.find_first_not_of(" \t\f"), following.size()));
-    }
-    whole += line;
-    return whole;
-  }
-  return std::nullopt;
-}
-
-Property parseProperty(const std::string& path, std::string_view text, int line) {
+Property parseProperty(const std::string& path, LogicalLine whole) {
+  const std::string_view text = whole.text;
+  const int line = whole.line;
   const std::size_t separator = text.find_first_of("=:");
   const std::string_view key = trimmed(text.substr(0, separator));
   if (separator == std::string_view::npos) {
-    throw ConfigurationFailure(place(path, line) + ": " + shownKey(key) +
+    throw ConfigurationFailure(filePlace(path, line) + ": " + shownKey(key) +
                                " has no value; write: key = value");
   }
   if (key.empty()) {
-    throw ConfigurationFailure(place(path, line) + ": there is no key before the '" +
+    throw ConfigurationFailure(filePlace(path, line) + ": there is no key before the '" +
                                std::string(text.substr(separator, 1)) + "'; write: key = value");
   }
-  return {std::string(key), std::string(trimmed(text.substr(separator + 1))), line};
+  return {std::string(key), std::string(trimmed(text.substr(separator + 1))), line,
+          std::move(whole.additions)};
 }
 
-void refuseZeroByte(const std::string& path, std::string_view text) {
+void refuseNoText(const std::string& path, std::string_view text) {
+  for (const std::string_view mark : kUtf16) {
+    if (text.starts_with(mark)) {
+      throw ConfigurationFailure(filePlace(path, 1) + ": the file is UTF-16; save it as UTF-8");
+    }
+  }
   const std::size_t zero = text.find('\0');
   if (zero != std::string_view::npos) {
     const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(zero), '\n');
-    throw ConfigurationFailure(place(path, static_cast<int>(line)) +
+    throw ConfigurationFailure(filePlace(path, static_cast<int>(line)) +
                                ": there is a zero byte, so this is no text file");
   }
 }
 
-/// Whether the key is for a plugin that this run does not use.
+/// Whether the key is for a plugin that this run does not use, and no misspelt name, such as
+/// `process.timeout`: no plugin can have a setting that is spelled like one of ours.
 bool isOfAbsentPlugin(std::string_view key, const OptionRegistry& registry) {
   const std::size_t dot = key.find('.');
-  return dot != std::string_view::npos && dot > 0 && !registry.hasOwner(key.substr(0, dot));
+  return dot != std::string_view::npos && dot > 0 && !registry.hasOwner(key.substr(0, dot)) &&
+         respelt(key, registry) == nullptr;
+}
+
+/// Why a line that continues another is not part of its value; empty where it is.
+std::string swallowedSetting(const PropertiesFile& file, const Property& property,
+                             const OptionRegistry& registry) {
+  for (const LogicalLine::Addition& addition : property.additions) {
+    const std::size_t separator = addition.text.find_first_of("=:");
+    const std::string_view key = trimmed(std::string_view(addition.text).substr(0, separator));
+    if (separator != std::string::npos && registry.find(key) != nullptr) {
+      return filePlace(file.path, addition.line) + ": '" + std::string(key) +
+             "' would be part of the value of " + shownKey(property.key) + " in line " +
+             std::to_string(property.line) +
+             ", for the line before ends with a backslash; remove that, or join the lines";
+    }
+  }
+  return {};
 }
 
 std::string unknownKey(const std::string& where, std::string_view key,
                        const OptionRegistry& registry) {
-  const std::string_view meant = registry.nearestName(key);
+  const std::string_view meant = meantName(key, registry);
   return where + ": unknown key " + shownKey(key) +
          (meant.empty() ? "; --help lists all" : "; did you mean '" + std::string(meant) + "'?");
 }
@@ -128,22 +94,19 @@ const Property* PropertiesFile::find(std::string_view key) const {
 }
 
 Origin PropertiesFile::origin(const Property& property) const {
-  return {Origin::Layer::File, place(path, property.line)};
+  return {Origin::Layer::File, filePlace(path, property.line)};
 }
 
 PropertiesFile parseProperties(std::string path, std::string_view text) {
-  refuseZeroByte(path, text);
-  if (text.starts_with(kByteOrderMark)) {
-    text.remove_prefix(kByteOrderMark.size());
-  }
+  refuseNoText(path, text);
   PropertiesFile file{std::move(path), {}};
-  LogicalLines lines(text);
-  while (const std::optional<std::string> line = lines.next()) {
-    Property property = parseProperty(file.path, *line, lines.number());
+  LogicalLines lines(file.path, text);
+  while (std::optional<LogicalLine> line = lines.next()) {
+    Property property = parseProperty(file.path, std::move(*line));
     if (const Property* earlier = file.find(property.key)) {
-      throw ConfigurationFailure(place(file.path, property.line) + ": " + shownKey(property.key) +
-                                 " is given again, after line " + std::to_string(earlier->line) +
-                                 "; leave one of them out");
+      throw ConfigurationFailure(filePlace(file.path, property.line) + ": " +
+                                 shownKey(property.key) + " is given again, after line " +
+                                 std::to_string(earlier->line) + "; leave one of them out");
     }
     file.properties.push_back(std::move(property));
   }
@@ -175,6 +138,8 @@ RawSettings fileSettings(const PropertiesFile& file, const OptionRegistry& regis
     if (property.key == "config") {
       refuse(origin.where + ": a properties file cannot name another with 'config'; use --config "
                             "or the variable EXEC_WRAPPER_CONFIG");
+    } else if (std::string why = swallowedSetting(file, property, registry); !why.empty()) {
+      refuse(why);
     } else if (entry != nullptr) {
       settings.push_back({entry->option, property.value, origin});
     } else if (!isOfAbsentPlugin(property.key, registry)) {

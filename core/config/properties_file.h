@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/logical_lines.h"
 #include "config/option_registry.h"
 #include "config/raw_setting.h"
 
@@ -15,6 +16,7 @@ struct Property {
   std::string key;
   std::string value; ///< without the blanks around it, otherwise as it stands in the file
   int line = 0;      ///< where it begins
+  std::vector<LogicalLine::Addition> additions = {}; ///< the lines that continue it
 };
 
 /// A properties file, read and split.
@@ -28,8 +30,8 @@ struct PropertiesFile {
 };
 
 /// Splits the text of a properties file: `key = value` or `key: value`, comments from `#` or `!`,
-/// a line that ends with a backslash goes on in the next. Nothing else is special in a value.
-/// Throws ConfigurationFailure with path and line.
+/// a line that ends with a backslash goes on in the next one, which must be indented. Nothing else
+/// is special in a value. Throws ConfigurationFailure with path and line.
 PropertiesFile parseProperties(std::string path, std::string_view text);
 
 /// Reads a file that was asked for. Throws ConfigurationFailure where it cannot be read or split,
@@ -38,7 +40,8 @@ PropertiesFile parseProperties(std::string path, std::string_view text);
 PropertiesFile readPropertiesFile(const std::string& path, const std::string& namedBy = {});
 
 /// What the file says, by the registry's rows. Keys of plugins that are not in it are skipped. For
-/// each other key that no row has, `refuse` is called with the complaint.
+/// each other key that no row has, and for a line that looks like a setting and continues another,
+/// `refuse` is called with the complaint.
 RawSettings fileSettings(const PropertiesFile& file, const OptionRegistry& registry,
                          const std::function<void(const std::string&)>& refuse);
 

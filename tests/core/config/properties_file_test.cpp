@@ -77,8 +77,49 @@ TEST(PropertiesFileTest, JoinsContinuedLines) {
                                                                                       "three"),
                                                                             Pair("b", "2")));
   EXPECT_THAT(entriesOf("a = one,\\\r\n  two\r\n"), ElementsAre(Pair("a", "one,two")));
-  EXPECT_THAT(entriesOf("a = x\\\n# y\n"), ElementsAre(Pair("a", "x# y"))) << "no comment";
-  EXPECT_THAT(entriesOf("a = x\\"), ElementsAre(Pair("a", "x"))) << "nothing follows";
+  EXPECT_THAT(entriesOf("a = x\\\n # y\n"), ElementsAre(Pair("a", "x# y"))) << "no comment";
+}
+
+TEST(PropertiesFileTest, RefusesABackslashThatWouldSwallowTheNextLine) {
+  for (const char* const text : {"b=1\na = x\\\nc = y\n", "b=1\na = x\\\n# y\n", "b=1\na = x\\",
+                                 "b=1\na = x\\\n", "b=1\na = x\\\r\n\r\n", "b=1\na = x\\\n \t\n"}) {
+    EXPECT_THAT(complaint(text),
+                FailsWith(78, HasSubstr("x.properties:2: the line ends with a backslash")));
+  }
+  EXPECT_THAT(complaint("a = x\\\n  y\\\nz\n"), FailsWith(78, HasSubstr("x.properties:2: ")));
+  EXPECT_THAT(entriesOf("a = C:\\x\\ \nb = y\n"), ElementsAre(Pair("a", "C:\\x\\"), Pair("b", "y")))
+      << "a blank keeps it";
+  EXPECT_THAT(entriesOf("# x \\\nb = y\n"), ElementsAre(Pair("b", "y"))) << "a comment";
+}
+
+TEST(PropertiesFileTest, RefusesIncludes) {
+  for (const char* const line : {"!include part", "?include part", "  !Include part",
+                                 "!includedir x", "!include\tx = y", "?include"}) {
+    EXPECT_THAT(complaint("a=1\n" + std::string(line) + "\n"),
+                FailsWith(78, HasSubstr("x.properties:2: there are no includes here")));
+  }
+  EXPECT_THAT(entriesOf("! includes\n!a=1\n#include x\n"), IsEmpty()) << "comments";
+}
+
+TEST(PropertiesFileTest, RefusesACarriageReturnWithinALine) {
+  for (const char* const text : {"a = 1\rb = 2\r", "# c\ra = 1\r", "a = 1\r\r\nb = 2\n"}) {
+    EXPECT_THAT(complaint(text), FailsWith(78, HasSubstr("x.properties:1: there is a carriage")));
+  }
+}
+
+TEST(PropertiesFileTest, RefusesOtherEncodings) {
+  EXPECT_THAT(complaint("\xFF\xFE"
+                        "a=1"),
+              FailsWith(78, HasSubstr("save it as UTF-8")));
+  EXPECT_THAT(complaint("\xFE\xFF"
+                        "a=1"),
+              FailsWith(78, HasSubstr("save it as UTF-8")));
+}
+
+TEST(PropertiesFileTest, ToleratesTheMarkWhereFilesWerePutTogether) {
+  EXPECT_THAT(entriesOf("a=1\n\xEF\xBB\xBF"
+                        "b=2\n"),
+              ElementsAre(Pair("a", "1"), Pair("b", "2")));
 }
 
 TEST(PropertiesFileTest, DoesNotContinueALineBehindTwoBackslashes) {
@@ -229,6 +270,26 @@ TEST_F(FileSettingsTest, RefusesUnknownKeysWithTheNearest) {
                           "x.properties:3: unknown key 'zzzzzz'; --help lists all",
                           "x.properties:4: unknown key 'acme.txt'; did you mean 'acme.text'?",
                           HasSubstr("'plain.x'"), HasSubstr("'.x'"), HasSubstr("'help'")));
+}
+
+TEST_F(FileSettingsTest, RefusesAKeyInAnotherSpelling) {
+  for (const char* const key :
+       {"process_timeout", "Process-Timeout", "process.timeout", "--process-timeout",
+        "EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS", "export EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS",
+        "exec_wrapper.process-timeout", "process timeout", "'process-timeout'"}) {
+    complaints_.clear();
+    EXPECT_THAT(keysOf(std::string(key) + " = 5\n"), IsEmpty());
+    EXPECT_THAT(complaints_, ElementsAre(HasSubstr("did you mean 'process-timeout'?"))) << key;
+  }
+}
+
+TEST_F(FileSettingsTest, RefusesASettingThatContinuesAnother) {
+  EXPECT_THAT(keysOf("guard = a, \\\n  project = p\n"), IsEmpty());
+  EXPECT_THAT(complaints_, ElementsAre(AllOf(HasSubstr("x.properties:2: 'project'"),
+                                             HasSubstr("'guard' in line 1"))));
+  complaints_.clear();
+  EXPECT_THAT(keysOf("command = env \\\n  COLOR=no job\n"), ElementsAre("command"));
+  EXPECT_THAT(complaints_, IsEmpty());
 }
 
 TEST_F(FileSettingsTest, RefusesToNameAnotherFile) {
