@@ -1,5 +1,6 @@
 #include "report/delivery_schedule.h"
 
+#include "exec_wrapper/server_wait.h"
 #include "report/event_record.h"
 
 #include <algorithm>
@@ -9,7 +10,6 @@ namespace exec_wrapper {
 
 namespace {
 
-constexpr Duration kLongestServerWait = std::chrono::hours(1);
 constexpr Duration kStuckAfter = std::chrono::seconds(1); // past the deadline
 
 } // namespace
@@ -131,6 +131,7 @@ bool DeliverySchedule::settled(const Delivery& delivery) {
   const Event& event = *letter.event;
   switch (delivery.verdict) {
   case Delivery::Verdict::Delivered:
+    failures_ = 0;
     notBefore_ = SteadyTime::min();
     complaints_.delivered(event);
     pulse_.delivered(event, now);
@@ -152,6 +153,7 @@ bool DeliverySchedule::settled(const Delivery& delivery) {
 
 void DeliverySchedule::retry(Mailbox::Letter letter, const Delivery& delivery, SteadyTime now) {
   ++letter.attempts;
+  ++failures_;
   // The end of the run says all that this event would.
   const bool needless = over_ && mailbox_.supersedes(*letter.event);
   const std::optional<std::uint64_t> retries = retriesOf(*letter.event);
@@ -181,7 +183,7 @@ std::optional<std::uint64_t> DeliverySchedule::retriesOf(const Event& event) con
 void DeliverySchedule::wait(const Delivery& delivery, bool again, SteadyTime now) noexcept {
   serverAsked_ = delivery.retryAfter.has_value() && !hastened_;
   if (serverAsked_) {
-    notBefore_ = now + std::clamp(*delivery.retryAfter, Duration::zero(), kLongestServerWait);
+    notBefore_ = now + serverWait(*delivery.retryAfter, policy_.retryDelay, failures_);
   } else {
     notBefore_ = again ? now + policy_.retryDelay : SteadyTime::min();
   }

@@ -5,6 +5,7 @@
 #include "report/complaints.h"
 #include "report/pulse.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -103,6 +104,7 @@ private:
 
   SteadyTime notBefore_ = SteadyTime::min(); // no attempt until then
   bool serverAsked_ = false;                 // for that wait
+  std::uint64_t failures_ = 0;               // since the last delivery
 
   bool over_ = false;
   bool hastened_ = false;

@@ -1,5 +1,6 @@
 #include "report/left_delivery.h"
 
+#include "exec_wrapper/server_wait.h"
 #include "report/event_record.h"
 #include "report/run_book.h"
 #include "support/exception_text.h"
@@ -58,6 +59,7 @@ LeftDelivery::Result LeftDelivery::pass(const Limits& limits) {
   failed_.clear();
   told_.clear();
   retryDelay_.reset();
+  ++passes_;
   std::vector<std::string> paths;
   try {
     paths = JournalDirectory(rules_.directory).list();
@@ -184,7 +186,9 @@ bool LeftDelivery::deliverAll(const std::string& name, Reporter& reporter, Journ
         around_.clock.now() + policy.attemptLimit.value_or(kAttemptLimit), limits.latest());
     const Delivery delivery = reporter.deliver(event, deadline);
     if (delivery.verdict == Delivery::Verdict::Retry) {
-      const Duration delay = delivery.retryAfter.value_or(policy.retryDelay);
+      const Duration delay = delivery.retryAfter
+                                 ? serverWait(*delivery.retryAfter, policy.retryDelay, passes_)
+                                 : policy.retryDelay;
       retryDelay_ = std::min(retryDelay_.value_or(delay), delay);
       fail(name, left, delivery.reason);
       return false;

@@ -7,6 +7,7 @@
 #include "report/spool_rules.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -75,6 +76,7 @@ private:
   std::set<std::string> told_;   // in this pass
   bool rejected_ = false;        // something of the run at hand
   std::optional<Duration> retryDelay_;
+  std::uint64_t passes_ = 0; // another is made only where something failed
 };
 
 } // namespace exec_wrapper

@@ -22,7 +22,9 @@ struct Delivery {
   };
   Verdict verdict = Verdict::Delivered;
   std::string reason;                 ///< one line that says what failed, without secrets
-  std::optional<Duration> retryAfter; ///< with Retry: replaces `retryDelay` for this one wait
+  /// With Retry: what the server asks for; replaces `retryDelay` for this one wait, within the
+  /// bounds of `serverWait` (see server_wait.h).
+  std::optional<Duration> retryAfter;
   ExchangePtr exchange = nullptr;     ///< what failed, for `DeliveryFailed`; may be null
 
   /// What a later object would need to go on where this one stops, such as the id that the server

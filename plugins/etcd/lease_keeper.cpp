@@ -18,7 +18,7 @@ constexpr Duration kLongestPause = std::chrono::seconds(1); // between tries tha
 LeaseKeeper::LeaseKeeper(Store& store, Slot slot, LeaseTerms terms, bool stopWhenLost, Host& host,
                          Wait wait, Renewed renewed)
     : store_(store), slot_(std::move(slot)), terms_(terms), stopWhenLost_(stopWhenLost),
-      host_(host), wait_(std::move(wait)), renewed_(std::move(renewed)) {}
+      host_(host), wait_(std::move(wait)), renewed_(std::move(renewed)), asked_(slot_.renewed) {}
 
 void LeaseKeeper::start() {
   tellHowLong();
@@ -48,18 +48,19 @@ void LeaseKeeper::keep(const std::stop_token& stop) {
 }
 
 /// A try that fails is followed by the next soon, but none is begun before the last moment that
-/// would end after it.
+/// would end after it. A server that always names a short rest of the lease is asked no faster.
 SteadyTime LeaseKeeper::nextTry(SteadyTime now) const {
-  if (failures_ == 0) {
-    return slot_.renewed + terms_.renewal();
-  }
-  const SteadyTime again = now + std::min(kLongestPause, terms_.renewal() / 2);
-  return told_ ? again : std::min(again, lastMoment());
+  const bool failed = failures_ > 0;
+  const SteadyTime last = failed ? now : asked_;
+  const SteadyTime again = last + std::min(kLongestPause, terms_.renewal() / 2);
+  const bool inTime = !told_ && last < lastMoment();
+  const SteadyTime earliest = inTime ? std::min(again, lastMoment()) : again;
+  return failed ? earliest : std::max(earliest, slot_.renewed + terms_.renewal());
 }
 
 /// False: there is nothing left to renew.
 bool LeaseKeeper::renew(const std::stop_token& stop) {
-  const SteadyTime asked = host_.clock().now();
+  const SteadyTime asked = asked_ = host_.clock().now();
   const SteadyTime end = asked + std::min(kLongestRound, terms_.renewal());
   const Limits limits{told_ ? end : std::min(end, lastMoment()), stop};
   const Answer<Renewal> answer = store_.renew(slot_.lease, slot_.key, slot_.revision, limits);

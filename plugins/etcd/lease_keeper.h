@@ -58,6 +58,7 @@ private:
   const Renewed renewed_;
 
   // The thread's own.
+  SteadyTime asked_;           // the last try
   std::uint64_t failures_ = 0; // since the last renewal
   std::string lastReason_;
   bool told_ = false; // that the lease is lost

@@ -1,6 +1,7 @@
 #include "process_api_guard.h"
 
 #include "common/text.h"
+#include "exec_wrapper/server_wait.h"
 #include "update.h"
 
 #include <algorithm>
@@ -105,7 +106,9 @@ ProcessApiGuard::Judgement ProcessApiGuard::failure(const Outcome& outcome) {
   if (givenUp) {
     return unavailable(outcome);
   }
-  const Duration wait = outcome.retryAfter.value_or(settings_.retryDelay);
+  const Duration wait = outcome.retryAfter
+                            ? serverWait(*outcome.retryAfter, settings_.retryDelay, failures_)
+                            : settings_.retryDelay;
   sayWait("the process API could not be asked", wait, failures_, settings_.retries);
   return wait;
 }

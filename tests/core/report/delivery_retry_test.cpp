@@ -71,6 +71,23 @@ TEST_F(DeliveryRetry, TriesForEverWithoutANumberOfRetries) {
   EXPECT_EQ(attempt(), EventKind::AttemptStarted);
 }
 
+TEST_F(DeliveryRetry, WaitsLongerAndLongerForAServerThatAsksForNoWait) {
+  policy_.retries = std::nullopt;
+  accept(AttemptStarted{});
+  for (const Duration expected : {1s, 2s, 4s, 8s, 10s, 10s}) {
+    ASSERT_EQ(attempt(), EventKind::AttemptStarted);
+    fails(0s);
+    ASSERT_EQ(wait(), expected);
+    clock_.advance(expected);
+  }
+  attempt();
+  delivered();
+  accept(AttemptEnded{});
+  attempt();
+  fails(-5s);
+  EXPECT_EQ(wait(), 1s) << "it had delivered in between";
+}
+
 TEST_F(DeliveryRetry, WaitsAsLongAsTheServerAsksForThatOnce) {
   accept(AttemptStarted{});
   attempt();
@@ -87,13 +104,6 @@ TEST_F(DeliveryRetry, WaitsNoLongerThanAnHourForAServer) {
   attempt();
   fails(24h);
   EXPECT_EQ(wait(), 1h);
-}
-
-TEST_F(DeliveryRetry, DoesNotWaitForATimeThatIsPast) {
-  accept(AttemptStarted{});
-  attempt();
-  fails(-5s);
-  EXPECT_EQ(attempt(), EventKind::AttemptStarted);
 }
 
 TEST_F(DeliveryRetry, HeedsTheServersWaitForTheNextEventToo) {

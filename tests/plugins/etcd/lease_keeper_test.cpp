@@ -89,6 +89,17 @@ TEST_F(Keeping, RevokesSoEarlyThatTheGracePeriodFitsIntoTheLease) {
       AllOf(HasSubstr("/k/slot/0"), HasSubstr("no luck with a"), HasSubstr("can take it in")));
 }
 
+TEST_F(Keeping, AsksNoFasterBecauseTheServerNamesAShortRest) {
+  stopWhenLost = false;
+  terms = termsToContinue(90s);
+  take();
+  etcd.leases.at(slot.lease).ttl = 1s;
+  onWait = [this] { etcd.leases.at(slot.lease).end = host.time.now() + 90s; };
+  keepFor(1min);
+  EXPECT_LE(waits.size(), 62U);
+  EXPECT_GE(waits.size(), 20U) << "it asks on";
+}
+
 TEST_F(Keeping, CountsTheLeaseFromBeforeTheRequest) {
   take();
   etcd.before = [this](const std::string&, const std::string& path) {

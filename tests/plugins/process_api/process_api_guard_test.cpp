@@ -142,6 +142,13 @@ TEST_F(Guarding, WithoutHeartbeatsWaitsTheRetryDelayForAConflict) {
   EXPECT_THAT(waits, ElementsAre(600s));
 }
 
+TEST_F(Guarding, AsksNoServerAgainWithinASecondOfItsWish) {
+  settings.retries = std::nullopt;
+  api.then(answer(503, "", 0s)).then(answer(503, "", 0s)).then(created());
+  EXPECT_EQ(admission().facts.at("process_execution_id"), "17");
+  EXPECT_THAT(waits, ElementsAre(1s, 2s));
+}
+
 TEST_F(Guarding, SaysThatItWaitsForAConflict) {
   settings.conflictRetries = 1;
   settings.heartbeat = 30s;
