@@ -145,6 +145,7 @@ void tell(const Image& image, const Failure& failure) noexcept {
       ignore.sa_handler = SIG_IGN;
       sigaction(signal, &ignore, nullptr);
     }
+    restoreLibrarySignals();
     if (image.signals->descriptors) {
       keepOnlyInherited(*image.signals->descriptors);
     }

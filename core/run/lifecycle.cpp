@@ -15,6 +15,13 @@ namespace {
 // What the log's lane is given for its last line when nobody wants to wait any more.
 constexpr Duration kBriefMoment = std::chrono::milliseconds(200);
 
+std::string senderOf(const SignalReceived& received) {
+  if (received.sender != 0) {
+    return " from pid " + std::to_string(received.sender);
+  }
+  return received.fromKernel ? " from the kernel" : " from outside this pid namespace";
+}
+
 } // namespace
 
 std::vector<RunAction> Lifecycle::on(const RunInput& input, SteadyTime now) {
@@ -239,16 +246,17 @@ void Lifecycle::revoked(const Revoked& revocation) {
 }
 
 void Lifecycle::signalled(const SignalReceived& received) {
-  if (!isStopSignal(received.number)) {
+  // Of the kernel, SIGXCPU says that the wrapper has used up its own time (ulimit -t): SIGKILL,
+  // which would leave the lock behind, is next.
+  const bool ownLimit = received.number == SIGXCPU && received.fromKernel;
+  if (!isStopSignal(received.number) && !ownLimit) {
     if (running()) {
       perform(SignalGroup{received.number});
     }
     return;
   }
   const bool first = !signal_;
-  say(Severity::Info,
-      "received " + signalName(received.number) +
-          (received.sender != 0 ? " from pid " + std::to_string(received.sender) : ""));
+  say(Severity::Info, "received " + signalName(received.number) + senderOf(received));
   if (first) {
     signal_ = Stop{received.number, now_};
     told(received.number);

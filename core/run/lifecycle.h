@@ -47,6 +47,7 @@ struct GroupEmpty {};
 struct SignalReceived {
   int number = 0;
   std::uint32_t sender = 0;
+  bool fromKernel = false;
 };
 struct ProgressSeen {
   ProgressPtr progress; ///< all of the run's so far

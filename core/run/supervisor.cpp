@@ -118,15 +118,15 @@ void Supervisor::waitForSomething() {
 }
 
 void Supervisor::readSignals() {
-  while (const auto signal = parts_.signals.next()) {
-    if (signal->number == SIGCHLD) {
+  for (const ReceivedSignal& signal : parts_.signals.take()) {
+    if (signal.number == SIGCHLD) {
       lookAtChild();
       reaper_->reap(tree_ ? std::optional(tree_->leader()) : std::nullopt);
     } else {
-      if (signal->number == SIGWINCH && output_) {
+      if (signal.number == SIGWINCH && output_) {
         output_->resize(); // before the command looks
       }
-      happen(SignalReceived{signal->number, signal->sender});
+      happen(SignalReceived{signal.number, signal.sender, signal.fromKernel});
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include "support/exception_text.h"
 #include "support/fatal.h"
+#include "support/signals.h"
 #include "support/text.h"
 
 #include <sys/syscall.h>
@@ -14,7 +15,7 @@ namespace exec_wrapper {
 
 namespace {
 
-constexpr int kSignal = SIGALRM; // which the wrapper has no other use for
+constexpr int kSignal = SIGALRM; // which the wrapper itself has no other use for
 
 constexpr time_t kLookEvery = 1; // seconds
 
@@ -33,8 +34,8 @@ void print(const char* text) noexcept {
 int pendingStop() noexcept {
   sigset_t pending;
   sigpending(&pending);
-  for (const int signal : {SIGTERM, SIGINT, SIGQUIT, SIGHUP}) {
-    if (sigismember(&pending, signal) == 1) {
+  for (int signal = 1; signal < NSIG; ++signal) {
+    if (isStopSignal(signal) && sigismember(&pending, signal) == 1) {
       return signal;
     }
   }

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,13 +19,15 @@ namespace exec_wrapper {
 
 namespace {
 
-constexpr std::array kStopSignals = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
-constexpr std::array kPassedSignals = {SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT};
+constexpr std::array kStopSignals = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPWR, SIGABRT};
+constexpr int kServiceStop = 3; // above RTMIN: systemd's tools halt on it, and so podman sends it
 
-// What a write may be answered with. Blocked, so that it fails in place of ending us (a file as
-// long as RLIMIT_FSIZE allows, a pipe that nobody reads) or halting us (a terminal, in the
-// background).
-constexpr std::array kWriteSignals = {SIGXFSZ, SIGPIPE, SIGTTOU};
+// The command's own affair, besides the real-time signals. A fault is passed on where somebody has
+// sent it; one that really happens ends us in spite of the mask.
+constexpr std::array kPassedSignals = {
+    SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT, SIGALRM, SIGVTALRM, SIGPROF, SIGIO,   SIGSTKFLT,
+    SIGXCPU, SIGPIPE, SIGXFSZ,  SIGILL,  SIGTRAP, SIGBUS,    SIGFPE,  SIGSEGV, SIGSYS,
+};
 
 sigset_t startMask;
 
@@ -49,6 +52,17 @@ std::vector<int> ignoredSignals() {
     }
   }
   return ignored;
+}
+
+// Below RTMIN there are signals that the C library keeps for itself, and lets nobody block or
+// ignore through it. It handles them once it uses them; until then they would end us. (The kernel's
+// struct begins with the handler.)
+void setLibrarySignals(void (*handler)(int)) noexcept {
+  constexpr int kFirst = SIGSYS + 1;
+  const std::array<void (*)(int), 8> action = {handler};
+  for (int number = kFirst; number < SIGRTMIN; ++number) {
+    syscall(SYS_rt_sigaction, number, action.data(), nullptr, _NSIG / 8);
+  }
 }
 
 bool isOpen(int descriptor) {
@@ -83,6 +97,16 @@ std::optional<std::vector<int>> openDescriptors() {
   return descriptors;
 }
 
+bool isFromKernel(const siginfo_t& info) {
+  return info.si_code == SI_KERNEL;
+}
+
+// A write that failed: it has its errno. Or the timer of a moment that is over.
+bool isAnswerToUs(const siginfo_t& info) {
+  const bool ofWrite = info.si_signo == SIGPIPE || info.si_signo == SIGXFSZ;
+  return (ofWrite && info.si_pid == getpid()) || info.si_code == SI_TIMER;
+}
+
 } // namespace
 
 const sigset_t& maskAtStart() {
@@ -100,44 +124,67 @@ SignalSource::SignalSource() {
     sigaction(SIGCHLD, &standard, nullptr);
   }
 
-  sigset_t watched;
-  sigemptyset(&watched);
-  sigaddset(&watched, SIGCHLD);
+  setLibrarySignals(SIG_IGN);
+
+  sigemptyset(&watched_);
+  sigaddset(&watched_, SIGCHLD);
   for (const int signal : kPassedSignals) {
-    sigaddset(&watched, signal);
+    sigaddset(&watched_, signal);
+  }
+  for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) {
+    sigaddset(&watched_, signal);
   }
   for (const int signal : kStopSignals) {
-    if (signal == SIGTERM || !isIgnored(signal)) {
-      sigaddset(&watched, signal);
+    const bool nobodysBusiness = signal == SIGHUP || signal == SIGINT || signal == SIGQUIT;
+    if (!nobodysBusiness || !isIgnored(signal)) {
+      sigaddset(&watched_, signal);
     }
   }
-  sigset_t blocked = watched;
-  for (const int signal : kWriteSignals) {
-    sigaddset(&blocked, signal);
-  }
-  // A blocked signal is never discarded, even where its disposition is to be ignored (signal(7)).
+  sigset_t blocked = watched_;
+  sigaddset(&blocked, SIGTTOU);
+  // A blocked signal is never discarded, even where its disposition is to be ignored (signal(7)),
+  // or where we are process 1 and it is the default.
   pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
-  fd_.reset(signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
+  fd_.reset(signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd_.valid()) {
     throw std::runtime_error("cannot watch signals: " + errorText(errno));
   }
 }
 
-std::optional<ReceivedSignal> SignalSource::next() noexcept {
-  signalfd_siginfo info{};
-  if (::read(fd_.get(), &info, sizeof info) != sizeof info) {
-    return std::nullopt;
+// Not by reading the descriptor, which has the lowest number first: who sends SIGUSR1 without pause
+// would hide SIGTERM.
+std::vector<ReceivedSignal> SignalSource::take() {
+  std::vector<ReceivedSignal> taken;
+  sigset_t waiting;
+  sigpending(&waiting);
+  sigandset(&waiting, &waiting, &watched_);
+  const auto takeOne = [&](int number) {
+    siginfo_t info{};
+    sigset_t one;
+    sigemptyset(&one);
+    sigaddset(&one, number);
+    constexpr timespec kNow{};
+    if (sigtimedwait(&one, &info, &kNow) == number && !isAnswerToUs(info)) {
+      taken.push_back({number, static_cast<std::uint32_t>(info.si_pid), isFromKernel(info)});
+    }
+  };
+  for (const bool stop : {true, false}) {
+    for (int number = 1; number < NSIG; ++number) {
+      if (sigismember(&waiting, number) == 1 && isStopSignal(number) == stop) {
+        takeOne(number);
+      }
+    }
   }
-  return ReceivedSignal{static_cast<int>(info.ssi_signo), info.ssi_pid};
+  return taken;
 }
 
 bool isStopSignal(int signal) noexcept {
-  for (const int stop : kStopSignals) {
-    if (stop == signal) {
-      return true;
-    }
-  }
-  return false;
+  return signal == SIGRTMIN + kServiceStop ||
+         std::ranges::find(kStopSignals, signal) != kStopSignals.end();
+}
+
+void restoreLibrarySignals() noexcept {
+  setLibrarySignals(SIG_DFL);
 }
 
 } // namespace exec_wrapper

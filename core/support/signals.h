@@ -25,30 +25,43 @@ const sigset_t& maskAtStart();
 /// A signal that the wrapper was sent.
 struct ReceivedSignal {
   int number = 0;
-  std::uint32_t sender = 0; ///< a pid, or 0 where the kernel sent it
+  std::uint32_t sender = 0; ///< a pid; 0: the kernel, or a process of an outer pid namespace
+  bool fromKernel = false;  ///< such as a key of the terminal, or a limit that was reached
 };
 
 /// All signals that concern the wrapper, as readable events. Made first thing in main, while there
 /// is one thread, so that every later thread has them blocked.
 class SignalSource {
 public:
-  /// TERM, INT, HUP, QUIT, USR1, USR2, WINCH, CONT and CHLD; but HUP, INT and QUIT that were
-  /// ignored stay ignored, as nohup and a shell's background jobs want it. What a write may be
-  /// answered with (XFSZ, PIPE, TTOU) is blocked for good: the write fails, and we live.
+  /// CHLD, WINCH, CONT and every signal whose default would end the wrapper, KILL excepted; but
+  /// HUP, INT and QUIT that were ignored stay ignored, as nohup and a shell's background jobs want
+  /// it. A fault of our own (SEGV, BUS, ABRT and the like) still ends us: the kernel delivers it
+  /// though it is blocked. TTOU is blocked for good: a write to the terminal must not stop us. The
+  /// two signals that the C library keeps for itself are ignored.
   SignalSource();
 
+  /// Readable while a signal waits.
   int descriptor() const noexcept { return fd_.get(); }
   const InheritedSignals& inherited() const noexcept { return inherited_; }
 
-  /// The next one waiting; does not block.
-  std::optional<ReceivedSignal> next() noexcept;
+  /// Those that wait now, each number once, those that tell us to stop first: however fast somebody
+  /// sends them, this is soon done. Of a real-time signal that was queued several times, the others
+  /// are left for the next call. What our own writes were answered with (XFSZ, PIPE) is left out.
+  /// Does not block. Called by one thread.
+  std::vector<ReceivedSignal> take();
 
 private:
   InheritedSignals inherited_;
+  sigset_t watched_{};
   FileDescriptor fd_;
 };
 
-/// Whether the signal tells the wrapper to stop.
+/// Whether the signal tells the wrapper to stop: TERM, INT, HUP, QUIT, PWR, ABRT (a service
+/// manager's watchdog) and RTMIN+3 (for containers that run systemd's tools).
 bool isStopSignal(int signal) noexcept;
+
+/// Sets what the wrapper ignores for its own sake back to the default, for a process that is about
+/// to become the command. Async-signal-safe.
+void restoreLibrarySignals() noexcept;
 
 } // namespace exec_wrapper

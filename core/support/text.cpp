@@ -314,8 +314,12 @@ std::string printable(std::string_view text) {
 }
 
 std::string signalName(int signal) {
-  const char* name = sigabbrev_np(signal);
-  return name != nullptr ? std::string("SIG") + name : "signal " + std::to_string(signal);
+  if (signal >= SIGRTMIN && signal <= SIGRTMAX) {
+    const int above = signal - SIGRTMIN;
+    return "SIGRTMIN" + (above == 0 ? "" : "+" + std::to_string(above));
+  }
+  const char* const name = sigabbrev_np(signal);
+  return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(signal);
 }
 
 std::string errorText(int error) {

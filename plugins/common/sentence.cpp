@@ -2,6 +2,8 @@
 
 #include "common/text.h"
 
+#include <signal.h>
+
 #include <cstring>
 
 namespace exec_wrapper::common {
@@ -207,7 +209,11 @@ std::string_view severityName(Severity severity) noexcept {
 }
 
 std::string signalName(int signal) {
-  const char* name = ::sigabbrev_np(signal);
+  if (signal >= SIGRTMIN && signal <= SIGRTMAX) {
+    const int above = signal - SIGRTMIN;
+    return "SIGRTMIN" + (above == 0 ? "" : "+" + std::to_string(above));
+  }
+  const char* const name = ::sigabbrev_np(signal);
   return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(signal);
 }
 

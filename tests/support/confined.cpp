@@ -35,6 +35,14 @@ ProcessSpec withMounts(const std::string& script, ProcessSpec spec) {
   return behind(namespaces + Words{"--", "sh", "-c", prepared, "sh"}, std::move(spec));
 }
 
+ProcessSpec asProcess1(ProcessSpec spec) {
+  Words namespaces = {"unshare", "--pid", "--fork", "--kill-child", "--mount-proc"};
+  if (::geteuid() != 0) {
+    namespaces.push_back("--map-root-user");
+  }
+  return behind(namespaces + Words{"--"}, std::move(spec));
+}
+
 bool possible(ProcessSpec confined) {
   // What is confined comes last, behind the words that confine it.
   const std::string program = wrapperProgram();

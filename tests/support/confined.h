@@ -25,6 +25,10 @@ ProcessSpec asUser(uid_t user, ProcessSpec spec);
 ProcessSpec withMounts(const std::string& script, ProcessSpec spec);
 inline constexpr int kNotPrepared = 99;
 
+/// As process 1 of a pid namespace of its own, with a /proc of it. The process that the test sees
+/// stands outside, and ends as the program does.
+ProcessSpec asProcess1(ProcessSpec spec);
+
 /// Whether a program so confined starts at all: not everywhere may we make namespaces or be others.
 bool possible(ProcessSpec confined);
 

@@ -1,6 +1,7 @@
 // A signal that tells the wrapper to stop goes to the command, whatever the wrapper is doing.
 
 #include "support/await.h"
+#include "support/confined.h"
 #include "support/log_lines.h"
 #include "support/signal_names.h"
 #include "support/wrapper.h"
@@ -15,6 +16,11 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
+std::string spokenName(int number) {
+  return number < SIGRTMIN ? "SIG" + nameOfSignal(number)
+                           : "SIGRTMIN+" + std::to_string(number - SIGRTMIN);
+}
+
 class StopSignal : public WrapperTest, public ::testing::WithParamInterface<int> {};
 
 TEST_P(StopSignal, GoesToTheCommandAndEndsTheRun) {
@@ -25,7 +31,7 @@ TEST_P(StopSignal, GoesToTheCommandAndEndsTheRun) {
   const Outcome outcome = wrapped.end();
   EXPECT_EQ(outcome.status, 128 + GetParam()) << "wins over the command's own status";
   EXPECT_EQ(outcome.out, "ready\ngot " + name + "\n") << "that very signal, once";
-  EXPECT_THAT(linesOf(outcome.err, "WARNING"), ElementsAre(HasSubstr("SIG" + name)));
+  EXPECT_THAT(linesOf(outcome.err, "WARNING"), ElementsAre(HasSubstr(spokenName(GetParam()))));
 }
 
 TEST_P(StopSignal, WinsOverACommandThatEndsWell) {
@@ -83,13 +89,23 @@ TEST_P(StopSignal, EndsTheWaitForTheLock) {
 TEST_P(StopSignal, DuringTheEscalationKeepsItsDeadline) {
   const std::string name = nameOfSignal(GetParam());
   const Words options = {"--process-timeout", "0.1", "--process-termination-grace-period", "0.5"};
-  Process wrapped(wrapper(options + child("catch", "TERM", "ignore", "HUP", "ignore", "INT",
-                                          "ignore", "QUIT", "say", "ready", "pause")));
+  Process wrapped(
+      wrapper(options + child("ignore", name, "catch", "TERM", "say", "ready", "pause")));
   wrapped.awaitOutput("got TERM");
   wrapped.signal(GetParam());
   const Outcome outcome = wrapped.end();
   EXPECT_EQ(outcome.status, 128 + GetParam());
   EXPECT_GE(outcome.elapsed, 600ms);
+}
+
+TEST_P(StopSignal, IsHeardByAWrapperThatIsProcess1) {
+  const std::string name = nameOfSignal(GetParam());
+  const ProcessSpec spec =
+      asProcess1(wrapper(child("catch", name, "send", name, "await", name, "exit", "7")));
+  if (!possible(spec)) {
+    GTEST_SKIP() << "no pid namespace may be made here";
+  }
+  EXPECT_EQ(test::run(spec).status, 128 + GetParam());
 }
 
 TEST_P(StopSignal, StopsRetries) {
@@ -105,7 +121,8 @@ TEST_P(StopSignal, StopsRetries) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EachOfThem, StopSignal,
-                         ::testing::Values(SIGTERM, SIGINT, SIGHUP, SIGQUIT),
+                         ::testing::Values(SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPWR, SIGABRT,
+                                           SIGRTMIN + 3),
                          [](const auto& each) { return nameOfSignal(each.param); });
 
 } // namespace

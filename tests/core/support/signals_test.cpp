@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <vector>
 
 namespace exec_wrapper {
@@ -22,13 +23,22 @@ namespace {
 
 using test::inChild;
 
+std::vector<int> numbers(const std::vector<ReceivedSignal>& signals) {
+  std::vector<int> all;
+  for (const ReceivedSignal& signal : signals) {
+    all.push_back(signal.number);
+  }
+  return all;
+}
+
 TEST(SignalSourceTest, TellsSignalsInPlaceOfDyingOfThem) {
   EXPECT_EQ(inChild([] {
               SignalSource source;
               kill(getpid(), SIGTERM);
-              const auto signal = source.next();
-              return signal && signal->number == SIGTERM &&
-                     signal->sender == static_cast<std::uint32_t>(getpid()) && !source.next();
+              const auto signals = source.take();
+              return signals.size() == 1 && signals[0].number == SIGTERM &&
+                     signals[0].sender == static_cast<std::uint32_t>(getpid()) &&
+                     !signals[0].fromKernel && source.take().empty();
             }),
             0);
 }
@@ -53,7 +63,7 @@ TEST(SignalSourceTest, IgnoredHangupInterruptAndQuitStayIgnored) {
               for (const int number : {SIGHUP, SIGINT, SIGQUIT}) {
                 kill(getpid(), number);
               }
-              return !source.next();
+              return source.take().empty();
             }),
             0);
 }
@@ -79,8 +89,7 @@ TEST(SignalSourceTest, IgnoredTerminateIsHeardAllTheSame) {
               signal(SIGTERM, SIG_IGN);
               SignalSource source;
               kill(getpid(), SIGTERM);
-              const auto heard = source.next();
-              return heard && heard->number == SIGTERM;
+              return numbers(source.take()) == std::vector{SIGTERM};
             }),
             0);
 }
@@ -110,7 +119,7 @@ TEST(SignalSourceTest, AWriteThatIsAnsweredWithASignalFailsAndNoMore) {
               int ends[2];
               const bool piped = pipe(ends) == 0 && close(ends[0]) == 0;
               return tooLarge && piped && write(ends[1], "x", 1) < 0 && errno == EPIPE &&
-                     !source.next();
+                     source.take().empty();
             }),
             0);
 }
@@ -122,11 +131,53 @@ TEST(SignalSourceTest, MaskIsReadBeforeLibrariesChangeIt) {
   EXPECT_EQ(sigismember(&maskAtStart(), SIGPIPE), 0);
 }
 
-TEST(StopSignals, AreTheFourThatTellAProgramToEnd) {
-  for (int number = 1; number < 32; ++number) {
-    const bool stop =
-        number == SIGTERM || number == SIGINT || number == SIGHUP || number == SIGQUIT;
-    EXPECT_EQ(isStopSignal(number), stop) << number;
+TEST(SignalSourceTest, TakesEachNumberOnceAndThoseFirstThatTellUsToStop) {
+  EXPECT_EQ(inChild([] {
+              SignalSource source;
+              for (const int number : {SIGUSR1, SIGRTMIN, SIGRTMIN, SIGTERM, SIGRTMIN + 3}) {
+                kill(getpid(), number);
+              }
+              const std::vector<int> first = {SIGTERM, SIGRTMIN + 3, SIGUSR1, SIGRTMIN};
+              return numbers(source.take()) == first &&
+                     numbers(source.take()) == std::vector{SIGRTMIN} && source.take().empty();
+            }),
+            0);
+}
+
+TEST(SignalSourceTest, SurvivesEverySignalThatCanBeCaught) {
+  EXPECT_EQ(inChild([] {
+              SignalSource source;
+              for (int number = 1; number < NSIG; ++number) {
+                const bool stops = number == SIGSTOP || number == SIGTSTP || number == SIGTTIN;
+                if (number != SIGKILL && !stops) {
+                  syscall(SYS_kill, getpid(), number);
+                }
+              }
+              const std::vector<int> taken = numbers(source.take());
+              return std::ranges::all_of(
+                  std::vector{SIGALRM, SIGSEGV, SIGSYS, SIGRTMIN, SIGRTMAX},
+                  [&](int number) { return std::ranges::count(taken, number) == 1; });
+            }),
+            0);
+}
+
+TEST(SignalSourceTest, AFaultOfOurOwnStillEndsUs) {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    const rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    SignalSource source;
+    std::abort();
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(pid, &status, 0), pid);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+}
+
+TEST(StopSignals, AreThoseThatTellAServiceToEnd) {
+  const std::vector stops = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPWR, SIGABRT, SIGRTMIN + 3};
+  for (int number = 1; number < NSIG; ++number) {
+    EXPECT_EQ(isStopSignal(number), std::ranges::count(stops, number) == 1) << number;
   }
 }
 

@@ -134,7 +134,9 @@ TEST(TextTest, EscapesBytesThatAreNotUtf8) {
 TEST(TextTest, NamesSignals) {
   EXPECT_EQ(signalName(SIGTERM), "SIGTERM");
   EXPECT_EQ(signalName(SIGKILL), "SIGKILL");
-  EXPECT_EQ(signalName(40), "signal 40");
+  EXPECT_EQ(signalName(SIGRTMIN), "SIGRTMIN");
+  EXPECT_EQ(signalName(SIGRTMIN + 3), "SIGRTMIN+3");
+  EXPECT_EQ(signalName(SIGSYS + 1), "signal 32");
   EXPECT_EQ(signalName(-1), "signal -1");
 }
 

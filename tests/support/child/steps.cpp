@@ -15,7 +15,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <map>
 #include <vector>
 
@@ -24,17 +23,15 @@ namespace exec_wrapper::test {
 namespace {
 
 volatile sig_atomic_t caught[NSIG];
+std::string lines[NSIG]; // what to say of each
 sigset_t startMask;
 int readyPipe = -1;
 
-// write(2) and a table of constants: fit for a handler.
+// write(2) and what was made before: fit for a handler.
 void onSignal(int number) {
   const int saved = errno;
   caught[number] = caught[number] + 1;
-  char line[32] = "got ";
-  ::strcat(line, ::sigabbrev_np(number));
-  ::strcat(line, "\n");
-  static_cast<void>(!::write(STDOUT_FILENO, line, ::strlen(line)));
+  static_cast<void>(!::write(STDOUT_FILENO, lines[number].data(), lines[number].size()));
   errno = saved;
 }
 
@@ -55,6 +52,7 @@ void setBlocked(int how, int number) {
 void catchSignal(StepWords& words) {
   const int number = words.signal();
   setBlocked(SIG_BLOCK, number);
+  lines[number] = "got " + nameOfSignal(number) + "\n";
   setAction(number, onSignal);
 }
 
@@ -62,6 +60,24 @@ void awaitSignal(StepWords& words) {
   const int number = words.signal();
   while (caught[number] == 0) {
     ::sigsuspend(&startMask);
+  }
+}
+
+void sendToParent(StepWords& words) {
+  check(::kill(::getppid(), words.signal()), "kill");
+}
+
+void flood(StepWords& words) {
+  const char* const told = ::getenv("EXEC_WRAPPER_PARENT"); // begins with its number
+  const pid_t wrapper = told != nullptr ? std::atoi(told) : 0;
+  if (wrapper <= 1) {
+    fail("no wrapper");
+  }
+  const time_t end = ::time(nullptr) + words.number();
+  while (::time(nullptr) < end) {
+    for (const int number : {SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT, SIGRTMIN}) {
+      ::kill(wrapper, number);
+    }
   }
 }
 
@@ -232,6 +248,7 @@ const std::map<std::string, Step> kSteps = {
     {"fill", fill},
     {"flee", flee},
     {"forbid", forbidCall},
+    {"flood", flood},
     {"fork", forkSteps},
     {"ignore", [](StepWords& words) { setAction(words.signal(), SIG_IGN); }},
     {"input", printInput},
@@ -242,6 +259,7 @@ const std::map<std::string, Step> kSteps = {
     {"report", report},
     {"say", [](StepWords& words) { say(words.next()); }},
     {"say-to", sayTo},
+    {"send", sendToParent},
     {"session", [](StepWords&) { check(::setsid(), "setsid"); }},
     {"spend", spend},
     {"stamp", stamp},

@@ -18,6 +18,8 @@ namespace exec_wrapper::test {
 ///   ignore SIGNAL, block SIGNAL
 ///   catch SIGNAL                prints "got TERM" when it comes, during `pause` and `await` only
 ///   await SIGNAL                until one was caught
+///   send SIGNAL                 to its parent
+///   flood SECONDS               to the wrapper all that are passed on, again and again
 /// Other processes:
 ///   fork STEP... end            takes them in a new process, prints "forked PID", and goes on when
 ///                               that one is ready, or has ended
