@@ -179,10 +179,10 @@ void Parser::refuseBooleanBehind(const OptionWord& word) const {
 
 /// Where the value is a variable that is not set, the next option stands in its place.
 void Parser::refuseOptionAsValue(const OptionWord& word, const Option& option) const {
-  const std::string& next = rest_.front();
-  if (!isOptionLike(next)) {
+  if (!isOptionLike(rest_.front())) {
     return;
   }
+  const std::string next = rest_.front().substr(0, rest_.front().find('=')); // without a secret
   const bool secret = option.type == OptionType::Secret;
   throw UsageError("option " + shown(word.dashed) + " needs a value, but " +
                    (secret ? "an option" : "'" + shown(next) + "'") +

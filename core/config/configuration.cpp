@@ -3,6 +3,7 @@
 #include "config/command_line.h"
 #include "config/computed_defaults.h"
 #include "config/core_options.h"
+#include "config/doubts.h"
 #include "config/early_layers.h"
 #include "config/environment.h"
 #include "config/known_secrets.h"
@@ -43,6 +44,7 @@ private:
   Setting settingOf(const OptionRegistry::Entry& entry, const RawSettings& file,
                     const RawSettings& environment);
   void nameFile();
+  void warnOfEmptyVariables();
   void requireCommand() const;
   template <class Step> void attempt(Step step) const;
 
@@ -158,6 +160,7 @@ void Loader::settle() {
   for (std::string& warning : unknownVariables(sources_.environment, result_.registry)) {
     result_.warnings.push_back(std::move(warning));
   }
+  warnOfEmptyVariables();
   result_.parent = parentRun(sources_.environment);
   if (result_.parent) {
     leaveParentsPort(result_.settings, *result_.parent);
@@ -187,10 +190,18 @@ Setting Loader::settingOf(const OptionRegistry::Entry& entry, const RawSettings&
             {Origin::Layer::Preset, "default of " + std::string(sources_.guise->program)});
     }
   }
+  std::string doubt;
   for (const RawSettings* layer : {&file, &environment, &std::as_const(line_.settings)}) {
     if (const RawSetting* raw = findRaw(*layer, option)) {
-      attempt([&] { adopt(raw->text, raw->origin); });
+      attempt([&] {
+        adopt(raw->text, raw->origin);
+        refuseDoubtfulPath(option, raw->text, raw->origin);
+      });
+      doubt = doubtfulText(option, raw->text, raw->origin);
     }
+  }
+  if (!doubt.empty()) {
+    result_.warnings.push_back(std::move(doubt));
   }
   if (Secret* secret = std::get_if<Secret>(&setting.value)) {
     attempt([&] { *secret = resolvedSecret(option, *secret, setting.origin, result_.warnings); });
@@ -203,6 +214,23 @@ void Loader::nameFile() {
   result_.file = early_.file().path;
   if (Setting& config = result_.settings.at("config"); config.byDefault()) {
     config.wording = result_.file.empty() ? "none found" : printable(result_.file);
+  }
+}
+
+/// Of those without which a run is not guarded, limited or reported as it was meant to be.
+void Loader::warnOfEmptyVariables() {
+  std::vector<std::string> empty;
+  for (const OptionRegistry::Entry& entry : result_.registry.entries()) {
+    const bool given = findRaw(line_.settings, *entry.option) != nullptr;
+    if (!given && mustNotBeLost(entry, sources_.bundled)) {
+      const std::string variable = emptyVariable(sources_.environment, entry);
+      empty.insert(empty.end(), variable.empty() ? 0 : 1, variable);
+    }
+  }
+  if (!empty.empty()) {
+    result_.warnings.push_back(
+        join(empty, ", ") + (empty.size() == 1 ? " is empty and counts" : " are empty and count") +
+        " as not set: give a value, or unset " + (empty.size() == 1 ? "it" : "them"));
   }
 }
 

@@ -51,7 +51,7 @@ constexpr Option kOptions[] = {
     },
     {
         .name = "command",
-        .type = OptionType::Text,
+        .type = OptionType::ShellLine,
         .meaning = "The command, as one line for the shell; words on the command line win over one "
                    "from the environment or a file",
         .placeholder = "LINE",
@@ -128,6 +128,7 @@ constexpr Option kOptions[] = {
                    "wrapper leaves there is delivered by the next run of the same job, or by "
                    "--flush. It is made where it is not there",
         .placeholder = "DIR",
+        .use = PathUse::OwnDirectory,
     },
     {
         .name = "drain-timeout",

@@ -33,8 +33,12 @@ bool exists(const std::string& path, std::vector<std::string>& warnings) {
   if (::stat(path.c_str(), &status) == 0) {
     return true;
   }
-  if (errno != ENOENT && errno != ENOTDIR) {
-    warnings.push_back("properties file " + shown(path) + " is passed over: " + errorText(errno));
+  const int error = errno;
+  if (::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode)) {
+    return true; // a link to nowhere: reading it says so
+  }
+  if (error != ENOENT && error != ENOTDIR) {
+    warnings.push_back("properties file " + shown(path) + " is passed over: " + errorText(error));
   }
   return false;
 }

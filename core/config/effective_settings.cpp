@@ -23,8 +23,8 @@ public:
 
   bool isSet(std::string_view name) const override { return !visible(name).byDefault(); }
   std::string text(std::string_view name) const override {
-    return value<std::string>(
-               name, {OptionType::Text, OptionType::Path, OptionType::Url, OptionType::Choice})
+    return value<std::string>(name, {OptionType::Text, OptionType::Path, OptionType::Url,
+                                     OptionType::Choice, OptionType::ShellLine})
         .value_or("");
   }
   Secret secret(std::string_view name) const override {

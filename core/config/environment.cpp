@@ -6,6 +6,7 @@
 #include "support/text.h"
 
 #include <algorithm>
+#include <array>
 
 namespace exec_wrapper {
 
@@ -35,6 +36,35 @@ RawSettings environmentSettings(const Environment& environment, const OptionRegi
     }
   }
   return settings;
+}
+
+std::string emptyVariable(const Environment& environment, const OptionRegistry::Entry& entry) {
+  if (environmentSetting(environment, entry)) {
+    return {};
+  }
+  const Option& option = *entry.option;
+  for (const std::string& name : {environmentName(option), std::string(option.environmentAlias)}) {
+    if (environment.contains(name)) {
+      return name;
+    }
+  }
+  return {};
+}
+
+bool mustNotBeLost(const OptionRegistry::Entry& entry, std::span<const PluginInfo* const> bundled) {
+  constexpr std::array<std::string_view, 7> ofTheCore = {
+      "config",          "guard",           "reporters",
+      "process-timeout", "process-type-id", "process-max-concurrency",
+      "lock-wait"};
+  const std::string_view name = entry.option->name;
+  if (entry.owner == OptionRegistry::kCore) {
+    return std::ranges::find(ofTheCore, name) != ofTheCore.end();
+  }
+  return std::ranges::any_of(bundled, [&](const PluginInfo* info) {
+    return info->name == entry.owner &&
+           (info->kinds.contains(PluginKind::Guard) || info->selectedBy == name ||
+            entry.option->type == OptionType::Url);
+  });
 }
 
 bool looksLikeOurs(std::string_view variable) {

@@ -2,9 +2,11 @@
 
 #include "config/option_registry.h"
 #include "config/raw_setting.h"
+#include "exec_wrapper/plugin.h"
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,14 @@ std::optional<RawSetting> environmentSetting(const Environment& environment,
 
 /// What the environment says of all of them.
 RawSettings environmentSettings(const Environment& environment, const OptionRegistry& registry);
+
+/// The setting's variable where that is there but empty; an empty text where it is not, or where
+/// its other name gives a value.
+std::string emptyVariable(const Environment& environment, const OptionRegistry::Entry& entry);
+
+/// Whether the setting says who must admit a run, how long or how often it may run, or who is told
+/// of it: the rows of guards, those that select a plugin, addresses, and the core's of that kind.
+bool mustNotBeLost(const OptionRegistry::Entry& entry, std::span<const PluginInfo* const> bundled);
 
 /// Whether the name begins as those of our variables do, or nearly so: in other capitals, or
 /// without the first underscore.

@@ -48,6 +48,8 @@ std::string placeholder(const Option& option) {
     return std::string(option.choices);
   case OptionType::Secret:
     return "SECRET";
+  case OptionType::ShellLine:
+    return "LINE";
   case OptionType::Text:
     break;
   }
@@ -82,6 +84,8 @@ std::string valueText(const Option& option) {
     return join(split(option.choices, '|'), ", ");
   case OptionType::Secret:
     return "text, or file:/path to read it from";
+  case OptionType::ShellLine:
+    return "a line for the shell";
   case OptionType::Text:
     break;
   }

@@ -1,5 +1,6 @@
 #include "config/secret_file.h"
 
+#include "config/doubts.h"
 #include "config/shown.h"
 #include "config/small_file.h"
 #include "config/value_parser.h"
@@ -13,6 +14,7 @@ namespace exec_wrapper {
 namespace {
 
 constexpr std::string_view kScheme = "file:";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kLongestSecret = 65536;
 
 /// Editors and `echo` end a file with a newline that is no part of the secret.
@@ -38,12 +40,20 @@ Secret resolvedSecret(const Option& option, const Secret& given, const Origin& o
   if (!file.failure.empty()) {
     throw ConfigurationFailure(place + "cannot be read: " + file.failure);
   }
+  if (file.text.starts_with(kByteOrderMark)) {
+    file.text.erase(0, kByteOrderMark.size());
+    warnings.push_back(place + "begins with a byte order mark, which is left out; save it without");
+  }
   dropNewline(file.text);
   if (file.text.empty()) {
     throw ConfigurationFailure(place + "is empty");
   }
   if (file.text.find('\0') != std::string::npos) {
     throw ConfigurationFailure(place + "holds a zero byte, so it is no text");
+  }
+  if (hasInvisibleEnd(file.text)) {
+    warnings.push_back(place + "begins or ends with white space or a character that nobody sees, "
+                               "which is part of the secret; one line end at its end is not");
   }
   if ((file.status.st_mode & S_IROTH) != 0) {
     warnings.push_back(place + "can be read by everybody; take that away with: chmod o-r");

@@ -9,9 +9,10 @@
 
 namespace exec_wrapper {
 
-/// The secret itself: where it was given as `file:/path` the content of that file, without one
-/// newline at its end. Throws ConfigurationFailure where the file cannot be used; one that others
-/// can read is used, with a warning.
+/// The secret itself: where it was given as `file:/path` the content of that file, without a byte
+/// order mark and one newline at its end. Throws ConfigurationFailure where the file cannot be
+/// used; one that others can read is used, with a warning, and so is one whose blanks at its ends
+/// are part of the secret.
 Secret resolvedSecret(const Option& option, const Secret& given, const Origin& origin,
                       std::vector<std::string>& warnings);
 

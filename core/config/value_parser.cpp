@@ -79,6 +79,7 @@ ParsedValue Candidate::parse() const {
   case OptionType::Secret:
     return {Secret(std::string(text_))};
   case OptionType::Text:
+  case OptionType::ShellLine:
   case OptionType::Path:
     break;
   }

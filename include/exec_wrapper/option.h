@@ -11,17 +11,33 @@ class Settings;
 
 /// What the value of a setting may look like, and which method of `Settings` reads it.
 enum class OptionType {
-  Text,     ///< any text that is not empty: `Settings::text`
-  Integer,  ///< a whole number, decimal: `Settings::integer`
-  Boolean,  ///< true/false, 1/0, yes/no, on/off, in any case: `Settings::flag`
-  Switch,   ///< a Boolean that may also stand alone on the command line: `Settings::flag`
-  TimeSpan, ///< seconds (`90`, `1.5`) or with units (`250ms`, `1h30m`): `Settings::duration`
-  List,     ///< names parted by commas; `none` is the empty list: `Settings::list`
-  Path,     ///< a file name, relative to the wrapper's own directory: `Settings::text`
-  Url,      ///< `http` or `https`, without user information, its last `/` dropped:
-            ///< `Settings::text`
-  Choice,   ///< one of `Option::choices`, in any case: `Settings::text` gives it as declared
-  Secret,   ///< text that is masked wherever it is printed, or `file:/path`: `Settings::secret`
+  Text,      ///< any text that is not empty: `Settings::text`
+  Integer,   ///< a whole number, decimal: `Settings::integer`
+  Boolean,   ///< true/false, 1/0, yes/no, on/off, in any case: `Settings::flag`
+  Switch,    ///< a Boolean that may also stand alone on the command line: `Settings::flag`
+  TimeSpan,  ///< seconds (`90`, `1.5`) or with units (`250ms`, `1h30m`): `Settings::duration`
+  List,      ///< names parted by commas; `none` is the empty list: `Settings::list`
+  Path,      ///< a file name, relative to the wrapper's own directory: `Settings::text`
+  Url,       ///< `http` or `https`, without user information, its last `/` dropped:
+             ///< `Settings::text`
+  Choice,    ///< one of `Option::choices`, in any case: `Settings::text` gives it as declared
+  Secret,    ///< text that is masked wherever it is printed, or `file:/path`: `Settings::secret`
+  ShellLine, ///< Text that a shell reads, in which quotes, `~`, `$` and ` #` have a meaning:
+             ///< `Settings::text`
+};
+
+/// What must be there under the path that a setting names, so that a run can use it.
+/// `--check-config` and `--explain` look at it, by the effective user's rights, where the owner of
+/// the row takes part in the run; they create, open and change nothing. A run does not look: what
+/// it meets is its owner's to handle.
+enum class PathUse {
+  Unchecked,      ///< nothing is known of it
+  ReadFile,       ///< a file that can be read
+  MakeFile,       ///< a name, not of a directory, in a directory in which files can be made
+  UpdateFile,     ///< the same; a file that is there already can be read and written
+  AppendFile,     ///< what can be written, such as a file or a device, or a name as for MakeFile
+  WriteDirectory, ///< a directory in which files can be made
+  OwnDirectory,   ///< the same, that only root or the user can write; or a name as for MakeFile
 };
 
 /// What a number below zero stands for, where the type is Integer or TimeSpan.
@@ -94,6 +110,10 @@ struct Option {
 
   /// The effective value is put into the child's environment, under the setting's variable.
   bool exported = false;
+
+  /// Of a Path, or of a Text that may hold one: then a value with a colon before its first `/`,
+  /// such as an address, is no path.
+  PathUse use = PathUse::Unchecked;
 };
 
 } // namespace exec_wrapper

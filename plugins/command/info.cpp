@@ -7,6 +7,7 @@ extern const PluginInfo info;
 static constexpr Option kOptions[] = {
     {
         .name = "report-command",
+        .type = OptionType::ShellLine,
         .meaning = "A shell command that is run for each event, with the event as a JSON document "
                    "on its standard input and the chief facts in its environment",
     },

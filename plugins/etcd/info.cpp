@@ -87,6 +87,7 @@ constexpr Option kOptions[] = {
                    "servers of etcd",
         .placeholder = "FILE",
         .needs = "etcd-endpoints",
+        .use = PathUse::ReadFile,
     },
     {
         .name = "etcd-client-cert-file",
@@ -95,6 +96,7 @@ constexpr Option kOptions[] = {
                    "ask for one",
         .placeholder = "FILE",
         .needs = "etcd-endpoints",
+        .use = PathUse::ReadFile,
     },
     {
         .name = "etcd-client-key-file",
@@ -103,6 +105,7 @@ constexpr Option kOptions[] = {
         .meaning = "The key of that certificate, in PEM, without a password",
         .placeholder = "FILE",
         .needs = "etcd-client-cert-file",
+        .use = PathUse::ReadFile,
     },
     {
         .name = "etcd-threshold",

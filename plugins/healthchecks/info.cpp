@@ -117,6 +117,7 @@ static constexpr Option kOptions[] = {
         .defaultNote = "the system's",
         .meaning = "The certificates, in PEM, of those who may vouch for the server",
         .placeholder = "FILE",
+        .use = PathUse::ReadFile,
     },
     {
         .name = "healthchecks-client-cert-file",
@@ -125,6 +126,7 @@ static constexpr Option kOptions[] = {
             "Our certificate, in PEM, and those that it rests on, for a server that asks for one",
         .placeholder = "FILE",
         .needs = "healthchecks-key",
+        .use = PathUse::ReadFile,
     },
     {
         .name = "healthchecks-client-key-file",
@@ -133,6 +135,7 @@ static constexpr Option kOptions[] = {
         .meaning = "The key of that certificate, in PEM, without a password",
         .placeholder = "FILE",
         .needs = "healthchecks-client-cert-file",
+        .use = PathUse::ReadFile,
     },
 };
 

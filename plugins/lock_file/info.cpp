@@ -10,6 +10,7 @@ static constexpr Option kOptions[] = {
         .type = OptionType::Path,
         .meaning = "Only one run at a time holds this lock file; another one is refused",
         .placeholder = "FILE",
+        .use = PathUse::MakeFile,
     },
     {
         .name = "lock-stale",
@@ -34,6 +35,7 @@ static constexpr Option kOptions[] = {
         .meaning = "The file that counts the refused runs; a threshold needs it",
         .placeholder = "FILE",
         .needs = "lockfile",
+        .use = PathUse::UpdateFile,
     },
     {
         .name = "threshold-rule",

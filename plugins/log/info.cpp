@@ -19,6 +19,7 @@ static constexpr Option kOptions[] = {
                    "when it was rotated, /dev/stdout and the like, or \"syslog:\". What cannot be "
                    "written there goes to standard error",
         .placeholder = "PATH|syslog:",
+        .use = PathUse::AppendFile,
     },
 };
 

@@ -127,6 +127,7 @@ constexpr Option kOptions[] = {
         .defaultNote = "the system's",
         .meaning = "The certificates, in PEM, of those who may vouch for the process API",
         .placeholder = "FILE",
+        .use = PathUse::ReadFile,
     },
     {
         .name = "program-log-query",

@@ -20,6 +20,7 @@ static constexpr Option kOptions[] = {
         .meaning = "Where metrics go for Prometheus to fetch: the directory of node_exporter's "
                    "textfile collector, or the URL of a Pushgateway",
         .placeholder = "DIRECTORY|URL",
+        .use = PathUse::WriteDirectory,
     },
     {
         .name = "prometheus-job",
@@ -57,6 +58,7 @@ static constexpr Option kOptions[] = {
         .meaning = "The certificates, in PEM, of those who may vouch for the Pushgateway",
         .placeholder = "FILE",
         .needs = "prometheus-target",
+        .use = PathUse::ReadFile,
     },
     {
         .name = "prometheus-client-cert-file",
@@ -65,6 +67,7 @@ static constexpr Option kOptions[] = {
                    "asks for one",
         .placeholder = "FILE",
         .needs = "prometheus-target",
+        .use = PathUse::ReadFile,
     },
     {
         .name = "prometheus-client-key-file",
@@ -73,6 +76,7 @@ static constexpr Option kOptions[] = {
         .meaning = "The key of that certificate, in PEM, without a password",
         .placeholder = "FILE",
         .needs = "prometheus-client-cert-file",
+        .use = PathUse::ReadFile,
     },
     {
         .name = "prometheus-timeout",

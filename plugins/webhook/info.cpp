@@ -41,6 +41,7 @@ static constexpr Option kOptions[] = {
             "and the like stand for what the event says",
         .placeholder = "FILE",
         .needs = "webhook-url",
+        .use = PathUse::ReadFile,
     },
     {
         .name = "webhook-events",
@@ -109,6 +110,7 @@ static constexpr Option kOptions[] = {
         .defaultNote = "the system's",
         .meaning = "The certificates, in PEM, of those who may vouch for the receiver",
         .placeholder = "FILE",
+        .use = PathUse::ReadFile,
     },
     {
         .name = "webhook-client-cert-file",
@@ -117,6 +119,7 @@ static constexpr Option kOptions[] = {
             "Our certificate, in PEM, and those that it rests on, for a receiver that asks for one",
         .placeholder = "FILE",
         .needs = "webhook-url",
+        .use = PathUse::ReadFile,
     },
     {
         .name = "webhook-client-key-file",
@@ -125,6 +128,7 @@ static constexpr Option kOptions[] = {
         .meaning = "The key of that certificate, in PEM, without a password",
         .placeholder = "FILE",
         .needs = "webhook-client-cert-file",
+        .use = PathUse::ReadFile,
     },
 };
 

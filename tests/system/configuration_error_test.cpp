@@ -97,6 +97,27 @@ TEST_F(ConfigurationError, AWrongLineOfAFileIsNamedByItsNumber) {
   expectFileRefused("work-dir =\n", {":1", "work-dir"});
 }
 
+TEST_F(ConfigurationError, ALineThatOnlyLooksRight) {
+  expectFileRefused("process-name = C:\\jobs\\\nlockfile = l\n", {":1", "backslash"});
+  expectFileRefused("process-timeout = 5\n!include part\n", {":2", "no includes"});
+  expectFileRefused("lockfile = l   # shared\n", {":1", "lockfile", "comment"});
+  expectFileRefused("lockfile = ~/l\n", {":1", "lockfile", "'~'"});
+  expectFileRefused("log-file = \"l\"\n", {":1", "log-file", "quote"});
+  expectFileRefused("lock.file = l\n", {":1", "'lockfile'"});
+  expectFileRefused("EXEC_WRAPPER_LOCKFILE = l\n", {":1", "'lockfile'"});
+  expectFileRefused("process-name = a\rlockfile = l\r", {":1", "carriage return"});
+}
+
+TEST_F(ConfigurationError, AnEmptyVariableOfALockIsAWarning) {
+  ProcessSpec spec = wrapper({"echo", "started"});
+  spec.environment["EXEC_WRAPPER_LOCKFILE"] = "";
+  spec.environment["EXEC_WRAPPER_PROCESS_NAME"] = "";
+  const Outcome outcome = test::run(spec);
+  EXPECT_EQ(outcome.out, "started\n");
+  EXPECT_THAT(lines(outcome.err), ElementsAre(AllOf(HasSubstr("WARNING"),
+                                                    HasSubstr("EXEC_WRAPPER_LOCKFILE is empty"))));
+}
+
 TEST_F(ConfigurationError, ANamedFileThatIsMissing) {
   expectRefused(78, {"--config", file("missing.properties")}, {file("missing.properties")});
 }

@@ -74,14 +74,17 @@ TEST_F(CommandLineTest, TakesAValueThatBeginsWithADash) {
 }
 
 TEST_F(CommandLineTest, TakesNoOptionForAValue) {
-  for (const char* next : {"--process-timeout", "--process-timeout=5", "--", "--x", "-h", "-V",
-                           "-process-timeout", "\u2013process-timeout", "\u2014project=x"}) {
+  for (const char* next : {"--process-timeout", "--", "--x", "-h", "-V", "-process-timeout",
+                           "\u2013process-timeout", "\u2014project"}) {
     const Failed failed = failureOf({"--project", next, "5", "job"});
     EXPECT_THAT(failed, FailsWith(64, AllOf(HasSubstr("--project needs a value"), HasSubstr(next),
                                             HasSubstr("--project=VALUE"))));
   }
-  EXPECT_THAT(failureOf({"--vault-token", "--s3cret", "job"}),
-              FailsWith(64, AllOf(HasSubstr("--vault-token"), Not(HasSubstr("s3cret")))));
+  for (const std::string option : {"--vault-token", "--project"}) {
+    EXPECT_THAT(failureOf({option, "--vault-tokn=s3cret", "job"}),
+                FailsWith(64, AllOf(HasSubstr(option), Not(HasSubstr("s3cret")))));
+  }
+  EXPECT_THAT(failureOf({"--vault-token", "--s3cret"}), FailsWith(64, Not(HasSubstr("s3cret"))));
 }
 
 TEST_F(CommandLineTest, TakesNoShortOptionOfItsGuiseForAValue) {

@@ -69,6 +69,7 @@ std::string sampleOf(const Option& option, const std::string& directory) {
   case OptionType::Url:
     return "https://server.example/api";
   case OptionType::Text:
+  case OptionType::ShellLine:
   case OptionType::Secret:
     break;
   }
@@ -333,6 +334,34 @@ TEST_F(ConfigurationTest, IsTheSameWhenItIsMoved) {
   const Configuration moved = std::move(configuration);
   EXPECT_EQ(moved.settings.view("core")->text("project"), "p");
   EXPECT_EQ(moved.registry.find("project")->option, moved.settings.at("project").option);
+}
+
+using DoubtfulValueTest = ConfigTest;
+
+TEST_F(DoubtfulValueTest, IsRefusedOnlyWhereItIsAPath) {
+  writeFile("work-dir = / # of all\n");
+  EXPECT_THAT(failureOf({"job"}),
+              FailsWith(78, AllOf(HasSubstr(fileLine(1) + ": work-dir"), HasSubstr("comment"))));
+  writeFile("project = p # of all\ndeployment = 'd'\ncommand = echo 'a' # b\n");
+  EXPECT_THAT(loadFor({}).warnings, ElementsAre(HasSubstr(": project"), HasSubstr(": deployment")));
+  EXPECT_THAT(loadFor({"--project=q", "--deployment=d"}).warnings, IsEmpty()) << "not in force";
+}
+
+using EmptyVariableTest = ConfigTest;
+
+TEST_F(EmptyVariableTest, OfAGuardALimitOrAnAddressIsNamed) {
+  sources.environment = {{"EXEC_WRAPPER_VAULT_URL", ""},
+                         {"EXEC_WRAPPER_VAULT_MODE", ""},
+                         {"EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS", ""},
+                         {"EXEC_WRAPPER_PROJECT", ""}};
+  EXPECT_THAT(loadFor({}).warnings,
+              ElementsAre("EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS, EXEC_WRAPPER_VAULT_MODE, "
+                          "EXEC_WRAPPER_VAULT_URL are empty and count as not set: give a value, or "
+                          "unset them"));
+  EXPECT_THAT(
+      loadFor({"--process-timeout=5", "--vault-url=http://a", "--vault-mode=soft"}).warnings,
+      IsEmpty())
+      << "given otherwise";
 }
 
 } // namespace

@@ -59,6 +59,14 @@ TEST_F(DefaultFileTest, IgnoresDirectoriesThatDependOnWhereWeAre) {
   EXPECT_EQ(find({{"HOME", "home"}}), "");
 }
 
+TEST_F(DefaultFileTest, TakesALinkToNowhereForAFileThatIsMissed) {
+  const std::string user = dir_.write(inHome_, "");
+  ASSERT_EQ(::unlink(user.c_str()), 0);
+  ASSERT_EQ(::symlink("/nowhere", user.c_str()), 0);
+  dir_.write("etc/exec_wrapper.properties", "");
+  EXPECT_EQ(find({{"HOME", home_}}), user) << "reading it says what is wrong";
+}
+
 TEST_F(DefaultFileTest, PassesOverAPlaceThatCannotBeLookedInto) {
   const std::string loop = dir_.file("loop");
   ASSERT_EQ(::symlink(loop.c_str(), loop.c_str()), 0);

@@ -53,9 +53,28 @@ TEST_F(SecretFileTest, GivesTheContentWithoutOneNewlineAtItsEnd) {
   EXPECT_EQ(fromFile("s3cret"), "s3cret");
   EXPECT_EQ(fromFile("s3cret\n"), "s3cret");
   EXPECT_EQ(fromFile("s3cret\r\n"), "s3cret");
+  EXPECT_EQ(fromFile("two\nlines\n"), "two\nlines");
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
+TEST_F(SecretFileTest, KeepsOtherBlanksAndSaysSo) {
+  for (const char* content : {"s3cret\n\n", " s3cret", "s3cret \n", "\ns3cret", "s3cret\u00A0"}) {
+    warnings_.clear();
+    EXPECT_THAT(fromFile(content), HasSubstr("s3cret"));
+    EXPECT_THAT(warnings_, ElementsAre(AllOf(StartsWith("EXEC_WRAPPER_API_KEY: api-key"),
+                                             HasSubstr("part of the secret"))))
+        << content;
+  }
   EXPECT_EQ(fromFile("s3cret\n\n"), "s3cret\n");
   EXPECT_EQ(fromFile(" two\nlines "), " two\nlines ");
-  EXPECT_THAT(warnings_, IsEmpty());
+}
+
+TEST_F(SecretFileTest, LeavesAByteOrderMarkOutAndSaysSo) {
+  EXPECT_EQ(fromFile("\xEF\xBB\xBF"
+                     "s3cret\r\n"),
+            "s3cret");
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("byte order mark")));
+  EXPECT_THAT(complaint("file:" + dir_.write("key", "\xEF\xBB\xBF\n")), HasSubstr("is empty"));
 }
 
 TEST_F(SecretFileTest, WarnsOfAFileThatEverybodyCanRead) {

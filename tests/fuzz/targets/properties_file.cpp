@@ -71,9 +71,12 @@ void requireProperties(const PropertiesFile& file) {
   }
 }
 
-/// A key that can only be written by continuing a line, as `\` and then `#x = 1` in the next.
-bool looksLikeComment(const Property& property) {
-  return property.key.starts_with('#') || property.key.starts_with('!');
+/// A key that means something else at the beginning of a line, and can only be written behind
+/// blanks or by continuing a line, as `\` and then ` #x = 1` in the next.
+bool cannotBegin(const Property& property) {
+  const std::string& key = property.key;
+  return key.starts_with('#') || key.starts_with('!') || key.starts_with('?') ||
+         key.starts_with("\xEF\xBB\xBF");
 }
 
 /// A blank behind a value that would go on in the next line: an odd number of backslashes does.
@@ -84,7 +87,7 @@ std::string_view guard(std::string_view value) {
 
 /// The same file as one would write it who knows what it says.
 void requireRoundTrip(const PropertiesFile& file) {
-  if (std::ranges::any_of(file.properties, looksLikeComment)) {
+  if (std::ranges::any_of(file.properties, cannotBegin)) {
     return;
   }
   std::string text = "# so that the file does not begin with a key\n";

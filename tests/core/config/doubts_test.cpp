@@ -1,0 +1,91 @@
+#include "config/doubts.h"
+
+#include "support/fatal.h"
+
+#include <gmock/gmock.h>
+
+namespace exec_wrapper {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr Option kPath{.name = "lockfile", .type = OptionType::Path};
+constexpr Option kTarget{.name = "log-file", .use = PathUse::AppendFile};
+constexpr Option kText{.name = "project", .type = OptionType::Text};
+constexpr Option kLine{.name = "command", .type = OptionType::ShellLine};
+constexpr Option kSecret{.name = "api-key", .type = OptionType::Secret};
+
+const Origin kFile{Origin::Layer::File, "x.properties:3"};
+const Origin kVariable{Origin::Layer::Environment, "EXEC_WRAPPER_X"};
+const Origin kOption{Origin::Layer::CommandLine, "--lockfile"};
+
+std::string refusal(const Option& option, std::string_view text, const Origin& origin) {
+  try {
+    refuseDoubtfulPath(option, text, origin);
+  } catch (const ConfigurationFailure& error) {
+    return error.what();
+  }
+  return {};
+}
+
+TEST(DoubtsTest, RefusePathsThatAShellWouldHaveChanged) {
+  for (const char* path : {"~/x", "~", "$HOME/x", "${HOME}/x", "%h/x", "\"/run/x\"", "'x'", "`x`",
+                           "\u201C/run/x\u201D"}) {
+    for (const Origin& origin : {kFile, kVariable, kOption}) {
+      EXPECT_THAT(refusal(kPath, path, origin), HasSubstr("lockfile")) << path;
+      EXPECT_THAT(refusal(kTarget, path, origin), Not(IsEmpty())) << path;
+    }
+  }
+}
+
+TEST(DoubtsTest, RefuseACommentBehindAPathInAFile) {
+  for (const char* path : {"/run/x # y", "/run/x\t;y", "/run/x #"}) {
+    EXPECT_THAT(refusal(kPath, path, kFile),
+                AllOf(HasSubstr("x.properties:3: lockfile"), HasSubstr("comment")));
+    EXPECT_EQ(refusal(kPath, path, kVariable), "");
+    EXPECT_THAT(doubtfulText(kPath, path, kVariable), HasSubstr("comment"));
+    EXPECT_EQ(refusal(kPath, path, kOption), "") << "quoted for the shell";
+    EXPECT_EQ(doubtfulText(kPath, path, kOption), "");
+  }
+}
+
+TEST(DoubtsTest, RefuseEndsOfAPathThatNobodySees) {
+  for (const char* path : {" /run/x", "/run/x ", "/run/x\n", "/run/x\r", "/run/x\u00A0",
+                           "\uFEFF/run/x", "/run/x\u200B"}) {
+    EXPECT_THAT(refusal(kPath, path, kVariable), HasSubstr("nobody sees")) << path;
+  }
+}
+
+TEST(DoubtsTest, LeaveOtherPathsAlone) {
+  for (const char* path : {"/run/x", "./~x", "a b#c;d", "x~", "/run/$x/%h", "x y", "/run/x#1"}) {
+    EXPECT_EQ(refusal(kPath, path, kFile), "") << path;
+  }
+  EXPECT_EQ(refusal(kText, "~x", kFile), "");
+}
+
+TEST(DoubtsTest, WarnOfTextsWithoutShowingThem) {
+  for (const char* text : {"\"Nightly\"", "~x", "$HOST", "%h", "a # b", "a ; b"}) {
+    EXPECT_THAT(doubtfulText(kText, text, kFile),
+                AllOf(HasSubstr("x.properties:3: project"), Not(HasSubstr("Nightly"))))
+        << text;
+    EXPECT_EQ(doubtfulText(kLine, text, kFile), "") << text;
+  }
+  EXPECT_EQ(doubtfulText(kText, "C#, it's \"a\" 5$", kFile), "");
+}
+
+TEST(DoubtsTest, WarnOfSecretsOnlyWhereThereIsHardlyADoubt) {
+  for (const char* text : {"\"key\"", "'key'", "${KEY}", "key # mine", "key\n", " key"}) {
+    EXPECT_THAT(doubtfulText(kSecret, text, kVariable),
+                AllOf(HasSubstr("api-key"), Not(HasSubstr("mine"))))
+        << text;
+  }
+  for (const char* text : {"$2y$10$x", "~x", "%x", "\"x", "a#b", "'"}) {
+    EXPECT_EQ(doubtfulText(kSecret, text, kFile), "") << text;
+  }
+}
+
+} // namespace
+} // namespace exec_wrapper
