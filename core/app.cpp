@@ -11,11 +11,13 @@
 #include "support/text.h"
 #include "wiring/assembly.h"
 #include "wiring/flush.h"
+#include "wiring/path_check.h"
 #include "wiring/plugin_list.h"
 
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <exception>
 #include <map>
@@ -149,18 +151,40 @@ int App::act(const Configuration& configuration, const Redactor& redactor) {
   case Action::Flush:
     return flushSpool(configuration, plugins_);
   case Action::Explain:
-    return check(configuration, redactor.masked(explainText(configuration, style)));
+    return check(configuration, redactor, redactor.masked(explainText(configuration, style)));
   case Action::CheckConfig:
-    return check(configuration, {});
+    return check(configuration, redactor, {});
   default:
     return wrap(configuration);
   }
 }
 
-int App::check(const Configuration& configuration, std::string_view found) {
-  const Assembly made(configuration, plugins_, signals_); // which throws what is wrong
+int App::check(const Configuration& configuration, const Redactor& redactor,
+               std::string_view found) {
+  const std::string name = std::string(guise_.program) + ": ";
+  const std::vector<PathProblem> problems =
+      pathProblems(configuration.settings, selectPlugins(configuration, bundledPlugins()));
+  try {
+    const Assembly made(configuration, plugins_, signals_); // which throws what is wrong
+  } catch (const ConfigurationFailure& error) {
+    if (problems.empty()) {
+      throw;
+    }
+    const std::string what = error.what();
+    const bool toldBelow = std::ranges::any_of(problems, [&](const PathProblem& problem) {
+      return what.find(problem.path) != std::string::npos;
+    });
+    complain(toldBelow ? "" : redactor.masked(name + what + "\n"));
+    found = {};
+  }
+  for (const std::string& warning : configuration.warnings) {
+    complain(redactor.masked(name + "warning: " + warning + "\n"));
+  }
   printOut(found);
-  return 0;
+  for (const PathProblem& problem : problems) {
+    complain(redactor.masked(name + problem.text + "\n"));
+  }
+  return problems.empty() ? 0 : exit_status::kConfiguration;
 }
 
 int App::wrap(const Configuration& configuration) {

@@ -29,8 +29,8 @@ private:
   int carryOut();
   ConfigurationSources sources();
   int act(const Configuration& configuration, const Redactor& redactor);
-  /// Prints what was found, once it is clear that a run could start.
-  int check(const Configuration& configuration, std::string_view found);
+  /// Prints the warnings, what was found, and what would keep a run from starting.
+  int check(const Configuration& configuration, const Redactor& redactor, std::string_view found);
   int wrap(const Configuration& configuration);
   int refuse(const Fatal& error) const;
 

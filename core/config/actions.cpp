@@ -12,8 +12,8 @@ constexpr ActionWord kActions[] = {
     {"list-plugins", "", Action::ListPlugins, "Print the plugins that can be chosen"},
     {"explain", "", Action::Explain, "Print every setting's value and where it came from"},
     {"check-config", "", Action::CheckConfig,
-     "Check the settings and the plugins, and say with the exit status whether a run could start: "
-     "0 or 78"},
+     "Check the settings, the plugins, and the files and directories that they name, and say with "
+     "the exit status whether a run could start: 0 or 78"},
     {"flush", "", Action::Flush,
      "Deliver what runs have left in the spool (spool-dir) to the reporters of this configuration, "
      "print what became of it, and exit with 0 when nothing is left, else with 69"},

@@ -63,7 +63,7 @@ complete -c exec_wrapper -n __exec_wrapper_at_options -l help -s h -d 'Print thi
 complete -c exec_wrapper -n __exec_wrapper_at_options -l version -s V -d 'Print the version'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l list-plugins -d 'Print the plugins that can be chosen'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l explain -d 'Print every setting\'s value and where it came from'
-complete -c exec_wrapper -n __exec_wrapper_at_options -l check-config -d 'Check the settings and the plugins, and say with the exit status whether a run could start'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l check-config -d 'Check the settings, the plugins, and the files and directories that they name, and say with the exit status whether a run could start'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l flush -d 'Deliver what runs have left in the spool (spool-dir) to the reporters of this configuration, print what became of it, and exit with 0 when nothing is left, else with 69'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l config -r -F -d 'The properties file to read'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l plugin-dir -x -a '(__fish_complete_directories)' -d 'Directories in which plugins are searched, before the bundled ones'
