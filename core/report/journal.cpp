@@ -14,6 +14,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -93,6 +94,18 @@ std::vector<std::string> namesIn(const std::string& path) {
   }
   std::sort(names.begin(), names.end());
   return names;
+}
+
+// It stays so for ever, unless somebody is about to give it its name: then it is locked, or still
+// empty. What cannot be opened is no journal, and keeps none from being delivered.
+void removeUnfinished(const std::string& path) noexcept {
+  try {
+    if (const std::optional<Journal> left = Journal::open(path); left && left->size() > 0) {
+      unlink(path.c_str());
+    }
+  } catch (const std::exception&) {
+    return;
+  }
 }
 
 } // namespace
@@ -224,7 +237,10 @@ void Journal::replace(const std::vector<Record>& records) {
 WallTime Journal::lastTouched() const {
   const struct stat status = statusOf(file_.get(), path_);
   constexpr std::int64_t kNanoseconds = 1'000'000'000;
-  return timeOf(status.st_mtim.tv_sec * kNanoseconds + status.st_mtim.tv_nsec);
+  constexpr std::int64_t kMostSeconds = std::numeric_limits<std::int64_t>::max() / kNanoseconds - 1;
+  // A disk may hold times that are no WallTime.
+  const std::int64_t seconds = std::clamp<std::int64_t>(status.st_mtim.tv_sec, 0, kMostSeconds);
+  return timeOf(seconds * kNanoseconds + status.st_mtim.tv_nsec);
 }
 
 void Journal::touch() noexcept {
@@ -241,9 +257,13 @@ void JournalDirectory::prepare() const {
   if (mkdir(path_.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
     fail("cannot make the directory " + path_);
   }
+  check();
+}
+
+void JournalDirectory::check() const {
   struct stat status {};
   if (stat(path_.c_str(), &status) != 0) {
-    fail("cannot look at " + path_);
+    fail("cannot read the directory " + path_);
   }
   if (!S_ISDIR(status.st_mode)) {
     throw std::runtime_error(path_ + " is no directory");
@@ -254,17 +274,14 @@ void JournalDirectory::prepare() const {
 }
 
 std::vector<std::string> JournalDirectory::list() const {
+  check();
   std::vector<std::string> paths;
   for (const std::string& name : namesIn(path_)) {
     const std::string path = path_ + "/" + name;
     if (name.ends_with(kEnding) && !name.starts_with(".")) {
       paths.push_back(path);
     } else if (name.ends_with(kUnfinished) && name.starts_with(".")) {
-      // Unfinished for ever, unless somebody is about to give it its name: then it is locked, or
-      // still empty.
-      if (const std::optional<Journal> left = Journal::open(path); left && left->size() > 0) {
-        unlink(path.c_str());
-      }
+      removeUnfinished(path);
     }
   }
   return paths;

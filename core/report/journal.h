@@ -78,13 +78,15 @@ public:
   void prepare() const;
 
   /// The journals' paths, the oldest run's first. Removes what a wrapper that was killed while it
-  /// made one has left. Throws std::runtime_error.
+  /// made one has left, and passes over what cannot be removed. Throws as `prepare` does.
   std::vector<std::string> list() const;
 
   /// The bytes of all of them.
   std::uint64_t size() const;
 
 private:
+  void check() const;
+
   std::string path_;
 };
 

@@ -16,6 +16,8 @@ namespace {
 
 constexpr Duration kAttemptLimit = std::chrono::seconds(30); // where the reporter has none
 
+constexpr WallTime kFirstRun{std::chrono::sys_days(std::chrono::year(2020) / 1 / 1)};
+
 constexpr EventKinds kPassing = {EventKind::AttemptStarted, EventKind::AttemptEnded};
 
 // What the reporter is to be told, in order.
@@ -52,7 +54,7 @@ LeftDelivery::LeftDelivery(const SpoolRules& rules, std::optional<std::string> j
                            std::map<std::string, std::string> destinations,
                            Surroundings surroundings)
     : rules_(rules), job_(std::move(job)), destinations_(std::move(destinations)),
-      around_(std::move(surroundings)) {}
+      around_(std::move(surroundings)), madeAt_(around_.clock.now()) {}
 
 LeftDelivery::Result LeftDelivery::pass(const Limits& limits) {
   Result result;
@@ -121,8 +123,33 @@ LeftDelivery::Outcome LeftDelivery::deliverFrom(const std::string& path, const L
   }
 }
 
+// Another job's limit is its own, whatever ours is.
+Duration LeftDelivery::longestAgeOf(const LeftRun& left) const {
+  if (job_ && left.job == *job_) {
+    return rules_.longestAge;
+  }
+  return left.longestAge.value_or(job_ ? Duration::max() : rules_.longestAge);
+}
+
+// By the wall clock, unless that was wrong: the machine's own clock says that less has passed since
+// the run began, or the journal is from before this program was written.
+bool LeftDelivery::isOlder(const Journal& journal, const LeftRun& left, Duration age) const {
+  const WallTime touched = journal.lastTouched();
+  if (around_.clock.wallNow() - touched <= age || touched < kFirstRun) {
+    return false;
+  }
+  const Duration passed = rules_.sinceBoot + (around_.clock.now() - madeAt_) - left.sinceBoot;
+  const bool sameBoot = !rules_.boot.empty() && left.boot == rules_.boot &&
+                        rules_.sinceBoot > Duration::zero() && left.sinceBoot > Duration::zero();
+  return !sameBoot || passed < Duration::zero() || passed > age;
+}
+
 bool LeftDelivery::tooOld(Journal& journal, const LeftRun& left) {
-  if (around_.clock.wallNow() - journal.lastTouched() <= rules_.longestAge) {
+  if (left.over() && journal.lastTouched() < kFirstRun) {
+    journal.touch(); // its age counts from now on
+    return false;
+  }
+  if (!isOlder(journal, left, longestAgeOf(left))) {
     return false;
   }
   around_.log.warning("the run " + left.shown() +

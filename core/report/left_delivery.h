@@ -47,7 +47,8 @@ public:
     std::optional<Duration> retryDelay; ///< of the reporters that could not deliver, the shortest
   };
 
-  /// `destinations` are those of this run's reporters, by name. `job`: only its runs; nothing: all.
+  /// A run that is older than its job allows is dropped, whoever finds it. `destinations` are those
+  /// of this run's reporters, by name. `job`: only its runs; nothing: all.
   LeftDelivery(const SpoolRules& rules, std::optional<std::string> job,
                std::map<std::string, std::string> destinations, Surroundings surroundings);
 
@@ -59,6 +60,8 @@ private:
   enum class Outcome { Done, Left, NotOurs };
 
   Outcome deliverFrom(const std::string& path, const Limits& limits);
+  Duration longestAgeOf(const LeftRun& left) const;
+  bool isOlder(const Journal& journal, const LeftRun& left, Duration age) const;
   bool tooOld(Journal& journal, const LeftRun& left);
   void finish(Journal& journal, LeftRun& left);
   bool deliverTo(const std::string& reporter, Journal& journal, LeftRun& left,
@@ -71,6 +74,7 @@ private:
   const std::optional<std::string> job_;
   const std::map<std::string, std::string> destinations_;
   const Surroundings around_;
+  const SteadyTime madeAt_;
   std::set<std::string> failed_; // in this pass
   std::set<std::string> named_;  // whose trouble was told, in all passes
   std::set<std::string> told_;   // in this pass

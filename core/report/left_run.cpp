@@ -19,6 +19,10 @@ namespace {
 void readHeader(const Record& record, LeftRun& left) {
   left.job = record.text("job");
   left.boot = record.text("boot");
+  left.sinceBoot = Duration(record.integer("since_boot").value_or(0));
+  if (const std::optional<std::int64_t> age = record.integer("max_age")) {
+    left.longestAge = Duration(*age);
+  }
   left.run.commandLine = record.text("command");
   left.run.command = {left.run.commandLine};
   left.run.name = record.text("process_name");

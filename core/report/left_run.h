@@ -23,7 +23,9 @@ struct LeftRun {
   RunIdentity run;
   std::string job;
   std::string boot;
-  KilledRun wrapper; ///< without its process group
+  Duration sinceBoot{};               ///< when it began, on the clock of that boot; 0: not known
+  std::optional<Duration> longestAge; ///< its own limit; nothing: an older wrapper did not note it
+  KilledRun wrapper;                  ///< without its process group
   std::map<std::string, Recipient> recipients;
   std::vector<Event> events; ///< in order, without `at`
 

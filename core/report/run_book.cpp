@@ -37,6 +37,8 @@ Record headerOf(const SpoolRules& rules, const RunIdentity& run) {
   record.set("pid", run.wrapperPid);
   record.set("pid_started", static_cast<std::int64_t>(rules.processStarted));
   record.set("boot", rules.boot);
+  record.set("since_boot", rules.sinceBoot.count());
+  record.set("max_age", rules.longestAge.count());
   return record;
 }
 

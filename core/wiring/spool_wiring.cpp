@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <stdexcept>
 #include <utility>
 
@@ -49,6 +50,13 @@ std::string bootId() {
   return id;
 }
 
+Duration sinceBoot() {
+  timespec time{};
+  return clock_gettime(CLOCK_BOOTTIME, &time) == 0
+             ? std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec)
+             : Duration::zero();
+}
+
 // A reporter and all that it needs, in the order in which they need each other.
 struct Earlier {
   RunIdentity run;
@@ -73,6 +81,7 @@ SpoolRules spoolRulesFrom(const EffectiveSettings& settings, const RunIdentity& 
   rules.journal = nameFor(run, now);
   rules.job = jobOf(settings, run);
   rules.boot = bootId();
+  rules.sinceBoot = sinceBoot();
   if (const std::optional<ProcessEntry> self = processEntry(run.wrapperPid)) {
     rules.processStarted = self->started;
   }

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -137,6 +138,26 @@ TEST_F(JournalTest, AreListedByNameWithoutWhatWasNeverFinished) {
   EXPECT_EQ(directory_.size(), 2 * std::filesystem::file_size(directory_.path() + "/a.run"));
 }
 
+TEST_F(JournalTest, AreListedBesideWhatCannotBeOpened) {
+  make("a");
+  const std::string odd = directory_.path() + "/.odd.run.new";
+  std::filesystem::create_directory(odd);
+  EXPECT_THAT(directory_.list(), ElementsAre(directory_.path() + "/a.run"));
+  std::filesystem::remove(odd);
+  mkfifo(odd.c_str(), 0600);
+  EXPECT_THAT(directory_.list(), ElementsAre(directory_.path() + "/a.run"));
+  std::filesystem::remove(odd);
+  std::filesystem::create_symlink("/nowhere", odd);
+  EXPECT_THAT(directory_.list(), ElementsAre(directory_.path() + "/a.run"));
+}
+
+TEST_F(JournalTest, HasATimeWhateverTheDiskSays) {
+  const Journal journal = make("a");
+  const timespec late[] = {{std::int64_t{1} << 34, 0}, {std::int64_t{1} << 34, 0}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, journal.path().c_str(), late, 0), 0);
+  EXPECT_GT(journal.lastTouched(), WallTime());
+}
+
 TEST_F(JournalTest, TrustsNoFileThatOthersCouldHaveWritten) {
   const std::string path = make("a").path();
   chmod(path.c_str(), 0666);
@@ -152,8 +173,10 @@ TEST_F(JournalTest, TrustsNoFileThatOthersCouldHaveWritten) {
 TEST_F(JournalTest, DirectoryThatCannotServeIsNamed) {
   chmod(directory_.path().c_str(), 0777);
   EXPECT_THAT(errorOf([&] { directory_.prepare(); }), HasSubstr("cannot be trusted"));
+  EXPECT_THAT(errorOf([&] { directory_.list(); }), HasSubstr("cannot be trusted"));
   const std::string file = temp_.write("file", "");
   EXPECT_THAT(errorOf([&] { JournalDirectory(file).prepare(); }), HasSubstr("is no directory"));
+  EXPECT_THAT(errorOf([&] { JournalDirectory(file).list(); }), HasSubstr("is no directory"));
   const std::string deep = temp_.file("none/spool");
   EXPECT_THAT(errorOf([&] { JournalDirectory(deep).prepare(); }), HasSubstr("No such file"));
   EXPECT_THAT(errorOf([&] { JournalDirectory(deep).list(); }), HasSubstr("cannot read"));

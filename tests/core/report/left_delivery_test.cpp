@@ -269,6 +269,54 @@ TEST_F(LeftDeliveryTest, WhatIsTooOldIsDroppedWithAWarning) {
   EXPECT_THAT(files(), SizeIs(1)) << "no limit";
 }
 
+TEST_F(LeftDeliveryTest, AnotherJobsLimitIsItsOwn) {
+  rules_.longestAge = Duration::max();
+  leaveWhole();
+  rules_.longestAge = 1h;
+  clock_.ahead = 100'000h;
+  pass("another job");
+  pass(std::nullopt);
+  EXPECT_THAT(log_.warnings, IsEmpty());
+}
+
+TEST_F(LeftDeliveryTest, TheLimitOfTheJobThatDeliversIsTheOneOfNow) {
+  rules_.longestAge = Duration::max();
+  leaveWhole();
+  rules_.longestAge = 1h;
+  clock_.ahead = 2h;
+  pass();
+  EXPECT_THAT(files(), IsEmpty());
+  EXPECT_THAT(log_.warnings, ElementsAre(HasSubstr("older than spool-max-age")));
+}
+
+TEST_F(LeftDeliveryTest, AWallClockThatWasSetMakesNothingOld) {
+  rules_.sinceBoot = 10s;
+  leaveWhole();
+  rules_.sinceBoot = 20s; // of the same boot: ten seconds have passed
+  clock_.ahead = 100'000h;
+  EXPECT_EQ(pass("another job").delivered, 0U);
+  EXPECT_THAT(files(), SizeIs(1));
+  EXPECT_EQ(pass().delivered, 1U);
+  EXPECT_THAT(log_.warnings, IsEmpty());
+}
+
+TEST_F(LeftDeliveryTest, ATimeFromAClockThatWasNotSetYetIsNoAge) {
+  leaveWhole();
+  const timespec early[] = {{100, 0}, {100, 0}}; // in 1970
+  ASSERT_EQ(::utimensat(AT_FDCWD, files().at(0).c_str(), early, 0), 0);
+  EXPECT_EQ(pass().delivered, 1U);
+  EXPECT_THAT(log_.warnings, IsEmpty());
+}
+
+TEST_F(LeftDeliveryTest, WhatIsReallyOldOfThisBootIsDropped) {
+  rules_.sinceBoot = 10s;
+  leaveWhole();
+  rules_.sinceBoot = 30h;
+  clock_.ahead = 30h;
+  pass();
+  EXPECT_THAT(files(), IsEmpty());
+}
+
 TEST_F(LeftDeliveryTest, ADamagedJournalIsNamedAndLeft) {
   leaveWhole();
   temp_.write("spool/a.run", "what is this\n");
