@@ -39,8 +39,11 @@ public:
 
   /// What the processes of the run used that have ended and were seen to: the orphans, and the
   /// leaders, each with those that it waited for.
-  const Usage& usage() const noexcept { return usage_; }
-  void count(const rusage& used) noexcept { add(usage_, used); }
+  Usage usage() const { return usage_.total(); }
+  void count(const rusage& used) noexcept { usage_.add(used); }
+
+  /// Right after a process became the command.
+  void commandStarted() noexcept { usage_.commandStarted(); }
 
 private:
   bool isStranger(pid_t pid) const noexcept;
@@ -48,7 +51,7 @@ private:
 
   std::vector<pid_t> strangers_;
   int error_ = 0;
-  Usage usage_;
+  UsageMeter usage_;
 };
 
 /// All processes of the run: the process group of the current attempt, and whoever descends from

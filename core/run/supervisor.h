@@ -62,7 +62,7 @@ private:
   void perform(RunAction action);
   void carryOut(RunAction& action);
   void publish(Publish what);
-  const Usage& lastUsage();
+  Usage lastUsage();
   void closeAttempt(const Fact& fact);
   bool waitsForOutput(const RunAction& action) const;
   void lookAtOutput();

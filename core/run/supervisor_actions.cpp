@@ -71,7 +71,7 @@ void Supervisor::publish(Publish what) {
 }
 
 // With what has ended by now. The leader goes first, as the kernel shows no other before it.
-const Usage& Supervisor::lastUsage() {
+Usage Supervisor::lastUsage() {
   tree_.reset();
   reaper_->reap({});
   return reaper_->usage();
@@ -202,6 +202,7 @@ void Supervisor::start() {
   }
   tree_ =
       std::make_unique<ProcessTree>(result.pid, *reaper_, cgroup_ ? &cgroup_->cgroup() : nullptr);
+  reaper_->commandStarted();
   watcher_.attemptStarted(result.pid);
   parts_.guards.attemptStarted(result.pid);
   happen(AttemptRuns{result.pid});

@@ -83,8 +83,8 @@ struct Usage {
   Duration user{};   ///< CPU time in the programs
   Duration system{}; ///< CPU time in the kernel for them
 
-  /// The largest of the processes at its largest. Linux counts what a process was before it became
-  /// the command, when its memory was the wrapper's: so it is never less than the wrapper has.
+  /// The largest of the processes at its largest; 0: not known. Linux counts the wrapper's own,
+  /// from before the process became the command: what is not more than that is not told.
   std::uint64_t maxResidentBytes = 0;
   std::uint64_t bytesRead = 0; ///< from storage, not from caches
   std::uint64_t bytesWritten = 0;

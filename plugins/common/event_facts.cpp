@@ -37,10 +37,11 @@ JsonObject progressObject(const Progress& progress) {
 JsonObject usageObject(const Usage& usage) {
   const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
   JsonObject object;
-  object.addSeconds("user_seconds", usage.user)
-      .addSeconds("system_seconds", usage.system)
-      .addNumber("max_resident_bytes", number(usage.maxResidentBytes))
-      .addNumber("bytes_read", number(usage.bytesRead))
+  object.addSeconds("user_seconds", usage.user).addSeconds("system_seconds", usage.system);
+  if (usage.maxResidentBytes != 0) {
+    object.addNumber("max_resident_bytes", number(usage.maxResidentBytes));
+  }
+  object.addNumber("bytes_read", number(usage.bytesRead))
       .addNumber("bytes_written", number(usage.bytesWritten))
       .addNumber("major_faults", number(usage.majorFaults))
       .addNumber("voluntary_switches", number(usage.voluntarySwitches))

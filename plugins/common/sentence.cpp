@@ -49,9 +49,10 @@ std::string effortText(const std::optional<Usage>& usage) {
   const auto stored = [](std::uint64_t bytes, const char* how) {
     return bytes < kMebibyte ? std::string() : ", " + mebibytes(bytes) + how;
   };
-  return "; CPU time " + durationText(usage->user + usage->system) + ", memory " +
-         mebibytes(usage->maxResidentBytes) + stored(usage->bytesRead, " read") +
-         stored(usage->bytesWritten, " written");
+  const std::string memory =
+      usage->maxResidentBytes == 0 ? "" : ", memory " + mebibytes(usage->maxResidentBytes);
+  return "; CPU time " + durationText(usage->user + usage->system) + memory +
+         stored(usage->bytesRead, " read") + stored(usage->bytesWritten, " written");
 }
 
 /// Why the kernel killed what it killed.

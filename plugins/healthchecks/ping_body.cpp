@@ -17,9 +17,9 @@ std::string size(std::uint64_t bytes) {
 
 std::string usageText(const Usage& usage) {
   return "used: CPU " + common::durationText(usage.user) + " and " +
-         common::durationText(usage.system) + " in the kernel, memory " +
-         size(usage.maxResidentBytes) + ", read " + size(usage.bytesRead) + ", written " +
-         size(usage.bytesWritten) + "\n";
+         common::durationText(usage.system) + " in the kernel" +
+         (usage.maxResidentBytes != 0 ? ", memory " + size(usage.maxResidentBytes) : "") +
+         ", read " + size(usage.bytesRead) + ", written " + size(usage.bytesWritten) + "\n";
 }
 
 std::string labels(const Event& event, const RunIdentity& run) {

@@ -68,7 +68,11 @@ void recordUsage(const std::optional<Usage>& usage, Sheet& sheet) {
     }
     return;
   }
-  sheet.set({kLastMemory}, static_cast<double>(usage->maxResidentBytes));
+  if (usage->maxResidentBytes != 0) {
+    sheet.set({kLastMemory}, static_cast<double>(usage->maxResidentBytes));
+  } else {
+    sheet.setUnknown(kLastMemory);
+  }
   sheet.set({kLastCpu, "user"}, secondsOf(usage->user));
   sheet.set({kLastCpu, "system"}, secondsOf(usage->system));
   sheet.set({kLastOomKills}, static_cast<double>(usage->oomKills));

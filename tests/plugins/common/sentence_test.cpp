@@ -75,6 +75,8 @@ TEST_F(Sentence, OfASuccessSaysWhatItTook) {
   fact.result = RunFinished::Result::Succeeded;
   fact.usage = Usage{.user = 1200ms, .system = 300ms, .maxResidentBytes = 52'000'000};
   EXPECT_EQ(of(fact), "\"nightly\" succeeded after 2.5 s; CPU time 1.5 s, memory 50 MiB");
+  fact.usage->maxResidentBytes = 0; // not known
+  EXPECT_EQ(of(fact), "\"nightly\" succeeded after 2.5 s; CPU time 1.5 s");
 }
 
 TEST_F(Sentence, OfAnyEndSaysWhatItTook) {

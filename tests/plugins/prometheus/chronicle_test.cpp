@@ -85,7 +85,11 @@ TEST(Chronicle, UsageIsToldWhereItIsKnownAndUnknownWhereItIsNot) {
   EXPECT_THAT(sheet.find({kLastCpu, "user"}), Optional(0.25));
   EXPECT_THAT(sheet.find({kLastCpu, "system"}), Optional(0.0));
   EXPECT_THAT(sheet.find({kLastMemory}), Optional(4096.0));
-  record(at(2, success()), sheet);
+  fact.usage->maxResidentBytes = 0; // not known
+  record(at(2, fact), sheet);
+  EXPECT_THAT(sheet.find({kLastMemory}), Optional(IsNan()));
+  EXPECT_THAT(sheet.find({kLastCpu, "user"}), Optional(0.25));
+  record(at(3, success()), sheet);
   EXPECT_THAT(sheet.find({kLastCpu, "user"}), Optional(IsNan())) << "that was another run's";
   EXPECT_THAT(sheet.find({kLastMemory}), Optional(IsNan()));
 }
