@@ -272,6 +272,8 @@ Launcher::Launcher(Launch launch, const char* const* environment, const Variable
     const std::size_t equals = entry.find('=');
     if (equals != std::string_view::npos) {
       environment_.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+    } else {
+      nameless_.emplace_back(entry);
     }
   }
   changeVariables(changes);
@@ -296,10 +298,11 @@ void Launcher::changeVariables(const Variables& changes) {
 
 LaunchResult Launcher::start(const ChildStreams& streams, int cgroup) const {
   std::vector<std::string> entries;
-  entries.reserve(environment_.size());
+  entries.reserve(environment_.size() + nameless_.size());
   for (const auto& [name, value] : environment_) {
     entries.push_back(name + "=" + value);
   }
+  entries.insert(entries.end(), nameless_.begin(), nameless_.end());
   const OwnNumber ownNumber(entries, getpid());
   const std::vector<std::string> files = candidatesFor(launch_.program);
   const std::vector<char*> candidates = pointers(files);

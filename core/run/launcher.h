@@ -48,6 +48,7 @@ public:
 private:
   Launch launch_;
   std::map<std::string, std::string> environment_;
+  std::vector<std::string> nameless_; // entries of the environment that are no variables
   std::string workDir_;
   InheritedSignals signals_;
 };

@@ -1,6 +1,7 @@
 // The wall clock goes back and forward by an hour while a run goes on: nothing is late, nothing is
 // early, and no time that is told is less than nothing.
 
+#include "support/confined.h"
 #include "support/log_lines.h"
 #include "support/process_api/process_api.h"
 #include "support/wrapper.h"
@@ -9,6 +10,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 
 namespace exec_wrapper::test {
 namespace {
@@ -119,6 +121,58 @@ TEST_P(HostileClock, DoesNotTouchTheWaitForALock) {
   EXPECT_EQ(holder.end().status, 3);
   EXPECT_EQ(waiting.end().out, "mine\n");
 }
+
+/// The monotonic clock of a machine that was just started, or that has run for sixty years.
+class OddMonotonicClock : public WrapperTest, public ::testing::WithParamInterface<bool> {
+protected:
+  ProcessSpec moved(const Words& words) const {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    const std::string offset =
+        GetParam() ? "-" + std::to_string(now.tv_sec - 2) : std::to_string(1'900'000'000);
+    return behind({"unshare", "--time", "--monotonic", offset, "--boottime", offset, "--fork"},
+                  wrapper(words));
+  }
+
+  void SetUp() override {
+    if (!possible(moved({}))) {
+      GTEST_SKIP() << "needs to be allowed a time namespace";
+    }
+  }
+};
+
+TEST_P(OddMonotonicClock, DoesNotTouchATimeout) {
+  const Outcome outcome = test::run(moved(Words{"--process-timeout", "0.3"} + child("pause")));
+  EXPECT_EQ(outcome.status, 124);
+  EXPECT_THAT(outcome.err, ContainsRegex("timed out after [0-9.]+ m?s"));
+}
+
+TEST_P(OddMonotonicClock, BearsTheLongestTimes) {
+  const Words century = {"--process-timeout", "876000h",    "--process-termination-grace-period",
+                         "876000h",           "--lockfile", file("lock"),
+                         "--lock-wait",       "876000h"};
+  EXPECT_EQ(test::run(moved(century + child("exit", "3"))).status, 3);
+}
+
+TEST_P(OddMonotonicClock, DoesNotTouchTheWaitForTheNextAttempt) {
+  const Words retry = {"--process-max-retries", "1", "--process-retry-delay", "0.2"};
+  const Outcome outcome = test::run(moved(retry + child("exit", "3")));
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_GE(outcome.elapsed, 200ms);
+}
+
+TEST_P(OddMonotonicClock, DoesNotStopHeartbeats) {
+  ProcessApi api;
+  Process wrapped(
+      moved(Words{"--api-base-url", api.url(), "--api-key", "the-api-key", "--process-type-id", "1",
+                  "--deployment", "test", "--api-heartbeat-interval", "0.1"} +
+            child("say", "ready", "pause")));
+  api.awaitRequests(RequestKind::Update, 3);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, OddMonotonicClock, ::testing::Bool(), [](const auto& young) {
+  return young.param ? "TwoSeconds" : "SixtyYears";
+});
 
 INSTANTIATE_TEST_SUITE_P(Goes, HostileClock, ::testing::Values(-kHour, kHour),
                          [](const auto& shift) { return shift.param < 0 ? "Back" : "Forward"; });

@@ -19,6 +19,26 @@ TEST_F(StandardStreams, TheThreeAreTheWrappersOwn) {
   EXPECT_EQ(outcome.err, "to stderr\n");
 }
 
+/// A loop that feeds commands from its own input, as in `while read line; do exec_wrapper ...`.
+TEST_F(StandardStreams, TheInputIsReadByNobodyButTheCommand) {
+  const std::vector<Words> options = {
+      {},
+      {"--watcher", "true"},
+      {"--output-tail", "100"},
+      {"--report-command", "cat >/dev/null"},
+      {"--enable-status-update-listener", "--status-update-socket-port", "0"},
+      {"--lockfile", file("lock")},
+      {"--cgroup", "own"},
+      {"--runner", "shell"}};
+  for (const Words& option : options) {
+    ProcessSpec spec = wrapper(option + Words{"echo", "run"});
+    spec.argv =
+        Words{"/bin/sh", "-c", R"(while read -r line; do "$@" "$line"; done)", "sh"} + spec.argv;
+    spec.input = "1\n2\n3\n";
+    EXPECT_EQ(test::run(spec).out, "run 1\nrun 2\nrun 3\n") << ::testing::PrintToString(option);
+  }
+}
+
 TEST_F(StandardStreams, NoOtherLeaksIntoTheCommand) {
   EXPECT_EQ(run(child("report", "fds")).out, "fds 0,1,2\n");
   const Words everything = {"--lockfile",        file("lock"), "--log-file",  file("log"),

@@ -60,6 +60,13 @@ TEST_F(LauncherTest, RunsTheProgramWithItsWords) {
   EXPECT_EQ(statusOf(start({"sh", {"sh", "-c", "exit $#", "-", "a", "b c", ""}, {}})), 3);
 }
 
+TEST_F(LauncherTest, PassesOnWhatIsNoVariable) {
+  const std::array<const char*, 3> environment = {"A=1", "no variable", nullptr};
+  const Launcher launcher(shell("tr '\\0' '\\n' </proc/$$/environ | grep -qx 'no variable'"),
+                          environment.data(), {}, {}, signals_);
+  EXPECT_EQ(statusOf(launcher.start()), 0);
+}
+
 TEST_F(LauncherTest, LeadsASessionAndAGroupOfItsOwn) {
   const LaunchResult result = start(shell("read line"));
   ASSERT_GT(result.pid, 0);
