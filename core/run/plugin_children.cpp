@@ -1,15 +1,11 @@
 #include "run/plugin_children.h"
 
-#include "run/process_table.h"
-#include "support/child_variables.h"
-
 #include <dirent.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
-#include <string>
 
 namespace exec_wrapper {
 
@@ -19,15 +15,9 @@ struct CloseDirectory {
   void operator()(DIR* directory) const { closedir(directory); }
 };
 
-bool saysThatAPluginStartedIt(pid_t process) {
-  const std::string environment = '\0' + environmentOf(process);
-  return environment.find('\0' + std::string(kParentVariable) + "=" + std::to_string(getpid()) +
-                          "::plugin:") != std::string::npos;
-}
-
 } // namespace
 
-PluginChildren::PluginChildren() {
+PluginChildren::PluginChildren(const PluginPrograms* programs) : programs_(programs) {
   const std::unique_ptr<DIR, CloseDirectory> threads(opendir("/proc/self/task"));
   while (const dirent* const entry = threads ? readdir(threads.get()) : nullptr) {
     const pid_t thread = std::atoi(entry->d_name); // 0 for "." and ".."
@@ -36,11 +26,12 @@ PluginChildren::PluginChildren() {
       children_.insert(children_.end(), children.begin(), children.end());
     }
   }
+  std::ranges::sort(children_);
 }
 
-bool PluginChildren::contains(pid_t child) const {
-  return std::find(children_.begin(), children_.end(), child) != children_.end() ||
-         saysThatAPluginStartedIt(child);
+bool PluginChildren::contains(const ProcessEntry& child) const {
+  return std::ranges::binary_search(children_, child.pid) ||
+         (programs_ != nullptr && programs_->holds(child.session));
 }
 
 } // namespace exec_wrapper

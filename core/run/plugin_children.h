@@ -1,5 +1,8 @@
 #pragma once
 
+#include "run/plugin_programs.h"
+#include "run/process_table.h"
+
 #include <sys/types.h>
 
 #include <vector>
@@ -7,20 +10,22 @@
 namespace exec_wrapper {
 
 /// Processes that plugins started, such as a reporter's program: children of this process like the
-/// command, and adopted like its orphans when their parents end, but none of the command's.
+/// command, and adopted like its orphans when their parents end, but none of the command's. They
+/// are known by what the kernel tells of them, and never by what they say of themselves.
 ///
 /// A look at what is there now; to be made by the thread that starts the command, after the process
 /// table was read, so that whoever is in the table and still lives is seen here.
 class PluginChildren {
 public:
-  PluginChildren();
+  /// `programs` may be null.
+  explicit PluginChildren(const PluginPrograms* programs);
 
-  /// Whether the process, a child of ours, is a plugin's: the child of another thread, or an
-  /// adopted one that was told so. (The mark is `kParentVariable` with our number and the word
-  /// "plugin" in the place of the port.)
-  bool contains(pid_t child) const;
+  /// Whether the process, a child of ours, is a plugin's: the child of another thread, or in the
+  /// session of a program that a plugin told the host of.
+  bool contains(const ProcessEntry& child) const;
 
 private:
+  const PluginPrograms* const programs_;
   std::vector<pid_t> children_; // of the other threads
 };
 

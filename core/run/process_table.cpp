@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <string_view>
 
@@ -38,22 +39,38 @@ std::optional<ProcessEntry> parse(std::string_view text) {
   unsigned long long started = 0;
   // state ppid pgrp session tty tpgid flags minflt cminflt majflt cmajflt utime stime cutime cstime
   // priority nice num_threads itrealvalue starttime
-  const int fields =
-      std::sscanf(rest.c_str(),
-                  " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %ld %*d %llu",
-                  &state, &entry.parent, &entry.group, &threads, &started);
-  constexpr int kFields = 5;
+  const int fields = std::sscanf(
+      rest.c_str(), " %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %ld %*d %llu",
+      &state, &entry.parent, &entry.group, &entry.session, &threads, &started);
+  constexpr int kFields = 6;
   entry.started = started;
   // The thread that a process began with may be gone while others of it still run.
   entry.alive = (state != 'Z' && state != 'X' && state != 'x') || threads > 1;
   return fields == kFields ? std::optional(entry) : std::nullopt;
 }
 
-std::string readProc(const std::string& path) {
+// Some 100 000 children: as much as is ever looked at at once.
+constexpr std::size_t kLongestList = std::size_t{1} << 20U;
+
+// Of a new program's words and variables together: three quarters of _STK_LIM (execve(2)).
+constexpr std::size_t kLongestEnvironment = std::size_t{6} << 20U;
+
+// Of one variable, such as the kernel takes it (MAX_ARG_STRLEN).
+constexpr std::size_t kLongestValue = std::size_t{128} << 10U;
+
+// Up to the end, or to as many bytes. A file of /proc is made as it is read: most end within one.
+std::string readProc(const std::string& path, std::size_t limit = 4096) {
   const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text;
   std::array<char, 4096> buffer{};
-  const ssize_t size = file.valid() ? ::read(file.get(), buffer.data(), buffer.size()) : -1;
-  return size > 0 ? std::string(buffer.data(), static_cast<std::size_t>(size)) : std::string();
+  while (file.valid() && text.size() < limit) {
+    const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
+    if (size <= 0) {
+      break;
+    }
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+  return text;
 }
 
 std::optional<pid_t> number(std::string_view text) {
@@ -108,7 +125,8 @@ std::vector<pid_t> childrenOfThisThread() {
 }
 
 std::vector<pid_t> childrenOfThread(pid_t thread) {
-  const std::string text = readProc("/proc/self/task/" + std::to_string(thread) + "/children");
+  const std::string text =
+      readProc("/proc/self/task/" + std::to_string(thread) + "/children", kLongestList);
   std::vector<pid_t> children;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
@@ -143,19 +161,42 @@ int signalProcess(const ProcessEntry& process, int number) {
   return kill(process.pid, number) == 0 ? 0 : errno;
 }
 
-std::string environmentOf(pid_t pid) {
+// Piece by piece, and no further than to the variable: what comes behind it may be endless.
+std::optional<std::string> variableOf(pid_t pid, std::string_view name) {
   const std::string path = "/proc/" + std::to_string(pid) + "/environ";
   const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  std::string text;
+  const std::string key = '\0' + std::string(name) + "=";
+  std::string kept(1, '\0'); // what may be the beginning of it, or of its value
   std::array<char, 16384> buffer{};
-  while (file.valid()) {
+  for (std::size_t total = 0; file.valid() && total < kLongestEnvironment;) {
     const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
     if (size <= 0) {
       break;
     }
-    text.append(buffer.data(), static_cast<std::size_t>(size));
+    total += static_cast<std::size_t>(size);
+    kept.append(buffer.data(), static_cast<std::size_t>(size));
+    const std::size_t at = kept.find(key);
+    const std::size_t end = at == kept.npos ? at : kept.find('\0', at + key.size());
+    if (end != kept.npos) {
+      return kept.substr(at + key.size(), end - at - key.size());
+    }
+    kept.erase(0, at != kept.npos ? at : kept.size() - std::min(kept.size(), key.size()));
+    if (kept.size() > kLongestValue) {
+      return std::nullopt;
+    }
   }
-  return text;
+  const std::size_t at = kept.find(key);
+  return at == kept.npos ? std::nullopt : std::optional(kept.substr(at + key.size()));
+}
+
+std::optional<uid_t> userOf(pid_t pid) {
+  const std::string status = readProc("/proc/" + std::to_string(pid) + "/status");
+  constexpr std::string_view kUsers = "\nUid:\t"; // real, effective, saved, of files
+  const std::size_t at = status.find(kUsers);
+  if (at == status.npos) {
+    return std::nullopt;
+  }
+  return static_cast<uid_t>(std::strtoul(status.c_str() + at + kUsers.size(), nullptr, 10));
 }
 
 } // namespace exec_wrapper

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace exec_wrapper {
@@ -17,6 +18,7 @@ struct ProcessEntry {
   pid_t pid = 0;
   pid_t parent = 0;
   pid_t group = 0;
+  pid_t session = 0;
   std::uint64_t started = 0; ///< with `pid`, never another process of this boot
   std::string command;       ///< the name that the kernel knows it by
   bool alive = false;        ///< a zombie is not
@@ -33,8 +35,7 @@ std::optional<std::vector<ProcessEntry>> processTable();
 /// One of them; nothing where there is none of that number.
 std::optional<ProcessEntry> processEntry(pid_t pid);
 
-/// The children that the calling thread has now, without the zombies' own descendants; empty where
-/// the kernel does not tell.
+/// The children that the calling thread has now, zombies too; empty where the kernel does not tell.
 std::vector<pid_t> childrenOfThisThread();
 
 /// The same for another thread of this process, by its number.
@@ -47,8 +48,12 @@ FileDescriptor openProcess(pid_t pid);
 /// or an errno: ESRCH where the process is gone.
 int signalProcess(const ProcessEntry& process, int number);
 
-/// The environment that the process was started with, its variables ended by zeros; empty where it
-/// may not be read.
-std::string environmentOf(pid_t pid);
+/// The value of a variable, the first of that name, as the process was started with it; nothing
+/// where there is none, or it may not be read. What the process shows is what it wants to show, and
+/// as long as it likes: no more is read than the kernel lets a program be started with.
+std::optional<std::string> variableOf(pid_t pid, std::string_view name);
+
+/// The user by whose number it is decided who may signal the process: its real one.
+std::optional<uid_t> userOf(pid_t pid);
 
 } // namespace exec_wrapper

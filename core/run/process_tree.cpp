@@ -1,8 +1,9 @@
 #include "run/process_tree.h"
 
-#include "run/plugin_children.h"
+#include "run/descendants.h"
 
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -11,8 +12,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <set>
-#include <unordered_map>
+#include <utility>
 
 namespace exec_wrapper {
 
@@ -25,40 +27,6 @@ std::vector<pid_t> childrenBefore() {
   const bool none = waitid(P_ALL, 0, &info, options) != 0 && errno == ECHILD;
   return none ? std::vector<pid_t>() : childrenOfThisThread();
 }
-
-// Who descends from whom.
-class Ancestry {
-public:
-  Ancestry(const std::vector<ProcessEntry>& table, const std::vector<pid_t>& strangers)
-      : strangers_(strangers) {
-    for (const ProcessEntry& entry : table) {
-      parents_.emplace(entry.pid, entry.parent);
-    }
-  }
-
-  // Whether the chain of parents leads to us, other than through a child that was here before or
-  // that a plugin has started.
-  bool ours(pid_t pid) const {
-    const pid_t self = getpid();
-    for (std::size_t steps = 0; steps <= parents_.size(); ++steps) {
-      const auto found = parents_.find(pid);
-      if (found == parents_.end()) {
-        return false;
-      }
-      if (found->second == self) {
-        return std::find(strangers_.begin(), strangers_.end(), pid) == strangers_.end() &&
-               !plugins_.contains(pid);
-      }
-      pid = found->second;
-    }
-    return false; // the table was read while it changed
-  }
-
-private:
-  std::unordered_map<pid_t, pid_t> parents_;
-  const std::vector<pid_t>& strangers_;
-  const PluginChildren plugins_; // looked at when the table is there
-};
 
 // Adds to the table those of the cgroup that were forked since it was read.
 std::set<pid_t> membersOf(const Cgroup* cgroup, std::vector<ProcessEntry>& table) {
@@ -78,43 +46,55 @@ std::set<pid_t> membersOf(const Cgroup* cgroup, std::vector<ProcessEntry>& table
   return members;
 }
 
+// Whether one could not be opened: then nothing is seen of /proc, though it is there.
+bool noDescriptorIsLeft() {
+  const FileDescriptor one(eventfd(0, EFD_CLOEXEC));
+  return !one.valid();
+}
+
 } // namespace
 
-Reaper::Reaper() : strangers_(childrenBefore()) {
+Reaper::Reaper(const PluginPrograms* programs) : programs_(programs), strangers_(childrenBefore()) {
   if (strangers_.empty()) { // else their orphans would be taken for the command's
     error_ = prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 ? 0 : errno;
   }
 }
 
-void Reaper::reap(std::optional<pid_t> leader) {
-  for (;;) {
+bool Reaper::reap(std::optional<pid_t> leader) {
+  constexpr int kMost = 1000; // whoever makes orphans as fast as we reap keeps us from nothing
+  for (int reaped = 0; reaped < kMost; ++reaped) {
     siginfo_t info{};
     // Of this thread only, which adopts: others may wait for children of their own.
-    const int options = WEXITED | WNOHANG | WNOWAIT | __WNOTHREAD;
+    const int options = WEXITED | WNOHANG | WNOWAIT | __WALL | __WNOTHREAD;
     if (waitid(P_ALL, 0, &info, options) != 0 || info.si_pid == 0) {
-      return;
+      return true;
     }
     if (info.si_pid == leader) { // the kernel shows no other as long as it is there
-      break;
+      for (const pid_t child : childrenOfThisThread()) {
+        if (child != leader && !isStranger(child)) {
+          reapOne(child);
+        }
+      }
+      return true;
     }
     reapOne(info.si_pid);
   }
-  for (const pid_t child : childrenOfThisThread()) {
-    if (child != leader && !isStranger(child)) {
-      reapOne(child);
-    }
-  }
+  return false;
 }
 
 std::vector<pid_t> Reaper::adopted(pid_t leader) const {
   std::vector<pid_t> children = childrenOfThisThread();
-  std::erase_if(children, [&](pid_t child) { return child == leader || isStranger(child); });
+  std::erase_if(children, [&](pid_t child) {
+    return child == leader || isStranger(child) ||
+           (programs_ != nullptr && programs_->holds(getsid(child)));
+  });
   return children;
 }
 
 void Reaper::reapOne(pid_t pid) noexcept {
   rusage used{};
-  if (wait4(pid, nullptr, WNOHANG | __WNOTHREAD, &used) == pid && !isStranger(pid)) {
+  if (wait4(pid, nullptr, WNOHANG | __WALL | __WNOTHREAD, &used) == pid &&
+      std::erase(strangers_, pid) == 0) {
     count(used);
   }
 }
@@ -140,19 +120,32 @@ void ProcessTree::kill() const noexcept {
   }
 }
 
+// A look at all processes takes long where there are many, or where they leave us no processor.
+// What needs none comes first.
 std::vector<ProcessEntry> ProcessTree::signalAll(int number) const {
-  std::vector<ProcessEntry> all = living();
-  if (number == SIGKILL) { // at once, and those too that were forked since the look
+  if (number == SIGKILL) {
     kill();
+    killAdopted();
   } else {
     signalGroup(number);
   }
+  std::vector<ProcessEntry> all = look(number == SIGKILL ? Look::OrJustEnded : Look::Living);
   for (const ProcessEntry& process : all) {
-    if (process.group != leader_) {
+    if (process.alive && process.group != leader_) {
       signalProcess(process, number);
     }
   }
+  if (number == SIGKILL) {
+    kill(); // those too that were forked since
+  }
   return all;
+}
+
+// They are our children, and not reaped meanwhile: a number cannot mean somebody else.
+void ProcessTree::killAdopted() const {
+  for (const pid_t child : reaper_.adopted(leader_)) {
+    ::kill(child, SIGKILL);
+  }
 }
 
 std::optional<ProcessEnd> ProcessTree::leaderEnd() noexcept {
@@ -180,43 +173,84 @@ bool ProcessTree::groupLives() const noexcept {
 }
 
 std::vector<ProcessEntry> ProcessTree::living() const {
+  return look(Look::Living);
+}
+
+// Who has ended and is a child of ours has done so since we reaped last.
+std::vector<ProcessEntry> ProcessTree::look(Look what) const {
   std::optional<std::vector<ProcessEntry>> table = processTable();
   if (!table) {
     ProcessEntry leader;
     leader.pid = leader_;
     leader.group = leader_;
-    return groupLives() ? std::vector{leader} : std::vector<ProcessEntry>();
+    return groupLives() || noDescriptorIsLeft() ? std::vector{leader} : std::vector<ProcessEntry>();
   }
   const std::set<pid_t> members = membersOf(cgroup_, *table);
-  const Ancestry ancestry(*table, reaper_.strangers());
-  std::erase_if(*table, [&](const ProcessEntry& entry) {
-    const bool known = entry.group == leader_ || members.contains(entry.pid);
-    return !entry.alive || (!known && !ancestry.ours(entry.pid));
+  const PluginChildren plugins = reaper_.pluginChildren(); // looked at when the table is there
+  // Not through a child that was here before, or that a plugin has started.
+  Descendants ours(*table, getpid(), [&](const ProcessEntry& child) {
+    return !reaper_.isStranger(child.pid) && !plugins.contains(child);
   });
-  if (table->empty()) {
-    addMissed(*table);
+  std::vector<ProcessEntry> found;
+  bool any = false;
+  for (const ProcessEntry& entry : *table) {
+    const bool known = entry.group == leader_ || members.contains(entry.pid);
+    const bool justEnded = what == Look::OrJustEnded && entry.parent == getpid() &&
+                           !(entry.pid == leader_ && end_.has_value());
+    if ((entry.alive || justEnded) && (known || ours.contains(entry.pid))) {
+      any = any || entry.alive;
+      found.push_back(entry);
+    }
   }
-  return std::move(*table);
+  if (!any) {
+    addMissed(found);
+  }
+  return found;
 }
 
 // No look at the table sees a process that forks another and ends, again and again. But whenever
-// its parent is gone it is our child, or the child of one that has not ended yet.
+// its parent is gone it is our child, or the child of one that has not ended yet. So nothing is
+// left only where no child of ours is left, not even as a zombie: it may have forked another since.
 void ProcessTree::addMissed(std::vector<ProcessEntry>& table) const {
-  reaper_.reap(leader_); // so that who has ended is not taken for one of those
-  const std::vector<pid_t> children = reaper_.adopted(leader_);
-  const PluginChildren plugins;
-  for (const pid_t child : children) {
-    if (!plugins.contains(child)) {
-      table.push_back(memberEntry(child));
+  constexpr int kMostLooks = 10;
+  std::vector<pid_t> children;
+  for (int look = 0; look < kMostLooks; ++look) {
+    reaper_.reap(leader_);
+    children = reaper_.adopted(leader_);
+    if (children.empty()) {
+      return;
+    }
+    bool any = false;
+    for (const pid_t child : children) {
+      if (const auto entry = processEntry(child); !entry || entry->alive) {
+        table.push_back(memberEntry(child));
+        any = true;
+      }
+    }
+    if (any) {
+      return;
     }
   }
+  table.push_back(memberEntry(children.back())); // one for all of them
+}
+
+std::vector<ProcessEntry> ProcessTree::refusing(const std::vector<ProcessEntry>& processes) const {
+  std::vector<ProcessEntry> refusing;
+  std::ranges::copy_if(processes, std::back_inserter(refusing), [](const ProcessEntry& process) {
+    return ::kill(process.pid, 0) != 0 && errno == EPERM;
+  });
+  return refusing;
 }
 
 std::vector<FileDescriptor> ProcessTree::watch(const std::vector<ProcessEntry>& processes) const {
+  constexpr std::size_t kMost = 32;
   std::vector<FileDescriptor> descriptors;
   for (const ProcessEntry& process : processes) {
     if (process.pid == leader_) {
       continue; // its end is told by SIGCHLD
+    }
+    if (descriptors.size() == kMost) {
+      break;
     }
     if (FileDescriptor descriptor = openProcess(process.pid); descriptor.valid()) {
       descriptors.push_back(std::move(descriptor));

@@ -2,6 +2,7 @@
 
 #include "exec_wrapper/event.h"
 #include "run/cgroup.h"
+#include "run/plugin_children.h"
 #include "run/process_table.h"
 #include "run/usage.h"
 #include "support/file_descriptor.h"
@@ -19,23 +20,30 @@ namespace exec_wrapper {
 /// orphan is could not be told.
 class Reaper {
 public:
-  /// Remembers the children that were there before: they are nobody's of ours.
-  Reaper();
+  /// Remembers the children that were there before: they are nobody's of ours. `programs` may be
+  /// null; it outlives this object.
+  explicit Reaper(const PluginPrograms* programs = nullptr);
 
   /// The errno that says why orphans of the command do not become our children, or 0.
   int error() const noexcept { return error_; }
 
-  const std::vector<pid_t>& strangers() const noexcept { return strangers_; }
-
-  /// A child of ours that is not of the command.
+  /// A child of ours that is not of the command. Forgotten when it is reaped, so that its number
+  /// exempts nobody else.
   void exempt(pid_t child) { strangers_.push_back(child); }
+
+  /// Whether a child of ours is not of the command, by its number.
+  bool isStranger(pid_t child) const noexcept;
+
+  /// What plugins have started, by a look that is made now.
+  PluginChildren pluginChildren() const { return PluginChildren(programs_); }
 
   /// The children that this thread has now, but for those that are not of the command, and
   /// `leader`.
   std::vector<pid_t> adopted(pid_t leader) const;
 
-  /// Reaps adopted orphans that have ended. `leader` is left alone, for whoever waits for it.
-  void reap(std::optional<pid_t> leader);
+  /// Reaps adopted orphans that have ended, as many as there are, or a good number of them. Returns
+  /// false where there may be more. `leader` is left alone, for whoever waits for it.
+  bool reap(std::optional<pid_t> leader);
 
   /// What the processes of the run used that have ended and were seen to: the orphans, and the
   /// leaders, each with those that it waited for.
@@ -46,9 +54,9 @@ public:
   void commandStarted() noexcept { usage_.commandStarted(); }
 
 private:
-  bool isStranger(pid_t pid) const noexcept;
   void reapOne(pid_t pid) noexcept;
 
+  const PluginPrograms* programs_;
   std::vector<pid_t> strangers_;
   int error_ = 0;
   UsageMeter usage_;
@@ -75,7 +83,8 @@ public:
   /// To the process group. Nothing happens where none of it is left.
   void signalGroup(int number) const noexcept;
 
-  /// To all that are alive. Returns them.
+  /// To all that are alive: first to those that need not be looked for, then to the others. Returns
+  /// them; those among them whom SIGKILL has ended meanwhile are not alive.
   std::vector<ProcessEntry> signalAll(int number) const;
 
   /// SIGKILL to the group and the cgroup. Needs no memory, and tells nothing.
@@ -87,13 +96,21 @@ public:
   /// Those that are alive, the leader among them.
   std::vector<ProcessEntry> living() const;
 
-  /// One readable descriptor per process, each readable when it ends: a way to be woken, to ask
-  /// `living()` again. Fewer where the kernel has none to offer.
+  /// Those of them whom the kernel does not let us signal, as they run as another user.
+  std::vector<ProcessEntry> refusing(const std::vector<ProcessEntry>& processes) const;
+
+  /// Readable descriptors, one per process, each readable when it ends: a way to be woken, to ask
+  /// `living()` again. Fewer where the kernel has none to offer, and never more than some dozens:
+  /// others need descriptors too.
   std::vector<FileDescriptor> watch(const std::vector<ProcessEntry>& processes) const;
 
 private:
+  enum class Look { Living, OrJustEnded };
+
+  std::vector<ProcessEntry> look(Look what) const;
   bool groupLives() const noexcept;
   void addMissed(std::vector<ProcessEntry>& table) const;
+  void killAdopted() const;
 
   pid_t leader_;
   Reaper& reaper_;

@@ -18,11 +18,8 @@ namespace {
 
 // What the process was told, by the first thing that it was told.
 std::optional<ParentMark> markOf(pid_t process) {
-  const std::string environment = '\0' + environmentOf(process);
-  const std::string key = '\0' + std::string(kParentVariable) + "=";
-  const std::size_t at = environment.find(key);
-  return at == environment.npos ? std::nullopt
-                                : parseParentMark(environment.c_str() + at + key.size());
+  const std::optional<std::string> mark = variableOf(process, kParentVariable);
+  return mark ? parseParentMark(*mark) : std::nullopt;
 }
 
 std::string cgroupOf(pid_t process, const ProcessId& wrapper) {

@@ -52,7 +52,7 @@ int Supervisor::run() {
 }
 
 void Supervisor::supervise() {
-  reaper_ = std::make_unique<Reaper>();
+  reaper_ = std::make_unique<Reaper>(parts_.programs);
   if (const int error = reaper_->error(); error != 0) {
     say(Severity::Warning, "cannot adopt what the command leaves behind: " + errorText(error) +
                                "; a process that leaves its group and outlives its parent is not "
@@ -66,6 +66,7 @@ void Supervisor::supervise() {
     lookAtChild();
     readInbox();
     readSignals();
+    reap();
     readProgress();
     lookAtTree();
     lookAtOutput();
@@ -91,6 +92,9 @@ std::optional<SteadyTime> Supervisor::nextWake() const {
   }
   if (rescan_) {
     consider(parts_.clock.now() + kRescan);
+  }
+  if (unreaped_) {
+    consider(parts_.clock.now());
   }
   return wake;
 }
@@ -121,13 +125,19 @@ void Supervisor::readSignals() {
   for (const ReceivedSignal& signal : parts_.signals.take()) {
     if (signal.number == SIGCHLD) {
       lookAtChild();
-      reaper_->reap(tree_ ? std::optional(tree_->leader()) : std::nullopt);
+      unreaped_ = true;
     } else {
       if (signal.number == SIGWINCH && output_) {
         output_->resize(); // before the command looks
       }
       happen(SignalReceived{signal.number, signal.sender, signal.fromKernel});
     }
+  }
+}
+
+void Supervisor::reap() {
+  if (unreaped_) {
+    unreaped_ = !reaper_->reap(tree_ ? std::optional(tree_->leader()) : std::nullopt);
   }
 }
 
@@ -166,14 +176,14 @@ void Supervisor::lookAtTree() {
   if (lifecycle_.phase() != Lifecycle::Phase::Ending || !lifecycle_.leaderEnded()) {
     return;
   }
-  const std::vector<ProcessEntry> living = tree_->living();
+  // Those too that were forked since they were killed.
+  std::vector<ProcessEntry> living =
+      lifecycle_.killing() ? tree_->signalAll(SIGKILL) : tree_->living();
+  std::erase_if(living, [](const ProcessEntry& process) { return !process.alive; });
   if (living.empty()) {
     readLastProgress();
     happen(GroupEmpty{});
     return;
-  }
-  if (lifecycle_.killing()) {
-    tree_->signalAll(SIGKILL); // those too that were forked since
   }
   members_ = tree_->watch(living);
   rescan_ = members_.size() < living.size();

@@ -31,6 +31,7 @@ public:
     Launcher& launcher;
     GuardPort& guards;
     ReportPort& reports;
+    const PluginPrograms* programs = nullptr; ///< null: plugins start none
   };
 
   /// `processType` is the run's `process-type-id`, or empty: a wrapper that the command may start
@@ -50,6 +51,7 @@ private:
   void supervise();
   void waitForSomething();
   void readSignals();
+  void reap();
   void readInbox();
   void lookAtChild();
   void lookAtTree();
@@ -75,6 +77,8 @@ private:
   void sayWhatIsAwaited();
   void signalTree(int number);
   void nameSurvivors();
+  std::string refusedBy(const std::vector<ProcessEntry>& processes) const;
+  void tellWatcher();
   void say(Severity severity, std::string text);
   std::optional<SteadyTime> nextWake() const;
 
@@ -95,6 +99,8 @@ private:
   std::unique_ptr<ProcessTree> tree_;
   std::vector<FileDescriptor> members_; // of the tree, while its end is awaited
   bool rescan_ = false;                 // members that no descriptor could be had for
+  bool unreaped_ = false;               // there may be more that have ended
+  bool watcherIsDeaf_ = false;          // and it was said
   bool closing_ = false;
   SteadyTime reportsSeenAt_{};     // when the reports were last looked at
   std::vector<std::string> named_; // reporters already said to be stuck

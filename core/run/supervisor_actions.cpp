@@ -204,6 +204,7 @@ void Supervisor::start() {
       std::make_unique<ProcessTree>(result.pid, *reaper_, cgroup_ ? &cgroup_->cgroup() : nullptr);
   reaper_->commandStarted();
   watcher_.attemptStarted(result.pid);
+  tellWatcher();
   parts_.guards.attemptStarted(result.pid);
   happen(AttemptRuns{result.pid});
 }
@@ -228,22 +229,48 @@ void Supervisor::signalTree(int number) {
     tree_->signalGroup(number);
     return;
   }
+  members_.clear(); // the look needs descriptors of its own
   const std::vector<ProcessEntry> signalled = tree_->signalAll(number);
-  if (number == SIGKILL) {
-    std::vector<std::string> named;
-    for (const ProcessEntry& process : signalled) {
-      named.push_back("pid " + std::to_string(process.pid) + " (" + printable(process.command) +
-                      ")");
+  if (number == SIGKILL && !signalled.empty()) {
+    say(Severity::Info, "sent SIGKILL to " + namesOf(signalled));
+    if (const std::string refused = refusedBy(signalled); !refused.empty()) {
+      say(Severity::Warning, refused);
     }
-    say(Severity::Info, "sent SIGKILL to " + join(named, ", "));
   }
 }
 
+// Of those who are alive and have not simply not died yet: whom the kernel does not let us signal.
+std::string Supervisor::refusedBy(const std::vector<ProcessEntry>& processes) const {
+  const std::vector<ProcessEntry> refusing = tree_->refusing(processes);
+  if (refusing.empty()) {
+    return {};
+  }
+  const std::optional<uid_t> user = userOf(refusing.front().pid);
+  return "not permitted to end " + namesOf(refusing) +
+         (user ? ", which runs as user " + std::to_string(*user) : "") +
+         "; the wrapper runs as user " + std::to_string(geteuid()) +
+         (cgroup_ ? "" : " (cgroup = own can end what changed its user)");
+}
+
 void Supervisor::nameSurvivors() {
-  for (const ProcessEntry& member : tree_->living()) {
-    say(Severity::Error, "pid " + std::to_string(member.pid) + " (" + printable(member.command) +
-                             ") is alive " + formatDuration(Lifecycle::kLastWords) +
-                             " after SIGKILL; what the guards hold stays held");
+  const std::vector<ProcessEntry> living = tree_->living();
+  if (living.empty()) {
+    return;
+  }
+  const std::string refused = refusedBy(living);
+  say(Severity::Error, namesOf(living) + (living.size() == 1 ? " is" : " are") + " alive " +
+                           formatDuration(Lifecycle::kLastWords) + " after SIGKILL" +
+                           (refused.empty() ? "" : ": " + refused) +
+                           "; what the guards hold stays held");
+}
+
+// Once: each attempt would say the same.
+void Supervisor::tellWatcher() {
+  if (!watcher_.listens() && !watcherIsDeaf_) {
+    watcherIsDeaf_ = true;
+    say(Severity::Warning, "the watcher, pid " + std::to_string(watcher_.pid()) +
+                               ", was stopped or has ended: if the wrapper is killed now, nobody "
+                               "ends what it leaves running");
   }
 }
 

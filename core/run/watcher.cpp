@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -24,9 +25,10 @@ namespace exec_wrapper {
 namespace {
 
 constexpr Duration kPatience = std::chrono::seconds(10); // with those that cannot die
-constexpr Duration kMoment = std::chrono::seconds(1);    // in which no number changes hands
-constexpr char kWrapper = 'w';                           // when it was started
-constexpr char kGroup = 'g';                             // and when its leader was started
+constexpr int kPipeSize = 4096; // for some hundred words: then it does not listen
+constexpr Duration kMoment = std::chrono::seconds(1); // in which no number changes hands
+constexpr char kWrapper = 'w';                        // when it was started
+constexpr char kGroup = 'g';                          // and when its leader was started
 constexpr char kDismissed = 'd';
 
 // What the wrapper said: a letter, and its numbers, which end with a blank each.
@@ -147,6 +149,8 @@ int Watcher::start(const std::string& sign) {
   const FileDescriptor reading(fcntl(ends[0], F_DUPFD_CLOEXEC, kItsPipe + 1));
   ::close(ends[0]);
   pipe_.reset(ends[1]);
+  fcntl(pipe_.get(), F_SETFL, O_NONBLOCK); // our end alone: the run does not wait for it
+  fcntl(pipe_.get(), F_SETPIPE_SZ, kPipeSize);
   const FileDescriptor null(open("/dev/null", O_RDWR | O_CLOEXEC));
   const SpawnSettings settings(reading.get(), null.get());
   std::string name(kProgramName);
@@ -164,19 +168,24 @@ int Watcher::start(const std::string& sign) {
 
 void Watcher::attemptStarted(pid_t group) noexcept {
   if (pipe_.valid()) { // most runs have no watcher, and the look into /proc is dear
-    tell(kGroup + std::to_string(group) + " " + std::to_string(startOf(group)) + " ");
+    listens_ = tell(kGroup + std::to_string(group) + " " + std::to_string(startOf(group)) + " ");
   }
 }
 
 void Watcher::dismiss() noexcept {
-  tell({&kDismissed, 1});
+  if (pipe_.valid() && !tell({&kDismissed, 1})) {
+    siginfo_t info{};
+    const auto id = static_cast<id_t>(pid_);
+    if (waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) == 0) { // still ours, not another's
+      kill(pid_, SIGKILL);
+    }
+  }
   pipe_.reset();
 }
 
-void Watcher::tell(std::string_view text) noexcept {
-  if (pipe_.valid()) {
-    static_cast<void>(!::write(pipe_.get(), text.data(), text.size()));
-  }
+// So little is written whole or not at all (pipe(7)).
+bool Watcher::tell(std::string_view text) noexcept {
+  return ::write(pipe_.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
 int watchOver(int pipe, pid_t wrapper, const char* sign) {

@@ -31,14 +31,20 @@ public:
   /// An attempt leads this process group.
   void attemptStarted(pid_t group) noexcept;
 
-  /// The run ends in good order: what is left running is meant to be.
+  /// False where it was not told of the last attempt: it was stopped, so that its pipe is full, or
+  /// is gone. It is never waited for.
+  bool listens() const noexcept { return listens_; }
+
+  /// The run ends in good order: what is left running is meant to be. One that does not listen is
+  /// killed, so that it does not take this for the end of a wrapper that was killed.
   void dismiss() noexcept;
 
 private:
-  void tell(std::string_view text) noexcept;
+  bool tell(std::string_view text) noexcept;
 
   FileDescriptor pipe_;
   pid_t pid_ = -1;
+  bool listens_ = true;
 };
 
 /// The watcher's own work, for `main`: `wrapper` and `sign` are the words that it was started with.

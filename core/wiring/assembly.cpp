@@ -113,17 +113,20 @@ public:
     for (const std::string& warning : configuration_.warnings) {
       logger_.warning(warning);
     }
-    reporters_.replay([this](const std::string& name,
-                             const RunIdentity& run) { return earlier_.make(name, run); },
-                      [this](const KilledRun& killed) {
-                        return PluginHost("spool", bus_, clock_, identity_, {}).endOrphans(killed);
-                      });
+    reporters_.replay(
+        [this](const std::string& name, const RunIdentity& run) {
+          return earlier_.make(name, run);
+        },
+        [this](const KilledRun& killed) {
+          return PluginHost("spool", bus_, clock_, identity_, {}, programs_).endOrphans(killed);
+        });
     RunRules rules = rulesFrom(*core_);
     rules.guardPatience = guards_.patience();
     rules.signOfLife = journal_;
-    Supervisor supervisor(std::move(rules),
-                          {bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_},
-                          progressFrom(*core_), processType(*core_));
+    Supervisor supervisor(
+        std::move(rules),
+        {bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_, &programs_},
+        progressFrom(*core_), processType(*core_));
     const int status = supervisor.run();
     return {status, supervisor.leftSomebodyBehind()};
   }
@@ -179,7 +182,7 @@ private:
       plugin.settings = configuration_.settings.view(name);
       plugin.host = std::make_unique<PluginHost>(
           name, bus_, clock_, showsSecrets(name) ? logIdentity_ : identity_,
-          [this](std::string reason) { inbox_.post(Revoked{std::move(reason)}); });
+          [this](std::string reason) { inbox_.post(Revoked{std::move(reason)}); }, programs_);
       plugin.factory = callPlugin("plugin", name, [&] { return plugins_.makeFactory(name); });
     }
     return plugin;
@@ -257,8 +260,9 @@ private:
   Bus bus_;
   BusLogger logger_{bus_, std::string(OptionRegistry::kCore)};
   LastResort lastResort_;
+  PluginPrograms programs_;
   std::map<std::string, Plugin> loaded_;
-  EarlierReporters earlier_{configuration_, plugins_, bus_, clock_};
+  EarlierReporters earlier_{configuration_, plugins_, bus_, clock_, programs_};
   Reporters reporters_{bus_,
                        clock_,
                        {[this](std::string reason) { inbox_.post(Revoked{std::move(reason)}); },

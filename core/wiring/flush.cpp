@@ -80,7 +80,8 @@ int flushSpool(const Configuration& configuration, PluginLoader& plugins) {
   const RunIdentity run = identify(configuration, configuration.settings.redactor());
   const SpoolRules rules = spoolRulesFrom(configuration.settings, run, clock.wallNow());
   checkDirectory(rules.directory);
-  EarlierReporters reporters(configuration, plugins, bus, clock);
+  PluginPrograms programs;
+  EarlierReporters reporters(configuration, plugins, bus, clock, programs);
   Printer printer;
   LeftDelivery delivery(
       rules, std::nullopt,
@@ -90,7 +91,7 @@ int flushSpool(const Configuration& configuration, PluginLoader& plugins) {
          return reporters.make(name, earlier);
        },
        [&](const KilledRun& killed) {
-         return PluginHost("spool", bus, clock, run, {}).endOrphans(killed);
+         return PluginHost("spool", bus, clock, run, {}, programs).endOrphans(killed);
        }});
   Patience patience(kAtMost, exit_status::kUnavailable, Patience::OnStop::ExitAsStopped);
   patience.waitFor("spool", rules.directory);

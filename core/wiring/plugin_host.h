@@ -2,6 +2,7 @@
 
 #include "events/bus_logger.h"
 #include "exec_wrapper/host.h"
+#include "run/plugin_programs.h"
 #include "wiring/killed_run.h"
 
 #include <functional>
@@ -16,9 +17,9 @@ public:
   using Revoke = std::function<void(std::string reason)>;
 
   PluginHost(std::string plugin, Bus& bus, const Clock& clock, const RunIdentity& run,
-             Revoke revoke)
+             Revoke revoke, PluginPrograms& programs)
       : plugin_(std::move(plugin)), bus_(bus), logger_(bus, plugin_), clock_(clock), run_(run),
-        revoke_(std::move(revoke)) {}
+        revoke_(std::move(revoke)), programs_(programs) {}
 
   Logger& logger() noexcept override { return logger_; }
   const Clock& clock() const noexcept override { return clock_; }
@@ -52,6 +53,22 @@ public:
 
   bool endOrphans(const KilledRun& run) override { return endKilledRun(run, logger_); }
 
+  void programStarted(pid_t leader) noexcept override {
+    try {
+      programs_.started(leader);
+    } catch (...) {
+      logger_.error("out of memory: what a program leaves running may be ended with the command");
+    }
+  }
+
+  void programEnded(pid_t leader) noexcept override {
+    try {
+      programs_.ended(leader);
+    } catch (...) {
+      logger_.error("out of memory: a program that has ended is left as a zombie");
+    }
+  }
+
 private:
   const std::string plugin_;
   Bus& bus_;
@@ -59,6 +76,7 @@ private:
   const Clock& clock_;
   const RunIdentity& run_;
   Revoke revoke_;
+  PluginPrograms& programs_;
 };
 
 } // namespace exec_wrapper

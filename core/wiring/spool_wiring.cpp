@@ -92,8 +92,9 @@ std::shared_ptr<Reporter> EarlierReporters::make(const std::string& name, const 
   auto earlier = std::make_shared<Earlier>();
   earlier->run = run;
   earlier->settings = configuration_.settings.view(name);
-  earlier->host = std::make_unique<PluginHost>(name, bus_, clock_, earlier->run,
-                                               [](const std::string&) {}); // that run is over
+  earlier->host = std::make_unique<PluginHost>(
+      name, bus_, clock_, earlier->run, [](const std::string&) {}, // that run is over
+      programs_);
   earlier->factory = plugins_.makeFactory(name);
   earlier->reporter = earlier->factory->makeReporter(*earlier->settings, *earlier->host);
   if (!earlier->reporter) {

@@ -5,6 +5,7 @@
 #include "exec_wrapper/host.h"
 #include "exec_wrapper/reporter.h"
 #include "report/spool_rules.h"
+#include "run/plugin_programs.h"
 #include "wiring/plugin_loader.h"
 
 #include <memory>
@@ -22,8 +23,9 @@ class EarlierReporters {
 public:
   /// All outlive it, and the objects too.
   EarlierReporters(const Configuration& configuration, PluginLoader& plugins, Bus& bus,
-                   const Clock& clock)
-      : configuration_(configuration), plugins_(plugins), bus_(bus), clock_(clock) {}
+                   const Clock& clock, PluginPrograms& programs)
+      : configuration_(configuration), plugins_(plugins), bus_(bus), clock_(clock),
+        programs_(programs) {}
 
   /// Throws what the plugin throws, and std::exception.
   std::shared_ptr<Reporter> make(const std::string& name, const RunIdentity& run);
@@ -33,6 +35,7 @@ private:
   PluginLoader& plugins_;
   Bus& bus_;
   const Clock& clock_;
+  PluginPrograms& programs_;
 };
 
 } // namespace exec_wrapper

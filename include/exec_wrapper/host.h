@@ -92,6 +92,18 @@ public:
   /// (`EXEC_WRAPPER_PARENT`). Names them in the log. Blocks until they are gone, ten seconds at
   /// most: for a guard's `acquire`. Returns whether nothing of that run is left.
   virtual bool endOrphans(const KilledRun& run) = 0;
+
+  /// Tells of a program that the plugin has just started, as the leader of a session of its own
+  /// (setsid(2), POSIX_SPAWN_SETSID): neither it nor who stays in its session is ended with the
+  /// command, even when its parents end. Without this, the orphans of a program are taken for the
+  /// command's, as they become this process' children too. Never blocks, never throws.
+  virtual void programStarted(pid_t leader) noexcept = 0;
+
+  /// Reaps such a program, in place of waitpid(2), once it has ended: its status, which is lost
+  /// with this, is had by waitid(2) with WNOWAIT. The number may stay taken for as long as others
+  /// of the session live on. One that has not ended is reaped when it has. Reads /proc; never
+  /// throws; not for the supervision thread.
+  virtual void programEnded(pid_t leader) noexcept = 0;
 };
 
 } // namespace exec_wrapper

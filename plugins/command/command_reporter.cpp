@@ -75,7 +75,7 @@ Delivery CommandReporter::run(const Event& event, const Limits& limits) {
   if (started.pid < 0) {
     return Delivery::retry("report-command cannot be started: " + common::errorText(started.error));
   }
-  Program program(std::move(started));
+  Program program(std::move(started), host_);
   Spoken spoken;
   const Delivery delivery = judge(program.await(limits, spoken));
   const bool well = delivery.verdict == Delivery::Verdict::Delivered;

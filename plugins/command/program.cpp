@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace exec_wrapper::command {
 
@@ -29,14 +30,17 @@ Limits Limits::of(SteadyTime now, Duration most, SteadyTime deadline) {
 }
 
 // The system call: <sys/pidfd.h> of this C library lacks extern "C".
-Program::Program(Started started)
-    : pid_(started.pid), end_(static_cast<int>(::syscall(SYS_pidfd_open, started.pid, 0))),
-      output_(std::move(started.output)) {}
+Program::Program(Started started, Host& host)
+    : pid_(started.pid), host_(host),
+      end_(static_cast<int>(::syscall(SYS_pidfd_open, started.pid, 0))),
+      output_(std::move(started.output)) {
+  host_.programStarted(pid_);
+}
 
 Program::~Program() {
   if (pid_ > 0) {
     ::kill(-pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, WNOHANG);
+    host_.programEnded(pid_);
   }
 }
 
@@ -78,8 +82,8 @@ bool Program::ended() {
 
 Ending Program::reap(bool overdue) {
   siginfo_t info{};
-  ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG);
-  pid_ = -1;
+  ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+  host_.programEnded(std::exchange(pid_, -1));
   return {overdue, info.si_code != CLD_EXITED, info.si_status};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/file_descriptor.h"
+#include "exec_wrapper/host.h"
 #include "exec_wrapper/time.h"
 #include "spoken.h"
 #include "start.h"
@@ -36,7 +37,8 @@ struct Ending {
 /// Nobody else may wait for it. (The core reaps the children of its own thread only.)
 class Program {
 public:
-  explicit Program(Started started);
+  /// `host` outlives this object.
+  Program(Started started, Host& host);
 
   /// A program that has not ended is sent SIGKILL once more and left: it cannot die yet.
   ~Program();
@@ -54,6 +56,7 @@ private:
   Ending reap(bool overdue);
 
   pid_t pid_;
+  Host& host_;
   common::FileDescriptor end_; // readable when it ends
   common::FileDescriptor output_;
   bool silent_ = false; // nothing more will come of the output

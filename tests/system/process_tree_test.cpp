@@ -1,15 +1,20 @@
 // What becomes of the processes that a command starts.
 
 #include "support/await.h"
+#include "support/children.h"
+#include "support/confined.h"
 #include "support/wrapper.h"
 
 #include <gmock/gmock.h>
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <stdexcept>
+#include <thread>
 
 namespace exec_wrapper::test {
 namespace {
@@ -36,6 +41,71 @@ TEST_F(ProcessTreeOfACommand, EndsWholeOnATimeout) {
   EXPECT_EQ(outcome.status, 124) << ::testing::PrintToString(outcome);
   EXPECT_THAT(wrapped.survivors(), IsEmpty());
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("sent SIGKILL to pid "), HasSubstr("(test_child)")));
+}
+
+TEST_F(ProcessTreeOfACommand, EndsThoughItSaysThatAPluginStartedIt) {
+  const Words command = {"/bin/sh", "-c",
+                         "env EXEC_WRAPPER_PARENT=$PPID::plugin: setsid sh -c 'sleep 300 & exit'; "
+                         "sleep 300"};
+  Process wrapped(wrapper(kQuick + Words{"--process-timeout", "0.3"} + command));
+  EXPECT_EQ(wrapped.end().status, 124);
+  EXPECT_THAT(wrapped.survivors(), IsEmpty());
+}
+
+TEST_F(ProcessTreeOfACommand, HasSistersOfTheCommand) {
+  const Words command =
+      child("sister", "session", "ignore", "TERM", "ready", "pause", "end", "pause");
+  Process wrapped(wrapper(kQuick + Words{"--process-timeout", "0.3"} + command));
+  EXPECT_EQ(wrapped.end().status, 124);
+  EXPECT_THAT(wrapped.survivors(), IsEmpty());
+}
+
+TEST_F(ProcessTreeOfACommand, LeavesASisterAloneWhenItEndsByItself) {
+  Process wrapped(wrapper(child("sister", "session", "ready", "pause", "end", "exit", "3")));
+  EXPECT_EQ(wrapped.end().status, 3);
+  EXPECT_THAT(wrapped.survivors(), SizeIs(1));
+}
+
+TEST_F(ProcessTreeOfACommand, IsToldOfWhoMayNotBeEnded) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "needs to be root";
+  }
+  const std::string program = child().front();
+  const std::string copy = dir_.write("child", contents(program));
+  ASSERT_EQ(::chmod(copy.c_str(), 04755), 0);
+  ASSERT_EQ(::chmod(dir_.path().c_str(), 0755), 0);
+  const Words command = {copy,   "fork",  "become", "0",   "session", "ignore",
+                         "TERM", "ready", "pause",  "end", "pause"};
+  const ProcessSpec spec =
+      asUser(lonelyUser(), wrapper(kQuick + Words{"--process-timeout", "0.3"} + command));
+  if (!possible(spec)) {
+    GTEST_SKIP() << "nobody else can use the program here";
+  }
+  Process wrapped(spec);
+  EXPECT_THAT(wrapped.awaitError("cgroup = own"),
+              AllOf(HasSubstr("not permitted to end pid "), HasSubstr("runs as user 0")));
+}
+
+pid_t watcherOf(pid_t wrapper) {
+  for (const Deadline deadline; !deadline.over(); std::this_thread::yield()) {
+    for (const pid_t child : childrenOf(wrapper)) {
+      if (commandLineOf(child).starts_with("exec_wrapper-watcher")) {
+        return child;
+      }
+    }
+  }
+  throw std::runtime_error("there is no watcher");
+}
+
+TEST_F(ProcessTreeOfACommand, IsNotHeldUpByAWatcherThatIsStopped) {
+  Process wrapped(wrapper(Words{"--watcher", "true", "--process-max-retries", "-1",
+                                "--process-retry-delay", "0", "/bin/false"}));
+  const pid_t watcher = watcherOf(wrapped.pid());
+  ASSERT_EQ(::kill(watcher, SIGSTOP), 0);
+  wrapped.awaitError("the watcher, pid " + std::to_string(watcher));
+  wrapped.signal(SIGTERM);
+  EXPECT_EQ(wrapped.end().status, 128 + SIGTERM);
+  awaitGone(watcher); // else it would take the end for that of a killed wrapper once it goes on
 }
 
 TEST_F(ProcessTreeOfACommand, EndsWholeOnAStop) {

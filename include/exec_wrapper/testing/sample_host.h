@@ -2,6 +2,7 @@
 
 #include "exec_wrapper/host.h"
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <mutex>
@@ -32,6 +33,8 @@ public:
   void publish(Severity, Alert alert) noexcept override { said_.keep(alert.text); }
   void revoke(std::string reason) noexcept override { said_.keep(reason); }
   bool endOrphans(const KilledRun&) override { return true; }
+  void programStarted(pid_t) noexcept override {}
+  void programEnded(pid_t leader) noexcept override { ::waitpid(leader, nullptr, WNOHANG); }
 
   /// To change before the plugin's objects are made.
   RunIdentity& identity() noexcept { return run_; }

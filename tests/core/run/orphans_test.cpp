@@ -305,7 +305,8 @@ TEST_F(OrphansTest, AreLeftAloneByWhoIsOneOfThem) {
     become(kSleep, mark(wrapper_));
   }
   const Sleeper ours(child);
-  while (environmentOf(child).find(mark(wrapper_)) == std::string::npos) {
+  while (std::string(kVariable) + variableOf(child, "EXEC_WRAPPER_PARENT").value_or("") !=
+         mark(wrapper_)) {
     ASSERT_TRUE(ours.alive());
   }
   const Remains remains = endOrphans(run(), kLimit);

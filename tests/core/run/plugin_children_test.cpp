@@ -67,26 +67,36 @@ bool holds(const std::vector<ProcessEntry>& processes, pid_t pid) {
                              [pid](const ProcessEntry& process) { return process.pid == pid; });
 }
 
+ProcessEntry entryOf(const Child& child) {
+  return processEntry(child.pid()).value_or(ProcessEntry{});
+}
+
 TEST(PluginChildrenTest, AreThoseOfOtherThreads) {
   const Child ours("exec sleep 300");
   std::thread([&ours] {
     const Child theirs("exec sleep 300");
     std::thread([&] {
-      EXPECT_TRUE(PluginChildren().contains(ours.pid()));
-      EXPECT_TRUE(PluginChildren().contains(theirs.pid()));
+      EXPECT_TRUE(PluginChildren(nullptr).contains(entryOf(ours)));
+      EXPECT_TRUE(PluginChildren(nullptr).contains(entryOf(theirs)));
     }).join();
-    EXPECT_FALSE(PluginChildren().contains(theirs.pid())) << "it is this thread's own";
+    EXPECT_FALSE(PluginChildren(nullptr).contains(entryOf(theirs))) << "it is this thread's own";
   }).join();
-  EXPECT_FALSE(PluginChildren().contains(ours.pid()));
+  EXPECT_FALSE(PluginChildren(nullptr).contains(entryOf(ours)));
 }
 
-TEST(PluginChildrenTest, AreThoseThatWereToldSoThoughTheyAreOurOwnNow) {
-  const Child marked("exec sleep 300", pluginMark());
-  const Child other("exec sleep 300", "EXEC_WRAPPER_PARENT=1::plugin:1");
-  awaitSleep(marked.pid());
-  awaitSleep(other.pid());
-  EXPECT_TRUE(PluginChildren().contains(marked.pid()));
-  EXPECT_FALSE(PluginChildren().contains(other.pid()));
+TEST(PluginChildrenTest, AreThoseThatAPluginToldOfThoughTheyAreOurOwnNow) {
+  PluginPrograms programs;
+  const Child program("exec sleep 300");
+  const Child other("exec sleep 300");
+  programs.started(program.pid());
+  EXPECT_TRUE(PluginChildren(&programs).contains(entryOf(program)));
+  EXPECT_FALSE(PluginChildren(&programs).contains(entryOf(other)));
+}
+
+TEST(PluginChildrenTest, AreNotThoseThatOnlySaySo) {
+  const Child liar("exec sleep 300", pluginMark());
+  awaitSleep(liar.pid());
+  EXPECT_FALSE(PluginChildren(nullptr).contains(entryOf(liar)));
 }
 
 TEST(PluginChildrenTest, AreNotOfTheCommandsTree) {
@@ -103,24 +113,34 @@ TEST(PluginChildrenTest, AreNotOfTheCommandsTree) {
 }
 
 TEST(PluginChildrenTest, LeaveNothingInTheTreeWhenTheyEndBeforeWhatTheyStarted) {
-  Reaper reaper;
+  PluginPrograms programs;
+  Reaper reaper(&programs);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   const Child leader("exec sleep 300");
   ProcessTree tree(leader.pid(), reaper);
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
-  const std::string say =
-      "sleep 300 & echo $! > /proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(ends[1]);
-  const Child program(say, pluginMark());
+  const std::string say = "read go; sleep 300 & echo $! > /proc/" + std::to_string(getpid()) +
+                          "/fd/" + std::to_string(ends[1]);
+  const Child program("exec 0< /proc/" + std::to_string(getpid()) + "/fd/" +
+                      std::to_string(ends[0]) + "; " + say);
+  programs.started(program.pid());
+  ASSERT_EQ(write(ends[1], "\n", 1), 1);
+  siginfo_t info{};
+  ASSERT_EQ(waitid(P_PID, static_cast<id_t>(program.pid()), &info, WEXITED | WNOWAIT), 0);
   char text[32] = {};
   ASSERT_GT(read(ends[0], text, sizeof text - 1), 0);
   const pid_t orphan = std::atoi(text);
-  awaitSleep(orphan);
-  siginfo_t info{};
-  ASSERT_EQ(waitid(P_PID, static_cast<id_t>(program.pid()), &info, WEXITED | WNOWAIT), 0);
   EXPECT_FALSE(holds(tree.living(), orphan)) << "it is adopted by us, but none of the command's";
+  programs.ended(program.pid());
+  EXPECT_EQ(waitid(P_PID, static_cast<id_t>(program.pid()), &info, WEXITED | WNOWAIT), 0)
+      << "its number stays taken";
+  EXPECT_FALSE(holds(tree.living(), orphan));
   kill(orphan, SIGKILL);
   waitpid(orphan, nullptr, 0);
+  programs.ended(program.pid());
+  EXPECT_FALSE(programs.holds(program.pid()));
+  EXPECT_NE(waitid(P_PID, static_cast<id_t>(program.pid()), &info, WEXITED | WNOHANG | WNOWAIT), 0);
   prctl(PR_SET_CHILD_SUBREAPER, 0);
   close(ends[0]);
   close(ends[1]);

@@ -1,5 +1,6 @@
 #include "program.h"
 
+#include "exec_wrapper/testing/sample_host.h"
 #include "start.h"
 #include "support/await.h"
 #include "support/temp_dir.h"
@@ -49,7 +50,8 @@ Ended runShell(const std::string& text, const Limits& limits = patient(),
                const std::string& input = {}) {
   Started started = startShell(text, {"PATH=/usr/bin:/bin", "MARK=m"}, input);
   EXPECT_GT(started.pid, 0) << started.error;
-  Program program(std::move(started));
+  contract::SampleHost host;
+  Program program(std::move(started), host);
   Spoken spoken;
   const Ending ending = program.await(limits, spoken);
   return {ending, spoken.lines()};

@@ -46,6 +46,8 @@ public:
     revocations_.push_back({std::move(reason), time.now()});
   }
   bool endOrphans(const KilledRun&) override { return true; }
+  void programStarted(pid_t) noexcept override {}
+  void programEnded(pid_t) noexcept override {}
 
   bool enabled(Severity) const noexcept override { return true; }
   void log(Severity severity, std::string_view text) noexcept override {

@@ -74,6 +74,8 @@ public:
     }
     return !onEndOrphans || onEndOrphans(run);
   }
+  void programStarted(pid_t) noexcept override {}
+  void programEnded(pid_t) noexcept override {}
 
   SteadyTime now() const noexcept override { return std::chrono::steady_clock::now(); }
   WallTime wallNow() const noexcept override {

@@ -21,6 +21,8 @@ public:
   void publish(Severity, Alert) noexcept override {}
   void revoke(std::string) noexcept override {}
   bool endOrphans(const KilledRun&) override { return true; }
+  void programStarted(pid_t) noexcept override {}
+  void programEnded(pid_t) noexcept override {}
 };
 
 /// The rows that the log may read, and no others.

@@ -39,6 +39,8 @@ public:
   void publish(Severity, Alert) noexcept override {}
   void revoke(std::string) noexcept override {}
   bool endOrphans(const KilledRun&) override { return true; }
+  void programStarted(pid_t) noexcept override {}
+  void programEnded(pid_t) noexcept override {}
 
   bool enabled(Severity) const noexcept override { return true; }
   void log(Severity severity, std::string_view text) noexcept override {

@@ -20,6 +20,8 @@ public:
   void publish(Severity, Alert) noexcept override {}
   void revoke(std::string) noexcept override { std::terminate(); }
   bool endOrphans(const KilledRun&) override { return true; }
+  void programStarted(pid_t) noexcept override {}
+  void programEnded(pid_t) noexcept override {}
 };
 
 /// The rows that the reporter may read, and no others.

@@ -6,9 +6,11 @@
 #include "support/signal_names.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -97,11 +99,16 @@ void die(StepWords& words) {
   fail("survived signal " + std::to_string(number));
 }
 
-void forkSteps(StepWords& words) {
+pid_t forkSister() {
+  return static_cast<pid_t>(
+      ::syscall(SYS_clone, CLONE_PARENT | SIGCHLD, nullptr, nullptr, nullptr, nullptr));
+}
+
+void forkSteps(StepWords& words, pid_t (*makeProcess)()) {
   StepWords steps = words.block();
   int ready[2];
   check(::pipe2(ready, O_CLOEXEC), "pipe");
-  const pid_t pid = check(::fork(), "fork");
+  const pid_t pid = check(makeProcess(), "fork");
   if (pid == 0) {
     ::close(ready[0]);
     ::close(readyPipe); // that of an outer fork is not ours to hold open
@@ -114,6 +121,11 @@ void forkSteps(StepWords& words) {
   static_cast<void>(!::read(ready[0], &byte, 1));
   ::close(ready[0]);
   say("forked " + std::to_string(pid));
+}
+
+void become(StepWords& words) {
+  const auto user = static_cast<uid_t>(words.number());
+  check(::setresuid(user, user, user), "setresuid");
 }
 
 void ready(StepWords&) {
@@ -238,6 +250,7 @@ const std::map<std::string, Step> kSteps = {
     {"append", append},
     {"await", awaitSignal},
     {"become", becomeAnother},
+    {"become", become},
     {"block", [](StepWords& words) { setBlocked(SIG_BLOCK, words.signal()); }},
     {"catch", catchSignal},
     {"corpse", awaitCorpse},
@@ -249,7 +262,7 @@ const std::map<std::string, Step> kSteps = {
     {"flee", flee},
     {"forbid", forbidCall},
     {"flood", flood},
-    {"fork", forkSteps},
+    {"fork", [](StepWords& words) { forkSteps(words, ::fork); }},
     {"ignore", [](StepWords& words) { setAction(words.signal(), SIG_IGN); }},
     {"input", printInput},
     {"pause", pauseForEver},
@@ -261,6 +274,7 @@ const std::map<std::string, Step> kSteps = {
     {"say-to", sayTo},
     {"send", sendToParent},
     {"session", [](StepWords&) { check(::setsid(), "setsid"); }},
+    {"sister", [](StepWords& words) { forkSteps(words, forkSister); }},
     {"spend", spend},
     {"stamp", stamp},
     {"take", takeAlone},
