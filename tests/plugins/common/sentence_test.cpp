@@ -158,7 +158,8 @@ TEST_F(Sentence, OfAFailedDeliverySaysWhetherItIsTriedAgain) {
 
 TEST(SignalName, NamesWhatHasAName) {
   EXPECT_EQ(signalName(SIGTERM), "SIGTERM");
-  EXPECT_EQ(signalName(40), "signal 40");
+  EXPECT_EQ(signalName(40), "SIGRTMIN+6");
+  EXPECT_EQ(signalName(70), "signal 70");
 }
 
 } // namespace
