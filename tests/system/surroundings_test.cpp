@@ -126,7 +126,6 @@ TEST_F(RemovedDirectory, IsTheCommandsTooAndNoOther) {
 
 TEST_F(RemovedDirectory, MattersToARelativePath) {
   const std::vector<std::pair<int, Words>> cases = {{73, {"--lockfile", "relative"}},
-                                                    {78, {"--log-file", "relative"}},
                                                     {78, {"--config", "relative"}},
                                                     {78, {"--work-dir", "relative"}}};
   for (const auto& [status, words] : cases) {
@@ -136,6 +135,13 @@ TEST_F(RemovedDirectory, MattersToARelativePath) {
     EXPECT_THAT(lines(outcome.err),
                 ElementsAre(AllOf(HasSubstr("relative"), HasSubstr("No such file"))));
   }
+}
+
+TEST_F(RemovedDirectory, IsNamedWhereTheLogCannotBeInIt) {
+  const Outcome outcome = runRemoved({"--log-file", "relative", "echo", "started"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.out, "started\n");
+  EXPECT_THAT(lines(outcome.err), ElementsAre(AllOf(HasSubstr("relative"), HasSubstr("No such"))));
 }
 
 TEST_F(Surroundings, ADirectoryThatMayNotBeReadMattersNotToACommandThatDoesNotNeedIt) {
