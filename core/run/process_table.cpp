@@ -1,5 +1,6 @@
 #include "run/process_table.h"
 
+#include "exec_wrapper/proc.h"
 #include "support/file_descriptor.h"
 #include "support/text.h"
 
@@ -97,7 +98,9 @@ std::string namesOf(const std::vector<ProcessEntry>& processes) {
   return join(names, ", ") + (more == 0 ? "" : " and " + std::to_string(more) + " more");
 }
 
-std::optional<ProcessEntry> processEntry(pid_t pid) {
+namespace {
+
+std::optional<ProcessEntry> entryOf(pid_t pid) {
   std::optional<ProcessEntry> entry = parse(readProc("/proc/" + std::to_string(pid) + "/stat"));
   if (entry) {
     entry->pid = pid;
@@ -105,15 +108,21 @@ std::optional<ProcessEntry> processEntry(pid_t pid) {
   return entry;
 }
 
+} // namespace
+
+std::optional<ProcessEntry> processEntry(pid_t pid) {
+  return procIsOurs() ? entryOf(pid) : std::nullopt;
+}
+
 std::optional<std::vector<ProcessEntry>> processTable() {
-  const std::unique_ptr<DIR, CloseDirectory> directory(opendir("/proc"));
+  const std::unique_ptr<DIR, CloseDirectory> directory(procIsOurs() ? opendir("/proc") : nullptr);
   if (!directory) {
     return std::nullopt;
   }
   std::vector<ProcessEntry> table;
   while (const dirent* const file = readdir(directory.get())) {
     const std::optional<pid_t> pid = number(file->d_name);
-    if (std::optional<ProcessEntry> entry = pid ? processEntry(*pid) : std::nullopt) {
+    if (std::optional<ProcessEntry> entry = pid ? entryOf(*pid) : std::nullopt) {
       table.push_back(std::move(*entry));
     }
   }
@@ -125,6 +134,9 @@ std::vector<pid_t> childrenOfThisThread() {
 }
 
 std::vector<pid_t> childrenOfThread(pid_t thread) {
+  if (!procIsOurs()) {
+    return {};
+  }
   const std::string text =
       readProc("/proc/self/task/" + std::to_string(thread) + "/children", kLongestList);
   std::vector<pid_t> children;
@@ -163,6 +175,9 @@ int signalProcess(const ProcessEntry& process, int number) {
 
 // Piece by piece, and no further than to the variable: what comes behind it may be endless.
 std::optional<std::string> variableOf(pid_t pid, std::string_view name) {
+  if (!procIsOurs()) {
+    return std::nullopt;
+  }
   const std::string path = "/proc/" + std::to_string(pid) + "/environ";
   const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   const std::string key = '\0' + std::string(name) + "=";
@@ -190,7 +205,8 @@ std::optional<std::string> variableOf(pid_t pid, std::string_view name) {
 }
 
 std::optional<uid_t> userOf(pid_t pid) {
-  const std::string status = readProc("/proc/" + std::to_string(pid) + "/status");
+  const std::string status =
+      procIsOurs() ? readProc("/proc/" + std::to_string(pid) + "/status") : std::string();
   constexpr std::string_view kUsers = "\nUid:\t"; // real, effective, saved, of files
   const std::size_t at = status.find(kUsers);
   if (at == status.npos) {

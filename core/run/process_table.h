@@ -29,6 +29,9 @@ struct ProcessEntry {
 /// "pid 17 (sleep), pid 18 (cat)", for a message.
 std::string namesOf(const std::vector<ProcessEntry>& processes);
 
+// Where /proc is missing, or shows the numbers of another pid namespace (`procIsOurs`), nothing is
+// known of any process.
+
 /// All processes that can be seen, by number. Nothing where there is no /proc.
 std::optional<std::vector<ProcessEntry>> processTable();
 
