@@ -161,7 +161,9 @@ void Loader::settle() {
     result_.warnings.push_back(std::move(warning));
   }
   warnOfEmptyVariables();
-  result_.parent = parentRun(sources_.environment);
+  if (!parentHasEnded(sources_.environment)) {
+    result_.parent = parentRun(sources_.environment);
+  }
   if (result_.parent) {
     leaveParentsPort(result_.settings, *result_.parent);
   }

@@ -5,6 +5,7 @@
 #include "support/child_variables.h"
 #include "support/fatal.h"
 #include "support/parent_mark.h"
+#include "support/process_life.h"
 
 #include <charconv>
 #include <limits>
@@ -46,6 +47,12 @@ std::optional<ParentRun> parentRun(const Environment& environment) {
   const bool good = (mark->processType.empty() || parent.processTypeId) &&
                     (mark->port.empty() || parent.statusPort);
   return good ? std::optional(parent) : std::nullopt;
+}
+
+bool parentHasEnded(const Environment& environment) {
+  const auto found = environment.find(std::string(kParentVariable));
+  const auto mark = found == environment.end() ? std::nullopt : parseParentMark(found->second);
+  return mark && hasEnded(mark->wrapper);
 }
 
 void leaveParentsPort(EffectiveSettings& settings, const ParentRun& parent) {

@@ -26,6 +26,10 @@ struct ParentRun {
 /// was no wrapper.
 std::optional<ParentRun> parentRun(const Environment& environment);
 
+/// Whether the wrapper that the environment names is gone: what was its command's child lives on
+/// without it, and finds neither its place nor its port taken.
+bool parentHasEnded(const Environment& environment);
+
 /// A status port that is inherited and taken by the parent counts as 0: any free one.
 void leaveParentsPort(EffectiveSettings& settings, const ParentRun& parent);
 

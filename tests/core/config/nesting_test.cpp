@@ -3,6 +3,8 @@
 
 #include "core/config/config_fixture.h"
 
+#include <unistd.h>
+
 namespace exec_wrapper {
 namespace {
 
@@ -61,7 +63,7 @@ TEST(ParentRunTest, IsNoneWhereItMakesNoSense) {
 class NestingTest : public ConfigTest {
 protected:
   NestingTest() {
-    sources.environment = {{"EXEC_WRAPPER_PARENT", "12:7:4000"},
+    sources.environment = {{"EXEC_WRAPPER_PARENT", std::to_string(getppid()) + ":7:4000"},
                            {"EXEC_WRAPPER_STATUS_UPDATE_SOCKET_PORT", "4000"}};
   }
 
@@ -79,6 +81,17 @@ TEST_F(NestingTest, ThePortOfTheParentCountsAsAnyFreeOne) {
   EXPECT_EQ(setting.note, "4000 is taken by the wrapper around this one: any free port");
   EXPECT_EQ(configuration.settings.exportedVariables().at("EXEC_WRAPPER_STATUS_UPDATE_SOCKET_PORT"),
             "0");
+}
+
+TEST_F(NestingTest, AParentThatIsGoneTakesNothing) {
+  const std::string pid = std::to_string(getppid());
+  for (const std::string& parent : {std::string("4194304:7:4000"), pid + ":7:4000:1"}) {
+    sources.environment["EXEC_WRAPPER_PARENT"] = parent;
+    EXPECT_TRUE(parentHasEnded({{"EXEC_WRAPPER_PARENT", parent}}));
+    EXPECT_EQ(port({}), 4000) << parent;
+  }
+  EXPECT_FALSE(parentHasEnded({{"EXEC_WRAPPER_PARENT", pid + ":7:4000"}}));
+  EXPECT_FALSE(parentHasEnded({}));
 }
 
 TEST_F(NestingTest, APortOfOurOwnIsObeyed) {
