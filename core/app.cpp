@@ -6,6 +6,8 @@
 #include "config/explain.h"
 #include "config/help.h"
 #include "support/fatal.h"
+#include "support/nested_mark.h"
+#include "support/parent_mark.h"
 #include "support/standard_streams.h"
 #include "support/style.h"
 #include "support/text.h"
@@ -134,7 +136,9 @@ int App::act(const Configuration& configuration, const Redactor& redactor) {
     printOut(versionText(guise_));
     return 0;
   }
+  NestedMark nested;
   if (!redactor.empty()) {
+    nested = NestedMark(wrappersAround()); // our environment tells it to nobody any more
     hideMemory();
   }
   const std::unique_ptr<Settings> core = configuration.settings.view(OptionRegistry::kCore);

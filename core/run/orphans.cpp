@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <iterator>
 #include <optional>
 
 namespace exec_wrapper {
@@ -39,22 +38,54 @@ bool contains(const std::vector<ProcessEntry>& processes, const ProcessEntry& wa
                      [&](const ProcessEntry& process) { return process.id() == wanted.id(); });
 }
 
-// One by one, but for those who were killed at once. Returns whether there was any that may be
-// killed.
+// Sends SIGKILL one by one, but for those who were killed at once. Returns whether there was any
+// that may be killed.
 bool killAll(const std::vector<ProcessEntry>& processes, const std::vector<ProcessEntry>& atOnce,
-             std::vector<ProcessEntry>& ended) {
+             Remains& remains) {
   bool any = !atOnce.empty();
-  std::copy_if(atOnce.begin(), atOnce.end(), std::back_inserter(ended),
-               [&](const ProcessEntry& process) { return !contains(ended, process); });
+  const auto add = [](std::vector<ProcessEntry>& to, const ProcessEntry& process) {
+    if (!contains(to, process)) {
+      to.push_back(process);
+    }
+  };
+  for (const ProcessEntry& process : atOnce) {
+    add(remains.ended, process);
+  }
   for (const ProcessEntry& process : processes) {
     const int error = contains(atOnce, process) ? 0 : signalProcess(process, SIGKILL);
-    if (error == 0 && !contains(ended, process)) {
-      ended.push_back(process);
+    if (error == 0) {
+      add(remains.ended, process);
+    } else if (error == EPERM) {
+      add(remains.denied, process);
     }
     any = any || error == 0 || error == ESRCH;
   }
   return any;
 }
+
+// Anybody may claim to be of the run, again and again: only who did so at the first look is waited
+// for. Others get their SIGKILL and nothing else.
+class Claims {
+public:
+  // Returns those to wait for; ends the others.
+  std::vector<ProcessEntry> sort(const std::vector<ProcessEntry>& claiming) {
+    if (!first_) {
+      first_ = claiming;
+    }
+    std::vector<ProcessEntry> old;
+    for (const ProcessEntry& process : claiming) {
+      if (contains(*first_, process)) {
+        old.push_back(process);
+      } else {
+        signalProcess(process, SIGKILL);
+      }
+    }
+    return old;
+  }
+
+private:
+  std::optional<std::vector<ProcessEntry>> first_;
+};
 
 } // namespace
 
@@ -62,11 +93,18 @@ Remains endOrphans(const KilledRun& run, Duration limit, GroupNumber number) {
   const SteadyTime deadline = std::chrono::steady_clock::now() + limit;
   RestOfRun rest(run, number);
   std::optional<LeftCgroup> cgroup;
+  Claims claims;
   Remains remains;
   for (;;) {
     const RestOfRun::View view = rest.look();
-    remains.left = view.certain;
+    std::vector<ProcessEntry> toEnd = view.certain;
+    if (!view.related) {
+      const std::vector<ProcessEntry> old = claims.sort(view.claiming);
+      toEnd.insert(toEnd.end(), old.begin(), old.end());
+    }
+    remains.left = toEnd;
     remains.left.insert(remains.left.end(), view.doubtful.begin(), view.doubtful.end());
+    remains.denied.clear();
     remains.related = view.related;
     remains.hidden = view.hidden;
     if (view.related) {
@@ -76,12 +114,12 @@ Remains endOrphans(const KilledRun& run, Duration limit, GroupNumber number) {
       cgroup.emplace(ProcessId{run.wrapper, run.wrapperStarted}, view.cgroup);
     }
     const std::vector<ProcessEntry> atOnce = cgroup->kill();
-    const bool any = killAll(view.certain, atOnce, remains.ended);
+    const bool any = killAll(toEnd, atOnce, remains);
     if (!any || std::chrono::steady_clock::now() >= deadline) {
       cgroup->remove();
       return remains;
     }
-    awaitEnd(view.certain.empty() ? atOnce : view.certain);
+    awaitEnd(toEnd.empty() ? atOnce : toEnd);
   }
 }
 

@@ -10,10 +10,11 @@ namespace exec_wrapper {
 
 /// What became of the processes of a run whose wrapper is gone.
 struct Remains {
-  std::vector<ProcessEntry> ended; ///< were sent SIGKILL
-  std::vector<ProcessEntry> left;  ///< live on, or may be processes of that run
-  bool related = false;            ///< we are part of that run ourselves, so nobody was ended
-  bool hidden = false;             ///< there may be more, which this machine does not show to us
+  std::vector<ProcessEntry> ended;  ///< were sent SIGKILL
+  std::vector<ProcessEntry> left;   ///< live on, or may be processes of that run
+  std::vector<ProcessEntry> denied; ///< of those who are left: may not be signalled by this user
+  bool related = false;             ///< we are part of that run ourselves, so nobody was ended
+  bool hidden = false;              ///< there may be more, which this machine does not show to us
 
   bool none() const noexcept { return left.empty() && !hidden; }
 };

@@ -1,8 +1,10 @@
 #include "run/rest_of_run.h"
 
+#include "exec_wrapper/proc.h"
 #include "run/cgroup_map.h"
 #include "run/run_cgroup.h"
 #include "support/child_variables.h"
+#include "support/nested_mark.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -79,7 +81,9 @@ std::vector<RestOfRun::Candidate> RestOfRun::candidates(const Table& table) cons
   for (const ProcessEntry& process : table.entries()) {
     // Nothing that is older than the wrapper comes from it.
     if (process.alive && process.started >= wrapper_.started && process.id() != wrapper_) {
-      candidates.push_back({process, markOf(process.pid), cgroupOf(process.pid, wrapper_), false});
+      Candidate candidate{process, markOf(process.pid), cgroupOf(process.pid, wrapper_)};
+      candidate.trusted = candidate.mark && hasTrustedEnvironment(process.pid);
+      candidates.push_back(std::move(candidate));
     }
   }
   return candidates;
@@ -89,14 +93,49 @@ bool RestOfRun::isOfRun(const ProcessId& teller) const {
   return teller.started > 0 && (teller == wrapper_ || found_.contains(teller));
 }
 
-bool RestOfRun::isCertain(const Candidate& candidate, const Table& table) const {
-  const ProcessEntry& process = candidate.process;
+bool RestOfRun::saysSo(const Candidate& candidate) const {
   const auto ofRun = [this](const ProcessId& teller) { return isOfRun(teller); };
   const std::optional<ParentMark>& mark = candidate.mark;
+  return mark &&
+         (ofRun(mark->wrapper) || std::any_of(mark->outer.begin(), mark->outer.end(), ofRun));
+}
+
+// A command without a terminal leads a session of its own, which nobody else can join.
+bool RestOfRun::isInSession(const ProcessEntry& process, const Table& table) const {
+  return leader_.pid > 0 && process.session == leader_.pid && !ledByAnother(table);
+}
+
+// Wrappers within the run, which hide their environment.
+void RestOfRun::addListeners(const Table& table) {
+  if (wrapper_.started == 0) {
+    return;
+  }
+  for (const NestedWrapper& nested : nestedWrappers(wrapper_)) {
+    const ProcessEntry* const process = table.find(nested.pid);
+    const bool trusted = nested.user == 0 || nested.user == geteuid();
+    if (process != nullptr && process->started >= wrapper_.started && trusted &&
+        isOfTrustedUser(nested.pid)) {
+      found_.insert(process->id());
+    }
+  }
+}
+
+// The wrapper that a certain one names as its own: it is within ours, since that stands there too.
+bool RestOfRun::addNamed(const Candidate& candidate, const Table& table) {
+  if (!candidate.trusted || !saysSo(candidate) || candidate.mark->wrapper == wrapper_) {
+    return false;
+  }
+  const ProcessId named = candidate.mark->wrapper;
+  const ProcessEntry* const process = table.find(named.pid);
+  return process != nullptr && process->id() == named && named.started >= wrapper_.started &&
+         isOfTrustedUser(named.pid) && found_.insert(named).second;
+}
+
+bool RestOfRun::isCertain(const Candidate& candidate, const Table& table) const {
+  const ProcessEntry& process = candidate.process;
   const ProcessEntry* const parent = table.find(process.parent);
   return found_.contains(process.id()) || !candidate.cgroup.empty() ||
-         (mark && ofRun(mark->wrapper)) ||
-         (mark && std::any_of(mark->outer.begin(), mark->outer.end(), ofRun)) ||
+         ((candidate.trusted || isInSession(process, table)) && saysSo(candidate)) ||
          (groupIsOurs_ && process.group == leader_.pid) ||
          (parent != nullptr && found_.contains(parent->id()));
 }
@@ -111,8 +150,8 @@ bool RestOfRun::isDoubtful(const Candidate& candidate, const Table& table) const
   const bool member =
       leader_.pid > 0 && candidate.process.group == leader_.pid && !ledByAnother(table);
   const std::optional<ParentMark>& mark = candidate.mark;
-  const bool numbered = mark && mark->wrapper.pid == wrapper_.pid &&
-                        (mark->wrapper.started == 0 || wrapper_.started == 0);
+  const bool numbered =
+      wrapper_.started == 0 && candidate.trusted && mark && mark->wrapper.pid == wrapper_.pid;
   return member || numbered;
 }
 
@@ -135,6 +174,7 @@ void RestOfRun::spread(std::vector<Candidate>& candidates, const Table& table) {
         // A group has its members from one session only, and this one is the command's.
         const bool member = candidate.process.group == leader_.pid && !ledByAnother(table);
         groupIsOurs_ = groupIsOurs_ || member;
+        grew = addNamed(candidate, table) || grew;
       }
     }
   }
@@ -152,6 +192,7 @@ RestOfRun::View RestOfRun::look() {
   const bool fresh = std::exchange(number_, GroupNumber::Old) == GroupNumber::Fresh;
   groupIsOurs_ = leader != nullptr ? found_.contains(leader->id()) : fresh;
   std::vector<Candidate> all = candidates(table);
+  addListeners(table);
   spread(all, table);
   View view;
   const pid_t self = getpid();
@@ -162,11 +203,14 @@ RestOfRun::View RestOfRun::look() {
       view.certain.push_back(candidate.process);
       view.related =
           view.related || pid == self || table.descends(self, pid) || table.descends(pid, self);
+    } else if (saysSo(candidate)) {
+      view.claiming.push_back(candidate.process);
     } else if (isDoubtful(candidate, table)) {
       view.doubtful.push_back(candidate.process);
     }
   }
-  view.hidden = view.certain.empty() && view.doubtful.empty() && hasHiddenMembers(table);
+  view.hidden = view.certain.empty() && view.claiming.empty() && view.doubtful.empty() &&
+                hasHiddenMembers(table);
   return view;
 }
 

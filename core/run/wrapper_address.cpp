@@ -4,25 +4,9 @@
 #include "support/child_variables.h"
 #include "support/parent_mark.h"
 
-#include <cstdlib>
-
 namespace exec_wrapper {
 
 namespace {
-
-// Who runs us, and who runs that one, and so on.
-std::vector<ProcessId> wrappersAround() {
-  const char* const variable = std::getenv(kParentVariable.data());
-  const auto mark = variable != nullptr ? parseParentMark(variable) : std::nullopt;
-  std::vector<ProcessId> wrappers;
-  if (mark && mark->wrapper.started > 0) {
-    wrappers.push_back(mark->wrapper);
-  }
-  if (mark) {
-    wrappers.insert(wrappers.end(), mark->outer.begin(), mark->outer.end());
-  }
-  return wrappers;
-}
 
 ParentMark markOf(const WrapperAddress& wrapper, const std::string& port) {
   const std::optional<ProcessEntry> process = processEntry(wrapper.pid);

@@ -1,8 +1,11 @@
 #include "support/parent_mark.h"
 
+#include "support/child_variables.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 
 namespace exec_wrapper {
 
@@ -77,6 +80,19 @@ std::optional<ParentMark> parseParentMark(std::string_view text) {
     return std::nullopt;
   }
   return ParentMark{*wrapper, std::string(type), std::string(port), std::move(*around)};
+}
+
+std::vector<ProcessId> wrappersAround() {
+  const char* const variable = std::getenv(kParentVariable.data());
+  const auto mark = variable != nullptr ? parseParentMark(variable) : std::nullopt;
+  std::vector<ProcessId> wrappers;
+  if (mark && mark->wrapper.started > 0) {
+    wrappers.push_back(mark->wrapper);
+  }
+  if (mark) {
+    wrappers.insert(wrappers.end(), mark->outer.begin(), mark->outer.end());
+  }
+  return wrappers;
 }
 
 } // namespace exec_wrapper

@@ -27,4 +27,7 @@ std::string formatParentMark(const ParentMark& mark);
 /// process type and for the port may be anything without a colon.
 std::optional<ParentMark> parseParentMark(std::string_view text);
 
+/// The wrappers that this process runs within, by its own environment: the nearest first.
+std::vector<ProcessId> wrappersAround();
+
 } // namespace exec_wrapper

@@ -2,7 +2,9 @@
 
 #include "run/orphans.h"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 namespace exec_wrapper {
 
@@ -16,12 +18,37 @@ bool lives(pid_t wrapper, std::uint64_t started) {
 }
 
 // Why they are left, and what to do.
-std::string remark(const Remains& remains) {
+const char* remark(const Remains& remains) {
   if (remains.related) {
     return "nothing of it is ended, since this run is part of it; what is there: ";
   }
-  return "left, since it does not die, may not be killed by this user or may be another's, so end "
-         "it if it is of that run: ";
+  return "left, since it does not die or may be another's, so end it if it is of that run: ";
+}
+
+std::vector<ProcessEntry> without(const std::vector<ProcessEntry>& all,
+                                  const std::vector<ProcessEntry>& some) {
+  std::vector<ProcessEntry> rest;
+  for (const ProcessEntry& process : all) {
+    const auto same = [&](const ProcessEntry& other) { return other.id() == process.id(); };
+    if (std::none_of(some.begin(), some.end(), same)) {
+      rest.push_back(process);
+    }
+  }
+  return rest;
+}
+
+std::string leftText(const Remains& remains) {
+  const std::vector<ProcessEntry> others = without(remains.left, remains.denied);
+  std::string text;
+  if (!remains.denied.empty()) {
+    text = "not killed, since this user may not (operation not permitted), so have their owner or "
+           "root end them: " +
+           namesOf(remains.denied);
+  }
+  if (!others.empty()) {
+    text += (text.empty() ? "" : "; ") + std::string(remark(remains)) + namesOf(others);
+  }
+  return text;
 }
 
 void tell(const KilledRun& run, const Remains& remains, Logger& logger) {
@@ -31,7 +58,7 @@ void tell(const KilledRun& run, const Remains& remains, Logger& logger) {
     text += "killed " + namesOf(remains.ended) + (remains.left.empty() ? "" : "; ");
   }
   if (!remains.left.empty()) {
-    text += remark(remains) + namesOf(remains.left);
+    text += leftText(remains);
   }
   if (!remains.ended.empty() || !remains.left.empty()) {
     logger.warning(text);

@@ -4,6 +4,7 @@
 #include "run/run_cgroup.h"
 #include "support/await.h"
 #include "support/checked.h"
+#include "support/nested_mark.h"
 
 #include <gmock/gmock.h>
 
@@ -178,16 +179,69 @@ TEST_F(OrphansTest, AreNotThoseOfALaterWrapperOfTheSameNumber) {
   EXPECT_TRUE(other.alive());
 }
 
-TEST_F(OrphansTest, AreLeftWhereTheyCannotBeToldFromOthers) {
+TEST_F(OrphansTest, AreNotThoseWhoNameTheNumberAlone) {
   const std::string number = std::to_string(wrapper_.pid);
   const Sleeper untimed = apart(kVariable + number + "::");
   const Sleeper another = apart(kVariable + number + "1::");
   const Sleeper similar = apart("X_" + mark(wrapper_));
   const Remains remains = endOrphans(run(), kLimit);
   EXPECT_THAT(remains.ended, IsEmpty());
-  EXPECT_THAT(pids(remains.left), UnorderedElementsAre(untimed.pid()));
-  EXPECT_FALSE(remains.none());
+  EXPECT_TRUE(remains.none()) << "anybody could keep the lock that way";
   EXPECT_TRUE(untimed.alive() && another.alive() && similar.alive());
+}
+
+/// Becomes a user who can do nothing to others, and neither can be believed.
+void becomeNobody() {
+  setsid();
+  static_cast<void>(!setgid(65534));
+  static_cast<void>(!setuid(65534));
+}
+
+TEST_F(OrphansTest, OfAnotherUserAreEndedAsTheyAskForIt) {
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "needs to be root";
+  }
+  const Sleeper daemon = stranger(mark(wrapper_), becomeNobody);
+  const Remains remains = endOrphans(run(), kLimit);
+  EXPECT_THAT(pids(remains.ended), UnorderedElementsAre(daemon.pid()));
+  EXPECT_TRUE(remains.none());
+}
+
+TEST_F(OrphansTest, AreNotNamedByAnotherUser) {
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "needs to be root";
+  }
+  const std::string outer = std::to_string(wrapper_.pid) + "-" + std::to_string(wrapper_.started);
+  const Sleeper bystander = apart("");
+  const Sleeper liar = stranger(mark(bystander.id(), ":" + outer), becomeNobody);
+  EXPECT_THAT(pids(endOrphans(run(), kLimit).ended), UnorderedElementsAre(liar.pid()));
+  EXPECT_TRUE(bystander.alive());
+}
+
+TEST_F(OrphansTest, AreTheWrappersThatTheirCommandsName) {
+  const std::string outer = std::to_string(wrapper_.pid) + "-" + std::to_string(wrapper_.started);
+  const Sleeper inner = apart(""); // which hides its environment
+  const Sleeper command = apart(mark(inner.id(), ":" + outer));
+  EXPECT_THAT(pids(endOrphans(run(), kLimit).ended),
+              UnorderedElementsAre(inner.pid(), command.pid()));
+}
+
+TEST_F(OrphansTest, AreTheWrappersThatListenAsSuch) {
+  const pid_t child = checked(fork(), "fork");
+  if (child == 0) {
+    setsid();
+    const NestedMark mark({{77, 7}, wrapper_});
+    raise(SIGSTOP);
+    _exit(0);
+  }
+  const Sleeper hidden(child);
+  int status = 0;
+  waitpid(child, &status, WUNTRACED);
+  // It is our child, and we are no part of that run.
+  RestOfRun rest(run(), GroupNumber::Old);
+  EXPECT_THAT(pids(rest.look().certain), UnorderedElementsAre(child));
+  RestOfRun others({wrapper_.pid, wrapper_.started + 1, 0, 0}, GroupNumber::Old);
+  EXPECT_THAT(others.look().certain, IsEmpty());
 }
 
 TEST_F(OrphansTest, AreNotOlderThanTheWrapper) {
