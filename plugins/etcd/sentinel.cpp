@@ -1,5 +1,7 @@
 #include "sentinel.h"
 
+#include "exec_wrapper/proc.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -14,8 +16,10 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
+#include <cstdio>
 #include <ctime>
 #include <new>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -66,17 +70,67 @@ private:
   const long fd_;
 };
 
-/// It has to outlive the wrapper, and is no part of the command.
-bool isWatcher(pid_t process) noexcept {
-  std::array<char, 32> path{"/proc/"};
+/// "/proc/<process>/<name>", with zeros behind it.
+std::array<char, 48> fileOf(pid_t process, std::string_view name) noexcept {
+  std::array<char, 48> path{"/proc/"};
   const auto number = std::to_chars(path.data() + 6, path.data() + 20, process);
-  std::ranges::copy(std::string_view("/cmdline"), number.ptr); // the rest is zeros
+  std::ranges::copy(name, number.ptr);
+  return path;
+}
+
+bool sameFile(const struct statx& a, const struct statx& b) noexcept {
+  return a.stx_ino != 0 && a.stx_ino == b.stx_ino && a.stx_dev_major == b.stx_dev_major &&
+         a.stx_dev_minor == b.stx_dev_minor;
+}
+
+std::string readOwn(const char* path) {
+  std::array<char, 4096> buffer{};
+  return std::string(File(path).read(buffer));
+}
+
+std::string usersOfOurs() {
+  const std::string status = readOwn("/proc/self/status");
+  const std::size_t begin = status.find("\nUid:");
+  const std::size_t end = begin == status.npos ? begin : status.find('\n', begin + 1);
+  return end == status.npos ? std::string() : status.substr(begin, end + 1 - begin);
+}
+
+/// The 48th and the 49th field of /proc/self/stat; proc(5). Zeros where they are not told.
+std::array<unsigned long, 2> wordsOfOurs() {
+  const std::string text = readOwn("/proc/self/stat");
+  std::size_t at = text.rfind(')'); // behind the second
+  for (int field = 2; at != text.npos && field < 47; ++field) {
+    at = text.find(' ', at + 1);
+  }
+  std::array<unsigned long, 2> words{};
+  const bool both =
+      at != text.npos && std::sscanf(text.c_str() + at, " %lu %lu", &words[0], &words[1]) == 2;
+  return both ? words : std::array<unsigned long, 2>{};
+}
+
+std::string childrenOfOurs() {
+  const std::string pid = std::to_string(::getpid());
+  return procIsOurs() ? "/proc/" + pid + "/task/" + pid + "/children" : std::string();
+}
+
+} // namespace
+
+/// It has to outlive the wrapper, and is no part of the command. Its name alone is no evidence: any
+/// process may call itself that. It is our own program, run by our own users.
+bool Sentinel::isWatcher(pid_t process) const noexcept {
+  struct statx program {};
   std::array<char, 32> words{};
-  return File(path.data()).read(words).starts_with("exec_wrapper-watcher");
+  std::array<char, 4096> status{};
+  return ::syscall(SYS_statx, AT_FDCWD, fileOf(process, "/exe").data(), 0, STATX_INO, &program) ==
+             0 &&
+         sameFile(program, program_) && !users_.empty() &&
+         File(fileOf(process, "/status").data()).read(status).find(users_) !=
+             std::string_view::npos &&
+         File(fileOf(process, "/cmdline").data()).read(words).starts_with("exec_wrapper-watcher");
 }
 
 /// True where it was alive, or is still to be waited for.
-bool end(pid_t child) noexcept {
+bool Sentinel::end(pid_t child) const noexcept {
   if (child == ::syscall(SYS_getpid) || isWatcher(child)) {
     return false;
   }
@@ -86,8 +140,8 @@ bool end(pid_t child) noexcept {
   return ::syscall(SYS_kill, child, SIGKILL) == 0;
 }
 
-bool endAll(const char* list) noexcept {
-  File file(list);
+bool Sentinel::endAll() const noexcept {
+  File file(children_.c_str());
   std::array<char, 512> buffer{};
   bool any = false;
   pid_t child = 0;
@@ -103,15 +157,12 @@ bool endAll(const char* list) noexcept {
   return any;
 }
 
-} // namespace
-
 void Sentinel::Unmap::operator()(Shared* page) const noexcept {
   ::munmap(page, sizeof *page);
 }
 
-Sentinel::Sentinel()
-    : children_("/proc/" + std::to_string(::getpid()) + "/task/" + std::to_string(::getpid()) +
-                "/children") {
+Sentinel::Sentinel() : children_(childrenOfOurs()), users_(usersOfOurs()), words_(wordsOfOurs()) {
+  ::statx(AT_FDCWD, "/proc/self/exe", 0, STATX_INO, &program_);
   void* const page =
       ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) {
@@ -125,6 +176,9 @@ void Sentinel::grant(Duration left) noexcept {
 }
 
 int Sentinel::start() noexcept {
+  if (children_.empty() || ::access(children_.c_str(), R_OK) != 0) {
+    return ENOENT;
+  }
   const pid_t us = ::getpid();
   sigset_t all;
   sigset_t before;
@@ -139,10 +193,21 @@ int Sentinel::start() noexcept {
   return error;
 }
 
+/// So that ps(1) does not show the command twice. The memory is the copy's own.
+void Sentinel::rename() const noexcept {
+  constexpr std::string_view kName = "ew-sentinel";
+  auto* const begin = reinterpret_cast<volatile char*>(words_[0]); // what the kernel told
+  const std::size_t size = words_[1] - words_[0];
+  for (std::size_t i = 0; i < size; ++i) {
+    begin[i] = i < kName.size() && i + 1 < size ? kName[i] : '\0';
+  }
+}
+
 /// The copy's own work.
 void Sentinel::standBy(pid_t parent) noexcept {
   ::syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
   ::syscall(SYS_prctl, PR_SET_NAME, "ew-sentinel");
+  rename();
   ::syscall(SYS_setsid); // what a terminal sends to all is not for it
   ::syscall(SYS_close_range, 0, ~0U, 0);
   while (::syscall(SYS_getppid) == parent) {
@@ -150,7 +215,7 @@ void Sentinel::standBy(pid_t parent) noexcept {
     if (now() < moment) {
       sleepUntil(moment);
     } else {
-      if (endAll(children_.c_str())) {
+      if (endAll()) {
         shared_->acted.store(true, std::memory_order_relaxed);
       }
       sleepUntil(now() + kAgain);

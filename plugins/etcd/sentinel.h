@@ -2,8 +2,10 @@
 
 #include "exec_wrapper/time.h"
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -15,8 +17,9 @@ namespace exec_wrapper::etcd {
 /// It is a copy of ours that calls nothing but the kernel, has no file of ours open and takes no
 /// signal but those that cannot be refused. The kernel ends it with us. What it ends, by SIGKILL,
 /// are the children of our first thread, which starts the command and adopts its orphans, and the
-/// groups that these lead. So it needs no word of a command that begins, and as long as we have not
-/// waited for a child its number is nobody else's.
+/// groups that these lead; but not the wrapper's watcher, which outlives it on purpose. So it needs
+/// no word of a command that begins, and as long as we have not waited for a child its number is
+/// nobody else's.
 class Sentinel {
 public:
   /// Throws std::system_error where there is no memory.
@@ -29,7 +32,8 @@ public:
   /// suspended. Any thread; before `start` too.
   void grant(Duration left) noexcept;
 
-  /// Once. Returns 0, or an errno where there is no process to be had. The process ends with the
+  /// Once. Returns 0, or an errno where there is no process to be had, or where the kernel does not
+  /// tell of our children (no /proc, or that of another pid namespace). The process ends with the
   /// calling thread.
   int start() noexcept;
 
@@ -43,8 +47,15 @@ private:
   };
 
   [[noreturn]] void standBy(pid_t parent) noexcept;
+  void rename() const noexcept;
+  bool isWatcher(pid_t process) const noexcept;
+  bool end(pid_t child) const noexcept;
+  bool endAll() const noexcept;
 
-  const std::string children_; // the kernel's list of them
+  const std::string children_;           // the kernel's list of them; empty: it has none for us
+  const std::string users_;              // the line of /proc/self/status that tells our user ids
+  struct statx program_ {};              // our own
+  std::array<unsigned long, 2> words_{}; // where our command line begins and ends in memory
   std::unique_ptr<Shared, Unmap> shared_;
   pid_t process_ = -1;
 };

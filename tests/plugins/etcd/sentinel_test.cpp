@@ -1,6 +1,7 @@
 #include "sentinel.h"
 
 #include "support/await.h"
+#include "support/temp_dir.h"
 
 #include <gtest/gtest.h>
 
@@ -12,6 +13,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
+#include <string>
+#include <thread>
 
 namespace exec_wrapper::etcd {
 namespace {
@@ -126,12 +130,49 @@ TEST(SentinelTest, TellsThatItHadToAct) {
 }
 
 TEST(SentinelTest, LeavesTheWatcherAlone) {
-  Sleeper watcher(0, "exec_wrapper-watcher");
+  // Which is our own program, started anew.
+  const pid_t watcher = ::fork();
+  if (watcher == 0) {
+    ::execl("/proc/self/exe", "exec_wrapper-watcher", "--gtest_filter=SentinelTest.DISABLED_Waits",
+            "--gtest_also_run_disabled_tests", nullptr);
+    ::_exit(127);
+  }
   Sleeper command;
   Sentinel sentinel;
   ASSERT_EQ(sentinel.start(), 0);
   EXPECT_TRUE(command.ended(20s));
-  EXPECT_FALSE(watcher.ended(300ms));
+  test::awaitTime(300ms);
+  EXPECT_TRUE(test::alive(watcher));
+  ::kill(watcher, SIGKILL);
+  int status = 0;
+  ::waitpid(watcher, &status, 0);
+}
+
+TEST(SentinelTest, DISABLED_Waits) {
+  ::alarm(60);
+  ::pause();
+}
+
+TEST(SentinelTest, BelievesNoName) {
+  Sleeper liar(0, "exec_wrapper-watcher");
+  Sentinel sentinel;
+  ASSERT_EQ(sentinel.start(), 0);
+  EXPECT_TRUE(liar.ended(20s));
+}
+
+TEST(SentinelTest, DoesNotShowOurCommandLine) {
+  Sentinel sentinel;
+  sentinel.grant(1h);
+  ASSERT_EQ(sentinel.start(), 0);
+  const std::string children =
+      test::contents("/proc/self/task/" + std::to_string(::gettid()) + "/children");
+  const std::string file = "/proc/" + children.substr(0, children.find(' ')) + "/cmdline";
+  const auto end = std::chrono::steady_clock::now() + 20s;
+  while (!test::contents(file).starts_with("ew-sentinel") &&
+         std::chrono::steady_clock::now() < end) {
+    std::this_thread::yield(); // it is about to
+  }
+  EXPECT_EQ(test::contents(file).find_first_not_of('\0', 11), std::string::npos);
 }
 
 } // namespace
