@@ -37,10 +37,20 @@ std::optional<WallTime> findSince(std::string_view text) {
 } // namespace
 
 std::string formatCount(const Count& count) {
-  const std::string number = std::to_string(count.number) + "\n";
-  return !count.since ? number
-                      : number + std::string(kSince) +
-                            common::utcText(*count.since, common::Precision::Milliseconds) + "\n";
+  return std::to_string(count.number) + "\n";
+}
+
+std::string formatMemo(const Count& count) {
+  return count.since ? formatCount(count) + std::string(kSince) +
+                           common::utcText(*count.since, common::Precision::Milliseconds) + "\n"
+                     : std::string();
+}
+
+Count withMemo(Count count, std::string_view memo) {
+  const std::optional<Count> noted = parseCount(memo);
+  const bool sameCount = noted && noted->number > 0 && noted->number <= count.number;
+  count.since = count.since || !sameCount ? count.since : noted->since;
+  return count;
 }
 
 std::optional<Count> parseCount(std::string_view text) {

@@ -81,14 +81,17 @@ std::string check(const FileLook& look, const std::string& path) {
                      : "the counter-file " + common::printable(path) + " cannot be used: " + why;
 }
 
-/// A counter file that is open and locked.
-class OpenCounter {
+/// A file that is open, and locked where it shall be.
+class OpenFile {
 public:
-  OpenCounter(const std::string& path, Duration patience)
-      : path_(path), end_(std::chrono::steady_clock::now() + patience) {}
+  enum class Locked { No, Yes };
+
+  OpenFile(const std::string& path, mode_t mode, Locked locked, SteadyTime end)
+      : path_(path), mode_(mode), locked_(locked), end_(end) {}
 
   /// Returns an empty text, or what went wrong.
   std::string open();
+  int error() const noexcept { return error_; } ///< where it could not be made or opened
   std::string read() const { return readSmall(file_.get()); }
   std::string replace(std::string_view before, std::string_view text) const;
 
@@ -96,12 +99,15 @@ private:
   bool lock();
   std::string tryToOpen();
 
-  const std::string& path_;
+  const std::string path_;
+  const mode_t mode_;
+  const Locked locked_;
   const SteadyTime end_;
+  int error_ = 0;
   common::FileDescriptor file_; // invalid: try again
 };
 
-std::string OpenCounter::open() {
+std::string OpenFile::open() {
   while (!file_.valid()) {
     if (std::string why = tryToOpen(); !why.empty()) {
       return why;
@@ -114,7 +120,7 @@ std::string OpenCounter::open() {
 }
 
 /// Leaves no file open where there was another by the time it was locked.
-std::string OpenCounter::tryToOpen() {
+std::string OpenFile::tryToOpen() {
   const FileLook before = lookAt(path_);
   if (std::string why = check(before, path_); !why.empty()) {
     return why;
@@ -122,14 +128,15 @@ std::string OpenCounter::tryToOpen() {
   const bool absent = before.kind == FileLook::Kind::Absent;
   common::FileDescriptor file =
       absent ? common::FileDescriptor(
-                   ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644))
+                   ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_))
              : openSeen(path_, before.status, O_RDWR);
   if (!file.valid()) {
     const bool changed = errno == (absent ? EEXIST : ESTALE);
-    return changed ? "" : problem(absent ? "create" : "open", path_, errno);
+    error_ = changed ? 0 : errno;
+    return changed ? "" : problem(absent ? "create" : "open", path_, error_);
   }
   file_ = std::move(file);
-  if (!lock()) {
+  if (locked_ == Locked::Yes && !lock()) {
     return problem("lock", path_, errno);
   }
   struct stat ours {};
@@ -142,7 +149,7 @@ std::string OpenCounter::tryToOpen() {
   return check(now, path_);
 }
 
-bool OpenCounter::lock() {
+bool OpenFile::lock() {
   while (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EINTR && (errno != EWOULDBLOCK || std::chrono::steady_clock::now() >= end_)) {
       return false;
@@ -152,7 +159,7 @@ bool OpenCounter::lock() {
   return true;
 }
 
-std::string OpenCounter::replace(std::string_view before, std::string_view text) const {
+std::string OpenFile::replace(std::string_view before, std::string_view text) const {
   off_t at = 0;
   while (static_cast<std::size_t>(at) < text.size()) {
     const std::string_view rest = text.substr(static_cast<std::size_t>(at));
@@ -168,20 +175,58 @@ std::string OpenCounter::replace(std::string_view before, std::string_view text)
   return {};
 }
 
+std::string memoPath(const std::string& path) {
+  return path.substr(0, path.rfind('/') + 1) + "." + fileNameOf(path).substr(0, 200) + ".since";
+}
+
+/// A counter that may be written, in a directory where nothing may be made.
+bool directoryIsClosed(int error) {
+  return error == EACCES || error == EPERM || error == EROFS;
+}
+
 } // namespace
 
-std::string changeCounter(const std::string& path,
-                          const std::function<std::string(std::string_view)>& change,
-                          Duration patience) {
-  OpenCounter counter(path, patience);
-  if (std::string why = counter.open(); !why.empty()) {
+std::string changeCounter(const std::string& path, const CounterChange& change, Duration patience) {
+  using Locked = OpenFile::Locked;
+  const SteadyTime end = std::chrono::steady_clock::now() + patience;
+  OpenFile memo(memoPath(path), 0600, Locked::Yes, end);
+  std::string why = memo.open();
+  const bool alone = !why.empty() && directoryIsClosed(memo.error());
+  if (!why.empty() && !alone) {
+    return why;
+  }
+  OpenFile counter(path, 0644, alone ? Locked::Yes : Locked::No, end);
+  if (why = counter.open(); !why.empty()) {
     return why;
   }
   const std::string before = counter.read();
-  return counter.replace(before, change(before));
+  const std::string noted = alone ? std::string() : memo.read();
+  std::string note = noted;
+  why = counter.replace(before, change(before, note));
+  return why.empty() && !alone ? memo.replace(noted, note) : why;
 }
 
+namespace {
+
+/// Only while nobody counts: who does holds the lock of this very file.
+void removeMemo(const std::string& path) {
+  const FileLook look = lookAt(path);
+  const bool ours = look.kind == FileLook::Kind::Regular && objection(look).empty();
+  const common::FileDescriptor file =
+      ours ? openSeen(path, look.status, O_RDWR) : common::FileDescriptor();
+  if (!file.valid() || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    return;
+  }
+  const FileLook now = lookAt(path);
+  if (now.kind == FileLook::Kind::Regular && sameFile(now.status, look.status)) {
+    ::unlink(path.c_str());
+  }
+}
+
+} // namespace
+
 std::string removeCounter(const std::string& path) {
+  removeMemo(memoPath(path));
   const FileLook look = lookAt(path);
   if (look.kind == FileLook::Kind::Absent) {
     return {};

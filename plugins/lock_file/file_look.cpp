@@ -59,6 +59,11 @@ common::FileDescriptor openSeen(const std::string& path, const struct stat& seen
   return file;
 }
 
+WallTime wallTime(const timespec& time) {
+  using namespace std::chrono;
+  return WallTime(duration_cast<system_clock::duration>(seconds(time.tv_sec)));
+}
+
 bool sameFile(const struct stat& a, const struct stat& b) noexcept {
   return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/file_descriptor.h"
+#include "exec_wrapper/time.h"
 
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -25,6 +26,9 @@ FileLook lookAt(const std::string& path);
 /// Opens the regular file that was looked at. The descriptor is invalid, and errno tells why, where
 /// that does not work; ESTALE: another file has taken its place, or it is gone.
 common::FileDescriptor openSeen(const std::string& path, const struct stat& seen, int mode);
+
+/// To the second.
+WallTime wallTime(const timespec& time);
 
 /// The same file, by device and number.
 bool sameFile(const struct stat& a, const struct stat& b) noexcept;

@@ -1,8 +1,11 @@
 #include "guard.h"
 
 #include "common/text.h"
+#include "liveness.h"
 #include "lock_wait.h"
 
+#include <cstdlib>
+#include <system_error>
 #include <utility>
 
 namespace exec_wrapper::lock_file {
@@ -65,13 +68,18 @@ bool LockFileGuard::mayWaitFor(const HeldLock& held) const {
   return wait_ > Duration::zero() && !held.forEver && !heldByAncestor(held.occupant.holder);
 }
 
-/// Waiting for it would never end: it waits for us.
+/// Waiting for it would never end: it waits for us. In a namespace of our own its number means
+/// nothing to us, but what we were told of the wrappers around us is in its own numbers.
 bool LockFileGuard::heldByAncestor(const Holder& holder) const {
   const Holder us = taker_.ourselves();
-  const bool known = !us.bootId.empty() && !us.pidNamespace.empty();
-  const bool sameProcesses = holder.host == us.host && holder.bootId == us.bootId &&
-                             holder.pidNamespace == us.pidNamespace;
-  return known && sameProcesses && holder.wrapper && facts_.isAncestor(*holder.wrapper);
+  if (us.bootId.empty() || holder.bootId != us.bootId || !holder.wrapper) {
+    return false;
+  }
+  const bool sameProcesses =
+      !us.pidNamespace.empty() && holder.host == us.host && holder.pidNamespace == us.pidNamespace;
+  const char* const told = std::getenv("EXEC_WRAPPER_PARENT");
+  return (sameProcesses && facts_.isAncestor(*holder.wrapper)) ||
+         (told != nullptr && holder.wrapper->started && names(told, *holder.wrapper));
 }
 
 Refusal LockFileGuard::refuse(const HeldLock& held, Duration waited) const {
@@ -94,9 +102,22 @@ void LockFileGuard::attemptStarted(pid_t group) {
     host_.logger().warning("cannot write the process group of the command into the lock " +
                            common::printable(path_) + ": " + common::errorText(error));
   }
+  lookAfterLock();
+}
+
+/// Not before the command: it does not wait for a thread that most runs are too short for.
+void LockFileGuard::lookAfterLock() {
+  try {
+    keeper_ = keeper_ ? std::move(keeper_) : std::make_unique<LockKeeper>(*lock_, host_);
+  } catch (const std::system_error& error) {
+    host_.logger().warning("nobody looks after the lock " + common::printable(path_) +
+                           " during the run, since no thread is to be had (" + error.what() +
+                           "): it is not kept young, and its loss is told at the end");
+  }
 }
 
 std::string LockFileGuard::release(Use) {
+  keeper_.reset();
   std::string problem = lock_ ? lock_->release(host_.clock().wallNow()) : std::string();
   lock_.reset();
   return problem;

@@ -3,11 +3,13 @@
 #include "exec_wrapper/guard.h"
 #include "exec_wrapper/host.h"
 #include "lock.h"
+#include "lock_keeper.h"
 #include "lock_settings.h"
 #include "lock_taker.h"
 #include "process_facts.h"
 #include "refusals.h"
 
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -27,6 +29,7 @@ private:
   std::optional<LockTaker::Result> await(HeldLock held, const std::stop_token& stop);
   bool mayWaitFor(const HeldLock& held) const;
   bool heldByAncestor(const Holder& holder) const;
+  void lookAfterLock();
   Refusal refuse(const HeldLock& held, Duration waited) const;
 
   const std::string path_;
@@ -36,6 +39,7 @@ private:
   LockTaker taker_;
   const Refusals refusals_;
   std::optional<Lock> lock_; // held
+  std::unique_ptr<LockKeeper> keeper_;
 };
 
 } // namespace exec_wrapper::lock_file

@@ -11,10 +11,11 @@ namespace exec_wrapper::lock_file {
 namespace {
 
 constexpr std::string_view kGroup = "group";
+constexpr std::string_view kYes = "yes";
 constexpr std::size_t kGroupWidth = 32; // 10 digits of a pid, a blank, 20 of a start time
 constexpr std::size_t kFactLimit = 255;
 constexpr std::size_t kCommandLimit = 2048;
-static_assert(kCommandLimit + 4 * kFactLimit + 256 <= kSmallFile);
+static_assert(kCommandLimit + 5 * kFactLimit + 256 <= kSmallFile);
 
 std::string formatProcess(const std::optional<ProcessId>& process) {
   if (!process) {
@@ -55,6 +56,10 @@ void take(Holder& holder, std::string_view key, std::string_view value) {
     holder.bootId = value;
   } else if (key == "pid-namespace") {
     holder.pidNamespace = value;
+  } else if (key == "time-namespace") {
+    holder.timeNamespace = value;
+  } else if (key == "write-locked") {
+    holder.writeLocked = value == kYes;
   } else if (key == "host") {
     holder.host = value;
   } else if (key == "since") {
@@ -80,10 +85,11 @@ std::string formatHolder(const Holder& holder) {
   using common::Precision;
   return line(kGroup, formatGroup(holder.group)) + line("wrapper", formatProcess(holder.wrapper)) +
          line("boot", holder.bootId) + line("pid-namespace", holder.pidNamespace) +
-         line("host", holder.host) +
+         line("time-namespace", holder.timeNamespace) + line("host", holder.host) +
          line("since",
               holder.since ? common::utcText(*holder.since, Precision::Milliseconds) : "?") +
-         line("command", holder.command, kCommandLimit);
+         line("command", holder.command, kCommandLimit) +
+         (holder.writeLocked ? line("write-locked", kYes) : std::string());
 }
 
 Holder parseHolder(std::string_view text) {

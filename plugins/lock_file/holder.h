@@ -18,9 +18,13 @@ struct Holder {
   std::optional<ProcessId> wrapper;
   std::string bootId;
   std::string pidNamespace;
+  std::string timeNamespace; ///< start times of different ones are not comparable
   std::string host;
   std::optional<WallTime> since; ///< to the millisecond
   std::string command;           ///< for people; secrets masked
+  /// The holder has a write lock (fcntl, of the open file) on the lock file for as long as it
+  /// lives.
+  bool writeLocked = false;
 
   bool operator==(const Holder&) const = default;
 };

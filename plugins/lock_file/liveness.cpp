@@ -37,24 +37,9 @@ bool isAnothers(const ProcessId& group, const ProcessFacts& facts) {
   return leader && group.started && leader->started != *group.started;
 }
 
-/// What a command is told of its wrapper, and of the wrappers around that one:
-/// "<pid>:<process type>:<port>:<start>:<pid>-<start>,...". The last two may be missing.
-bool names(std::string_view mark, const ProcessId& wrapper) {
-  std::array<std::string_view, 5> fields;
-  for (std::string_view& field : fields) {
-    field = mark.substr(0, mark.find(':'));
-    mark.remove_prefix(std::min(mark.size(), field.size() + 1));
-  }
-  const auto& [pid, type, port, started, outer] = fields;
-  const std::string start = std::to_string(wrapper.started.value_or(0));
-  const std::string number = std::to_string(wrapper.pid);
-  const bool same = !wrapper.started || started.empty() || started == start;
-  const std::string around = "," + std::string(outer) + ",";
-  return (pid == number && same) || around.find("," + number + "-" + start + ",") != around.npos;
-}
-
 /// A wrapper may have been killed before it could note the group of its command, and parts of a
-/// command leave its group. But every command is told who runs it.
+/// command leave its group. But every command is told who runs it. What processes of other users
+/// say of themselves does not count: anybody could keep the lock that way.
 bool wasTold(pid_t pid, const ProcessStat& process, const ProcessId& wrapper,
              const ProcessFacts& facts) {
   constexpr std::string_view kKey("\0EXEC_WRAPPER_PARENT=", 21);
@@ -63,7 +48,8 @@ bool wasTold(pid_t pid, const ProcessStat& process, const ProcessId& wrapper,
   }
   const std::string environment = facts.environment(pid);
   const std::size_t at = environment.find(kKey);
-  return at != std::string::npos && names(environment.c_str() + at + kKey.size(), wrapper);
+  return at != std::string::npos && names(environment.c_str() + at + kKey.size(), wrapper) &&
+         facts.hasTrustedEnvironment(pid);
 }
 
 std::vector<Survivor> survivorsOf(const ProcessId& wrapper, std::optional<ProcessId> group,
@@ -95,7 +81,31 @@ bool equal(const std::string& theirs, const std::string& ours) {
   return !theirs.empty() && theirs == ours;
 }
 
+/// Whether its numbers and start times mean here what they meant to the holder. Earlier versions
+/// noted no time namespace; all but few machines have only the one that they began with.
+bool sameNumbers(const Holder& holder, const Holder& us) {
+  constexpr std::string_view kFirstOfTheMachine = "time:[4026531834]";
+  const bool notNoted = holder.timeNamespace.empty() &&
+                        (us.timeNamespace.empty() || us.timeNamespace == kFirstOfTheMachine);
+  return equal(holder.host, us.host) && equal(holder.pidNamespace, us.pidNamespace) &&
+         (notNoted || holder.timeNamespace == us.timeNamespace);
+}
+
 } // namespace
+
+bool names(std::string_view mark, const ProcessId& wrapper) {
+  std::array<std::string_view, 5> fields;
+  for (std::string_view& field : fields) {
+    field = mark.substr(0, mark.find(':'));
+    mark.remove_prefix(std::min(mark.size(), field.size() + 1));
+  }
+  const auto& [pid, type, port, started, outer] = fields;
+  const std::string start = std::to_string(wrapper.started.value_or(0));
+  const std::string number = std::to_string(wrapper.pid);
+  const bool same = !wrapper.started || started == start;
+  const std::string around = "," + std::string(outer) + ",";
+  return (pid == number && same) || around.find("," + number + "-" + start + ",") != around.npos;
+}
 
 Liveness livenessOf(const Occupant& occupant, const Holder& us, const ProcessFacts& facts) {
   using State = Liveness::State;
@@ -103,15 +113,20 @@ Liveness livenessOf(const Occupant& occupant, const Holder& us, const ProcessFac
   if (!holder.wrapper) {
     return {State::Nameless, {}};
   }
+  if (occupant.keeper == Occupant::Keeper::Lives) {
+    return {State::Alive, {}};
+  }
+  const bool gone = occupant.keeper == Occupant::Keeper::Gone && equal(holder.bootId, us.bootId);
+  const State elsewhere = gone ? State::Abandoned : State::Elsewhere;
   if (!equal(holder.host, us.host) || holder.bootId.empty() || us.bootId.empty()) {
-    return {State::Elsewhere, {}};
+    return {elsewhere, {}};
   }
   if (holder.bootId != us.bootId) {
     // Another machine may go by the same name; but then it cannot have written to our own disk.
     return {occupant.local ? State::Past : State::Elsewhere, {}};
   }
-  if (!equal(holder.pidNamespace, us.pidNamespace)) {
-    return {State::Elsewhere, {}};
+  if (!sameNumbers(holder, us)) {
+    return {elsewhere, {}};
   }
   if (lives(*holder.wrapper, facts)) {
     return {State::Alive, {}};

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace exec_wrapper::lock_file {
@@ -27,6 +28,7 @@ struct Liveness {
     Orphaned,  ///< its wrapper is gone, but the `survivors` of its command live
     Dead,      ///< its wrapper is gone, and nothing of it is known to live
     Past,      ///< the machine was started anew since
+    Abandoned, ///< its wrapper is gone, but what it left is in a namespace that we cannot look into
   };
   State state = State::Nameless;
   std::vector<Survivor> survivors;
@@ -36,9 +38,16 @@ struct Liveness {
   }
 };
 
-/// `us`: who we would be as a holder. Says that a wrapper is gone only where it certainly is; what
-/// the machine does not show to us counts as alive. Looks through all processes then: a survivor is
-/// a member of the command's process group, or was told that this wrapper runs it.
+/// Whether that wrapper is named in what a command is told of its wrapper and of those around it
+/// (`EXEC_WRAPPER_PARENT`): "<pid>:<process type>:<port>:<start>:<pid>-<start>,...". The last two
+/// may be missing.
+bool names(std::string_view mark, const ProcessId& wrapper);
+
+/// `us`: who we would be as a holder. The holder's own lock on the file is asked first: as long as
+/// that is there the wrapper lives, whatever the numbers in the file mean here. Says that a wrapper
+/// is gone only where it certainly is; what the machine does not show to us counts as alive. Looks
+/// through all processes then: a survivor is a member of the command's process group, or was told
+/// that this wrapper runs it.
 Liveness livenessOf(const Occupant& occupant, const Holder& us, const ProcessFacts& facts);
 
 } // namespace exec_wrapper::lock_file

@@ -45,6 +45,26 @@ LockFailure cannotCreate(const std::string& path, int error) {
           "; " + remedy(error)};
 }
 
+/// The file could be made, so it is the link that is refused. File systems without hard links (FAT,
+/// exFAT, some of FUSE and of cloud storage) say so in many ways. Nothing else that they can do
+/// puts a whole lock in its place and never replaces another.
+LockFailure cannotLink(const std::string& path, int error) {
+  switch (error) {
+  case EPERM:
+  case EOPNOTSUPP:
+  case ENOSYS:
+  case EMLINK:
+  case EINVAL:
+  case ENOTTY:
+    return {"cannot create the lock " + common::printable(path) +
+            ": the file system of its directory has no hard links (" + common::errorText(error) +
+            "), without which a lock is not safe; set lockfile to a path on another file system, "
+            "such as /run or a local disk"};
+  default:
+    return cannotCreate(path, error);
+  }
+}
+
 /// A path such as "/run/" names no file.
 bool namesFile(const std::string& path) {
   const std::string name = fileNameOf(path);
@@ -58,7 +78,7 @@ std::variant<Lock, Occupant, LockFailure> takeLock(const std::string& path, cons
     return cannotCreate(path, EISDIR);
   }
   LockNode node;
-  if (const int error = node.create(path, holder.host, formatHolder(holder)); error != 0) {
+  if (const int error = node.create(path, holder); error != 0) {
     return cannotCreate(path, error);
   }
   for (int i = 0; i < kTries; ++i) {
@@ -69,7 +89,7 @@ std::variant<Lock, Occupant, LockFailure> takeLock(const std::string& path, cons
       return Lock(path, node.takeFile());
     }
     if (error != EEXIST) {
-      return cannotCreate(path, error);
+      return cannotLink(path, error);
     }
     const auto found = inspect(path);
     if (const auto* occupant = std::get_if<Occupant>(&found)) {
@@ -85,6 +105,29 @@ std::variant<Lock, Occupant, LockFailure> takeLock(const std::string& path, cons
 int Lock::rewriteGroup(const std::optional<ProcessId>& group) {
   const std::string text = formatGroup(group);
   return ::pwrite(file_.get(), text.data(), text.size(), groupOffset()) < 0 ? errno : 0;
+}
+
+std::string Lock::loss() const {
+  struct stat ours {};
+  const FileLook there = lookAt(path_);
+  if (there.kind == FileLook::Kind::Absent) {
+    return "the lock " + common::printable(path_) + " was removed by somebody else during the run";
+  }
+  if (there.kind == FileLook::Kind::Unknown || ::fstat(file_.get(), &ours) != 0 ||
+      sameFile(ours, there.status)) {
+    return {};
+  }
+  return "the lock " + common::printable(path_) +
+         " was replaced by another during the run and is not ours any more";
+}
+
+WallTime Lock::modified() const {
+  struct stat ours {};
+  return ::fstat(file_.get(), &ours) == 0 ? wallTime(ours.st_mtim) : WallTime::max();
+}
+
+int Lock::touch() const {
+  return ::futimens(file_.get(), nullptr) == 0 ? 0 : errno;
 }
 
 std::string Lock::release(WallTime now) {

@@ -21,6 +21,18 @@ public:
   /// Renews the group in the lock file. Returns 0 or an errno.
   int rewriteGroup(const std::optional<ProcessId>& group);
 
+  const std::string& path() const noexcept { return path_; }
+
+  /// Says that the lock does not stand at its path any more, and what does; empty while it does, or
+  /// while that cannot be seen.
+  std::string loss() const;
+
+  /// When the file was changed or touched last.
+  WallTime modified() const;
+
+  /// Makes it a file of now. Returns 0 or an errno.
+  int touch() const;
+
   /// Removes the lock file if it is still ours. Returns an empty text, or why it was not removed.
   std::string release(WallTime now);
 

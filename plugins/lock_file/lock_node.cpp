@@ -62,15 +62,15 @@ LockNode::~LockNode() {
   }
 }
 
-int LockNode::create(const std::string& lockPath, std::string_view host, std::string_view text) {
+int LockNode::create(const std::string& lockPath, Holder holder) {
   for (int i = 0; i < kNames; ++i) {
-    std::string path = nodePath(lockPath, host);
+    std::string path = nodePath(lockPath, holder.host);
     file_ = common::FileDescriptor(
         ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
     if (file_.valid()) {
       path_ = std::move(path);
-      claim();
-      return write(text);
+      holder.writeLocked = claim();
+      return write(formatHolder(holder));
     }
     if (errno != EEXIST) {
       return errno;
@@ -80,10 +80,15 @@ int LockNode::create(const std::string& lockPath, std::string_view host, std::st
 }
 
 /// Where the file server is another machine this may take long, or never end.
-void LockNode::claim() const {
-  if (onLocalFileSystem(file_.get())) {
-    static_cast<void>(::flock(file_.get(), LOCK_EX | LOCK_NB));
+bool LockNode::claim() const {
+  if (!onLocalFileSystem(file_.get())) {
+    return false;
   }
+  static_cast<void>(::flock(file_.get(), LOCK_EX | LOCK_NB));
+  struct flock whole {};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  return ::fcntl(file_.get(), F_OFD_SETLK, &whole) == 0;
 }
 
 int LockNode::write(std::string_view text) {

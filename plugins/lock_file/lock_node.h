@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/file_descriptor.h"
+#include "holder.h"
 
 #include <string>
 #include <string_view>
@@ -18,10 +19,12 @@ public:
   LockNode(LockNode&& other) noexcept = delete;
   ~LockNode();
 
-  /// Makes the file and puts the text into it. Where it is on a disk of our own it is locked, with
-  /// flock(2), for as long as the open file lives: nobody then takes it for a stale one, whatever
-  /// /proc may say of us. Returns 0 or an errno.
-  int create(const std::string& lockPath, std::string_view host, std::string_view text);
+  /// Makes the file and writes the holder into it. Where it is on a disk of our own it is locked
+  /// for as long as the open file lives: nobody then takes it for a stale one, whatever /proc may
+  /// say of us. The write lock is what counts (see `Occupant::Keeper`), and the file says that it
+  /// is there; a flock(2) is taken too, for earlier versions of this program. Returns 0 or an
+  /// errno.
+  int create(const std::string& lockPath, Holder holder);
 
   const std::string& path() const noexcept { return path_; }
 
@@ -32,7 +35,7 @@ public:
   common::FileDescriptor takeFile() { return std::move(file_); }
 
 private:
-  void claim() const;
+  bool claim() const;
   int write(std::string_view text);
 
   std::string path_; // empty: not made

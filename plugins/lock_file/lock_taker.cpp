@@ -40,10 +40,10 @@ std::string namesOf(const std::vector<Survivor>& survivors) {
   return more == 0 ? text : text + " and " + std::to_string(more) + " more";
 }
 
-LockFailure cannotBreak(const std::string& path, int error) {
+LockFailure cannotBreak(const std::string& path, const Removal& removal) {
   return {"the run that held the lock " + common::printable(path) +
-          " is dead, but the lock cannot be removed: " + common::errorText(error) +
-          "; remove it, or further runs are refused"};
+          " is dead, but the lock cannot be taken over: " + common::printable(removal.path) + ": " +
+          common::errorText(removal.error) + "; remove the lock, or further runs are refused"};
 }
 
 } // namespace
@@ -67,6 +67,9 @@ LockTaker::Result LockTaker::take() {
     if (!mayBreak(occupant, liveness)) {
       return held(std::move(occupant), liveness);
     }
+    if (heldByFlock(path_, occupant)) { // before anything of that run is ended
+      return held(std::move(occupant), {State::Dead, {}});
+    }
     if (!endRest(occupant.holder, liveness)) {
       const Liveness after = livenessOf(occupant, us, facts_);
       return held(std::move(occupant), {State::Orphaned, after.survivors});
@@ -74,7 +77,7 @@ LockTaker::Result LockTaker::take() {
     last = held(occupant, {State::Dead, {}});
     const Removal removal = breakLock(occupant, us);
     if (removal.result == Removal::Result::Failed) {
-      return cannotBreak(path_, removal.error);
+      return cannotBreak(path_, removal);
     }
     if (removal.result == Removal::Result::InUse) {
       return last;
@@ -132,7 +135,8 @@ Removal LockTaker::breakLock(const Occupant& occupant, const Holder& us) const {
 
 HeldLock LockTaker::held(Occupant occupant, const Liveness& liveness) const {
   HeldLock lock;
-  lock.forEver = liveness.wrapperGone() && !mayBreak(occupant, liveness);
+  lock.forEver = liveness.state == State::Abandoned ||
+                 (liveness.wrapperGone() && !mayBreak(occupant, liveness));
   lock.remark = remark(occupant, liveness);
   lock.occupant = std::move(occupant);
   return lock;
@@ -146,6 +150,13 @@ std::string LockTaker::remark(const Occupant& occupant, const Liveness& liveness
   case State::Elsewhere:
     return " (whether that run still lives is not known here; the lock belongs to " +
            userName(occupant.owner) + ", remove it if the run is dead)";
+  case State::Abandoned:
+    return " (its wrapper is dead: nobody has the file locked, as a living one would; but it ran "
+           "in "
+           "another container or namespace, where processes of its command may still run: once "
+           "that "
+           "is gone or has been looked at, remove the lock, rm " +
+           common::printable(path_) + ")";
   case State::Orphaned:
     return " (its wrapper is dead, but its command still runs" + namesOf(liveness.survivors) +
            whyNotEnded(occupant) + ")";
@@ -180,6 +191,7 @@ Holder LockTaker::ourselves() const {
   holder.wrapper = facts_.identify(run.wrapperPid);
   holder.bootId = facts_.bootId();
   holder.pidNamespace = facts_.pidNamespace();
+  holder.timeNamespace = facts_.timeNamespace();
   holder.host = run.host;
   holder.since = host_.clock().wallNow();
   holder.command = run.commandLine;

@@ -6,6 +6,7 @@
 #include "small_file.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -19,14 +20,29 @@ LockFailure notALock(const std::string& path, const char* what, const char* reme
   return {"the lock " + common::printable(path) + " cannot be used: it is " + what + "; " + remedy};
 }
 
-WallTime wallTime(const timespec& time) {
-  using namespace std::chrono;
-  return WallTime(duration_cast<system_clock::duration>(seconds(time.tv_sec)));
-}
-
 /// " for 3h 12m", or nothing where the clocks disagree.
 std::string age(const char* before, WallTime since, WallTime now, const char* behind) {
   return now < since ? "" : before + common::durationText(now - since) + behind;
+}
+
+/// Asks for a shared lock, without taking it: only a write lock of another stands against it.
+Occupant::Keeper keeperOf(int fd) {
+  struct flock lock {};
+  lock.l_type = F_RDLCK;
+  lock.l_whence = SEEK_SET;
+  if (::fcntl(fd, F_OFD_GETLK, &lock) != 0) {
+    return Occupant::Keeper::Unknown;
+  }
+  return lock.l_type == F_UNLCK ? Occupant::Keeper::Gone : Occupant::Keeper::Lives;
+}
+
+std::string describeUnreadable(const std::string& path, const Occupant& occupant, WallTime now) {
+  return common::printable(path) +
+         " is there but may not be read: " + common::errorText(occupant.unreadable) +
+         "; it belongs to " + userName(occupant.owner) + " and is of " +
+         common::utcText(occupant.modified, common::Precision::Seconds) +
+         age(" (", occupant.modified, now, " ago)") +
+         "; let this user read it, or set lockfile to a path of this user's own";
 }
 
 std::string describeStranger(const std::string& path, const Occupant& occupant, WallTime now) {
@@ -60,20 +76,30 @@ std::variant<Absent, Occupant, LockFailure> inspect(const std::string& path) {
   if (!file.valid() && errno == ESTALE) {
     return Absent();
   }
-  return readOccupant(file.get(), look.status);
+  const int error = file.valid() ? 0 : errno;
+  Occupant occupant = readOccupant(file.get(), look.status);
+  occupant.unreadable = error;
+  return occupant;
 }
 
 Occupant readOccupant(int fd, const struct stat& status) {
-  Occupant occupant{{}, status.st_uid, wallTime(status.st_mtim), false};
+  Occupant occupant;
+  occupant.owner = status.st_uid;
+  occupant.modified = wallTime(status.st_mtim);
   if (fd >= 0) {
     occupant.holder = parseHolder(readSmall(fd));
     occupant.local = onLocalFileSystem(fd);
+    occupant.keeper =
+        occupant.local && occupant.holder.writeLocked ? keeperOf(fd) : Occupant::Keeper::Unknown;
   }
   return occupant;
 }
 
 std::string describe(const std::string& path, const Occupant& occupant, WallTime now) {
   const Holder& holder = occupant.holder;
+  if (occupant.unreadable != 0) {
+    return describeUnreadable(path, occupant, now);
+  }
   if (!holder.wrapper) {
     return describeStranger(path, occupant, now);
   }

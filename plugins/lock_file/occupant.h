@@ -17,6 +17,14 @@ struct Occupant {
   uid_t owner = 0;
   WallTime modified{};
   bool local = false; ///< only this machine can have it mounted; see `onLocalFileSystem`
+
+  /// Whether the holder's write lock is there, which the kernel takes from a process that dies.
+  /// Only who may write to the file can have one, so others cannot feign it; a shared lock, which
+  /// everybody can have who may read, does not count. Unknown where the holder keeps none.
+  enum class Keeper { Unknown, Lives, Gone };
+  Keeper keeper = Keeper::Unknown;
+
+  int unreadable = 0; ///< an errno: it may not be read, so nothing is known of its holder
 };
 
 /// Why a lock cannot be handled: one line for people, with what to do.

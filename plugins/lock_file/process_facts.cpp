@@ -1,5 +1,6 @@
 #include "process_facts.h"
 
+#include "exec_wrapper/proc.h"
 #include "small_file.h"
 
 #include <dirent.h>
@@ -40,13 +41,16 @@ template <class Number> std::optional<Number> field(std::string_view fields, int
 
 } // namespace
 
+ProcessFacts::ProcessFacts(std::string proc)
+    : proc_(std::move(proc)), numbersAreOurs_(proc_ != "/proc" || procIsOurs()) {}
+
 ProcessId ProcessFacts::identify(pid_t pid) const {
   const std::optional<ProcessStat> found = stat(pid);
   return {pid, found ? std::optional(found->started) : std::nullopt};
 }
 
 std::optional<ProcessStat> ProcessFacts::stat(pid_t pid) const {
-  const std::string text = readSmallFile(proc_ + "/" + std::to_string(pid) + "/stat");
+  const std::string text = readSmallFile(fileOf(pid, "/stat"));
   // The program's name stands in parentheses and may hold blanks and parentheses itself.
   const std::size_t name = text.rfind(") ");
   if (name == std::string::npos) {
@@ -69,7 +73,8 @@ std::optional<ProcessStat> ProcessFacts::stat(pid_t pid) const {
 
 std::vector<pid_t> ProcessFacts::all() const {
   std::vector<pid_t> pids;
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(proc_.c_str()), &::closedir);
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(
+      numbersAreOurs_ ? ::opendir(proc_.c_str()) : nullptr, &::closedir);
   while (const dirent* const entry = directory ? ::readdir(directory.get()) : nullptr) {
     if (const auto pid = number<pid_t>(entry->d_name); pid && *pid > 0) {
       pids.push_back(*pid);
@@ -78,9 +83,12 @@ std::vector<pid_t> ProcessFacts::all() const {
   return pids;
 }
 
+bool ProcessFacts::hasTrustedEnvironment(pid_t pid) const {
+  return exec_wrapper::hasTrustedEnvironment(pid);
+}
+
 std::string ProcessFacts::environment(pid_t pid) const {
-  return std::string(1, '\0') +
-         readSmallFile(proc_ + "/" + std::to_string(pid) + "/environ", kLongestEnvironment);
+  return std::string(1, '\0') + readSmallFile(fileOf(pid, "/environ"), kLongestEnvironment);
 }
 
 std::string ProcessFacts::bootId() const {
@@ -90,6 +98,15 @@ std::string ProcessFacts::bootId() const {
 
 std::string ProcessFacts::pidNamespace() const {
   return link("/self") == std::to_string(::getpid()) ? link("/self/ns/pid") : std::string();
+}
+
+std::string ProcessFacts::timeNamespace() const {
+  return link("/self/ns/time");
+}
+
+/// An empty name, which no file has, where the number would mean another process.
+std::string ProcessFacts::fileOf(pid_t pid, const char* name) const {
+  return numbersAreOurs_ ? proc_ + "/" + std::to_string(pid) + name : std::string();
 }
 
 std::string ProcessFacts::link(const char* name) const {

@@ -27,11 +27,11 @@ struct ProcessStat {
   std::string name;  ///< the program's, as the kernel knows it; may hold anything
 };
 
-/// What the machine tells of its processes. Whatever it does not tell (no /proc, no such process)
-/// is empty.
+/// What the machine tells of its processes. Whatever it does not tell (no /proc, that of another
+/// pid namespace, no such process) is empty.
 class ProcessFacts {
 public:
-  explicit ProcessFacts(std::string proc = "/proc") : proc_(std::move(proc)) {}
+  explicit ProcessFacts(std::string proc = "/proc");
 
   /// The process that has this number now.
   ProcessId identify(pid_t pid) const;
@@ -39,6 +39,9 @@ public:
 
   /// The numbers of all processes that are shown to us.
   std::vector<pid_t> all() const;
+
+  /// Whether root or our own user chose the variables that it was started with.
+  bool hasTrustedEnvironment(pid_t pid) const;
 
   /// The variables that it was started with, each `NAME=value` behind a zero byte.
   std::string environment(pid_t pid) const;
@@ -50,13 +53,18 @@ public:
   /// another namespace than ours.
   std::string pidNamespace() const;
 
+  /// Start times that are seen in different ones differ. Empty where the machine has no such thing.
+  std::string timeNamespace() const;
+
   /// Whether the process is our parent, or its parent, and so on. Ourselves are not.
   bool isAncestor(const ProcessId& process) const;
 
 private:
   std::string link(const char* name) const;
+  std::string fileOf(pid_t pid, const char* name) const;
 
   std::string proc_;
+  bool numbersAreOurs_; // else nothing is known by its number
 };
 
 } // namespace exec_wrapper::lock_file

@@ -61,15 +61,17 @@ void Refusals::refused(const Holder& holder, const std::string& heldBy) const {
     return;
   }
   std::optional<Count> told;
-  const std::string problem = changeCounter(counting_.file, [&](std::string_view text) {
-    const Count before = countIn(text);
-    const Count with = oneMore(before, host_.clock().wallNow());
-    if (tooMany(counting_, before, with)) {
-      told = with;
-      return formatCount(Count());
-    }
-    return formatCount(with);
-  });
+  const std::string problem =
+      changeCounter(counting_.file, [&](std::string_view text, std::string& memo) {
+        const Count before = withMemo(countIn(text), memo);
+        const Count with = oneMore(before, host_.clock().wallNow());
+        if (tooMany(counting_, before, with)) {
+          told = with;
+        }
+        const Count after = told ? Count() : with;
+        memo = formatMemo(after);
+        return formatCount(after);
+      });
   if (told) {
     alert(*told, holder, heldBy);
   }

@@ -2,6 +2,7 @@
 
 #include "file_look.h"
 #include "lock_node.h"
+#include "takeover.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -17,33 +18,64 @@ namespace {
 
 using Result = Removal::Result;
 
-Removal failed(int error) {
+Removal failed(int error, const std::string& path) {
   const bool gone = error == ESTALE || error == ENOENT;
-  return gone ? Removal{Result::Changed, 0} : Removal{Result::Failed, error};
+  return gone ? Removal{Result::Changed, 0, {}} : Removal{Result::Failed, error, path};
+}
+
+/// A disk of ours only: a file server may take its time. Not to be asked of a lock that notes a
+/// write lock: there a flock is nobody's evidence, since everybody can have it who may read.
+bool flockCounts(const Occupant& occupant) {
+  return occupant.local && !occupant.holder.writeLocked;
+}
+
+/// Takes it too, for as long as the file is open. Earlier versions need it to remove a lock.
+bool flockIsAnothers(int fd) {
+  return ::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+bool standsThere(const std::string& path, const FileLook& before) {
+  const FileLook now = lookAt(path);
+  return now.kind == FileLook::Kind::Regular && sameFile(now.status, before.status);
+}
+
+Removal removeIfStale(const std::string& path, const IsStale& isStale) {
+  const FileLook look = lookAt(path);
+  if (look.kind != FileLook::Kind::Regular || !trustedOwner(look.status.st_uid)) {
+    return {Result::Changed, 0, {}};
+  }
+  const common::FileDescriptor file = openSeen(path, look.status, O_RDONLY);
+  if (!file.valid()) {
+    return failed(errno, path);
+  }
+  const Occupant occupant = readOccupant(file.get(), look.status);
+  if (occupant.local && flockIsAnothers(file.get()) && flockCounts(occupant)) {
+    return {Result::InUse, 0, {}};
+  }
+  if (!standsThere(path, look) || !isStale(occupant)) {
+    return {Result::Changed, 0, {}};
+  }
+  return ::unlink(path.c_str()) == 0 ? Removal{Result::Removed, 0, {}} : failed(errno, path);
 }
 
 } // namespace
 
-Removal removeStaleLock(const std::string& path, const IsStale& isStale) {
+bool heldByFlock(const std::string& path, const Occupant& occupant) {
   const FileLook look = lookAt(path);
-  if (look.kind != FileLook::Kind::Regular || !trustedOwner(look.status.st_uid)) {
-    return {Result::Changed, 0};
+  if (!flockCounts(occupant) || look.kind != FileLook::Kind::Regular) {
+    return false;
   }
-  // Over NFS only a file that is open for writing can be locked.
-  const int mode = look.status.st_uid == ::geteuid() ? O_RDWR : O_RDONLY;
-  const common::FileDescriptor file = openSeen(path, look.status, mode);
-  if (!file.valid()) {
-    return failed(errno);
+  const common::FileDescriptor file = openSeen(path, look.status, O_RDONLY);
+  return file.valid() && flockIsAnothers(file.get());
+}
+
+Removal removeStaleLock(const std::string& path, const IsStale& isStale) {
+  const Takeover takeover(path);
+  if (takeover.error() == EWOULDBLOCK) {
+    return {Result::InUse, 0, {}};
   }
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-    return errno == EWOULDBLOCK ? Removal{Result::InUse, 0} : failed(errno);
-  }
-  const FileLook now = lookAt(path);
-  if (now.kind != FileLook::Kind::Regular || !sameFile(now.status, look.status) ||
-      !isStale(readOccupant(file.get(), now.status))) {
-    return {Result::Changed, 0};
-  }
-  return ::unlink(path.c_str()) == 0 ? Removal{Result::Removed, 0} : failed(errno);
+  return takeover.error() == 0 ? removeIfStale(path, isStale)
+                               : Removal{Result::Failed, takeover.error(), takeoverPath(path)};
 }
 
 void removeStaleNodes(const std::string& lockPath, const IsStale& isStale) {
@@ -51,7 +83,7 @@ void removeStaleNodes(const std::string& lockPath, const IsStale& isStale) {
   const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(where.c_str()), &::closedir);
   while (const dirent* const entry = directory ? ::readdir(directory.get()) : nullptr) {
     if (isNodeName(entry->d_name, lockPath)) {
-      removeStaleLock(where + "/" + entry->d_name, isStale);
+      removeIfStale(where + "/" + entry->d_name, isStale);
     }
   }
 }

@@ -10,13 +10,31 @@ const WallTime kSince =
 
 TEST(CountText, IsReadAsItWasWritten) {
   for (const Count& count : {Count{}, Count{5, {}}, Count{12, kSince}}) {
-    EXPECT_EQ(parseCount(formatCount(count)), count);
+    const std::optional<Count> read = parseCount(formatCount(count));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(withMemo(*read, formatMemo(count)), count);
   }
 }
 
-TEST(CountText, BeginsWithTheNumberAlone) {
+TEST(CountText, IsTheNumberAndALineEnd) {
   EXPECT_EQ(formatCount({5, {}}), "5\n");
-  EXPECT_EQ(formatCount({5, kSince}), "5\nsince=2026-11-22T13:00:00.250Z\n");
+  EXPECT_EQ(formatCount({5, kSince}), "5\n");
+}
+
+TEST(CountText, HasTheTimeOfTheFirstBesideIt) {
+  EXPECT_EQ(formatMemo({5, kSince}), "5\nsince=2026-11-22T13:00:00.250Z\n");
+  EXPECT_EQ(formatMemo({5, {}}), "");
+}
+
+TEST(CountText, IsOfNoKnownTimeWhereSomebodySetItBack) {
+  const std::string memo = formatMemo({5, kSince});
+  EXPECT_EQ(withMemo({4, {}}, memo), (Count{4, {}}));
+  EXPECT_EQ(withMemo({6, {}}, memo), (Count{6, kSince})) << "another tool counted on";
+  EXPECT_EQ(withMemo({5, {}}, "nonsense"), (Count{5, {}}));
+}
+
+TEST(CountText, MayHaveTheTimeInItselfAsEarlierVersionsWroteIt) {
+  EXPECT_EQ(parseCount("5\nsince=2026-11-22T13:00:00.250Z\n"), (Count{5, kSince}));
 }
 
 TEST(CountText, MayBeThatOfAnotherTool) {

@@ -31,13 +31,14 @@ class CounterFileTest : public ::testing::Test {
 protected:
   /// Adds "x" to what is there.
   static std::string addTo(const std::string& file) {
-    return changeCounter(file, [](std::string_view text) { return std::string(text) + "x"; });
+    return changeCounter(
+        file, [](std::string_view text, std::string&) { return std::string(text) + "x"; });
   }
 
   /// Both what changing and what removing it answers.
   std::string complaint() const {
     bool asked = false;
-    const std::string change = changeCounter(path, [&](std::string_view) {
+    const std::string change = changeCounter(path, [&](std::string_view, std::string&) {
       asked = true;
       return std::string("1\n");
     });
@@ -48,6 +49,7 @@ protected:
 
   test::TempDir directory;
   std::string path = directory.file("counter");
+  std::string memo = directory.file(".counter.since");
 };
 
 TEST_F(CounterFileTest, IsMadeWhereThereIsNone) {
@@ -63,7 +65,7 @@ TEST_F(CounterFileTest, IsGivenToWhoChangesIt) {
   directory.write("counter", "5\n");
   std::string found;
   EXPECT_EQ(changeCounter(path,
-                          [&](std::string_view text) {
+                          [&](std::string_view text, std::string&) {
                             found = text;
                             return std::string("6\n");
                           }),
@@ -74,7 +76,7 @@ TEST_F(CounterFileTest, IsGivenToWhoChangesIt) {
 
 TEST_F(CounterFileTest, LosesWhatItHeldBeyondTheNewText) {
   directory.write("counter", "12\nsince=2026-11-22T13:00:00.250Z\n");
-  changeCounter(path, [](std::string_view) { return std::string("0\n"); });
+  changeCounter(path, [](std::string_view, std::string&) { return std::string("0\n"); });
   EXPECT_EQ(contents(path), "0\n");
 }
 
@@ -88,7 +90,7 @@ TEST_F(CounterFileTest, StaysTheFileThatItIs) {
   ::stat(path.c_str(), &after);
   EXPECT_EQ(before.st_ino, after.st_ino);
   EXPECT_EQ(after.st_mode & 0777U, 0600U);
-  EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 1);
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 2) << "the memo";
 }
 
 TEST_F(CounterFileTest, IsChangedByOneAtATime) {
@@ -150,7 +152,7 @@ TEST_F(CounterFileTest, IsNoneThatGetsAnotherNameBeforeItIsLocked) {
 TEST_F(CounterFileTest, CannotBeKeptWhereTheFileSystemHasNoLocks) {
   directory.write("counter", "5");
   test::beforeFlock = [] { return ENOLCK; };
-  EXPECT_EQ(addTo(path), "cannot lock the counter-file " + path +
+  EXPECT_EQ(addTo(path), "cannot lock the counter-file " + memo +
                              ": No locks available; set counter-file to another path");
   EXPECT_EQ(contents(path), "5");
 }
@@ -158,7 +160,7 @@ TEST_F(CounterFileTest, CannotBeKeptWhereTheFileSystemHasNoLocks) {
 TEST_F(CounterFileTest, IsLeftAsItWasByAProcessThatDies) {
   addTo(path);
   test::ForkedProcess dying([this] {
-    changeCounter(path, [](std::string_view) {
+    changeCounter(path, [](std::string_view, std::string&) {
       ::kill(::getpid(), SIGKILL);
       return std::string();
     });
@@ -171,11 +173,12 @@ TEST_F(CounterFileTest, IsLeftAsItWasByAProcessThatDies) {
 
 TEST_F(CounterFileTest, IsGivenUpWhereAnotherProcessKeepsItLocked) {
   addTo(path);
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = ::open(memo.c_str(), O_RDONLY | O_CLOEXEC);
   ASSERT_EQ(::flock(fd, LOCK_EX), 0);
   const std::string answer = changeCounter(
-      path, [](std::string_view) { return std::string(); }, std::chrono::milliseconds(20));
-  EXPECT_THAT(answer, AllOf(HasSubstr("cannot lock the counter-file " + path),
+      path, [](std::string_view, std::string&) { return std::string(); },
+      std::chrono::milliseconds(20));
+  EXPECT_THAT(answer, AllOf(HasSubstr("cannot lock the counter-file " + memo),
                             HasSubstr("find out which other process")));
   ::close(fd);
   EXPECT_EQ(contents(path), "x");
@@ -253,9 +256,49 @@ TEST_F(CounterFileTest, MayBeRootsWhereOursIsTheRightToWriteIt) {
   EXPECT_EQ(contents(path), "xx");
 }
 
+TEST_F(CounterFileTest, IsNotHeldUpByWhoMayOnlyReadIt) {
+  addTo(path);
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(::flock(fd, LOCK_EX), 0);
+  EXPECT_EQ(addTo(path), "");
+  EXPECT_EQ(contents(path), "xx");
+  struct stat status {};
+  ASSERT_EQ(::stat(memo.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U) << "else it could be locked by them, too";
+  ::close(fd);
+}
+
+TEST_F(CounterFileTest, HasAMemoThatIsChangedWithIt) {
+  const auto change = [](std::string_view, std::string& noted) {
+    noted += "n";
+    return std::string("1\n");
+  };
+  EXPECT_EQ(changeCounter(path, change), "");
+  EXPECT_EQ(changeCounter(path, change), "");
+  EXPECT_EQ(contents(path), "1\n");
+  EXPECT_EQ(contents(memo), "nn");
+  EXPECT_EQ(removeCounter(path), "");
+  EXPECT_TRUE(fs::is_empty(directory.path()));
+}
+
+TEST_F(CounterFileTest, IsKeptWithoutAMemoWhereNothingCanBeMade) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "needs a directory of another user";
+  }
+  directory.write("counter", "");
+  ASSERT_EQ(::chown(path.c_str(), 54321, 54321), 0);
+  fs::permissions(directory.path(), fs::perms(0755));
+  ASSERT_EQ(::seteuid(54321), 0);
+  const std::string answer = addTo(path);
+  ASSERT_EQ(::seteuid(0), 0);
+  EXPECT_EQ(answer, "");
+  EXPECT_EQ(contents(path), "x");
+  EXPECT_FALSE(fs::exists(memo));
+}
+
 TEST_F(CounterFileTest, CannotBeMadeInAMissingDirectory) {
   EXPECT_EQ(addTo(directory.file("missing/counter")),
-            "cannot create the counter-file " + directory.file("missing/counter") +
+            "cannot create the counter-file " + directory.file("missing/.counter.since") +
                 ": No such file or directory; create its directory, or set counter-file to another "
                 "path");
 }
@@ -286,7 +329,7 @@ TEST_F(CounterFileTest, OnAFullDiskIsAnErrorWhereThereWasNone) {
   const std::optional<int> status = test::onSmallDisk(directory.path(), [this] {
     test::fillDisk(directory.file("rest"));
     bool asked = false;
-    const std::string answer = changeCounter(path, [&](std::string_view) {
+    const std::string answer = changeCounter(path, [&](std::string_view, std::string&) {
       asked = true;
       return std::string("1\n");
     });
@@ -305,7 +348,7 @@ TEST_F(CounterFileTest, OnAFullDiskGoesOnWhereThereWasOne) {
     directory.write("counter", "9\n");
     test::fillDisk(directory.file("rest"));
     const std::string answer =
-        changeCounter(path, [](std::string_view) { return std::string("10\n"); });
+        changeCounter(path, [](std::string_view, std::string&) { return std::string("10\n"); });
     return answer.empty() && contents(path) == "10\n" ? 0 : 1;
   });
   if (!status) {

@@ -209,7 +209,9 @@ ForkedProcess marked(const std::string& mark) {
 TEST_F(LivenessTest, IsThatOfACommandWhoseGroupCouldNotBeNoted) {
   holder.wrapper = gone();
   const std::string mark = "EXEC_WRAPPER_PARENT=" + std::to_string(holder.wrapper->pid);
-  ForkedProcess command = marked(mark + "::");
+  const ForkedProcess untimed = marked(mark + "::"); // anybody can know the number
+  EXPECT_EQ(state(), State::Dead);
+  ForkedProcess command = marked(mark + ":::" + std::to_string(*holder.wrapper->started));
   EXPECT_EQ(state(), State::Orphaned);
   EXPECT_THAT(survivors(), ElementsAre(command.pid()));
 

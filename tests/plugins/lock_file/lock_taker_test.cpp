@@ -4,6 +4,7 @@
 #include "file_look.h"
 #include "forked_process.h"
 #include "support/temp_dir.h"
+#include "takeover.h"
 
 #include <gmock/gmock.h>
 
@@ -316,7 +317,64 @@ TEST_F(LockTakerTest, NeverTakesTheLockOfALivingWrapperThatSeemsDead) {
   ::close(file);
   ASSERT_EQ(parseHolder(contents(path)).wrapper, (ProcessId{4194300, 1}));
 
+  const HeldLock found = held();
+  EXPECT_FALSE(found.forEver);
+  EXPECT_EQ(found.remark, "") << "it is a lock like any other";
+  EXPECT_THAT(host.killed(), IsEmpty());
+}
+
+TEST_F(LockTakerTest, EndsNobodyOfARunWhoseWrapperHasTheFlockOfEarlierVersions) {
+  crash();
+  const int other = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(::flock(other, LOCK_EX), 0);
+
   EXPECT_THAT(held().remark, HasSubstr("another process has the lock file locked"));
+  EXPECT_THAT(host.killed(), IsEmpty());
+  ::close(other);
+}
+
+TEST_F(LockTakerTest, TellsOfADeadWrapperWhatToDoWhereItsProcessesAreOutOfSight) {
+  for (std::string Holder::*const place :
+       {&Holder::pidNamespace, &Holder::timeNamespace, &Holder::host}) {
+    Holder holder = crash();
+    holder.*place = "other:[1]";
+    holder.writeLocked = true;
+    leaveLockOf(holder);
+
+    const HeldLock found = held();
+    EXPECT_TRUE(found.forEver) << "nobody will give it back";
+    EXPECT_THAT(found.remark, AllOf(HasSubstr("its wrapper is dead"), HasSubstr("rm " + path)));
+    EXPECT_THAT(host.killed(), IsEmpty());
+  }
+}
+
+TEST_F(LockTakerTest, RespectsALivingHolderOfOtherNamespaces) {
+  Holder holder = taker().ourselves();
+  holder.pidNamespace = "pid:[1]";
+  holder.timeNamespace = "time:[1]";
+  holder.host = "other";
+  const auto lock = takeLock(path, holder);
+  ASSERT_TRUE(std::holds_alternative<Lock>(lock));
+
+  const HeldLock found = held();
+  EXPECT_FALSE(found.forEver);
+  EXPECT_EQ(found.remark, "");
+}
+
+TEST_F(LockTakerTest, SaysThatALockMayNotBeRead) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "needs a lock of another user";
+  }
+  crash();
+  fs::permissions(path, fs::perms(0600));
+  fs::permissions(directory.path(), fs::perms(0755));
+  ASSERT_EQ(::seteuid(54321), 0);
+  const HeldLock found = held();
+  ASSERT_EQ(::seteuid(0), 0);
+  EXPECT_THAT(describe(path, found.occupant, host.wallNow()),
+              AllOf(StartsWith(path + " is there but may not be read: Permission denied; it "
+                                      "belongs to root and is of 20"),
+                    ::testing::Not(HasSubstr("names no holder"))));
 }
 
 TEST_F(LockTakerTest, SaysWhyAStaleLockCannotBeRemoved) {
@@ -332,8 +390,8 @@ TEST_F(LockTakerTest, SaysWhyAStaleLockCannotBeRemoved) {
   ASSERT_TRUE(std::holds_alternative<LockFailure>(result));
   EXPECT_EQ(std::get<LockFailure>(result).message,
             "the run that held the lock " + path +
-                " is dead, but the lock cannot be removed: Permission denied; remove it, or "
-                "further runs are refused");
+                " is dead, but the lock cannot be taken over: " + takeoverPath(path) +
+                ": Permission denied; remove the lock, or further runs are refused");
 }
 
 TEST_F(LockTakerTest, TakesTheLockOfARunBeforeTheLastRestart) {

@@ -2,6 +2,7 @@
 
 #include "flock_hook.h"
 #include "support/temp_dir.h"
+#include "takeover.h"
 
 #include <gmock/gmock.h>
 
@@ -79,15 +80,72 @@ TEST_F(StaleLockTest, IsLeftToWhoeverHasItLocked) {
 }
 
 TEST_F(StaleLockTest, IsNotMistakenForItsSuccessor) {
-  // Between our look at the stale lock and our hold on it another run breaks it and has its own.
+  // Before we have the right to remove it another run has, and then has a lock of its own.
   directory.write("x.lock", "wrapper=4711 5\n");
   test::beforeFlock = [this] {
     EXPECT_EQ(remove(), Result::Removed);
     directory.write("x.lock", "new");
     return 0;
   };
+  const auto isOld = [](const Occupant& there) { return there.holder.wrapper.has_value(); };
+  EXPECT_EQ(removeStaleLock(path, isOld).result, Result::Changed);
+  EXPECT_EQ(contents(path), "new");
+}
+
+TEST_F(StaleLockTest, IsNotMistakenForWhatReplacesItAsItIsOpened) {
+  directory.write("x.lock", "old");
+  test::beforeFlock = [this] { // the first is that of the right to remove it
+    test::beforeFlock = [this] {
+      fs::remove(path);
+      directory.write("x.lock", "new");
+      return 0;
+    };
+    return 0;
+  };
   EXPECT_EQ(remove(), Result::Changed);
   EXPECT_EQ(contents(path), "new");
+}
+
+TEST_F(StaleLockTest, IsNotKeptByWhoMayOnlyReadIt) {
+  Holder holder;
+  holder.wrapper = ProcessId{4711, 5};
+  holder.writeLocked = true;
+  directory.write("x.lock", formatHolder(holder));
+  const int stranger = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(::flock(stranger, LOCK_EX), 0);
+  EXPECT_EQ(remove(), Result::Removed);
+  ::close(stranger);
+}
+
+TEST_F(StaleLockTest, IsRemovedByOneAtATime) {
+  directory.write("x.lock", "");
+  {
+    const Takeover other(path);
+    ASSERT_EQ(other.error(), 0);
+    EXPECT_EQ(remove(), Result::InUse);
+  }
+  EXPECT_EQ(remove(), Result::Removed);
+  EXPECT_TRUE(fs::is_empty(directory.path()));
+}
+
+TEST_F(StaleLockTest, IsRemovedThoughWhoWantedToHasDied) {
+  directory.write("x.lock", "");
+  directory.write(".x.lock.takeover", "");
+  EXPECT_EQ(remove(), Result::Removed);
+  EXPECT_TRUE(fs::is_empty(directory.path()));
+}
+
+TEST_F(StaleLockTest, IsNotRemovedWhereAnotherUserHasTheRight) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "only root can give files away";
+  }
+  directory.write("x.lock", "");
+  directory.write(".x.lock.takeover", "");
+  ASSERT_EQ(::chown(takeoverPath(path).c_str(), 54321, 54321), 0);
+  const Removal removal = removeStaleLock(path, always);
+  EXPECT_EQ(removal.result, Result::Failed);
+  EXPECT_EQ(removal.path, takeoverPath(path));
+  EXPECT_TRUE(fs::exists(path));
 }
 
 TEST_F(StaleLockTest, StaysWhereTheFileSystemHasNoLocks) {

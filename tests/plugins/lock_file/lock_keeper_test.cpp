@@ -1,0 +1,102 @@
+#include "lock_keeper.h"
+
+#include "fake_host.h"
+#include "file_look.h"
+#include "support/deadline.h"
+#include "support/temp_dir.h"
+
+#include <gmock/gmock.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+namespace exec_wrapper::lock_file {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class LockKeeperTest : public ::testing::Test {
+protected:
+  LockKeeperTest() {
+    Holder holder;
+    holder.wrapper = ProcessId{4711, 5};
+    auto result = takeLock(path, holder);
+    if (auto* const taken = std::get_if<Lock>(&result)) {
+      lock.emplace(std::move(*taken));
+    }
+  }
+
+  void makeOld() const {
+    const timespec old{::time(nullptr) - 11 * 86400, 0};
+    const timespec times[] = {old, old};
+    EXPECT_EQ(::utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
+  }
+
+  bool young() const { return std::chrono::system_clock::now() - lock->modified() < 24h; }
+
+  std::vector<std::string> alerts() const {
+    std::vector<std::string> texts;
+    for (const Alert& alert : host.alerts()) {
+      texts.push_back(alert.text);
+    }
+    return texts;
+  }
+
+  template <class Condition> static bool comes(const Condition& condition) {
+    const auto end = std::chrono::steady_clock::now() + 20s; // the look every minute is later
+    while (!condition() && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(1ms);
+    }
+    return condition();
+  }
+
+  test::FakeHost host;
+  test::TempDir directory;
+  std::string path = directory.file("x.lock");
+  std::optional<Lock> lock;
+};
+
+TEST_F(LockKeeperTest, KeepsTheLockYoung) {
+  makeOld();
+  ASSERT_FALSE(young());
+  const LockKeeper keeper(*lock, host);
+  EXPECT_TRUE(comes([&] { return young(); }));
+  makeOld();
+  EXPECT_TRUE(comes([&] { return young(); })) << "also what becomes old while it looks";
+  EXPECT_THAT(host.said(), ElementsAre(::testing::HasSubstr("set the time of the lock " + path)));
+  EXPECT_THAT(alerts(), IsEmpty());
+}
+
+TEST_F(LockKeeperTest, TellsOfItsLossWhenItHappens) {
+  const LockKeeper keeper(*lock, host);
+  fs::remove(path);
+  EXPECT_TRUE(comes([&] { return !alerts().empty(); }));
+  EXPECT_THAT(alerts(), ElementsAre("the lock " + path +
+                                    " was removed by somebody else during the run; the run goes "
+                                    "on, and another run may start beside it"));
+  EXPECT_EQ(host.alerts().front().facts.at("lockfile"), path);
+}
+
+TEST_F(LockKeeperTest, TellsOfAnotherInItsPlace) {
+  const LockKeeper keeper(*lock, host);
+  fs::rename(directory.write("other", ""), path);
+  EXPECT_TRUE(comes([&] { return !alerts().empty(); }));
+  EXPECT_THAT(alerts(), ElementsAre(::testing::HasSubstr("was replaced by another")));
+}
+
+TEST_F(LockKeeperTest, SaysNothingOfAQuietRun) {
+  { const LockKeeper keeper(*lock, host); }
+  EXPECT_EQ(lock->release(host.wallNow()), "");
+  EXPECT_THAT(host.said(), IsEmpty());
+  EXPECT_THAT(alerts(), IsEmpty());
+}
+
+} // namespace
+} // namespace exec_wrapper::lock_file
