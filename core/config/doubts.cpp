@@ -66,6 +66,9 @@ std::string doubtIn(const Option& option, std::string_view text, bool commentsMa
            "', but nothing is replaced in a value: "
            "write what is meant";
   }
+  if (!secret && (text.starts_with('=') || text.starts_with(':') || text.starts_with("> "))) {
+    return "begins with what looks like a second separator, which is part of the value: remove it";
+  }
   if (commentsMatter && holdsComment(text)) {
     return "holds a comment, which is part of the value: put it on a line of its own";
   }

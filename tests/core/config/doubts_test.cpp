@@ -59,6 +59,14 @@ TEST(DoubtsTest, RefuseEndsOfAPathThatNobodySees) {
   }
 }
 
+TEST(DoubtsTest, RefuseASecondSeparatorBeforeAPath) {
+  for (const char* path : {"= /run/x", "=x", ": x", "> x"}) { // lockfile == x, := x, => x
+    EXPECT_THAT(refusal(kPath, path, kFile), HasSubstr("second separator")) << path;
+    EXPECT_THAT(doubtfulText(kText, path, kFile), HasSubstr("second separator")) << path;
+    EXPECT_EQ(doubtfulText(kSecret, path, kFile), "") << path;
+  }
+}
+
 TEST(DoubtsTest, LeaveOtherPathsAlone) {
   for (const char* path : {"/run/x", "./~x", "a b#c;d", "x~", "/run/$x/%h", "x y", "/run/x#1"}) {
     EXPECT_EQ(refusal(kPath, path, kFile), "") << path;
