@@ -11,7 +11,7 @@ namespace exec_wrapper {
 
 namespace {
 
-using Value = Completion::Value;
+using Takes = Completion::Value;
 
 /// Which plugins a setting names.
 constexpr std::pair<std::string_view, PluginKind> kNaming[] = {
@@ -42,18 +42,18 @@ std::vector<std::string> pluginNames(PluginKind kind, std::span<const PluginInfo
 void proposePlugins(Completion& completion, PluginKind kind, bool several,
                     std::span<const PluginInfo* const> plugins) {
   completion.words = pluginNames(kind, plugins);
-  completion.value = several ? Value::Names : Value::Word;
+  completion.value = several ? Takes::Names : Takes::Word;
   if (several) {
     completion.words.emplace_back("none");
   }
 }
 
-Value byPlaceholder(std::string_view placeholder) {
+Takes byPlaceholder(std::string_view placeholder) {
   if (placeholder.starts_with("DIR")) {
-    return Value::Directory;
+    return Takes::Directory;
   }
   const bool path = placeholder.starts_with("FILE") || placeholder.starts_with("PATH");
-  return path ? Value::File : Value::Any;
+  return path ? Takes::File : Takes::Any;
 }
 
 Completion ofRow(const Option& option, std::span<const PluginInfo* const> plugins) {
@@ -63,16 +63,16 @@ Completion ofRow(const Option& option, std::span<const PluginInfo* const> plugin
                            .value = byPlaceholder(placeholder(option))};
   switch (option.type) {
   case OptionType::Switch:
-    completion.value = Value::Optional;
+    completion.value = Takes::Optional;
     completion.placeholder = "true|false";
     completion.words = {"true", "false"};
     break;
   case OptionType::Boolean:
-    completion.value = Value::Word;
+    completion.value = Takes::Word;
     completion.words = {"true", "false"};
     break;
   case OptionType::Choice:
-    completion.value = Value::Word;
+    completion.value = Takes::Word;
     completion.words = split(option.choices, '|');
     break;
   default:

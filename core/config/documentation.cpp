@@ -16,10 +16,6 @@ constexpr std::string_view kSampleHeading =
     "# that ends with a backslash goes on in the next. The command line and the environment win\n"
     "# over this file. Where it is searched: see --config in the output of exec_wrapper --help.\n";
 
-std::string ownerTitle(std::string_view owner) {
-  return owner == OptionRegistry::kCore ? "The wrapper itself" : "Plugin " + std::string(owner);
-}
-
 std::string sampleLines(const OptionRegistry::Entry& entry) {
   const Option& option = *entry.option;
   const std::string byDefault = defaultText(option);

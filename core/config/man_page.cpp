@@ -8,7 +8,7 @@ namespace exec_wrapper {
 
 namespace {
 
-constexpr std::size_t kWidth = 100;
+constexpr std::size_t kSourceWidth = 100;
 
 /// As roff prints it: a dash that can be copied, and a backslash.
 std::string rawText(std::string_view text) {
@@ -28,7 +28,7 @@ std::string rawText(std::string_view text) {
 /// Text of a paragraph. A line that begins with a dot or a quote would be a request.
 std::string paragraph(std::string_view text) {
   std::string out;
-  for (std::string line = wrapped(rawText(text), "", kWidth); !line.empty();) {
+  for (std::string line = wrapped(rawText(text), "", kSourceWidth); !line.empty();) {
     const std::size_t end = line.find('\n') + 1;
     out += line.starts_with('.') || line.starts_with('\'') ? "\\&" : "";
     out += line.substr(0, end);
@@ -57,10 +57,6 @@ std::string italic(std::string_view text) {
 /// What stands before an entry's text.
 std::string tag(const std::string& text) {
   return ".TP\n" + text + "\n";
-}
-
-std::string ownerTitle(std::string_view owner) {
-  return owner == OptionRegistry::kCore ? "The wrapper itself" : "Plugin " + std::string(owner);
 }
 
 std::string defaultSentence(const Option& option) {

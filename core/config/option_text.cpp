@@ -1,5 +1,6 @@
 #include "config/option_text.h"
 
+#include "config/option_registry.h"
 #include "support/text.h"
 
 #include <limits>
@@ -8,7 +9,7 @@ namespace exec_wrapper {
 
 namespace {
 
-std::string boundsText(const Option& option) {
+std::string wholeNumberText(const Option& option) {
   std::string text = "a whole number";
   if (option.most != std::numeric_limits<std::int64_t>::max()) {
     text += " from " + std::to_string(option.least) + " to " + std::to_string(option.most);
@@ -19,6 +20,10 @@ std::string boundsText(const Option& option) {
 }
 
 } // namespace
+
+std::string ownerTitle(std::string_view owner) {
+  return owner == OptionRegistry::kCore ? "The wrapper itself" : "Plugin " + std::string(owner);
+}
 
 std::string meaningText(const Option& option) {
   const std::string meaning(option.meaning);
@@ -68,7 +73,7 @@ std::string defaultText(const Option& option) {
 std::string valueText(const Option& option) {
   switch (option.type) {
   case OptionType::Integer:
-    return boundsText(option);
+    return wholeNumberText(option);
   case OptionType::Boolean:
   case OptionType::Switch:
     return "true or false";

@@ -10,6 +10,9 @@ namespace exec_wrapper {
 
 // What is printed of a row: pieces of the help, the sample file and the tables.
 
+/// Whose settings they are: a heading.
+std::string ownerTitle(std::string_view owner);
+
 /// What it does, and which other setting it needs.
 std::string meaningText(const Option& option);
 

@@ -7,7 +7,7 @@ namespace exec_wrapper {
 
 namespace {
 
-using Value = Completion::Value;
+using Takes = Completion::Value;
 
 /// The text, with a backslash before each of the characters.
 std::string escaped(std::string_view text, std::string_view characters) {
@@ -32,19 +32,19 @@ std::string inQuotes(std::string_view text) {
 
 std::string bashAnswer(const Completion& option) {
   switch (option.value) {
-  case Value::None:
+  case Takes::None:
     return "none";
-  case Value::Optional:
+  case Takes::Optional:
     return "optional " + join(option.words, " ");
-  case Value::Any:
+  case Takes::Any:
     return "any";
-  case Value::Word:
+  case Takes::Word:
     return "word " + join(option.words, " ");
-  case Value::Names:
+  case Takes::Names:
     return "names " + join(option.words, " ");
-  case Value::File:
+  case Takes::File:
     return "file";
-  case Value::Directory:
+  case Takes::Directory:
     break;
   }
   return "directory";
@@ -62,7 +62,7 @@ std::string bashList(std::string_view name, std::span<const Completion> options)
 std::string bashCases(std::span<const Completion> options) {
   std::string out;
   for (const Completion& option : options) {
-    if (option.value != Value::Any) {
+    if (option.value != Takes::Any) {
       out += "    " + join(option.spellings, " | ") + ") echo " + bashAnswer(option) + " ;;\n";
     }
   }
@@ -73,14 +73,14 @@ std::string bashCases(std::span<const Completion> options) {
 
 std::string zshAction(const Completion& option) {
   switch (option.value) {
-  case Value::Word:
-  case Value::Optional:
+  case Takes::Word:
+  case Takes::Optional:
     return "(" + join(option.words, " ") + ")";
-  case Value::Names:
+  case Takes::Names:
     return "_sequence compadd - " + join(option.words, " ");
-  case Value::File:
+  case Takes::File:
     return "_files";
-  case Value::Directory:
+  case Takes::Directory:
     return "_files -/";
   default:
     return " ";
@@ -89,21 +89,21 @@ std::string zshAction(const Completion& option) {
 
 /// How the value may follow: `--name=value` or in the next word; only the former; only the latter.
 std::string_view zshMark(const Completion& option, std::string_view spelling) {
-  if (option.value == Value::None) {
+  if (option.value == Takes::None) {
     return "";
   }
-  if (option.value == Value::Optional) {
+  if (option.value == Takes::Optional) {
     return "=-";
   }
   return spelling.starts_with("--") ? "=" : "";
 }
 
 std::string zshSpec(const Completion& option, std::string_view spelling) {
-  std::string spec = option.value == Value::None ? "(- *)" : "";
+  std::string spec = option.value == Takes::None ? "(- *)" : "";
   spec += std::string(spelling) + std::string(zshMark(option, spelling));
   spec += "[" + escaped(option.meaning, "\\]") + "]";
-  if (option.value != Value::None) {
-    spec += option.value == Value::Optional ? "::" : ":";
+  if (option.value != Takes::None) {
+    spec += option.value == Takes::Optional ? "::" : ":";
     spec += escaped(option.placeholder, "\\:") + ":" + zshAction(option);
   }
   return inQuotes(spec);
@@ -113,18 +113,18 @@ std::string zshSpec(const Completion& option, std::string_view spelling) {
 
 std::string fishValue(const Completion& option) {
   switch (option.value) {
-  case Value::None:
-  case Value::Optional:
+  case Takes::None:
+  case Takes::Optional:
     return "";
-  case Value::Any:
+  case Takes::Any:
     return " -x";
-  case Value::Word:
+  case Takes::Word:
     return " -x -a '" + join(option.words, " ") + "'";
-  case Value::Names:
+  case Takes::Names:
     return " -x -a '(__fish_append , " + join(option.words, " ") + ")'";
-  case Value::File:
+  case Takes::File:
     return " -r -F";
-  case Value::Directory:
+  case Takes::Directory:
     break;
   }
   return " -x -a '(__fish_complete_directories)'";
@@ -164,7 +164,7 @@ std::string zshCompletion(std::span<const Completion> options, std::string_view 
 std::string fishAlone(std::span<const Completion> options) {
   std::string out = "set -g __exec_wrapper_alone";
   for (const Completion& option : options) {
-    if (option.value == Value::None || option.value == Value::Optional) {
+    if (option.value == Takes::None || option.value == Takes::Optional) {
       out += " \\\n    " + join(option.spellings, " ");
     }
   }

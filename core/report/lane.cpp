@@ -16,7 +16,7 @@ namespace exec_wrapper {
 namespace {
 
 constexpr std::size_t kLongestThreadName = 15;
-constexpr std::size_t kLongestReason = 1000;
+constexpr std::size_t kLongestRevocation = 1000;
 
 // Longer than anybody waits, and short enough to be added to a reading of the clock.
 constexpr Duration kForEver = std::chrono::hours(24 * 36'525);
@@ -289,7 +289,7 @@ void Lane::settle(const Delivery& delivery) {
     revoked = schedule_.settled(delivery);
   }
   if (revoked) {
-    around_.callbacks.revoked(shortened(printable(delivery.reason), kLongestReason));
+    around_.callbacks.revoked(shortened(printable(delivery.reason), kLongestRevocation));
   }
 }
 

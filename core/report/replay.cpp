@@ -9,7 +9,7 @@ namespace exec_wrapper {
 
 namespace {
 
-constexpr Duration kStuckAfter = std::chrono::seconds(1); // past the time that it had
+constexpr Duration kOverdueAfter = std::chrono::seconds(1); // past the time that it had
 constexpr Duration kShortestDelay = std::chrono::seconds(1);
 
 } // namespace
@@ -34,7 +34,7 @@ void Replay::close() {
 void Replay::hasten(Duration limit) {
   MutexLock lock(mutex_);
   closed_ = true;
-  latest_ = std::min(latest_, clock_.now() + std::max(limit - kStuckAfter, Duration::zero()));
+  latest_ = std::min(latest_, clock_.now() + std::max(limit - kOverdueAfter, Duration::zero()));
   roused_.notifyOne();
 }
 
@@ -51,15 +51,15 @@ bool Replay::atRest() const {
 
 bool Replay::stuck(SteadyTime now) const {
   MutexLock lock(mutex_);
-  return !ended_ && latest_ != SteadyTime::max() && now >= latest_ + kStuckAfter;
+  return !ended_ && latest_ != SteadyTime::max() && now >= latest_ + kOverdueAfter;
 }
 
 std::optional<SteadyTime> Replay::nextCheck(SteadyTime now) const {
   MutexLock lock(mutex_);
-  if (ended_ || latest_ == SteadyTime::max() || now >= latest_ + kStuckAfter) {
+  if (ended_ || latest_ == SteadyTime::max() || now >= latest_ + kOverdueAfter) {
     return std::nullopt;
   }
-  return latest_ + kStuckAfter;
+  return latest_ + kOverdueAfter;
 }
 
 bool Replay::stopped() const {

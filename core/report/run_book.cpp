@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t kCompactAt = 1 << 20;
 constexpr std::size_t kMostEntries = 1000; // attempts of which nobody could be told
 
-constexpr EventKinds kPassing = {EventKind::AttemptStarted, EventKind::AttemptEnded};
+constexpr EventKinds kOutdated = {EventKind::AttemptStarted, EventKind::AttemptEnded};
 
 Record recordOfReporter(const std::string& name, const std::string& destination) {
   Record record(kReporterRecord);
@@ -154,11 +154,11 @@ void RunBook::forgetNeedless() {
   }
   const std::uint64_t newest = entries_.back().sequence;
   std::erase_if(entries_, [&](const Entry& entry) {
-    return kPassing.contains(entry.kind) && entry.sequence <= told && entry.sequence != newest;
+    return kOutdated.contains(entry.kind) && entry.sequence <= told && entry.sequence != newest;
   });
   while (entries_.size() > kMostEntries) {
     const auto oldest = std::ranges::find_if(
-        entries_, [](const Entry& entry) { return kPassing.contains(entry.kind); });
+        entries_, [](const Entry& entry) { return kOutdated.contains(entry.kind); });
     entries_.erase(oldest);
   }
 }

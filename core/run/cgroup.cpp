@@ -1,5 +1,7 @@
 #include "run/cgroup.h"
 
+#include "support/close_directory.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -18,10 +20,6 @@ namespace {
 
 constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int kDeepest = 32; // below ours: a command may make cgroups as deep as it likes
-
-struct CloseDirectory {
-  void operator()(DIR* directory) const { closedir(directory); }
-};
 
 // Numbers, one to a line; 0 stands for who cannot be seen from here.
 void addNumbers(std::string_view text, std::vector<pid_t>& numbers) {

@@ -1,6 +1,7 @@
 #include "run/output_conduit.h"
 
 #include "run/process_table.h"
+#include "support/close_directory.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -79,10 +80,6 @@ Face faceOf(int source) {
   face.inode = status.st_ino;
   return face;
 }
-
-struct CloseDirectory {
-  void operator()(DIR* directory) const { closedir(directory); }
-};
 
 bool holds(pid_t pid, const Face& face) {
   const std::string path = "/proc/" + std::to_string(pid) + "/fd";

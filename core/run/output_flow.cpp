@@ -13,7 +13,7 @@ namespace exec_wrapper {
 
 namespace {
 
-timespec toTimespec(Duration duration) {
+timespec timespecOf(Duration duration) {
   const Duration positive = std::max(duration, Duration::zero());
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(positive);
   return {static_cast<time_t>(seconds.count()), static_cast<long>((positive - seconds).count())};
@@ -49,7 +49,7 @@ void OutputFlow::turn(int wake) {
   err_.await(descriptors, ending);
   timespec timeout{};
   if (ending) {
-    timeout = toTimespec(*settleBy_ - clock_.now());
+    timeout = timespecOf(*settleBy_ - clock_.now());
   }
   if (ppoll(descriptors.data(), descriptors.size(), ending ? &timeout : nullptr, nullptr) > 0) {
     const std::span<const pollfd> all = descriptors;

@@ -1,5 +1,7 @@
 #include "run/plugin_children.h"
 
+#include "support/close_directory.h"
+
 #include <dirent.h>
 #include <unistd.h>
 
@@ -8,14 +10,6 @@
 #include <memory>
 
 namespace exec_wrapper {
-
-namespace {
-
-struct CloseDirectory {
-  void operator()(DIR* directory) const { closedir(directory); }
-};
-
-} // namespace
 
 PluginChildren::PluginChildren(const PluginPrograms* programs) : programs_(programs) {
   const std::unique_ptr<DIR, CloseDirectory> threads(opendir("/proc/self/task"));

@@ -1,6 +1,7 @@
 #include "run/process_table.h"
 
 #include "exec_wrapper/proc.h"
+#include "support/close_directory.h"
 #include "support/file_descriptor.h"
 #include "support/text.h"
 
@@ -80,10 +81,6 @@ std::optional<pid_t> number(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? std::optional(pid)
                                                                   : std::nullopt;
 }
-
-struct CloseDirectory {
-  void operator()(DIR* directory) const { closedir(directory); }
-};
 
 } // namespace
 

@@ -10,7 +10,7 @@ namespace exec_wrapper::etcd {
 
 namespace {
 
-constexpr int kRounds = 100; // in which others counted at the same time
+constexpr int kCountingRounds = 100; // in which others counted at the same time
 constexpr std::size_t kShownGarbage = 80;
 
 bool tooMany(const Counting& counting, const Count& before, const Count& with) {
@@ -70,7 +70,7 @@ void Refusals::refused(const Holder& holder, const std::string& heldBy, const Li
     return;
   }
   std::string problem = "too many others count at the same time";
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kCountingRounds; ++round) {
     const Answer<std::vector<Entry>> seen = store_.read(counter_, limits);
     if (!seen.value) {
       problem = seen.reply.reason;

@@ -12,7 +12,7 @@ namespace exec_wrapper::etcd {
 namespace {
 
 constexpr int kRounds = 10; // in which others were faster
-constexpr Duration kLongestGivingBack = std::chrono::seconds(4);
+constexpr Duration kLongestUndoing = std::chrono::seconds(4);
 
 std::optional<std::size_t> number(std::string_view text) {
   std::size_t value = 0;
@@ -97,7 +97,7 @@ Slots::Result Slots::takeOneOf(const std::vector<std::size_t>& free, Change chan
       std::get<Full>(result).taken.push_back(*found);
     }
   }
-  giveBack(change.lease, {clock_.now() + kLongestGivingBack}); // after a stop too
+  giveBack(change.lease, {clock_.now() + kLongestUndoing}); // after a stop too
   return result;
 }
 

@@ -18,7 +18,7 @@ namespace {
 
 constexpr Duration kPause = std::chrono::milliseconds(2);
 
-const char* remedy(int error) {
+const char* counterRemedy(int error) {
   switch (error) {
   case ENOENT:
   case ENOTDIR:
@@ -39,7 +39,7 @@ const char* remedy(int error) {
 
 std::string problem(const char* what, const std::string& path, int error) {
   return std::string("cannot ") + what + " the counter-file " + common::printable(path) + ": " +
-         common::errorText(error) + "; " + remedy(error);
+         common::errorText(error) + "; " + counterRemedy(error);
 }
 
 /// Empty where it may be a counter that we may write to.

@@ -18,7 +18,7 @@ namespace {
 
 // Places in /proc/<pid>/stat, counted from the state, which is behind the program's name.
 constexpr int kParent = 1;
-constexpr int kGroup = 2;
+constexpr int kGroupField = 2;
 constexpr int kThreads = 17;
 constexpr int kStartTime = 19;
 
@@ -58,7 +58,7 @@ std::optional<ProcessStat> ProcessFacts::stat(pid_t pid) const {
   }
   const std::string_view fields = std::string_view(text).substr(name + 2);
   const auto parent = field<pid_t>(fields, kParent);
-  const auto group = field<pid_t>(fields, kGroup);
+  const auto group = field<pid_t>(fields, kGroupField);
   const auto started = field<std::uint64_t>(fields, kStartTime);
   if (!parent || !group || !started) {
     return std::nullopt;

@@ -29,7 +29,7 @@ std::string header(Severity severity, int pid) {
          " exec_wrapper[" + std::to_string(pid) + "]: ";
 }
 
-std::string words(int error) {
+std::string syslogWords(int error) {
   switch (error) {
   case ECONNREFUSED:
     return "nobody listens";
@@ -55,7 +55,7 @@ std::string SyslogSink::write(const Line& line, SteadyTime deadline) {
   if (error == 0) {
     return {};
   }
-  return "cannot write to syslog at " + path_ + ": " + words(error);
+  return "cannot write to syslog at " + path_ + ": " + syslogWords(error);
 }
 
 /// Twice, where the daemon has been started anew since the last line.

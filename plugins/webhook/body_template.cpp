@@ -48,7 +48,7 @@ std::string contentsOf(const std::string& path) {
   return text;
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view withoutSpaces(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(' ');
   return begin == text.npos ? std::string_view()
                             : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
@@ -70,7 +70,7 @@ BodyTemplate::BodyTemplate(std::string_view text) {
       return;
     }
     const std::size_t end = text.find(kEnd, begin);
-    const std::string name(trimmed(text.substr(begin + 2, end - begin - 2)));
+    const std::string name(withoutSpaces(text.substr(begin + 2, end - begin - 2)));
     if (end == text.npos || !isPlaceholder(name)) {
       throw ConfigurationError(
           "webhook-template: {{" + common::shortened(common::printable(name), 40) +
