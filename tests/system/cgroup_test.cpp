@@ -6,6 +6,7 @@
 #include "support/deadline.h"
 #include "support/log_lines.h"
 #include "support/wrapper.h"
+#include "system/runaway.h"
 
 #include <gmock/gmock.h>
 
@@ -26,17 +27,12 @@ using ::testing::Not;
 using ::testing::SizeIs;
 
 const Words kOwn = {"--cgroup", "own"};
-const Words kQuick = {"--process-termination-grace-period", "0.1", "--log-level", "INFO"};
 const Words kWhere = {"grep", "^0::", "/proc/self/cgroup"};
 
 /// Without a variable that tells who runs it.
 const Words kForgetful = {"/usr/bin/env", "-i"};
-/// A process in a session of its own, whose parents are gone, and that ignores TERM.
-const Words kRunaway = {"fork", "fork",  "session", "ignore", "TERM", "ready", "pause",
-                        "end",  "ready", "exit",    "0",      "end",  "reap"};
 const Words kFleeing = {"fork", "fork", "session", "ready", "ignore", "TERM", "flee",
                         "100",  "end",  "ready",   "exit",  "0",      "end",  "reap"};
-const Words kStay = {"report", "pid", "pause"};
 
 class OwnCgroup : public WrapperTest {
 protected:

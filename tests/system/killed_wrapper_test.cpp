@@ -4,6 +4,7 @@
 #include "support/deadline.h"
 #include "support/log_lines.h"
 #include "support/wrapper.h"
+#include "system/runaway.h"
 
 #include <gmock/gmock.h>
 
@@ -27,12 +28,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-/// A process in a session of its own, whose parents are gone, and that ignores TERM.
-const Words kRunaway = {"fork", "fork",  "session", "ignore", "TERM", "ready", "pause",
-                        "end",  "ready", "exit",    "0",      "end",  "reap"};
 /// One that stays with the command's group.
 const Words kMember = {"fork", "ignore", "TERM", "ready", "pause", "end"};
-const Words kStay = {"report", "pid", "pause"};
 const Words kStarted = {"say", "started"};
 
 std::string named(pid_t pid, const std::string& program = "test_child") {
@@ -182,12 +179,12 @@ TEST_F(KilledWrapper, HasLivingWrappersWithinEndedToo) {
   }
 }
 
-const Words kForgetful = {"/usr/bin/env", "-i", "/bin/sh", "-c",
-                          "sleep 600 & echo forked $!; echo pid $$; wait"};
+const Words kWithoutEnvironment = {"/usr/bin/env", "-i", "/bin/sh", "-c",
+                                   "sleep 600 & echo forked $!; echo pid $$; wait"};
 
 TEST_F(KilledWrapper, HoldsItsLockWhileThereMayBeProcessesOfItsCommand) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1); // to reap the leader, which as a zombie shows whose they are
-  Process first(wrapper(locked(kForgetful)));
+  Process first(wrapper(locked(kWithoutEnvironment)));
   first.awaitOutput("\npid ");
   awaitGroup();
   const pid_t silent = kill(first);
@@ -204,7 +201,7 @@ TEST_F(KilledWrapper, HoldsItsLockWhileThereMayBeProcessesOfItsCommand) {
 }
 
 TEST_F(KilledWrapper, HasEvenSuchProcessesEndedByItsWatcher) {
-  Process first(wrapper(Words{"--watcher", "true"} + locked(kForgetful)));
+  Process first(wrapper(Words{"--watcher", "true"} + locked(kWithoutEnvironment)));
   const pid_t silent = numberAfter(first.awaitOutput("\npid "), "forked");
   awaitGroup();
   first.signal(SIGKILL);

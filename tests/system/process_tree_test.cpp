@@ -4,6 +4,7 @@
 #include "support/children.h"
 #include "support/confined.h"
 #include "support/wrapper.h"
+#include "system/runaway.h"
 
 #include <gmock/gmock.h>
 
@@ -23,12 +24,6 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const Words kQuick = {"--process-termination-grace-period", "0.1", "--log-level", "INFO"};
-
-/// A process in a session of its own, whose parents are gone, and that ignores TERM.
-const Words kRunaway = {"fork", "fork",  "session", "ignore", "TERM", "ready", "pause",
-                        "end",  "ready", "exit",    "0",      "end",  "reap"};
 
 class ProcessTreeOfACommand : public WrapperTest {
 protected:

@@ -84,9 +84,9 @@ TEST(Masking, CoversTheExchangeThatFailed) {
   EXPECT_EQ(told->context.at("id"), "********");
 }
 
-class Recorder final : public Subscriber {
+class MaskedRecorder final : public Subscriber {
 public:
-  explicit Recorder(bool seesSecrets) : seesSecrets_(seesSecrets) {}
+  explicit MaskedRecorder(bool seesSecrets) : seesSecrets_(seesSecrets) {}
   EventKinds kinds() const noexcept override { return EventKinds::all(); }
   Severity least() const noexcept override { return Severity::Debug; }
   bool seesSecrets() const noexcept override { return seesSecrets_; }
@@ -100,8 +100,8 @@ private:
 TEST(Masking, IsTheBussForAllButThoseThatSeeSecrets) {
   FakeClock clock;
   Bus bus(clock, secrets());
-  Recorder log(true);
-  Recorder other(false);
+  MaskedRecorder log(true);
+  MaskedRecorder other(false);
   bus.subscribe(log);
   bus.subscribe(other);
 
@@ -117,8 +117,8 @@ TEST(Masking, IsTheBussForAllButThoseThatSeeSecrets) {
 TEST(Masking, WithoutSecretsAllShareOneEvent) {
   FakeClock clock;
   Bus bus(clock);
-  Recorder log(true);
-  Recorder other(false);
+  MaskedRecorder log(true);
+  MaskedRecorder other(false);
   bus.subscribe(log);
   bus.subscribe(other);
 

@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Event eventOf(Fact fact) {
+Event eventWith(Fact fact) {
   Event event;
   event.fact = std::move(fact);
   return event;
@@ -39,10 +39,10 @@ protected:
     return out;
   }
 
-  const Event update_ = eventOf(AttemptStarted{});
-  const Event end_ = eventOf(RunFinished{});
-  const Event message_ = eventOf(Message{});
-  const Event failure_ = eventOf(DeliveryFailed{});
+  const Event update_ = eventWith(AttemptStarted{});
+  const Event end_ = eventWith(RunFinished{});
+  const Event message_ = eventWith(Message{});
+  const Event failure_ = eventWith(DeliveryFailed{});
   Complaints complaints_{"rollbar"};
 };
 

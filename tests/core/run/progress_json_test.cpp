@@ -83,23 +83,23 @@ INSTANTIATE_TEST_SUITE_P(
                     "{\"\xC3\xBC\":[{\"x\":[[],{}]}]}", nested(kDeepestJson, "[", "]"),
                     nested(kDeepestJson, "{\"a\":", "}")));
 
-struct Refusal {
+struct RefusedText {
   std::string text;
   MessageFlaw flaw;
 };
 
-void PrintTo(const Refusal& refusal, std::ostream* stream) {
+void PrintTo(const RefusedText& refusal, std::ostream* stream) {
   *stream << refusal.text;
 }
 
-class RefusedJson : public testing::TestWithParam<Refusal> {};
+class RefusedJson : public testing::TestWithParam<RefusedText> {};
 
 TEST_P(RefusedJson, IsRefusedForItsFlaw) {
   EXPECT_EQ(flawOf(GetParam().text), GetParam().flaw);
 }
 
-std::vector<Refusal> refused(MessageFlaw flaw, const std::vector<std::string>& texts) {
-  std::vector<Refusal> all;
+std::vector<RefusedText> refused(MessageFlaw flaw, const std::vector<std::string>& texts) {
+  std::vector<RefusedText> all;
   for (const std::string& text : texts) {
     all.push_back({text, flaw});
   }

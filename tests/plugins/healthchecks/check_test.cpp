@@ -17,7 +17,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr char kUuid[] = "5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278";
+constexpr char kSomeUuid[] = "5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278";
 constexpr char kPingKey[] = "fqOOd6-F4MMNuCEnzTU01w";
 
 Check checkOf(const SampleSettings::Values& values) {
@@ -34,10 +34,10 @@ std::string complaintOf(const SampleSettings::Values& values) {
 }
 
 TEST(HealthchecksCheck, IsAddressedByItsUuid) {
-  const Check check = checkOf({{"healthchecks-key", kUuid}});
+  const Check check = checkOf({{"healthchecks-key", kSomeUuid}});
 
-  EXPECT_EQ(check.path("start", "r"), "/" + std::string(kUuid) + "/start?rid=r");
-  EXPECT_EQ(check.path("3", "r"), "/" + std::string(kUuid) + "/3?rid=r");
+  EXPECT_EQ(check.path("start", "r"), "/" + std::string(kSomeUuid) + "/start?rid=r");
+  EXPECT_EQ(check.path("3", "r"), "/" + std::string(kSomeUuid) + "/3?rid=r");
 }
 
 TEST(HealthchecksCheck, IsAddressedByPingKeyAndSlug) {
@@ -52,7 +52,7 @@ TEST(HealthchecksCheck, IsMadeWhereThatIsAskedFor) {
       {"healthchecks-key", kPingKey}, {"healthchecks-slug", "a"}, {"healthchecks-create", "true"}};
   EXPECT_THAT(checkOf(values).path("0", "r"), HasSubstr("?rid=r&create=1"));
 
-  values = {{"healthchecks-key", kUuid}, {"healthchecks-create", "true"}};
+  values = {{"healthchecks-key", kSomeUuid}, {"healthchecks-create", "true"}};
   EXPECT_THAT(checkOf(values).path("0", "r"), Not(HasSubstr("create")))
       << "the server makes none for a UUID";
 }
@@ -69,10 +69,10 @@ TEST(HealthchecksCheck, MustBeNamed) {
 }
 
 TEST(HealthchecksCheck, RefusesWhatCannotBeMeant) {
-  const std::string url = "https://hc-ping.com/" + std::string(kUuid);
+  const std::string url = "https://hc-ping.com/" + std::string(kSomeUuid);
   EXPECT_THAT(complaintOf({{"healthchecks-key", url}}),
-              AllOf(HasSubstr("neither a UUID nor a ping key"), Not(HasSubstr(kUuid))));
-  EXPECT_THAT(complaintOf({{"healthchecks-key", kUuid}, {"healthchecks-slug", "a"}}),
+              AllOf(HasSubstr("neither a UUID nor a ping key"), Not(HasSubstr(kSomeUuid))));
+  EXPECT_THAT(complaintOf({{"healthchecks-key", kSomeUuid}, {"healthchecks-slug", "a"}}),
               HasSubstr("healthchecks-slug has no use"));
   EXPECT_THAT(complaintOf({{"healthchecks-key", kPingKey}, {"healthchecks-slug", "a/../b"}}),
               HasSubstr("other characters"));

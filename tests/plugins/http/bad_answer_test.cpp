@@ -19,11 +19,11 @@ void PrintTo(const Bad& bad, std::ostream* stream) {
   *stream << bad.name;
 }
 
-const std::string kOk = "HTTP/1.1 200 OK\r\n";
-const std::string kChunked = kOk + "Transfer-Encoding: chunked\r\n\r\n";
+const std::string kOkAnswer = "HTTP/1.1 200 OK\r\n";
+const std::string kChunked = kOkAnswer + "Transfer-Encoding: chunked\r\n\r\n";
 
 std::vector<Bad> badAnswers() {
-  std::string bomb = kOk;
+  std::string bomb = kOkAnswer;
   for (int i = 0; i < 200; ++i) {
     bomb += "X-" + std::to_string(i) + ": y\r\n";
   }
@@ -36,15 +36,15 @@ std::vector<Bad> badAnswers() {
       {"AStatusOutOfRange", "HTTP/1.1 999 OK\r\n\r\n", "no HTTP"},
       {"SwitchedProtocols", "HTTP/1.1 101 Go\r\n\r\n", "unasked"},
       {"AHeaderBomb", bomb + "\r\n", "no HTTP"},
-      {"ALongLine", kOk + "X: " + std::string(100'000, 'x'), "too long"},
+      {"ALongLine", kOkAnswer + "X: " + std::string(100'000, 'x'), "too long"},
       {"ALongStatusLine", "HTTP/1.1 200 " + std::string(100'000, 'x'), "too long"},
-      {"ALengthOfOneGigabyte", kOk + "Content-Length: 1073741824\r\n\r\nabc", "more than"},
-      {"ALengthBeyondNumbers", kOk + "Content-Length: 99999999999999999999999\r\n\r\n",
+      {"ALengthOfOneGigabyte", kOkAnswer + "Content-Length: 1073741824\r\n\r\nabc", "more than"},
+      {"ALengthBeyondNumbers", kOkAnswer + "Content-Length: 99999999999999999999999\r\n\r\n",
        "more than"},
-      {"ANegativeLength", kOk + "Content-Length: -1\r\n\r\n", "no number"},
-      {"AnEmptyLength", kOk + "Content-Length: \r\n\r\n", "no number"},
-      {"TwoLengths", kOk + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", "two lengths"},
-      {"AnUnknownEncoding", kOk + "Transfer-Encoding: gzip, chunked\r\n\r\n", "encoding"},
+      {"ANegativeLength", kOkAnswer + "Content-Length: -1\r\n\r\n", "no number"},
+      {"AnEmptyLength", kOkAnswer + "Content-Length: \r\n\r\n", "no number"},
+      {"TwoLengths", kOkAnswer + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", "two lengths"},
+      {"AnUnknownEncoding", kOkAnswer + "Transfer-Encoding: gzip, chunked\r\n\r\n", "encoding"},
       {"AHugeChunk", kChunked + "FFFFFFFFFFFFFFF\r\n", "more than"},
       {"AChunkBeyondNumbers", kChunked + "FFFFFFFFFFFFFFFFFFFFFFFFF\r\n", "more than"},
       {"AChunkOfNoSize", kChunked + "zzz\r\n", "no number"},
@@ -92,9 +92,9 @@ TEST(Flood, EndsWithinBoundedMemory) {
   for (const auto& [beginning, repeated] : std::vector<std::pair<std::string, std::string>>{
            {kChunked, "1000\r\n" + std::string(4096, 'x') + "\r\n"},
            {kChunked, "1;" + std::string(4000, 'x') + "\r\nx\r\n"},
-           {kOk + "\r\n", "body without a length "},
-           {kOk + "Content-Length: 1048577\r\n\r\n", "x"},
-           {kOk, "X: y\r\n"},
+           {kOkAnswer + "\r\n", "body without a length "},
+           {kOkAnswer + "Content-Length: 1048577\r\n\r\n", "x"},
+           {kOkAnswer, "X: y\r\n"},
            {"", "HTTP/1.1 100 Continue\r\n\r\n"},
            {"HTTP/1.1 200 ", "x"},
            {kChunked + "0\r\n", "Trailer: x\r\n"}}) {
@@ -105,11 +105,11 @@ TEST(Flood, EndsWithinBoundedMemory) {
 
 TEST(LongestBody, IsTakenWholeAndOneByteMoreIsNot) {
   const auto sized = [](std::size_t size) {
-    return answered(kOk + "Content-Length: " + std::to_string(size) + "\r\n\r\n" +
+    return answered(kOkAnswer + "Content-Length: " + std::to_string(size) + "\r\n\r\n" +
                     std::string(size, 'x'));
   };
   const auto unsized = [](std::size_t size) {
-    return answeredAndClosed(kOk + "\r\n" + std::string(size, 'x'));
+    return answeredAndClosed(kOkAnswer + "\r\n" + std::string(size, 'x'));
   };
   EXPECT_EQ(response(sized(Client::kLongestBody)).body.size(), Client::kLongestBody);
   EXPECT_EQ(response(unsized(Client::kLongestBody)).body.size(), Client::kLongestBody);
@@ -127,8 +127,9 @@ TEST_P(CutShort, IsNoConnection) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Answers, CutShort,
-                         ::testing::Values("HTTP/1.1 20", kOk, kOk + "Content-Length: 1",
-                                           kOk + "Content-Length: 5\r\n\r\nabc", kChunked,
+                         ::testing::Values("HTTP/1.1 20", kOkAnswer,
+                                           kOkAnswer + "Content-Length: 1",
+                                           kOkAnswer + "Content-Length: 5\r\n\r\nabc", kChunked,
                                            kChunked + "5\r\nabc", kChunked + "3\r\nabc",
                                            kChunked + "3\r\nabc\r\n", kChunked + "0\r\n"));
 

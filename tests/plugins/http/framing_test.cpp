@@ -8,7 +8,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::string kOk = "HTTP/1.1 200 OK\r\n";
+const std::string kStatusLine = "HTTP/1.1 200 OK\r\n";
 const std::string kEncoded = "Transfer-Encoding: chunked\r\n";
 const std::string kChunks = "\r\n2\r\nok\r\n0\r\n\r\n";
 
@@ -18,13 +18,15 @@ bool isLast(const std::string& version, const std::string& lines) {
 }
 
 TEST(Length, MayBeSaidTwice) {
-  EXPECT_EQ(replayed(kOk + "Content-Length: 2\r\ncontent-length:2\r\n\r\nok").response.body, "ok");
+  EXPECT_EQ(replayed(kStatusLine + "Content-Length: 2\r\ncontent-length:2\r\n\r\nok").response.body,
+            "ok");
 }
 
 TEST(Length, MustBeOneNumber) {
   for (const char* const value :
        {"", " ", "+2", "-2", "0x2", "2.0", "2 2", "2,2", "2, 3", "two", "2;", "\xC2\xB2"}) {
-    EXPECT_THAT(refusal(kOk + "Content-Length: " + value + "\r\n\r\nok"), HasSubstr("no number"))
+    EXPECT_THAT(refusal(kStatusLine + "Content-Length: " + value + "\r\n\r\nok"),
+                HasSubstr("no number"))
         << value;
   }
 }
@@ -33,21 +35,23 @@ TEST(Length, MustNotBeTwo) {
   for (const char* const lines :
        {"Content-Length: 2\r\nContent-Length: 0\r\n", "Content-Length: 2\r\ncontent-length: 02\r\n",
         "Content-Length: 2\r\nX: y\r\nCONTENT-LENGTH: \r\n"}) {
-    EXPECT_THAT(refusal(kOk + lines + "\r\nok"), HasSubstr("two lengths")) << lines;
+    EXPECT_THAT(refusal(kStatusLine + lines + "\r\nok"), HasSubstr("two lengths")) << lines;
   }
 }
 
 TEST(Length, MustNotBeSaidOfChunks) {
   for (const std::string& lines :
        {"Content-Length: 2\r\n" + kEncoded, kEncoded + "content-length: 12\r\n"}) {
-    EXPECT_THAT(refusal(kOk + lines + kChunks), HasSubstr("a length for an answer in chunks"))
+    EXPECT_THAT(refusal(kStatusLine + lines + kChunks),
+                HasSubstr("a length for an answer in chunks"))
         << lines;
   }
 }
 
 TEST(Encoding, IsChunkedInAnyCase) {
-  EXPECT_EQ(replayed(kOk + kEncoded + kChunks).response.body, "ok");
-  EXPECT_EQ(replayed(kOk + "transfer-encoding:\tCHUNKED\r\n" + kChunks).response.body, "ok");
+  EXPECT_EQ(replayed(kStatusLine + kEncoded + kChunks).response.body, "ok");
+  EXPECT_EQ(replayed(kStatusLine + "transfer-encoding:\tCHUNKED\r\n" + kChunks).response.body,
+            "ok");
 }
 
 TEST(Encoding, MustBeChunkedOnceAndNothingElse) {
@@ -59,7 +63,7 @@ TEST(Encoding, MustBeChunkedOnceAndNothingElse) {
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
         "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n"}) {
-    EXPECT_THAT(refusal(kOk + lines + kChunks), HasSubstr("did not ask for")) << lines;
+    EXPECT_THAT(refusal(kStatusLine + lines + kChunks), HasSubstr("did not ask for")) << lines;
   }
 }
 
@@ -67,19 +71,20 @@ TEST(Encoding, OfAnswersWithoutABodyDoesNotMatter) {
   const std::string odd = "Transfer-Encoding: gzip\r\nContent-Length: 2\r\n\r\n";
   EXPECT_EQ(replayed("HTTP/1.1 204 None\r\n" + odd).response.body, "");
   EXPECT_EQ(replayed("HTTP/1.1 304 Same\r\n" + odd).response.body, "");
-  EXPECT_EQ(replayed(kOk + odd, "HEAD").response.body, "");
+  EXPECT_EQ(replayed(kStatusLine + odd, "HEAD").response.body, "");
 }
 
 TEST(Chunks, HaveLinesWithoutControlCharacters) {
   for (const std::string chunks : {"\r\n2;\rx\r\nok\r\n0\r\n\r\n", "\r\n2\r\nok\r\r\n0\r\n\r\n",
                                    "\r\n2\r\nok\r\n0\r\nX: \x01\r\n\r\n"}) {
-    EXPECT_THAT(refusal(kOk + kEncoded + chunks), HasSubstr("control characters")) << chunks;
+    EXPECT_THAT(refusal(kStatusLine + kEncoded + chunks), HasSubstr("control characters"))
+        << chunks;
   }
 }
 
 TEST(Chunks, HaveLengthsOfHexadecimalDigits) {
   for (const char* const length : {"", " 2", "+2", "-2", "0x2", "2g", "\"2\""}) {
-    EXPECT_THAT(refusal(kOk + kEncoded + "\r\n" + length + "\r\nok\r\n0\r\n\r\n"),
+    EXPECT_THAT(refusal(kStatusLine + kEncoded + "\r\n" + length + "\r\nok\r\n0\r\n\r\n"),
                 HasSubstr("no number"))
         << length;
   }

@@ -30,8 +30,8 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 constexpr Duration kForEver = std::chrono::hours(24);
-constexpr int kContenders = 8;
-constexpr int kRounds = 5;
+constexpr int kThreads = 8;
+constexpr int kRoundsEach = 5;
 
 bool admitted(const Decision& decision) {
   return std::holds_alternative<Admission>(decision);
@@ -221,11 +221,11 @@ TEST_F(LockFileGuardTest, NoticesWhileItWaitsThatTheLockCannotBeHandled) {
 }
 
 TEST_F(LockFileGuardTest, AdmitsOneOfManyThatComeAtOnce) {
-  std::barrier start(kContenders);
+  std::barrier start(kThreads);
   std::atomic<int> winners = 0;
   {
     std::vector<std::jthread> threads;
-    for (int i = 0; i < kContenders; ++i) {
+    for (int i = 0; i < kThreads; ++i) {
       threads.emplace_back([&] {
         LockFileGuard contender = guard(0s);
         start.arrive_and_wait();
@@ -241,9 +241,9 @@ TEST_F(LockFileGuardTest, AdmitsThreadsThatWaitOneAfterTheOther) {
   std::atomic<int> runs = 0;
   {
     std::vector<std::jthread> threads;
-    for (int i = 0; i < kContenders; ++i) {
+    for (int i = 0; i < kThreads; ++i) {
       threads.emplace_back([&] {
-        for (int round = 0; round < kRounds; ++round) {
+        for (int round = 0; round < kRoundsEach; ++round) {
           LockFileGuard contender = guard(kForEver);
           EXPECT_TRUE(admitted(contender.acquire({})));
           EXPECT_EQ(inside.fetch_add(1), 0);
@@ -255,17 +255,17 @@ TEST_F(LockFileGuardTest, AdmitsThreadsThatWaitOneAfterTheOther) {
       });
     }
   }
-  EXPECT_EQ(runs, kContenders * kRounds);
+  EXPECT_EQ(runs, kThreads * kRoundsEach);
   EXPECT_TRUE(fs::is_empty(directory.path()));
 }
 
 TEST_F(LockFileGuardTest, AdmitsProcessesThatWaitOneAfterTheOther) {
   const std::string inside = directory.file("inside");
   std::vector<pid_t> children;
-  for (int i = 0; i < kContenders; ++i) {
+  for (int i = 0; i < kThreads; ++i) {
     children.push_back(inChild([&] {
       identify();
-      for (int round = 0; round < kRounds; ++round) {
+      for (int round = 0; round < kRoundsEach; ++round) {
         LockFileGuard contender = guard(kForEver);
         if (!admitted(contender.acquire({}))) {
           return 1;

@@ -97,13 +97,13 @@ RunFinished finished(Result result, Tally tally, std::optional<ProcessEnd> end) 
   return fact;
 }
 
-struct FinalCase {
+struct FinalUpdateCase {
   const char* name;
   RunFinished fact;
   std::string body;
 };
 
-class FinalBody : public ::testing::TestWithParam<FinalCase> {};
+class FinalBody : public ::testing::TestWithParam<FinalUpdateCase> {};
 
 TEST_P(FinalBody, SaysAll) {
   EXPECT_EQ(finalBody(GetParam().fact), GetParam().body);
@@ -112,48 +112,51 @@ TEST_P(FinalBody, SaysAll) {
 INSTANTIATE_TEST_SUITE_P(
     All, FinalBody,
     ::testing::Values(
-        FinalCase{"Succeeded",
-                  finished(Result::Succeeded, {1, 0, 0, 4711}, ProcessEnd{EndKind::Exited, 0}),
-                  R"({"status":"succeeded","failed_attempts":0,"timed_out_attempts":0,)"
-                  R"("exit_code":0,"pid":4711})"},
-        FinalCase{"SucceededOnTheThirdAttempt",
-                  finished(Result::Succeeded, {3, 2, 1, 4713}, ProcessEnd{EndKind::Exited, 0}),
-                  R"({"status":"succeeded","failed_attempts":2,"timed_out_attempts":1,)"
-                  R"("exit_code":0,"pid":4713})"},
-        FinalCase{"Failed",
-                  finished(Result::Failed, {2, 2, 0, 4712}, ProcessEnd{EndKind::Exited, 3}),
-                  R"({"status":"failed","failed_attempts":2,"timed_out_attempts":0,)"
-                  R"("exit_code":3,"pid":4712})"},
-        FinalCase{"DiedOfASignal",
-                  finished(Result::Failed, {1, 1, 0, 4711}, ProcessEnd{EndKind::Signaled, 9}),
-                  R"({"status":"failed","failed_attempts":1,"timed_out_attempts":0,)"
-                  R"("exit_code":-9,"pid":4711})"},
-        FinalCase{
+        FinalUpdateCase{
+            "Succeeded",
+            finished(Result::Succeeded, {1, 0, 0, 4711}, ProcessEnd{EndKind::Exited, 0}),
+            R"({"status":"succeeded","failed_attempts":0,"timed_out_attempts":0,)"
+            R"("exit_code":0,"pid":4711})"},
+        FinalUpdateCase{
+            "SucceededOnTheThirdAttempt",
+            finished(Result::Succeeded, {3, 2, 1, 4713}, ProcessEnd{EndKind::Exited, 0}),
+            R"({"status":"succeeded","failed_attempts":2,"timed_out_attempts":1,)"
+            R"("exit_code":0,"pid":4713})"},
+        FinalUpdateCase{"Failed",
+                        finished(Result::Failed, {2, 2, 0, 4712}, ProcessEnd{EndKind::Exited, 3}),
+                        R"({"status":"failed","failed_attempts":2,"timed_out_attempts":0,)"
+                        R"("exit_code":3,"pid":4712})"},
+        FinalUpdateCase{"DiedOfASignal",
+                        finished(Result::Failed, {1, 1, 0, 4711}, ProcessEnd{EndKind::Signaled, 9}),
+                        R"({"status":"failed","failed_attempts":1,"timed_out_attempts":0,)"
+                        R"("exit_code":-9,"pid":4711})"},
+        FinalUpdateCase{
             "NotFound",
             finished(Result::Failed, {1, 1, 0, std::nullopt}, ProcessEnd{EndKind::NotStarted, 127}),
             R"({"status":"failed","failed_attempts":1,"timed_out_attempts":0,)"
             R"("exit_code":127})"},
-        FinalCase{
+        FinalUpdateCase{
             "NotExecutable",
             finished(Result::Failed, {1, 1, 0, std::nullopt}, ProcessEnd{EndKind::NotStarted, 126}),
             R"({"status":"failed","failed_attempts":1,"timed_out_attempts":0,)"
             R"("exit_code":126})"},
-        FinalCase{"Outlived",
-                  finished(Result::Failed, {1, 1, 0, 4711}, ProcessEnd{EndKind::Outlived, 9}),
-                  R"({"status":"failed","failed_attempts":1,"timed_out_attempts":0,)"
-                  R"("exit_code":-9,"pid":4711})"},
-        FinalCase{"TimedOut",
-                  finished(Result::TimedOut, {1, 1, 1, 4711}, ProcessEnd{EndKind::Signaled, 15}),
-                  R"({"status":"terminated_after_time_out","failed_attempts":1,)"
-                  R"("timed_out_attempts":1,"exit_code":124,"pid":4711})"},
-        FinalCase{"StoppedBeforeTheFirstAttempt", finished(Result::Failed, {}, std::nullopt),
-                  R"({"status":"failed","failed_attempts":0,"timed_out_attempts":0})"},
-        FinalCase{"WithAllProgress",
-                  finished(Result::Succeeded, {1, 0, 0, 4711, progress()},
-                           ProcessEnd{EndKind::Exited, 0}),
-                  R"({"status":"succeeded","failed_attempts":0,"timed_out_attempts":0,)"
-                  R"("exit_code":0,"pid":4711,"last_status_message":"half \"way\"",)"
-                  R"("success_count":7})"}),
+        FinalUpdateCase{"Outlived",
+                        finished(Result::Failed, {1, 1, 0, 4711}, ProcessEnd{EndKind::Outlived, 9}),
+                        R"({"status":"failed","failed_attempts":1,"timed_out_attempts":0,)"
+                        R"("exit_code":-9,"pid":4711})"},
+        FinalUpdateCase{
+            "TimedOut",
+            finished(Result::TimedOut, {1, 1, 1, 4711}, ProcessEnd{EndKind::Signaled, 15}),
+            R"({"status":"terminated_after_time_out","failed_attempts":1,)"
+            R"("timed_out_attempts":1,"exit_code":124,"pid":4711})"},
+        FinalUpdateCase{"StoppedBeforeTheFirstAttempt", finished(Result::Failed, {}, std::nullopt),
+                        R"({"status":"failed","failed_attempts":0,"timed_out_attempts":0})"},
+        FinalUpdateCase{"WithAllProgress",
+                        finished(Result::Succeeded, {1, 0, 0, 4711, progress()},
+                                 ProcessEnd{EndKind::Exited, 0}),
+                        R"({"status":"succeeded","failed_attempts":0,"timed_out_attempts":0,)"
+                        R"("exit_code":0,"pid":4711,"last_status_message":"half \"way\"",)"
+                        R"("success_count":7})"}),
     [](const auto& each) { return std::string(each.param.name); });
 
 // What the server knows

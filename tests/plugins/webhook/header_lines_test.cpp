@@ -11,13 +11,13 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::Pair;
 
-Headers of(const std::string& text) {
+Headers headersOf(const std::string& text) {
   return headersIn(Secret(text));
 }
 
-std::string complaintOf(const std::string& text) {
+std::string complaintOfLines(const std::string& text) {
   try {
-    of(text);
+    headersOf(text);
   } catch (const ConfigurationError& error) {
     return error.what();
   }
@@ -25,24 +25,24 @@ std::string complaintOf(const std::string& text) {
 }
 
 TEST(WebhookHeaderLines, AreOneHeaderEach) {
-  EXPECT_THAT(of("Authorization: Bearer a,b: c\r\n\n X-Team :ops \n"),
+  EXPECT_THAT(headersOf("Authorization: Bearer a,b: c\r\n\n X-Team :ops \n"),
               ElementsAre(Pair("Authorization", "Bearer a,b: c"), Pair("X-Team", "ops")));
-  EXPECT_THAT(of(""), IsEmpty());
-  EXPECT_THAT(of("X-Empty:"), ElementsAre(Pair("X-Empty", "")));
+  EXPECT_THAT(headersOf(""), IsEmpty());
+  EXPECT_THAT(headersOf("X-Empty:"), ElementsAre(Pair("X-Empty", "")));
 }
 
 TEST(WebhookHeaderLines, AreRefusedWhereTheyAreNone) {
   for (const char* const text : {"s3cret", "Good: x\ns3cret", ": s3cret", "two words: s3cret"}) {
-    EXPECT_THAT(complaintOf(text), HasSubstr("Name: value")) << text;
-    EXPECT_THAT(complaintOf(text), Not(HasSubstr("s3cret"))) << text;
+    EXPECT_THAT(complaintOfLines(text), HasSubstr("Name: value")) << text;
+    EXPECT_THAT(complaintOfLines(text), Not(HasSubstr("s3cret"))) << text;
   }
-  EXPECT_THAT(complaintOf("Good: x\nbad"), HasSubstr("line 2"));
+  EXPECT_THAT(complaintOfLines("Good: x\nbad"), HasSubstr("line 2"));
 }
 
 TEST(WebhookHeaderLines, AreRefusedWhereTheyAreOursToSay) {
   for (const char* const name :
        {"Host", "content-length", "Transfer-Encoding", "Connection", "X-Exec-Wrapper-Signature"}) {
-    EXPECT_THAT(complaintOf(std::string(name) + ": x"), HasSubstr(name));
+    EXPECT_THAT(complaintOfLines(std::string(name) + ": x"), HasSubstr(name));
   }
 }
 

@@ -8,13 +8,13 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Target of(const std::string& url) {
+Target targetOf(const std::string& url) {
   return targetFrom(Secret(url));
 }
 
-std::string complaintOf(const std::string& url) {
+std::string complaintOfUrl(const std::string& url) {
   try {
-    of(url);
+    targetOf(url);
   } catch (const ConfigurationError& error) {
     return error.what();
   }
@@ -22,21 +22,21 @@ std::string complaintOf(const std::string& url) {
 }
 
 TEST(WebhookTarget, PartsTheServerFromThePath) {
-  EXPECT_EQ(of("https://hooks.example.com/services/T0/x?sig=a%2Fb&v=1").baseUrl,
+  EXPECT_EQ(targetOf("https://hooks.example.com/services/T0/x?sig=a%2Fb&v=1").baseUrl,
             "https://hooks.example.com");
-  EXPECT_EQ(of("https://hooks.example.com/services/T0/x?sig=a%2Fb&v=1").path,
+  EXPECT_EQ(targetOf("https://hooks.example.com/services/T0/x?sig=a%2Fb&v=1").path,
             "/services/T0/x?sig=a%2Fb&v=1");
-  EXPECT_EQ(of("http://[::1]:8080").path, "/");
-  EXPECT_EQ(of("http://localhost?key=1").path, "/?key=1");
+  EXPECT_EQ(targetOf("http://[::1]:8080").path, "/");
+  EXPECT_EQ(targetOf("http://localhost?key=1").path, "/?key=1");
 }
 
 TEST(WebhookTarget, ShowsTheServerAlone) {
-  const Target target = of("https://hooks.example.com/services/T0/x");
+  const Target target = targetOf("https://hooks.example.com/services/T0/x");
 
   EXPECT_EQ(target.shown(), "https://hooks.example.com/********");
   EXPECT_THAT(target.name(), Not(HasSubstr("services")));
-  EXPECT_NE(target.name(), of("https://hooks.example.com/services/T0/y").name());
-  EXPECT_EQ(target.name(), of("https://hooks.example.com/services/T0/x").name());
+  EXPECT_NE(target.name(), targetOf("https://hooks.example.com/services/T0/y").name());
+  EXPECT_EQ(target.name(), targetOf("https://hooks.example.com/services/T0/x").name());
 }
 
 TEST(WebhookTarget, RefusesWhatIsNoUrlAndDoesNotShowIt) {
@@ -44,10 +44,10 @@ TEST(WebhookTarget, RefusesWhatIsNoUrlAndDoesNotShowIt) {
        {"hooks.example.com/s3cret", "ftp://example.com/s3cret", "https:///s3cret",
         "https://user:s3cret@example.com/", "https://example.com/s3cret#part",
         "https://example.com/s3cret x", "https://example.com/s3cret\r\nX: y"}) {
-    EXPECT_THAT(complaintOf(url), HasSubstr("webhook-url")) << url;
-    EXPECT_THAT(complaintOf(url), Not(HasSubstr("s3cret"))) << url;
+    EXPECT_THAT(complaintOfUrl(url), HasSubstr("webhook-url")) << url;
+    EXPECT_THAT(complaintOfUrl(url), Not(HasSubstr("s3cret"))) << url;
   }
-  EXPECT_THAT(complaintOf(""), HasSubstr("webhook-url is missing"));
+  EXPECT_THAT(complaintOfUrl(""), HasSubstr("webhook-url is missing"));
 }
 
 } // namespace

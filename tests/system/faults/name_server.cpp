@@ -19,7 +19,7 @@ constexpr std::size_t kHeader = 12;
 constexpr std::uint16_t kPort = 53;
 constexpr char kIpv4 = 1; // the type of an address record
 
-int boundSocket() {
+int nameServerSocket() {
   const int fd = checked(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -55,7 +55,7 @@ std::string nameAnswer(const std::string& query) {
          (address ? record : "");
 }
 
-NameServer::NameServer() : socket_(boundSocket()) {
+NameServer::NameServer() : socket_(nameServerSocket()) {
   thread_ = std::thread([this] { work(); });
 }
 
