@@ -8,7 +8,16 @@ set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 
 set(EXEC_WRAPPER_SANITIZE "" CACHE STRING "Sanitizers to build with, e.g. address,undefined")
 option(EXEC_WRAPPER_COVERAGE "Measure the coverage of the tests" OFF)
+option(EXEC_WRAPPER_BATCHED "Compile the program and its plugins many files at a time: half the work \
+from scratch, but a change costs more" OFF)
 option(EXEC_WRAPPER_WERROR "Treat warnings as errors" OFF)
+
+# exec_wrapper_batch(TARGET): its files are compiled many at a time where that is wanted. They share a
+# namespace then, so what they define has names of its own, in an unnamed namespace too.
+function(exec_wrapper_batch target)
+  set_target_properties(${target} PROPERTIES
+    UNITY_BUILD ${EXEC_WRAPPER_BATCHED} UNITY_BUILD_BATCH_SIZE 12)
+endfunction()
 
 add_library(exec_wrapper_compiler INTERFACE)
 target_compile_options(exec_wrapper_compiler INTERFACE

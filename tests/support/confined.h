@@ -1,6 +1,7 @@
 #pragma once
 
 #include "support/process_spec.h"
+#include "support/source_tree.h"
 
 #include <sys/types.h>
 
@@ -32,19 +33,16 @@ ProcessSpec asProcess1(ProcessSpec spec);
 /// Whether a program so confined starts at all: not everywhere may we make namespaces or be others.
 bool possible(ProcessSpec confined);
 
-/// Whether the program is built with a sanitizer, which itself needs descriptors and threads.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool kSanitized = true;
-#else
-inline constexpr bool kSanitized = false;
-#endif
+/// Whether the program under test is built with a sanitizer, which itself needs descriptors and
+/// threads.
+inline const bool kSanitized = !buildSetting("EXEC_WRAPPER_SANITIZE").empty();
 
 /// The same of the thread sanitizer, which has descriptors and files of its own.
-#if defined(__SANITIZE_THREAD__)
-inline constexpr bool kThreadSanitized = true;
-#else
-inline constexpr bool kThreadSanitized = false;
-#endif
+inline const bool kThreadSanitized =
+    buildSetting("EXEC_WRAPPER_SANITIZE").find("thread") != std::string::npos;
+
+/// Whether it is the build that is shipped.
+inline const bool kShipped = !kSanitized && buildSetting("CMAKE_BUILD_TYPE") == "Release";
 
 /// A user who has no process but those that the test starts, the first of a hundred.
 uid_t lonelyUser();

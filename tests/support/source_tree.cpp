@@ -4,6 +4,7 @@
 #include "support/temp_dir.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace exec_wrapper::test {
 
@@ -14,7 +15,19 @@ fs::path sourceDirectory() {
 }
 
 fs::path buildDirectory() {
-  return EXEC_WRAPPER_BINARY_DIR;
+  const char* const other = std::getenv("EXEC_WRAPPER_TEST_BUILD");
+  return other != nullptr && *other != '\0' ? other : EXEC_WRAPPER_BINARY_DIR;
+}
+
+std::string buildSetting(const std::string& name) {
+  const std::string begin = name + ":";
+  for (const std::string& line : lines(contents(buildDirectory() / "CMakeCache.txt"))) {
+    const std::size_t equals = line.find('=');
+    if (line.starts_with(begin) && equals != line.npos) {
+      return line.substr(equals + 1);
+    }
+  }
+  return {};
 }
 
 std::vector<std::string> sourceFiles(const std::string& folder) {

@@ -1,19 +1,21 @@
 #include "support/wrapper.h"
 
+#include "support/source_tree.h"
+
 #include <cstdlib>
 
 namespace exec_wrapper::test {
 
 std::string wrapperProgram() {
-  return EXEC_WRAPPER_PROGRAM;
+  return buildDirectory() / "bin/exec_wrapper";
 }
 
 std::string bundledPlugins() {
-  return EXEC_WRAPPER_PLUGINS;
+  return buildDirectory() / EXEC_WRAPPER_PLUGIN_DIR;
 }
 
 std::string testPlugins() {
-  return EXEC_WRAPPER_TEST_PLUGINS;
+  return buildDirectory() / "tests/plugins";
 }
 
 Words childWords(Words steps) {

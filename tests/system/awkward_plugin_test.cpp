@@ -1,6 +1,7 @@
 // Whatever a plugin does, wherever it does it: it is named, and nothing else suffers.
 
 #include "support/await.h"
+#include "support/confined.h"
 #include "support/log_lines.h"
 #include "support/wrapper.h"
 
@@ -127,9 +128,9 @@ TEST_F(AwkwardPlugin, ThatBlocksInReleaseIsNamedAndLeftBehindAfterAStop) {
 
 TEST_F(AwkwardPlugin, ThatFloodsIsCutShortAndTheRunIsTold) {
   Words ways = {"flood", "alert"};
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  ways.push_back("flood-for-ever"); // whose thread outlives what it uses where all is freed
-#endif
+  if (!kSanitized) {
+    ways.push_back("flood-for-ever"); // whose thread outlives what it uses where all is freed
+  }
   for (const std::string& by : ways) {
     for (const char* const method : {"makeReporter", "deliver"}) {
       const Outcome outcome = runAwkward({"--reporters", method}, by);

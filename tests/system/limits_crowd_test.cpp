@@ -1,5 +1,6 @@
 // A thousand wrappers at once, as after an outage, when every job is due.
 
+#include "support/confined.h"
 #include "support/wrapper.h"
 
 #include <gmock/gmock.h>
@@ -9,11 +10,7 @@
 namespace exec_wrapper::test {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kCrowd = 100; // each costs a second there
-#else
-constexpr int kCrowd = 1000;
-#endif
+const int kCrowd = kSanitized ? 100 : 1000; // each costs a second there
 
 class Crowd : public WrapperTest {
 protected:

@@ -1,6 +1,7 @@
 // What the process API, when it fails, must never do to a run.
 
 #include "support/await.h"
+#include "support/confined.h"
 #include "support/log_lines.h"
 #include "system/reported_fixture.h"
 
@@ -21,7 +22,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr const char* kToken = "MARKED-token-77e1";
+constexpr const char* kAlertToken = "MARKED-token-77e1";
 
 class Promises : public ReportedTest {
 protected:
@@ -183,9 +184,9 @@ TEST_P(BadAnswers, EndInAClearErrorWithinBoundedMemory) {
   EXPECT_EQ(outcome.status, 76);
   EXPECT_EQ(outcome.out, "");
   EXPECT_THAT(linesOf(outcome.err, "WARNING"), Contains(HasSubstr("refused by process_api")));
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  EXPECT_LT(outcome.usage.ru_maxrss, 64 * 1024) << "KiB";
-#endif
+  if (!kSanitized) {
+    EXPECT_LT(outcome.usage.ru_maxrss, 64 * 1024) << "KiB";
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -242,8 +243,8 @@ TEST_F(Tls, RefusesWhatItCannotTrustAndSaysWhy) {
 
 TEST_F(Promises, RollbarHearsOfAnOutageTwiceAndOfAnUntoldEnd) {
   ProcessApi rollbar;
-  const Words alerts = {"--rollbar-base-url", rollbar.url(), "--rollbar-access-token", kToken,
-                        "--process-name",     "nightly"};
+  const Words alerts = {"--rollbar-base-url", rollbar.url(),    "--rollbar-access-token",
+                        kAlertToken,          "--process-name", "nightly"};
   const Words drain = {"--api-retries", "1", "--api-retries-for-final-update", "1"};
   Process wrapped(reported(kBeating + alerts + drain + child("say", "begun", "await", "TERM")));
   wrapped.awaitOutput("begun");
@@ -264,7 +265,7 @@ TEST_F(Promises, RollbarHearsOfAnOutageTwiceAndOfAnUntoldEnd) {
 
 TEST_F(Promises, RollbarHearsNothingOfAConflict) {
   ProcessApi rollbar;
-  const Words alerts = {"--rollbar-base-url", rollbar.url(), "--rollbar-access-token", kToken};
+  const Words alerts = {"--rollbar-base-url", rollbar.url(), "--rollbar-access-token", kAlertToken};
   api_.add(When::Create, action::Status{409}, kForever);
   const Outcome outcome = report(alerts + Words{"echo", "never"});
   EXPECT_EQ(outcome.status, 75);
@@ -273,14 +274,14 @@ TEST_F(Promises, RollbarHearsNothingOfAConflict) {
 
 TEST_F(Promises, NoSecretIsTold) {
   ProcessApi rollbar;
-  const Words alerts = {"--rollbar-base-url", rollbar.url(), "--rollbar-access-token", kToken,
-                        "--log-level",        "DEBUG"};
+  const Words alerts = {"--rollbar-base-url", rollbar.url(), "--rollbar-access-token",
+                        kAlertToken,          "--log-level", "DEBUG"};
   const Words leak = {"--process-max-concurrency", "-1", "sh", "-c",
                       "echo $EXEC_WRAPPER_API_KEY >/dev/null; exit 1"};
   std::string said;
   for (const Action& bad : {Action(action::Status{500, {}, "your key is " + std::string(kKey)}),
                             Action(action::Garbage{}), Action(action::Reset{}),
-                            Action(action::Status{404, {}, std::string(kToken)})}) {
+                            Action(action::Status{404, {}, std::string(kAlertToken)})}) {
     for (const When when : {When::Create, When::Update}) {
       api_.clear();
       api_.add(when, bad, kForever);
@@ -294,9 +295,9 @@ TEST_F(Promises, NoSecretIsTold) {
   EXPECT_THAT(rollbar.requests(), Not(IsEmpty()));
   for (const RecordedRequest& request : rollbar.requests()) {
     const std::string data = request.body.substr(request.body.find(R"("data":)"));
-    EXPECT_THAT(data, AllOf(Not(HasSubstr(kKey)), Not(HasSubstr(kToken))));
+    EXPECT_THAT(data, AllOf(Not(HasSubstr(kKey)), Not(HasSubstr(kAlertToken))));
   }
-  EXPECT_THAT(said, AllOf(Not(HasSubstr(kKey)), Not(HasSubstr(kToken))));
+  EXPECT_THAT(said, AllOf(Not(HasSubstr(kKey)), Not(HasSubstr(kAlertToken))));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // What the command tells of its progress, from the datagram to the log's last line.
 
 #include "support/await.h"
+#include "support/confined.h"
 #include "support/log_lines.h"
 #include "support/wrapper.h"
 
@@ -120,9 +121,9 @@ TEST_F(ProgressOfACommand, IsMergedOverAllAttempts) {
 }
 
 TEST_F(ProgressOfACommand, IsNotLostInABurst) {
-#if defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "under this sanitizer nothing is read as fast as it is sent";
-#endif
+  if (kThreadSanitized) {
+    GTEST_SKIP() << "under this sanitizer nothing is read as fast as it is sent";
+  }
   const Outcome outcome = run(kListen + kJson + child("tell-burst", "5000", "exit", "0"));
   if (outcome.err.find("the kernel dropped") != outcome.err.npos) {
     GTEST_SKIP() << "the kernel does not grant the room here";

@@ -1,6 +1,7 @@
 // Where a secret must not be found while a run goes on.
 
 #include "support/children.h"
+#include "support/confined.h"
 #include "support/wrapper.h"
 
 #include <gmock/gmock.h>
@@ -124,9 +125,9 @@ TEST_F(Secrets, AreNotHandedToTheWatcher) {
 }
 
 TEST_F(Secrets, AreNotLeftInACoreFile) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "sanitizers need to look into the process";
-#endif
+  if (kSanitized) {
+    GTEST_SKIP() << "sanitizers need to look into the process";
+  }
   const ProcessSpec probe = asOther(secretive({"true"}));
   if (::geteuid() != 0 || test::run(probe).status != 0) {
     GTEST_SKIP() << "needs another user who may run the program";

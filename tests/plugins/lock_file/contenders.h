@@ -2,6 +2,7 @@
 
 #include "forked_process.h"
 #include "support/checked.h"
+#include "support/confined.h"
 #include "support/deadline.h"
 
 #include <semaphore.h>
@@ -16,18 +17,6 @@
 #include <vector>
 
 namespace exec_wrapper::test {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr bool kSanitized = true;
-#else
-inline constexpr bool kSanitized = false;
-#endif
-#else
-inline constexpr bool kSanitized = false;
-#endif
 
 /// Between processes that have it in shared memory.
 class SharedSemaphore {
