@@ -50,7 +50,7 @@ set(CPACK_DEBIAN_SDK_PACKAGE_DEPENDS "exec-wrapper (= ${version})")
 if(EXEC_WRAPPER_POCO STREQUAL "system")
   string(APPEND CPACK_DEBIAN_SDK_PACKAGE_DEPENDS ", libpoco-dev")
 endif()
-set(CPACK_DEBIAN_SDK_PACKAGE_SUGGESTS "cmake, g++, libgmock-dev, libgtest-dev")
+set(CPACK_DEBIAN_SDK_PACKAGE_SUGGESTS "cmake, g++, libgmock-dev, libgtest-dev, make")
 set(CPACK_COMPONENT_SDK_DESCRIPTION "supervisor to put in front of any command - plugin development
 exec_wrapper runs a command under guard, with a time limit and retries, and
 tells what happened. Its guards, runners and reporters are plugins.

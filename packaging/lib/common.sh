@@ -70,7 +70,7 @@ build() {
   (
     exec 9>"$directory/.lock"
     flock 9
-    [[ -f $directory/build.ninja || -f $directory/Makefile ]] || configure "$preset" "$directory"
+    [[ -f $directory/build.ninja ]] || configure "$preset" "$directory"
     compile "$directory" "${@:2}"
   )
 }
@@ -79,8 +79,7 @@ configure() {
   local preset=$1 directory=$2
   [[ $preset != bundled && $preset != package ]] || "$root/packaging/bundled_poco"
   say "configuring build/$preset"
-  if ! (cd -- "$root" && CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja} cmake --preset "$preset") \
-    >"$directory/configure.log" 2>&1; then
+  if ! (cd -- "$root" && cmake --preset "$preset") >"$directory/configure.log" 2>&1; then
     cat -- "$directory/configure.log" >&2
     fail "cmake could not configure build/$preset, see above"
   fi
