@@ -14,7 +14,7 @@ namespace exec_wrapper {
 namespace {
 
 constexpr std::string_view kScheme = "file:";
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 constexpr std::size_t kLongestSecret = 65536;
 
 /// Editors and `echo` end a file with a newline that is no part of the secret.
@@ -40,8 +40,8 @@ Secret resolvedSecret(const Option& option, const Secret& given, const Origin& o
   if (!file.failure.empty()) {
     throw ConfigurationFailure(place + "cannot be read: " + file.failure);
   }
-  if (file.text.starts_with(kByteOrderMark)) {
-    file.text.erase(0, kByteOrderMark.size());
+  if (file.text.starts_with(kUtf8Mark)) {
+    file.text.erase(0, kUtf8Mark.size());
     warnings.push_back(place + "begins with a byte order mark, which is left out; save it without");
   }
   dropNewline(file.text);

@@ -50,7 +50,7 @@ std::string whyNoFilesIn(const std::string& directory) {
                      : "no file can be made in " + name.substr(0, name.size() - 1) + ": " + why;
 }
 
-std::string directoryOf(const std::string& path) {
+std::string placeOf(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
@@ -60,7 +60,7 @@ std::string whyNotMade(const std::string& path) {
   if (found.isDirectory() || path.ends_with('/')) {
     return "it is a directory, where the name of a file is asked for";
   }
-  return whyNoFilesIn(directoryOf(path));
+  return whyNoFilesIn(placeOf(path));
 }
 
 std::string whyNotRead(const std::string& path) {
@@ -94,7 +94,7 @@ std::string whyNotOwned(std::string path) {
   }
   const Found found(path);
   if (found.absent()) {
-    return whyNoFilesIn(directoryOf(path));
+    return whyNoFilesIn(placeOf(path));
   }
   std::string why = whyNoFilesIn(path);
   return why.empty() ? whyUntrusted(found.status) : why;

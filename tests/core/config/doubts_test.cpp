@@ -14,13 +14,13 @@ using testing::Not;
 
 constexpr Option kPath{.name = "lockfile", .type = OptionType::Path};
 constexpr Option kTarget{.name = "log-file", .use = PathUse::AppendFile};
-constexpr Option kText{.name = "project", .type = OptionType::Text};
+constexpr Option kTextRow{.name = "project", .type = OptionType::Text};
 constexpr Option kLine{.name = "command", .type = OptionType::ShellLine};
-constexpr Option kSecret{.name = "api-key", .type = OptionType::Secret};
+constexpr Option kSecretRow{.name = "api-key", .type = OptionType::Secret};
 
-const Origin kFile{Origin::Layer::File, "x.properties:3"};
+const Origin kFileRow{Origin::Layer::File, "x.properties:3"};
 const Origin kVariable{Origin::Layer::Environment, "EXEC_WRAPPER_X"};
-const Origin kOption{Origin::Layer::CommandLine, "--lockfile"};
+const Origin kOptionRow{Origin::Layer::CommandLine, "--lockfile"};
 
 std::string refusal(const Option& option, std::string_view text, const Origin& origin) {
   try {
@@ -34,7 +34,7 @@ std::string refusal(const Option& option, std::string_view text, const Origin& o
 TEST(DoubtsTest, RefusePathsThatAShellWouldHaveChanged) {
   for (const char* path : {"~/x", "~", "$HOME/x", "${HOME}/x", "%h/x", "\"/run/x\"", "'x'", "`x`",
                            "\u201C/run/x\u201D"}) {
-    for (const Origin& origin : {kFile, kVariable, kOption}) {
+    for (const Origin& origin : {kFileRow, kVariable, kOptionRow}) {
       EXPECT_THAT(refusal(kPath, path, origin), HasSubstr("lockfile")) << path;
       EXPECT_THAT(refusal(kTarget, path, origin), Not(IsEmpty())) << path;
     }
@@ -43,12 +43,12 @@ TEST(DoubtsTest, RefusePathsThatAShellWouldHaveChanged) {
 
 TEST(DoubtsTest, RefuseACommentBehindAPathInAFile) {
   for (const char* path : {"/run/x # y", "/run/x\t;y", "/run/x #"}) {
-    EXPECT_THAT(refusal(kPath, path, kFile),
+    EXPECT_THAT(refusal(kPath, path, kFileRow),
                 AllOf(HasSubstr("x.properties:3: lockfile"), HasSubstr("comment")));
     EXPECT_EQ(refusal(kPath, path, kVariable), "");
     EXPECT_THAT(doubtfulText(kPath, path, kVariable), HasSubstr("comment"));
-    EXPECT_EQ(refusal(kPath, path, kOption), "") << "quoted for the shell";
-    EXPECT_EQ(doubtfulText(kPath, path, kOption), "");
+    EXPECT_EQ(refusal(kPath, path, kOptionRow), "") << "quoted for the shell";
+    EXPECT_EQ(doubtfulText(kPath, path, kOptionRow), "");
   }
 }
 
@@ -69,29 +69,29 @@ TEST(DoubtsTest, RefuseASecondSeparatorBeforeAPath) {
 
 TEST(DoubtsTest, LeaveOtherPathsAlone) {
   for (const char* path : {"/run/x", "./~x", "a b#c;d", "x~", "/run/$x/%h", "x y", "/run/x#1"}) {
-    EXPECT_EQ(refusal(kPath, path, kFile), "") << path;
+    EXPECT_EQ(refusal(kPath, path, kFileRow), "") << path;
   }
-  EXPECT_EQ(refusal(kText, "~x", kFile), "");
+  EXPECT_EQ(refusal(kTextRow, "~x", kFileRow), "");
 }
 
 TEST(DoubtsTest, WarnOfTextsWithoutShowingThem) {
   for (const char* text : {"\"Nightly\"", "~x", "$HOST", "%h", "a # b", "a ; b"}) {
-    EXPECT_THAT(doubtfulText(kText, text, kFile),
+    EXPECT_THAT(doubtfulText(kTextRow, text, kFileRow),
                 AllOf(HasSubstr("x.properties:3: project"), Not(HasSubstr("Nightly"))))
         << text;
-    EXPECT_EQ(doubtfulText(kLine, text, kFile), "") << text;
+    EXPECT_EQ(doubtfulText(kLine, text, kFileRow), "") << text;
   }
-  EXPECT_EQ(doubtfulText(kText, "C#, it's \"a\" 5$", kFile), "");
+  EXPECT_EQ(doubtfulText(kTextRow, "C#, it's \"a\" 5$", kFileRow), "");
 }
 
 TEST(DoubtsTest, WarnOfSecretsOnlyWhereThereIsHardlyADoubt) {
   for (const char* text : {"\"key\"", "'key'", "${KEY}", "key # mine", "key\n", " key"}) {
-    EXPECT_THAT(doubtfulText(kSecret, text, kVariable),
+    EXPECT_THAT(doubtfulText(kSecretRow, text, kVariable),
                 AllOf(HasSubstr("api-key"), Not(HasSubstr("mine"))))
         << text;
   }
   for (const char* text : {"$2y$10$x", "~x", "%x", "\"x", "a#b", "'"}) {
-    EXPECT_EQ(doubtfulText(kSecret, text, kFile), "") << text;
+    EXPECT_EQ(doubtfulText(kSecretRow, text, kFileRow), "") << text;
   }
 }
 
