@@ -1,6 +1,7 @@
 #include "report/journal.h"
 
 #include "report/event_record.h"
+#include "support/close_directory.h"
 #include "support/file_trust.h"
 #include "support/text.h"
 
@@ -78,10 +79,6 @@ struct stat statusOf(int file, const std::string& path) {
   }
   return status;
 }
-
-struct CloseDirectory {
-  void operator()(DIR* directory) const { closedir(directory); }
-};
 
 std::vector<std::string> namesIn(const std::string& path) {
   const std::unique_ptr<DIR, CloseDirectory> directory(opendir(path.c_str()));

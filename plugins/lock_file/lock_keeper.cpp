@@ -22,7 +22,7 @@ constexpr Duration kYoung = std::chrono::hours(12);
 
 /// Of the file itself: its times, its names (IN_ATTRIB), its renaming. Invalid where there are no
 /// watches left.
-common::FileDescriptor watch(const std::string& path) {
+common::FileDescriptor watchedFile(const std::string& path) {
   common::FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   constexpr std::uint32_t kEvents = IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF | IN_DONT_FOLLOW;
   if (!changes.valid() || ::inotify_add_watch(changes.get(), path.c_str(), kEvents) < 0) {
@@ -34,7 +34,7 @@ common::FileDescriptor watch(const std::string& path) {
 } // namespace
 
 LockKeeper::LockKeeper(const Lock& lock, Host& host)
-    : lock_(lock), host_(host), changes_(watch(lock.path())),
+    : lock_(lock), host_(host), changes_(watchedFile(lock.path())),
       stopped_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (!stopped_.valid()) {
     throw std::system_error(errno, std::generic_category());

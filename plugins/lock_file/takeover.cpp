@@ -13,13 +13,13 @@ namespace exec_wrapper::lock_file {
 
 namespace {
 
-constexpr int kTries = 16; // it may be removed by its owner each time that we have opened it
+constexpr int kOpenings = 16; // it may be removed by its owner each time that we have opened it
 
 } // namespace
 
 Takeover::Takeover(const std::string& lockPath) : path_(takeoverPath(lockPath)) {
   error_ = take();
-  for (int i = 1; i < kTries && error_ == ESTALE; ++i) {
+  for (int i = 1; i < kOpenings && error_ == ESTALE; ++i) {
     error_ = take();
   }
 }
