@@ -37,6 +37,13 @@ std::vector<const Event*> waitingIn(const LeftRun& left, std::uint64_t settled,
   return waiting;
 }
 
+// A server that was not even asked, because this run's environment does not let us, has refused
+// nothing: another run may have a better one.
+bool unasked(const Delivery& delivery) {
+  return delivery.verdict == Delivery::Verdict::Rejected && delivery.exchange &&
+         !delivery.exchange->statusCode;
+}
+
 std::string resultText(const LeftRun& left) {
   const auto* const finished = left.events.back().as<RunFinished>();
   if (finished == nullptr) {
@@ -186,10 +193,16 @@ bool LeftDelivery::deliverTo(const std::string& reporter, Journal& journal, Left
   for (const auto& [name, value] : left.recipients[reporter].remembered) {
     run.facts.insert_or_assign(name, value);
   }
-  std::shared_ptr<Reporter> object;
+  Kept kept = std::exchange(kept_[reporter], {});
   try {
-    object = around_.makeReporter(reporter, run);
-    return deliverAll(reporter, *object, journal, left, limits);
+    if (kept.journal != journal.path()) {
+      kept = {journal.path(), around_.makeReporter(reporter, run)};
+    }
+    const bool all = deliverAll(reporter, *kept.object, journal, left, limits);
+    if (!all) {
+      kept_[reporter] = std::move(kept);
+    }
+    return all;
   } catch (...) {
     fail(reporter, left, exceptionText());
     return false;
@@ -212,7 +225,7 @@ bool LeftDelivery::deliverAll(const std::string& name, Reporter& reporter, Journ
     const SteadyTime deadline = std::min(
         around_.clock.now() + policy.attemptLimit.value_or(kAttemptLimit), limits.latest());
     const Delivery delivery = reporter.deliver(event, deadline);
-    if (delivery.verdict == Delivery::Verdict::Retry) {
+    if (delivery.verdict == Delivery::Verdict::Retry || unasked(delivery)) {
       const Duration delay = delivery.retryAfter
                                  ? serverWait(*delivery.retryAfter, policy.retryDelay, passes_)
                                  : policy.retryDelay;

@@ -56,7 +56,17 @@ public:
   /// Trouble with the disk is logged.
   Result pass(const Limits& limits);
 
+  /// Destroys what was kept for a further pass, on the thread that made it.
+  void dismiss() { kept_.clear(); }
+
 private:
+  // A reporter object that failed at a run. It serves again when that run's turn comes: one for
+  // each try could leave a look-up of a name behind each time, which nobody can stop.
+  struct Kept {
+    std::string journal;
+    std::shared_ptr<Reporter> object;
+  };
+
   enum class Outcome { Done, Left, NotOurs };
 
   Outcome deliverFrom(const std::string& path, const Limits& limits);
@@ -75,10 +85,11 @@ private:
   const std::map<std::string, std::string> destinations_;
   const Surroundings around_;
   const SteadyTime madeAt_;
-  std::set<std::string> failed_; // in this pass
-  std::set<std::string> named_;  // whose trouble was told, in all passes
-  std::set<std::string> told_;   // in this pass
-  bool rejected_ = false;        // something of the run at hand
+  std::map<std::string, Kept> kept_; // by reporter
+  std::set<std::string> failed_;     // in this pass
+  std::set<std::string> named_;      // whose trouble was told, in all passes
+  std::set<std::string> told_;       // in this pass
+  bool rejected_ = false;            // something of the run at hand
   std::optional<Duration> retryDelay_;
   std::uint64_t passes_ = 0; // another is made only where something failed
 };

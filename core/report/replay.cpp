@@ -88,6 +88,7 @@ void Replay::work() noexcept {
   } catch (...) {
     // No memory to go on with; the next run will.
   }
+  delivery_.dismiss();
   bool closed = false;
   {
     MutexLock lock(mutex_);

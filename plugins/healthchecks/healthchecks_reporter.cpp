@@ -1,5 +1,6 @@
 #include "healthchecks_reporter.h"
 
+#include "common/http/delivery.h"
 #include "judgement.h"
 #include "ping_body.h"
 #include "run_id.h"
@@ -146,8 +147,8 @@ Delivery HealthchecksReporter::ping(const std::string& signal, const Event& even
   const http::Result result = exchange_(request, deadline);
 
   const auto* const response = std::get_if<http::Response>(&result);
-  Delivery delivery = response != nullptr ? judge(*response)
-                                          : Delivery::retry(std::get<http::Failure>(result).reason);
+  Delivery delivery =
+      response != nullptr ? judge(*response) : http::deliveryOf(std::get<http::Failure>(result));
   if (delivery.verdict == Delivery::Verdict::Delivered) {
     learn(*response);
     delivery.remember = toRemember();

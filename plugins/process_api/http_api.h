@@ -11,7 +11,7 @@ namespace exec_wrapper::process_api {
 /// The server behind `api-base-url`, over one connection for all who use this object.
 class HttpApi final : public Api {
 public:
-  /// Opens nothing. Throws `ConfigurationError` when `api-ca-file` or a proxy cannot be used.
+  /// Opens nothing. Throws `ConfigurationError` when `api-ca-file` cannot be used.
   explicit HttpApi(const ApiSettings& settings);
 
   http::Result exchange(const http::Request& request, SteadyTime deadline) override;

@@ -26,6 +26,19 @@ Kind kindOf(int status) {
   return status == 409 ? Kind::Conflict : Kind::Refused;
 }
 
+Kind kindOf(http::Failure::Kind failure) {
+  switch (failure) {
+  case http::Failure::Kind::BadAnswer:
+    return Kind::NotUnderstood;
+  case http::Failure::Kind::NoRoute:
+    return Kind::NoRoute;
+  case http::Failure::Kind::NoConnection:
+  case http::Failure::Kind::TimedOut:
+    break;
+  }
+  return Kind::TryAgain;
+}
+
 std::string reasonOf(const Exchange& exchange, const http::Response& response) {
   std::string text = exchange.method + " " + exchange.url + " was answered with " +
                      std::to_string(response.status);
@@ -53,9 +66,8 @@ Outcome fromResponse(http::Response response, Exchange& exchange) {
 }
 
 Outcome fromFailure(http::Failure failure) {
-  const bool garbled = failure.kind == http::Failure::Kind::BadAnswer;
   Outcome outcome;
-  outcome.kind = garbled ? Kind::NotUnderstood : Kind::TryAgain;
+  outcome.kind = kindOf(failure.kind);
   outcome.reason = std::move(failure.reason);
   outcome.mayHaveArrived = failure.mayHaveArrived;
   return outcome;

@@ -15,6 +15,7 @@ struct Outcome {
     Accepted,      ///< 2xx
     Conflict,      ///< 409
     Denied,        ///< 401, 403
+    NoRoute,       ///< the environment's proxy cannot be used, so nobody was asked
     TryAgain,      ///< 408, 429, 5xx, no connection, time-out: it may go better later
     Refused,       ///< any other status: it will not
     NotUnderstood, ///< what came is not the answer of a process API

@@ -61,6 +61,9 @@ ProcessApiGuard::Judgement ProcessApiGuard::judge(const Creation& creation) {
     return conflict(outcome);
   case Kind::TryAgain:
     return failure(outcome);
+  case Kind::NoRoute: // which no time changes
+    tell(outcome, true);
+    return unavailable(outcome);
   case Kind::Denied:
     tell(outcome, true);
     return Refusal::denied(outcome.reason + " (is api-key right, and may it start process type " +

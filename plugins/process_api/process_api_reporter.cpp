@@ -25,6 +25,7 @@ Delivery::Verdict verdictOnUpdate(Kind kind) {
   case Kind::NotUnderstood:
     return Delivery::Verdict::Retry;
   case Kind::Denied:
+  case Kind::NoRoute:
   case Kind::Refused:
     break;
   }

@@ -2,6 +2,7 @@
 
 #include "chronicle.h"
 #include "common/base64.h"
+#include "common/http/delivery.h"
 #include "common/text.h"
 
 #include <algorithm>
@@ -76,8 +77,8 @@ Delivery Pushgateway::keep(const Event& event, SteadyTime deadline) {
   record(event, untold_);
   const http::Result result = exchange_(request(), deadline);
   const auto* const response = std::get_if<http::Response>(&result);
-  Delivery delivery = response != nullptr ? judge(*response)
-                                          : Delivery::retry(std::get<http::Failure>(result).reason);
+  Delivery delivery =
+      response != nullptr ? judge(*response) : http::deliveryOf(std::get<http::Failure>(result));
   if (delivery.verdict != Delivery::Verdict::Retry) {
     untold_ = {};
   }

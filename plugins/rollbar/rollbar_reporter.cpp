@@ -1,5 +1,7 @@
 #include "rollbar_reporter.h"
 
+#include "common/http/delivery.h"
+
 #include <utility>
 #include <variant>
 
@@ -72,8 +74,7 @@ Delivery RollbarReporter::send(const Item& item, SteadyTime deadline) const {
   request.body = itemJson(item, labels_, accessToken_);
   const http::Result result = exchange_(request, deadline);
   const auto* const response = std::get_if<http::Response>(&result);
-  return response != nullptr ? judge(*response)
-                             : Delivery::retry(std::get<http::Failure>(result).reason);
+  return response != nullptr ? judge(*response) : http::deliveryOf(std::get<http::Failure>(result));
 }
 
 } // namespace exec_wrapper::rollbar

@@ -3,6 +3,7 @@
 #include "chat.h"
 #include "common/event_document.h"
 #include "common/event_facts.h"
+#include "common/http/delivery.h"
 #include "common/http/url.h"
 #include "common/sentence.h"
 #include "common/sha256.h"
@@ -93,7 +94,7 @@ Delivery WebhookReporter::deliver(const Event& event, SteadyTime deadline) {
   const http::Result result = exchange_(request, deadline);
   const auto* const response = std::get_if<http::Response>(&result);
   Delivery delivery = response != nullptr ? judge(*response, target_)
-                                          : Delivery::retry(std::get<http::Failure>(result).reason);
+                                          : http::deliveryOf(std::get<http::Failure>(result));
   if (delivery.verdict == Delivery::Verdict::Delivered) {
     return delivery;
   }

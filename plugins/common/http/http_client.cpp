@@ -19,7 +19,7 @@ Recipient recipientFor(const ClientOptions& options) {
   if (!url) {
     throw ConfigurationError("the address to talk to is no http or https URL of a server");
   }
-  return {*url, proxyFor(*url, options.proxies), options.userAgent};
+  return {*url, std::nullopt, options.userAgent};
 }
 
 /// What is known of a request that failed.
@@ -40,7 +40,13 @@ class Client::Connection {
 public:
   explicit Connection(const ClientOptions& options)
       : recipient_(recipientFor(options)),
-        route_(recipient_, {options.caFile, options.certificateFile, options.keyFile}) {}
+        route_(recipient_, {options.caFile, options.certificateFile, options.keyFile}) {
+    try {
+      recipient_.proxy = proxyFor(recipient_.url, options.proxies);
+    } catch (const Trouble& trouble) {
+      noRoute_ = trouble.what();
+    }
+  }
 
   const Url& url() const noexcept { return recipient_.url; }
   Result exchange(const Request& request, SteadyTime deadline) noexcept;
@@ -51,7 +57,8 @@ private:
   Response talk(std::unique_ptr<Channel> channel, const Request& request, SteadyTime deadline,
                 Traces& traces);
 
-  const Recipient recipient_;
+  Recipient recipient_; // does not change once made
+  std::string noRoute_; // why the server cannot be asked at all
   Turns turns_;
 
   // Used by whose turn it is:
@@ -62,6 +69,9 @@ private:
 Result Client::Connection::exchange(const Request& request, SteadyTime deadline) noexcept {
   Traces traces;
   try {
+    if (!noRoute_.empty()) {
+      return Failure{Failure::Kind::NoRoute, noRoute_};
+    }
     try {
       return inTurn(request, deadline, traces);
     } catch (const Trouble& trouble) {

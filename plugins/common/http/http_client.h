@@ -55,6 +55,7 @@ struct Failure {
     NoConnection, ///< name look-up, connect, proxy, TLS or a broken connection
     TimedOut,     ///< the deadline came first
     BadAnswer,    ///< what came is no HTTP, or more than we take
+    NoRoute,      ///< the proxy that the environment names cannot be used: nothing was tried
   };
   Kind kind = Kind::NoConnection;
   std::string reason;          ///< for people, one line, names the host
@@ -72,8 +73,9 @@ class Client {
 public:
   static constexpr std::size_t kLongestBody = 1 << 20;
 
-  /// Opens nothing. Throws `ConfigurationError` when one of the files cannot be used, or a
-  /// proxy's URL cannot be understood.
+  /// Opens nothing. Throws `ConfigurationError` when one of the files cannot be used. A proxy that
+  /// cannot be used fails each exchange (`NoRoute`): the environment's variables were perhaps set
+  /// for other programs, and must not keep a run from starting.
   explicit Client(ClientOptions options);
   ~Client();
   Client(const Client&) = delete;

@@ -1,76 +1,19 @@
 #include "common/http/proxy.h"
 
-#include "exec_wrapper/settings.h"
-
-#include <arpa/inet.h>
+#include "common/http/fields.h"
+#include "common/http/no_proxy.h"
+#include "common/http/trouble.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
+#include <cstdint>
 #include <cstdlib>
-#include <cstring>
+#include <string_view>
 
 namespace exec_wrapper::http {
 
 namespace {
 
 constexpr std::uint16_t kUsualPort = 80;
-
-/// An address as the bytes that it is; none for a name.
-std::string bytesOf(std::string_view text) {
-  if (text.starts_with('[') && text.ends_with(']')) {
-    text = text.substr(1, text.size() - 2);
-  }
-  const std::string host(text);
-  std::array<char, sizeof(in6_addr)> bytes{};
-  if (inet_pton(AF_INET, host.c_str(), bytes.data()) == 1) {
-    return {bytes.data(), sizeof(in_addr)};
-  }
-  if (inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1) {
-    return {bytes.data(), sizeof(in6_addr)};
-  }
-  return {};
-}
-
-/// Whether the address begins with the same bits as the network ADDRESS/BITS.
-bool inNetwork(const std::string& address, std::string_view network, std::string_view length) {
-  const std::string prefix = bytesOf(network);
-  unsigned bits = 0;
-  const char* const end = length.data() + length.size();
-  const auto [stopped, error] = std::from_chars(length.data(), end, bits);
-  if (error != std::errc() || stopped != end || prefix.empty() || prefix.size() != address.size() ||
-      bits > prefix.size() * 8) {
-    return false;
-  }
-  const std::size_t whole = bits / 8;
-  const unsigned rest = 8 - bits % 8;
-  const auto head = [rest](char c) { return static_cast<unsigned char>(c) >> rest; };
-  return std::memcmp(address.data(), prefix.data(), whole) == 0 &&
-         (rest == 8 || head(address[whole]) == head(prefix[whole]));
-}
-
-/// Whether one entry of NO_PROXY is about this server.
-bool names(const std::string& entry, const Endpoint& server) {
-  if (entry == "*") {
-    return true;
-  }
-  const std::string address = bytesOf(server.host);
-  if (const std::size_t slash = entry.find('/'); slash != entry.npos) {
-    return !address.empty() && inNetwork(address, entry.substr(0, slash), entry.substr(slash + 1));
-  }
-  if (const std::string bytes = bytesOf(entry); !bytes.empty()) {
-    return bytes == address;
-  }
-  const std::size_t start = entry.starts_with("*.") ? 2 : entry.starts_with('.') ? 1 : 0;
-  const auto named = parseEndpoint(std::string_view(entry).substr(start), server.port);
-  if (!named || named->port != server.port) {
-    return false;
-  }
-  if (const std::string bytes = bytesOf(named->host); !bytes.empty() || !address.empty()) {
-    return bytes == address;
-  }
-  return server.host == named->host || server.host.ends_with("." + named->host);
-}
 
 std::optional<Proxy> parseProxy(std::string_view text) {
   if (const std::size_t end = text.find("://"); end != text.npos) {
@@ -96,15 +39,34 @@ std::optional<Proxy> parseProxy(std::string_view text) {
   return proxy;
 }
 
-/// The first of the variables that is set and not empty.
+std::string_view trimmed(std::string_view text) {
+  constexpr const char* kBlanks = " \t\r\n";
+  const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
+  return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
+}
+
+/// The first of the variables that is set, without blanks at its ends. An empty one is set too, as
+/// in curl: it switches the second off.
 std::string variable(const char* first, const char* second) {
   for (const char* const name : {first, second}) {
-    const char* const value = name == nullptr ? nullptr : std::getenv(name);
-    if (value != nullptr && *value != '\0') {
-      return value;
+    if (const char* const value = name == nullptr ? nullptr : std::getenv(name)) {
+      return std::string(trimmed(value));
     }
   }
   return {};
+}
+
+/// Why it cannot be used. What it says holds neither user nor password.
+std::string whyUnusable(const Url& url, const std::string& text) {
+  const std::string name = url.secure ? "HTTPS_PROXY" : "HTTP_PROXY";
+  const std::string scheme = lowerCase(text.substr(0, std::min(text.find("://"), text.size())));
+  const bool other = scheme.size() < text.size() && scheme != "http" && isToken(scheme);
+  return name + " in the environment " +
+         (other ? "names a proxy that is spoken to by " + scheme + "://, which is not supported"
+                : "is no proxy that can be used") +
+         ", so " + url.server.host +
+         " is not asked: give it as http://HOST:PORT, unset it, or name " + url.server.host +
+         " in NO_PROXY";
 }
 
 } // namespace
@@ -116,30 +78,18 @@ Proxies Proxies::fromEnvironment() {
   Proxies proxies;
   proxies.http = variable("http_proxy", cgi ? nullptr : "HTTP_PROXY");
   proxies.https = variable("https_proxy", "HTTPS_PROXY");
-  const std::string without = variable("no_proxy", "NO_PROXY");
-  constexpr const char* kBetween = ", \t";
-  for (std::size_t begin = without.find_first_not_of(kBetween); begin != without.npos;) {
-    const std::size_t end = std::min(without.find_first_of(kBetween, begin), without.size());
-    proxies.without.push_back(without.substr(begin, end - begin));
-    begin = without.find_first_not_of(kBetween, end);
-  }
+  proxies.without = noProxyEntries(variable("no_proxy", "NO_PROXY"));
   return proxies;
 }
 
 std::optional<Proxy> proxyFor(const Url& url, const Proxies& proxies) {
   const std::string& text = url.secure ? proxies.https : proxies.http;
-  const auto direct = [&url](const std::string& entry) {
-    return names(lowerCase(entry), url.server);
-  };
-  if (text.empty() || std::any_of(proxies.without.begin(), proxies.without.end(), direct)) {
+  if (text.empty() || reachedDirectly(url.server, proxies.without)) {
     return std::nullopt;
   }
   std::optional<Proxy> proxy = parseProxy(text);
   if (!proxy) {
-    throw ConfigurationError(std::string(url.secure ? "HTTPS_PROXY" : "HTTP_PROXY") +
-                             " in the environment is no proxy that can be used: give it as "
-                             "http://HOST:PORT, unset it, or name " +
-                             url.server.host + " in NO_PROXY");
+    throw noRoute(whyUnusable(url, text));
   }
   return proxy;
 }

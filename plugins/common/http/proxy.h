@@ -15,8 +15,8 @@ struct Proxy {
   std::string password;
 };
 
-/// The proxy through which the URL is to be reached. Throws `ConfigurationError` where one is
-/// named that cannot be understood; what it says never holds the user's name or password.
+/// The proxy through which the URL is to be reached. Throws `Trouble` where one is named that
+/// cannot be used; what it says never holds the user's name or password.
 std::optional<Proxy> proxyFor(const Url& url, const Proxies& proxies);
 
 } // namespace exec_wrapper::http

@@ -28,6 +28,10 @@ inline Trouble timedOut(const std::string& reason) {
   return {Failure::Kind::TimedOut, reason};
 }
 
+inline Trouble noRoute(const std::string& reason) {
+  return {Failure::Kind::NoRoute, reason};
+}
+
 inline Trouble badAnswer(const std::string& reason) {
   return {Failure::Kind::BadAnswer, reason};
 }

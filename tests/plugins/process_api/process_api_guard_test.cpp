@@ -142,6 +142,12 @@ TEST_F(Guarding, WithoutHeartbeatsWaitsTheRetryDelayForAConflict) {
   EXPECT_THAT(waits, ElementsAre(600s));
 }
 
+TEST_F(Guarding, IsUnavailableAtOnceWithoutARoute) {
+  api.then(http::Failure{http::Failure::Kind::NoRoute, "no proxy that can be used"});
+  EXPECT_EQ(refusal().reason, Reason::Unavailable);
+  EXPECT_THAT(waits, ElementsAre());
+}
+
 TEST_F(Guarding, AsksNoServerAgainWithinASecondOfItsWish) {
   settings.retries = std::nullopt;
   api.then(answer(503, "", 0s)).then(answer(503, "", 0s)).then(created());
