@@ -33,8 +33,35 @@ constexpr std::array<KnownKey, 5> kKnown = {{{"success_count", isInteger},
                                              {"expected_count", isInteger},
                                              {"last_status_message", isString}}};
 
-constexpr std::array<std::string_view, 5> kOurs = {"status", "failed_attempts",
-                                                   "timed_out_attempts", "exit_code", "pid"};
+// What the wrapper says of a run, in any case: an execution's own fields, which a server would take
+// from an update as well.
+constexpr std::array<std::string_view, 18> kOurs = {"status",
+                                                    "failed_attempts",
+                                                    "timed_out_attempts",
+                                                    "exit_code",
+                                                    "pid",
+                                                    "id",
+                                                    "process_type_id",
+                                                    "process_name",
+                                                    "project",
+                                                    "program_version",
+                                                    "wrapper_version",
+                                                    "log_query",
+                                                    "process_cron_schedule",
+                                                    "process_is_service",
+                                                    "process_max_concurrency",
+                                                    "heartbeat_interval_seconds",
+                                                    "max_age_seconds",
+                                                    "hostname"};
+
+bool isOurs(std::string_view key) {
+  const auto same = [key](std::string_view ours) {
+    return std::ranges::equal(key, ours, [](char a, char b) {
+      return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+    });
+  };
+  return std::ranges::any_of(kOurs, same);
+}
 
 const KnownKey* known(std::string_view name) {
   const auto* const found = std::find_if(kKnown.begin(), kKnown.end(),
@@ -49,7 +76,7 @@ ProgressBook::Dropped ProgressBook::merge(std::span<const JsonMember> message) {
   const std::uint64_t revision = current_.revision + 1;
   for (const JsonMember& member : message) {
     resolveKey(member.key, key_);
-    if (std::find(kOurs.begin(), kOurs.end(), key_) != kOurs.end()) {
+    if (isOurs(key_)) {
       continue;
     }
     compactValue(member.value, json_);

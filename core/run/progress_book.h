@@ -14,8 +14,9 @@ namespace exec_wrapper {
 /// Keeps what the command told of its progress: the newest value of each key.
 ///
 /// `success_count`, `error_count`, `skipped_count` and `expected_count` must be integers of 64
-/// bits, `last_status_message` a string. `status`, `failed_attempts`, `timed_out_attempts`,
-/// `exit_code` and `pid` are the wrapper's own to say. Any other key may hold anything.
+/// bits, `last_status_message` a string. `status`, the counts of attempts, `exit_code`, `pid` and
+/// what the creation of an execution tells are the wrapper's own to say, in any case of letters:
+/// they are dropped. Any other key may hold anything.
 class ProgressBook {
 public:
   static constexpr std::size_t kMostKeys = 256;

@@ -83,11 +83,17 @@ TEST_F(ProgressBookTest, MessageThatSaysNothingChangesNothing) {
   EXPECT_EQ(book_.snapshot(), nullptr);
 }
 
+TEST_F(ProgressBookTest, DropsWhatIsTheWrappersOwnInAnyCase) {
+  merge(R"({"Status":"succeeded","PID":1,"process_type_id":2,"process_name":"x","hostname":"h",)"
+        R"("process_max_concurrency":1000,"Max_Age_Seconds":1,"project":"p"})");
+  EXPECT_EQ(book_.snapshot(), nullptr);
+}
+
 TEST_F(ProgressBookTest, WhatTheWrapperSaysItselfIsDroppedWithoutAWord) {
   const auto dropped = merge(R"({"status":"x","failed_attempts":1,"timed_out_attempts":1,)"
-                             R"("exit_code":0,"pid":1,"\u0070id":2,"Status":"kept"})");
+                             R"("exit_code":0,"pid":1,"\u0070id":2,"stati":"kept"})");
   EXPECT_EQ(dropped.mistyped + dropped.overLimit, 0U);
-  EXPECT_THAT(values(), ElementsAre("Status=\"kept\"@1"));
+  EXPECT_THAT(values(), ElementsAre("stati=\"kept\"@1"));
 }
 
 struct KnownValue {
