@@ -6,8 +6,6 @@
 #include "pushgateway.h"
 #include "textfile.h"
 
-#include <sys/stat.h>
-
 #include <string>
 #include <utility>
 
@@ -51,12 +49,12 @@ std::unique_ptr<Keeper> makePushgateway(const std::string& target, const Setting
       jobOf(settings), instance.empty() ? host.run().host : instance, accountIn(settings));
 }
 
+/// Whether there is such a directory is found when there is something to write, and does not keep a
+/// run from starting.
 std::unique_ptr<Keeper> makeTextfile(const std::string& target, const Settings& settings) {
-  struct stat facts {};
-  if (::stat(target.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) {
-    throw ConfigurationError("prometheus-target: " + target +
-                             " is no directory; make it, and let node_exporter's "
-                             "--collector.textfile.directory name it");
+  if (target.find("://") != target.npos) {
+    throw ConfigurationError("prometheus-target is neither a directory nor the http or https URL "
+                             "of a Pushgateway");
   }
   return std::make_unique<Textfile>(target, jobOf(settings));
 }

@@ -8,6 +8,8 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -22,11 +24,24 @@ using common::FileDescriptor;
 
 constexpr std::size_t kLongestFile = 1 << 16;
 
-/// False: another holds it all the time. (Anybody who may read the directory can lock it, so it is
-/// not waited for without end.) Where there are no such locks it goes without.
-bool lockBy(int directory, SteadyTime deadline) {
+/// A file that only we can open, so that only we can hold its lock: the directory itself anybody
+/// could lock who may read it. Invalid where there is none to be had.
+FileDescriptor lockFile(int directory) {
+  const std::string name = ".exec_wrapper-" + std::to_string(::geteuid()) + ".lock";
+  FileDescriptor file(::openat(directory, name.c_str(),
+                               O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+                               S_IRUSR | S_IWUSR));
+  struct stat facts {};
+  const bool ours = file.valid() && ::fstat(file.get(), &facts) == 0 && S_ISREG(facts.st_mode) &&
+                    facts.st_uid == ::geteuid() && facts.st_nlink == 1 &&
+                    (facts.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+  return ours ? std::move(file) : FileDescriptor();
+}
+
+/// False: another wrapper holds it all the time. Where there are no such locks it goes without.
+bool lockBy(const FileDescriptor& file, SteadyTime deadline) {
   constexpr Duration kPause = std::chrono::milliseconds(10);
-  while (::flock(directory, LOCK_EX | LOCK_NB) != 0) {
+  while (file.valid() && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       return true;
     }
@@ -47,11 +62,12 @@ Delivery Textfile::keep(const Event& event, SteadyTime deadline) {
   const FileDescriptor directory(
       ::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC));
   if (!directory.valid()) {
-    return Delivery::retry("cannot open the directory " + directory_ + ": " +
-                           common::errorText(errno));
+    return Delivery::retry("cannot open the directory " + directory_ +
+                           " (prometheus-target): " + common::errorText(errno));
   }
-  if (!lockBy(directory.get(), deadline)) {
-    return Delivery::retry("the directory " + directory_ + " is locked by another process");
+  const FileDescriptor lock = lockFile(directory.get());
+  if (!lockBy(lock, deadline)) {
+    return Delivery::retry("the directory " + directory_ + " is locked by another exec_wrapper");
   }
   Sheet sheet = understand(readFile(directory.get(), file_, kLongestFile));
   record(event, sheet);

@@ -8,8 +8,8 @@
 namespace exec_wrapper::prometheus {
 
 /// A file in a directory of node_exporter's textfile collector. It holds all that is known of the
-/// job, the counts of earlier runs too: each event is added to what is in it, under a lock of the
-/// directory, which all jobs of the machine have in common.
+/// job, the counts of earlier runs too: each event is added to what is in it, under a lock that all
+/// jobs of this user have in common, a file in that directory which others cannot open.
 class Textfile final : public Keeper {
 public:
   Textfile(std::string directory, JobLabel job);

@@ -89,12 +89,12 @@ TEST_F(PrometheusReporterTest, TakesAUrlForAPushgatewayAndAllElseForADirectory) 
   EXPECT_NE(dynamic_cast<Pushgateway*>(keeperOf("http://127.0.0.1:9091/").get()), nullptr);
   EXPECT_NE(dynamic_cast<Pushgateway*>(keeperOf("HTTPS://push.test/base").get()), nullptr);
   EXPECT_NE(dynamic_cast<Textfile*>(keeperOf(dir_.path()).get()), nullptr);
+  EXPECT_NE(dynamic_cast<Textfile*>(keeperOf(dir_.file("not there yet")).get()), nullptr);
 }
 
 TEST_F(PrometheusReporterTest, RefusesWhatCannotBeATarget) {
   expectRefusal("", HasSubstr("prometheus-target"));
-  expectRefusal(dir_.file("gone"), HasSubstr("is no directory"));
-  expectRefusal(dir_.write("file", ""), HasSubstr("is no directory"));
+  expectRefusal("ftp://host/x", HasSubstr("neither a directory nor"));
   expectRefusal("http://", HasSubstr("no URL"));
   expectRefusal("http://u:s3cret@host", AllOf(HasSubstr("no URL"), Not(HasSubstr("s3cret"))));
 }

@@ -40,12 +40,16 @@ protected:
   std::vector<std::string> names() const {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(dir_.path())) {
-      names.push_back(entry.path().filename());
+      const std::string name = entry.path().filename();
+      if (name != lock_) {
+        names.push_back(name);
+      }
     }
     return names;
   }
 
   TempDir dir_;
+  const std::string lock_ = ".exec_wrapper-" + std::to_string(::geteuid()) + ".lock";
   const std::string file_ = dir_.file("exec_wrapper_backup.prom");
   Textfile textfile_{dir_.path(), {"name", "backup"}};
 };
@@ -113,13 +117,35 @@ TEST_F(TextfileTest, IsNotHeldUpByAPipeInItsPlace) {
 }
 
 TEST_F(TextfileTest, DoesNotWaitWithoutEndForALockThatAnotherHolds) {
-  const common::FileDescriptor directory(::open(dir_.path().c_str(), O_RDONLY | O_CLOEXEC));
-  ASSERT_EQ(::flock(directory.get(), LOCK_EX), 0);
+  textfile_.keep(kRefusal, inAMinute());
+  std::filesystem::remove(file_);
+  const common::FileDescriptor lock(::open(dir_.file(lock_).c_str(), O_RDWR | O_CLOEXEC));
+  ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
   const SteadyTime deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
   const Delivery delivery = textfile_.keep(kRefusal, deadline);
   EXPECT_EQ(delivery.verdict, Verdict::Retry);
   EXPECT_THAT(delivery.reason, HasSubstr("locked"));
   EXPECT_EQ(text(), "");
+}
+
+TEST_F(TextfileTest, WaitsForNoLockThatOthersCanHold) {
+  const common::FileDescriptor directory(::open(dir_.path().c_str(), O_RDONLY | O_CLOEXEC));
+  ASSERT_EQ(::flock(directory.get(), LOCK_EX), 0);
+  dir_.write(lock_, "");
+  ASSERT_EQ(::chmod(dir_.file(lock_).c_str(), 0644), 0);
+  const common::FileDescriptor lock(::open(dir_.file(lock_).c_str(), O_RDONLY | O_CLOEXEC));
+  ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
+  const SteadyTime now = std::chrono::steady_clock::now();
+  EXPECT_EQ(textfile_.keep(kRefusal, now).verdict, Verdict::Delivered);
+}
+
+TEST_F(TextfileTest, KeepsOthersFromOpeningItsLock) {
+  const mode_t mask = ::umask(0);
+  textfile_.keep(kRefusal, inAMinute());
+  ::umask(mask);
+  struct stat facts {};
+  ASSERT_EQ(::stat(dir_.file(lock_).c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 07777U, 0600U);
 }
 
 TEST_F(TextfileTest, TriesAgainWhatCannotBeWrittenAndSaysWhere) {
