@@ -3,8 +3,10 @@
 #include "config/option_registry.h"
 #include "config/value_text.h"
 #include "support/child_variables.h"
+#include "support/secret_forms.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <stdexcept>
 #include <utility>
 
@@ -100,6 +102,38 @@ std::unique_ptr<Settings> EffectiveSettings::view(std::string_view owner) const 
   return std::make_unique<View>(*this, owner);
 }
 
+namespace {
+
+// A password whose neighbour is called so is the other half of an account.
+void addAccount(Redactor& redactor, const EffectiveSettings& settings, const Setting& setting,
+                const std::string& password) {
+  constexpr std::string_view kPassword = "password";
+  std::string name(setting.option->name);
+  if (!name.ends_with(kPassword)) {
+    return;
+  }
+  name.replace(name.size() - kPassword.size(), kPassword.size(), "user");
+  const Setting* const user = settings.find(name);
+  if (user != nullptr && std::holds_alternative<std::string>(user->value)) {
+    redactor.add(basicCredentials(std::get<std::string>(user->value), password));
+  }
+}
+
+// Those that the plugins' HTTP client uses, and that a proxy may quote.
+void addProxyAccounts(Redactor& redactor) {
+  for (const char* const name : {"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"}) {
+    const char* const url = std::getenv(name);
+    const UrlAccount account = url == nullptr ? UrlAccount() : accountIn(url);
+    if (!account.password.empty()) {
+      redactor.add(account.written);
+      redactor.add(account.password);
+      redactor.add(basicCredentials(account.user, account.password));
+    }
+  }
+}
+
+} // namespace
+
 std::map<std::string, std::optional<std::string>> EffectiveSettings::exportedVariables() const {
   Variables variables;
   for (const std::string_view variable : kRunVariables) {
@@ -122,8 +156,10 @@ Redactor EffectiveSettings::redactor() const {
   for (const Setting& setting : settings_) {
     if (const Secret* secret = std::get_if<Secret>(&setting.value)) {
       redactor.add(secret->reveal());
+      addAccount(redactor, *this, setting, secret->reveal());
     }
   }
+  addProxyAccounts(redactor);
   return redactor;
 }
 

@@ -42,6 +42,11 @@ public:
 
 private:
   void mask(std::string& text) const { text = redactor_.masked(text); }
+  // Whoever filled it may have cut it there.
+  void maskCut(std::string& text) const {
+    const bool cut = text.size() >= Exchange::kLongestText;
+    text = redactor_.masked(text, cut ? Redactor::Cut::End : Redactor::Cut::Nothing);
+  }
   void mask(Tally& tally) const { tally.progress = masked(tally.progress); }
 
   // What the command tells may hold what it was given. A value that does is masked whole: a part of
@@ -66,8 +71,8 @@ private:
     }
     auto copy = std::make_shared<Exchange>(*exchange);
     mask(copy->url);
-    mask(copy->request);
-    mask(copy->response);
+    maskCut(copy->request);
+    maskCut(copy->response);
     for (auto& [name, value] : copy->context) {
       mask(value);
     }

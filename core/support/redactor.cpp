@@ -1,8 +1,10 @@
 #include "support/redactor.h"
 
-#include "support/text.h"
+#include "support/secret_forms.h"
 
 #include <algorithm>
+#include <bitset>
+#include <cstddef>
 
 namespace exec_wrapper {
 
@@ -34,41 +36,91 @@ std::size_t endedAtBeginning(std::string_view text, std::string_view word) {
   return length;
 }
 
-std::vector<Range> occurrences(const std::vector<std::string>& words, std::string_view text,
-                               Redactor::Cut cut) {
-  std::vector<Range> ranges;
+constexpr std::size_t kLongestShortened = 16'384; // bytes of a text that people read
+
+using Words = std::vector<std::string>;
+
+std::size_t pairAt(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]) |
+         static_cast<std::size_t>(static_cast<unsigned char>(text[at + 1])) << 8U;
+}
+
+// One pass, however many words there are: their first two bytes rule nearly all places out.
+void addWhole(const Words& words, std::string_view text, std::vector<Range>& ranges) {
+  std::bitset<(1U << 16U)> begins;
   for (const std::string& word : words) {
-    // From the next byte on, not from the end: a word may overlap itself.
-    for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
-      ranges.push_back({at, at + word.size()});
+    begins.set(pairAt(word, 0));
+  }
+  for (std::size_t at = 0; at + Redactor::kShortest <= text.size(); ++at) {
+    if (!begins.test(pairAt(text, at))) {
+      continue;
     }
-    if (const std::size_t begun = cut == Redactor::Cut::End ? begunAtEnd(text, word) : 0) {
+    const std::string_view rest = text.substr(at);
+    const auto found = std::ranges::find_if(
+        words, [&](const std::string& word) { return rest.starts_with(word); });
+    if (found != words.end()) {
+      ranges.push_back({at, at + found->size()});
+    }
+  }
+}
+
+// Where "..." stands, a text may have been shortened before it was put into this one.
+void addShortened(const Words& words, std::string_view text, std::vector<Range>& ranges) {
+  if (text.size() > kLongestShortened) {
+    return;
+  }
+  for (std::size_t at = text.find("..."); at != text.npos; at = text.find("...", at + 3)) {
+    for (const std::string& word : words) {
+      const std::size_t begun = begunAtEnd(text.substr(0, at), word);
+      if (begun >= Redactor::kShortest) {
+        ranges.push_back({at - begun, at});
+      }
+    }
+  }
+}
+
+// One or two characters of an encoded form tell nothing, and would mask what is no secret.
+bool tellsNothing(const Words& words, const std::string& form, std::size_t length) {
+  return length < Redactor::kShortest && std::ranges::any_of(words, [&](const std::string& word) {
+           return base64(word.substr(0, 3)).starts_with(form.substr(0, 3));
+         });
+}
+
+void addCut(const Words& words, std::string_view text, Redactor::Cut cut,
+            std::vector<Range>& ranges) {
+  for (const std::string& word : words) {
+    const std::size_t begun = cut == Redactor::Cut::End ? begunAtEnd(text, word) : 0;
+    if (begun > 0 && !tellsNothing(words, word, begun)) {
       ranges.push_back({text.size() - begun, text.size()});
     }
     if (const std::size_t ended =
-            cut == Redactor::Cut::Beginning ? endedAtBeginning(text, word) : 0) {
+            cut == Redactor::Cut::Beginning ? endedAtBeginning(text, word) : 0;
+        ended > 0 && !tellsNothing(words, word, ended)) {
       ranges.push_back({0, ended});
     }
   }
+}
+
+std::vector<Range> rangesIn(const Words& words, std::string_view text, Redactor::Cut cut) {
+  std::vector<Range> ranges;
+  if (words.empty()) {
+    return ranges;
+  }
+  addWhole(words, text, ranges);
+  addShortened(words, text, ranges);
+  addCut(words, text, cut, ranges);
   std::sort(ranges.begin(), ranges.end(),
             [](const Range& a, const Range& b) { return a.begin < b.begin; });
   return ranges;
 }
 
-// Within a JSON string.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    out += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
-  }
-  return out;
-}
-
 } // namespace
 
 void Redactor::add(std::string secret) {
-  // A message may hold it as it was made fit to print, or to stand in JSON.
-  for (const std::string& form : {secret, printable(secret), escaped(secret)}) {
+  if (secret.size() < kShortest) {
+    return;
+  }
+  for (const std::string& form : secretForms(secret)) {
     if (form.size() < kShortest ||
         std::find(secrets_.begin(), secrets_.end(), form) != secrets_.end()) {
       continue;
@@ -81,7 +133,7 @@ void Redactor::add(std::string secret) {
 std::string Redactor::masked(std::string_view text, Cut cut) const {
   std::string out;
   std::size_t done = 0;
-  const std::vector<Range> ranges = occurrences(secrets_, text, cut);
+  const std::vector<Range> ranges = rangesIn(secrets_, text, cut);
   for (std::size_t i = 0; i < ranges.size();) {
     std::size_t end = ranges[i].end;
     out += text.substr(done, ranges[i].begin - done);

@@ -6,8 +6,9 @@
 
 namespace exec_wrapper {
 
-/// Masks the values of secret settings wherever they turn up in a text: in a command line, a
-/// server's answer, a plugin's message. Filled before the run and only read after, by any thread.
+/// Masks the values of secret settings, and their `secretForms`, wherever they turn up: in a
+/// command line, a server's answer, a plugin's message. Filled before the run, then only read, by
+/// any thread.
 class Redactor {
 public:
   /// What stands in the place of a secret.

@@ -97,6 +97,17 @@ private:
   bool seesSecrets_;
 };
 
+TEST(Masking, CoversTheBeginningOfASecretWhereAnExchangeWasCut) {
+  Redactor redactor;
+  redactor.add("s3cret-t0ken");
+  Exchange exchange;
+  exchange.response = std::string(Exchange::kLongestText - 5, 'x') + "s3cre";
+  Fact fact = DeliveryFailed{
+      "webhook", "", 1, true, false, false, std::make_shared<const Exchange>(std::move(exchange))};
+  mask(fact, redactor);
+  EXPECT_TRUE(std::get<DeliveryFailed>(fact).exchange->response.ends_with("x********"));
+}
+
 TEST(Masking, IsTheBussForAllButThoseThatSeeSecrets) {
   FakeClock clock;
   Bus bus(clock, secrets());

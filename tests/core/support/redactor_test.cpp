@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <string>
+
 namespace exec_wrapper {
 namespace {
 
@@ -47,6 +50,32 @@ TEST(RedactorTest, DoesNotMaskWhatIsTooShortToHide) {
   redactor.add("abc");
   EXPECT_TRUE(redactor.empty());
   EXPECT_EQ(redactor.masked("abc"), "abc");
+}
+
+TEST(RedactorTest, MasksTheFormsOfASecret) {
+  Redactor redactor;
+  redactor.add("https://host/hook/S3CRET");
+  EXPECT_EQ(redactor.masked("Cannot POST /hook/S3CRET\n"), "Cannot POST ********\n");
+  EXPECT_EQ(redactor.masked("to=https%3A%2F%2Fhost%2Fhook%2FS3CRET"), "to=********");
+}
+
+TEST(RedactorTest, MasksWhatWasShortenedWithinASecret) {
+  Redactor redactor;
+  redactor.add("s3cret-t0ken");
+  EXPECT_EQ(redactor.masked("said: s3cret-t...; and so on..."), "said: ********...; and so on...");
+  EXPECT_EQ(redactor.masked("s3c..."), "s3c...") << "too short to tell";
+}
+
+TEST(RedactorTest, TakesOnePassForManySecrets) {
+  Redactor redactor;
+  std::string text(1 << 20, 'x');
+  for (int i = 0; i < 50; ++i) {
+    redactor.add("xy-secret-number-" + std::to_string(i));
+  }
+  text += "xy-secret-number-17";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_TRUE(redactor.masked(text).ends_with("x********"));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
 }
 
 TEST(RedactorTest, MasksASecretThatWasMadeFitToPrint) {
