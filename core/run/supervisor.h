@@ -77,7 +77,7 @@ private:
   void sayWhatIsAwaited();
   void signalTree(int number);
   void nameSurvivors();
-  std::string refusedBy(const std::vector<ProcessEntry>& processes) const;
+  std::string refusal(const std::vector<ProcessEntry>& refusing) const;
   void tellWatcher();
   void say(Severity severity, std::string text);
   std::optional<SteadyTime> nextWake() const;

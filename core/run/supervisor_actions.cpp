@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 
@@ -230,21 +231,24 @@ void Supervisor::signalTree(int number) {
     return;
   }
   members_.clear(); // the look needs descriptors of its own
-  const std::vector<ProcessEntry> signalled = tree_->signalAll(number);
-  if (number == SIGKILL && !signalled.empty()) {
+  std::vector<ProcessEntry> signalled = tree_->signalAll(number);
+  if (number != SIGKILL) {
+    return;
+  }
+  const std::vector<ProcessEntry> refusing = tree_->refusing(signalled);
+  std::erase_if(signalled, [&refusing](const ProcessEntry& process) {
+    return std::ranges::find(refusing, process.pid, &ProcessEntry::pid) != refusing.end();
+  });
+  if (!signalled.empty()) {
     say(Severity::Info, "sent SIGKILL to " + namesOf(signalled));
-    if (const std::string refused = refusedBy(signalled); !refused.empty()) {
-      say(Severity::Warning, refused);
-    }
+  }
+  if (!refusing.empty()) {
+    say(Severity::Warning, refusal(refusing));
   }
 }
 
-// Of those who are alive and have not simply not died yet: whom the kernel does not let us signal.
-std::string Supervisor::refusedBy(const std::vector<ProcessEntry>& processes) const {
-  const std::vector<ProcessEntry> refusing = tree_->refusing(processes);
-  if (refusing.empty()) {
-    return {};
-  }
+// Of those whom the kernel does not let us signal.
+std::string Supervisor::refusal(const std::vector<ProcessEntry>& refusing) const {
   const std::optional<uid_t> user = userOf(refusing.front().pid);
   return "not permitted to end " + namesOf(refusing) +
          (user ? ", which runs as user " + std::to_string(*user) : "") +
@@ -257,10 +261,10 @@ void Supervisor::nameSurvivors() {
   if (living.empty()) {
     return;
   }
-  const std::string refused = refusedBy(living);
+  const std::vector<ProcessEntry> refusing = tree_->refusing(living);
   say(Severity::Error, namesOf(living) + (living.size() == 1 ? " is" : " are") + " alive " +
                            formatDuration(Lifecycle::kLastWords) + " after SIGKILL" +
-                           (refused.empty() ? "" : ": " + refused) +
+                           (refusing.empty() ? "" : ": " + refusal(refusing)) +
                            "; what the guards hold stays held");
 }
 

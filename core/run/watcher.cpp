@@ -173,7 +173,7 @@ void Watcher::attemptStarted(pid_t group) noexcept {
 }
 
 void Watcher::dismiss() noexcept {
-  if (pipe_.valid() && !tell({&kDismissed, 1})) {
+  if (pipe_.valid() && (!tell({&kDismissed, 1}) || !listens_)) {
     siginfo_t info{};
     const auto id = static_cast<id_t>(pid_);
     if (waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) == 0) { // still ours, not another's
