@@ -39,7 +39,7 @@ std::optional<Proxy> parseProxy(std::string_view text) {
   return proxy;
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view withoutBlanks(std::string_view text) {
   constexpr const char* kBlanks = " \t\r\n";
   const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
   return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
@@ -50,7 +50,7 @@ std::string_view trimmed(std::string_view text) {
 std::string variable(const char* first, const char* second) {
   for (const char* const name : {first, second}) {
     if (const char* const value = name == nullptr ? nullptr : std::getenv(name)) {
-      return std::string(trimmed(value));
+      return std::string(withoutBlanks(value));
     }
   }
   return {};
