@@ -69,8 +69,8 @@ constexpr Option kOptions[] = {
         .defaultValue = "-1",
         .defaultNote = "none",
         .meaning =
-            "How long an attempt may take before its process group is ended; 0 or a negative "
-            "number: as long as it likes. Ignored for a service",
+            "How long an attempt may take before the command and its descendants are ended; 0 or a "
+            "negative number: as long as it likes. Ignored for a service",
         .negative = Negative::Unlimited,
         .exported = true,
     },
@@ -78,7 +78,7 @@ constexpr Option kOptions[] = {
         .name = "process-termination-grace-period",
         .type = OptionType::TimeSpan,
         .defaultValue = "30",
-        .meaning = "How long to wait after SIGTERM before the process group is killed with SIGKILL",
+        .meaning = "How long to wait after SIGTERM before what is left is killed with SIGKILL",
         .negative = Negative::Zero,
         .exported = true,
     },

@@ -8,8 +8,6 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <utility>
 
 namespace exec_wrapper {
@@ -88,7 +86,7 @@ Course courseOf(const LeftRun& left) {
 } // namespace
 
 std::string LeftRun::shown() const {
-  const std::string started = events.empty() ? "" : ", of " + timeText(events.front().wallAt);
+  const std::string started = events.empty() ? "" : ", of " + formatTime(events.front().wallAt);
   return "\"" + printable(run.name.empty() ? run.commandLine : run.name) + "\" (pid " +
          std::to_string(run.wrapperPid) + " on " + printable(run.host) + started + ")";
 }
@@ -121,7 +119,7 @@ Event lastWordOf(const LeftRun& left, WallTime lastSign, WallTime now, const std
   finished.attemptElapsed = since(course.attempt);
   const bool otherBoot = !boot.empty() && !left.boot.empty() && boot != left.boot;
   finished.detail = std::string(otherBoot ? "the machine went down" : "the wrapper was killed") +
-                    " between " + timeText(lastSign) + " and " + timeText(now);
+                    " between " + formatTime(lastSign) + " and " + formatTime(now);
 
   Event event;
   event.sequence = left.events.empty() ? 1 : left.events.back().sequence + 1;
@@ -129,15 +127,6 @@ Event lastWordOf(const LeftRun& left, WallTime lastSign, WallTime now, const std
   event.severity = Severity::Warning;
   event.fact = std::move(finished);
   return event;
-}
-
-std::string timeText(WallTime time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return text.data();
 }
 
 } // namespace exec_wrapper

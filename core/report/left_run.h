@@ -42,7 +42,4 @@ std::optional<LeftRun> leftRunIn(const std::vector<Record>& records);
 /// alive, `now` when it was found; `boot` is this machine's.
 Event lastWordOf(const LeftRun& left, WallTime lastSign, WallTime now, const std::string& boot);
 
-/// A time for people, such as 2026-11-22T13:00:00Z.
-std::string timeText(WallTime time);
-
 } // namespace exec_wrapper

@@ -43,6 +43,7 @@ struct Image {
   pid_t parent;
   ChildStreams streams;
   int cgroup; // to enter; -1: none
+  CommandSession session;
 };
 
 // A file that the kernel does not know how to run is a script, unless no text looks like it: what
@@ -133,7 +134,7 @@ void tell(const Image& image, const Failure& failure) noexcept {
       tell(image, {Step::EnterCgroup, error}); // and goes on without
     }
   }
-  if (setsid() < 0) { // a container may forbid it
+  if (image.session == CommandSession::Own && setsid() < 0) { // a container may forbid it
     setpgid(0, 0);
   }
   image.ownNumber->set(getpid());
@@ -296,7 +297,8 @@ void Launcher::changeVariables(const Variables& changes) {
   }
 }
 
-LaunchResult Launcher::start(const ChildStreams& streams, int cgroup) const {
+LaunchResult Launcher::start(const ChildStreams& streams, int cgroup,
+                             CommandSession session) const {
   std::vector<std::string> entries;
   entries.reserve(environment_.size() + nameless_.size());
   for (const auto& [name, value] : environment_) {
@@ -328,7 +330,8 @@ LaunchResult Launcher::start(const ChildStreams& streams, int cgroup) const {
                     writing.get(),
                     getpid(),
                     streams,
-                    cgroup};
+                    cgroup,
+                    session};
   const pid_t pid = spawn(image);
   const int spawnError = errno;
   writing.reset();

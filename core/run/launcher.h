@@ -14,7 +14,7 @@ namespace exec_wrapper {
 
 /// What an attempt to start the command came to.
 struct LaunchResult {
-  pid_t pid = -1;      ///< of the process, which leads a session and a process group of its own
+  pid_t pid = -1;      ///< of the process
   int exitStatus = 0;  ///< 126 or 127 where nothing runs
   std::string reason;  ///< why not, and what to do
   int cgroupError = 0; ///< an errno: it runs, but not in the cgroup that it was to be in
@@ -24,6 +24,12 @@ struct LaunchResult {
 struct ChildStreams {
   int out = -1;
   int err = -1;
+};
+
+/// The session and process group of the command.
+enum class CommandSession {
+  Own, ///< both are its own, and it leads them
+  Ours ///< both are the wrapper's
 };
 
 /// Starts the command, as often as there are attempts.
@@ -39,11 +45,12 @@ public:
   void addVariables(const Facts& variables);
   void changeVariables(const Variables& changes);
 
-  /// In a new session, with the signal mask and dispositions that the wrapper was started with, in
-  /// `work-dir`. Returns when the program runs or is known not to: a vfork, as fast as it gets, so
-  /// a program on a file system that hangs holds the caller up. `cgroup` is the descriptor of a
-  /// cgroup of version 2 to start it in, or -1.
-  LaunchResult start(const ChildStreams& streams = {}, int cgroup = -1) const;
+  /// With the signal mask and dispositions that the wrapper was started with, in `work-dir`.
+  /// Returns when the program runs or is known not to: a vfork, as fast as it gets, so a program on
+  /// a file system that hangs holds the caller up. `cgroup` is the descriptor of a cgroup of
+  /// version 2 to start it in, or -1.
+  LaunchResult start(const ChildStreams& streams = {}, int cgroup = -1,
+                     CommandSession session = CommandSession::Own) const;
 
 private:
   Launch launch_;

@@ -16,6 +16,9 @@ namespace {
 constexpr Duration kBriefMoment = std::chrono::milliseconds(200);
 
 std::string senderOf(const SignalReceived& received) {
+  if (received.byTerminal) {
+    return " from the terminal";
+  }
   if (received.sender != 0) {
     return " from pid " + std::to_string(received.sender);
   }
@@ -38,6 +41,7 @@ std::vector<RunAction> Lifecycle::on(const RunInput& input, SteadyTime now) {
         else if constexpr (std::is_same_v<What, LeaderEnded>)       { leaderGone(what.end); }
         else if constexpr (std::is_same_v<What, GroupEmpty>)        { groupGone(); }
         else if constexpr (std::is_same_v<What, SignalReceived>)    { signalled(what); }
+        else if constexpr (std::is_same_v<What, Resumed>)           { resumed(what.stopped); }
         else if constexpr (std::is_same_v<What, ProgressSeen>)      { keepProgress(what); }
         else if constexpr (std::is_same_v<What, ProgressDue>)       { tellProgress(); }
         else if constexpr (std::is_same_v<What, ReportsDone>)       { reportsDone(); }
@@ -112,7 +116,7 @@ void Lifecycle::notStarted(const AttemptNotStarted& failure) {
 
 void Lifecycle::leaderGone(const ProcessEnd& end) {
   if (phase_ == Phase::Running && rules_.killSurvivors) {
-    beginEnding(Cause::Itself, SIGTERM);
+    beginEnding(Cause::Itself, {SIGTERM});
     end_ = end;
   } else if (phase_ == Phase::Running) {
     attemptOver(end);
@@ -123,10 +127,10 @@ void Lifecycle::leaderGone(const ProcessEnd& end) {
 
 // Ending
 
-void Lifecycle::beginEnding(Cause cause, int signal) {
+void Lifecycle::beginEnding(Cause cause, SignalGroup signal) {
   phase_ = Phase::Ending;
   cause_ = cause;
-  perform(SignalGroup{signal});
+  perform(signal);
   perform(SignalGroup{SIGCONT}); // a stopped process would not see the signal before SIGKILL
   arm(rules_.gracePeriod);
 }
@@ -239,7 +243,7 @@ void Lifecycle::revoked(const Revoked& revocation) {
     perform(CancelGuards{});
     arm(rules_.guardPatience);
   } else if (phase_ == Phase::Running) {
-    beginEnding(Cause::Revoked, SIGTERM);
+    beginEnding(Cause::Revoked, {SIGTERM});
   } else if (phase_ == Phase::Waiting) {
     finish();
   }
@@ -251,7 +255,7 @@ void Lifecycle::signalled(const SignalReceived& received) {
   const bool ownLimit = received.number == SIGXCPU && received.fromKernel;
   if (!isStopSignal(received.number) && !ownLimit) {
     if (running()) {
-      perform(SignalGroup{received.number});
+      perform(SignalGroup{received.number, received.byTerminal});
     }
     return;
   }
@@ -259,13 +263,13 @@ void Lifecycle::signalled(const SignalReceived& received) {
   say(Severity::Info, "received " + signalName(received.number) + senderOf(received));
   if (first) {
     signal_ = Stop{received.number, now_};
-    told(received.number);
+    told(received);
   } else {
-    toldAgain(received.number);
+    toldAgain(received);
   }
 }
 
-void Lifecycle::told(int signal) {
+void Lifecycle::told(const SignalReceived& received) {
   if (phase_ == Phase::Closing) {
     perform(HastenReports{});
     arm(kLastWords + kEarliestSecondStop);
@@ -276,19 +280,20 @@ void Lifecycle::told(int signal) {
     perform(CancelGuards{});
     arm(rules_.guardPatience);
   } else if (phase_ == Phase::Running) {
-    beginEnding(Cause::Stopped, signal);
+    beginEnding(Cause::Stopped, {received.number, received.byTerminal});
   } else if (phase_ == Phase::Ending) {
-    perform(SignalGroup{signal}); // the escalation under way keeps its deadline
+    perform(SignalGroup{received.number,
+                        received.byTerminal}); // the escalation under way keeps its deadline
   } else if (phase_ == Phase::Waiting) {
     finish();
   }
 }
 
-void Lifecycle::toldAgain(int signal) {
+void Lifecycle::toldAgain(const SignalReceived& received) {
   // A closing terminal sends SIGHUP twice, so that one never shows impatience.
-  const bool escalates = signal != SIGHUP && now_ >= signal_->at + kEarliestSecondStop;
+  const bool escalates = received.number != SIGHUP && now_ >= signal_->at + kEarliestSecondStop;
   if (phase_ == Phase::Ending && (!escalates || killed_)) {
-    perform(SignalGroup{signal});
+    perform(SignalGroup{received.number, received.byTerminal});
   }
   if (!escalates) {
     return;
@@ -298,6 +303,14 @@ void Lifecycle::toldAgain(int signal) {
     killGroup();
   } else if (phase_ == Phase::Closing || phase_ == Phase::Asking) {
     arm(kBriefMoment);
+  }
+}
+
+// What a command may take is not used up while it is stopped together with us. Everything else goes
+// on by the clock: the retry delay, and those who wait for the reports.
+void Lifecycle::resumed(Duration stopped) {
+  if (deadline_ && running()) {
+    *deadline_ += stopped;
   }
 }
 
@@ -316,9 +329,9 @@ void Lifecycle::ticked() {
   switch (phase_) {
   case Phase::Running:
     say(Severity::Info, "timed out after " + formatDuration(now_ - attemptAt_) +
-                            "; sending SIGTERM to process group " +
-                            std::to_string(tally_.pid.value_or(0)));
-    beginEnding(Cause::TimedOut, SIGTERM);
+                            "; sending SIGTERM to pid " + std::to_string(tally_.pid.value_or(0)) +
+                            " and its descendants");
+    beginEnding(Cause::TimedOut, {SIGTERM});
     break;
   case Phase::Ending:
     if (!killed_) {

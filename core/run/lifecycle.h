@@ -48,6 +48,10 @@ struct SignalReceived {
   int number = 0;
   std::uint32_t sender = 0;
   bool fromKernel = false;
+  bool byTerminal = false; ///< to the wrapper's whole process group
+};
+struct Resumed {
+  Duration stopped{}; ///< how long job control had stopped the wrapper
 };
 struct ProgressSeen {
   ProgressPtr progress; ///< all of the run's so far
@@ -57,7 +61,7 @@ struct ReportsDone {};
 struct Tick {}; ///< the deadline is reached
 
 using RunInput = std::variant<GuardsAnswered, GuardsReleased, Revoked, AttemptRuns,
-                              AttemptNotStarted, LeaderEnded, GroupEmpty, SignalReceived,
+                              AttemptNotStarted, LeaderEnded, GroupEmpty, SignalReceived, Resumed,
                               ProgressSeen, ProgressDue, ReportsDone, Tick>;
 
 // What is to be done, in the order given.
@@ -65,6 +69,7 @@ struct CancelGuards {};
 struct StartAttempt {};
 struct SignalGroup {
   int number = 0;
+  bool byTerminal = false; ///< whoever is in the wrapper's process group has it already
 };
 struct Publish {
   Severity severity = Severity::Info;
@@ -138,14 +143,15 @@ private:
   void leaderGone(const ProcessEnd& end);
   void groupGone();
   void signalled(const SignalReceived& received);
-  void told(int signal);
-  void toldAgain(int signal);
+  void told(const SignalReceived& received);
+  void toldAgain(const SignalReceived& received);
+  void resumed(Duration stopped);
   void keepProgress(const ProgressSeen& seen);
   void tellProgress();
   void ticked();
 
   void startAttempt();
-  void beginEnding(Cause cause, int signal);
+  void beginEnding(Cause cause, SignalGroup signal);
   void killGroup();
   void outlivedKill();
   void attemptOver(const ProcessEnd& end);

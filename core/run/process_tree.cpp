@@ -109,12 +109,21 @@ ProcessTree::~ProcessTree() {
   }
 }
 
-void ProcessTree::signalGroup(int number) const noexcept {
-  ::kill(-leader_, number);
+void ProcessTree::signalGroup(int number) const {
+  if (ownGroup_) {
+    ::kill(-leader_, number);
+    return;
+  }
+  const pid_t group = getpgid(leader_); // it may have made one for itself, as a shell does
+  for (const ProcessEntry& process : living()) {
+    if (process.group == group) {
+      signalProcess(process, number);
+    }
+  }
 }
 
 void ProcessTree::kill() const noexcept {
-  signalGroup(SIGKILL);
+  ::kill(ownGroup_ ? -leader_ : leader_, SIGKILL);
   if (cgroup_ != nullptr) {
     cgroup_->kill();
   }
@@ -126,12 +135,12 @@ std::vector<ProcessEntry> ProcessTree::signalAll(int number) const {
   if (number == SIGKILL) {
     kill();
     killAdopted();
-  } else {
+  } else if (ownGroup_) {
     signalGroup(number);
   }
   std::vector<ProcessEntry> all = look(number == SIGKILL ? Look::OrJustEnded : Look::Living);
   for (const ProcessEntry& process : all) {
-    if (process.alive && process.group != leader_) {
+    if (process.alive && (!ownGroup_ || process.group != leader_)) {
       signalProcess(process, number);
     }
   }
@@ -146,6 +155,27 @@ void ProcessTree::killAdopted() const {
   for (const pid_t child : reaper_.adopted(leader_)) {
     ::kill(child, SIGKILL);
   }
+}
+
+std::vector<ProcessEntry> ProcessTree::signalOthers(int number) const {
+  std::vector<ProcessEntry> others = living();
+  std::erase_if(others, [ours = getpgrp()](const auto& process) { return process.group == ours; });
+  for (const ProcessEntry& process : others) {
+    signalProcess(process, number);
+  }
+  return others;
+}
+
+bool ProcessTree::leaderIsInOurGroup() const noexcept {
+  return getpgid(leader_) == getpgrp();
+}
+
+std::optional<int> ProcessTree::leaderStop() const noexcept {
+  siginfo_t info{};
+  const auto leader = static_cast<id_t>(leader_);
+  const bool stopped = waitid(P_PID, leader, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+                       info.si_pid == leader_ && info.si_code == CLD_STOPPED;
+  return stopped ? std::optional(info.si_status) : std::nullopt;
 }
 
 std::optional<ProcessEnd> ProcessTree::leaderEnd() noexcept {
@@ -168,8 +198,8 @@ std::optional<ProcessEnd> ProcessTree::leaderEnd() noexcept {
 // that are our children, as all are whose parents are gone.
 bool ProcessTree::groupLives() const noexcept {
   siginfo_t info{};
-  const auto group = static_cast<id_t>(leader_);
-  return waitid(P_PGID, group, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0;
+  const auto leader = static_cast<id_t>(leader_);
+  return waitid(ownGroup_ ? P_PGID : P_PID, leader, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0;
 }
 
 std::vector<ProcessEntry> ProcessTree::living() const {
@@ -194,7 +224,7 @@ std::vector<ProcessEntry> ProcessTree::look(Look what) const {
   std::vector<ProcessEntry> found;
   bool any = false;
   for (const ProcessEntry& entry : *table) {
-    const bool known = entry.group == leader_ || members.contains(entry.pid);
+    const bool known = (ownGroup_ && entry.group == leader_) || members.contains(entry.pid);
     const bool justEnded = what == Look::OrJustEnded && entry.parent == getpid() &&
                            !(entry.pid == leader_ && end_.has_value());
     if ((entry.alive || justEnded) && (known || ours.contains(entry.pid))) {

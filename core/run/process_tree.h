@@ -2,6 +2,7 @@
 
 #include "exec_wrapper/event.h"
 #include "run/cgroup.h"
+#include "run/launcher.h"
 #include "run/plugin_children.h"
 #include "run/process_table.h"
 #include "run/usage.h"
@@ -62,36 +63,52 @@ private:
   UsageMeter usage_;
 };
 
-/// All processes of the run: the process group of the current attempt, and whoever descends from
-/// the command, in whatever session or group, though its parents are gone. With a cgroup of the
-/// run's own, also whoever is in there, whomever it descends from.
+/// All processes of the run: the command, which is the leader, and whoever descends from it, in
+/// whatever session or group, though its parents are gone; where it was given a process group of
+/// its own, the members of that; and with a cgroup of the run's own, whoever is in there.
 ///
-/// The group's leader is our child and is not reaped before the tree is done with, so its number
-/// cannot come to mean somebody else meanwhile. Used on the supervision thread only; nothing in it
-/// blocks. Without /proc, the group is all that can be reached, and the leader stands for it.
+/// In the wrapper's group (`CommandSession::Ours`) nothing is ever sent to the group as such: the
+/// wrapper is in it, and so is the rest of a pipeline in which it stands.
+///
+/// The leader is our child and is not reaped before the tree is done with, so its number cannot
+/// come to mean somebody else meanwhile. Used on the supervision thread only; nothing in it blocks.
+/// Without /proc, a group of its own is all that can be reached, and the leader stands for it.
 class ProcessTree {
 public:
   /// `cgroup` may be null; it outlives this object.
-  ProcessTree(pid_t leader, Reaper& reaper, const Cgroup* cgroup = nullptr) noexcept
-      : leader_(leader), reaper_(reaper), cgroup_(cgroup) {}
+  ProcessTree(pid_t leader, Reaper& reaper, const Cgroup* cgroup = nullptr,
+              CommandSession session = CommandSession::Own) noexcept
+      : leader_(leader), reaper_(reaper), cgroup_(cgroup),
+        ownGroup_(session == CommandSession::Own) {}
   ~ProcessTree();
   ProcessTree(const ProcessTree&) = delete;
   ProcessTree& operator=(const ProcessTree&) = delete;
 
   pid_t leader() const noexcept { return leader_; }
 
-  /// To the process group. Nothing happens where none of it is left.
-  void signalGroup(int number) const noexcept;
+  /// To the processes of the run that are in the leader's process group. Nothing happens where none
+  /// of it is left.
+  void signalGroup(int number) const;
 
   /// To all that are alive: first to those that need not be looked for, then to the others. Returns
   /// them; those among them whom SIGKILL has ended meanwhile are not alive.
   std::vector<ProcessEntry> signalAll(int number) const;
 
-  /// SIGKILL to the group and the cgroup. Needs no memory, and tells nothing.
+  /// To all that are alive, but for those in the wrapper's own process group, to whom the terminal
+  /// has sent the signal already. Returns whom it was sent to.
+  std::vector<ProcessEntry> signalOthers(int number) const;
+
+  /// SIGKILL to the leader, its own group and the cgroup. Needs no memory, and tells nothing.
   void kill() const noexcept;
+
+  /// Whether a signal that was sent to the wrapper's process group has reached the leader too.
+  bool leaderIsInOurGroup() const noexcept;
 
   /// How the leader ended, once it has.
   std::optional<ProcessEnd> leaderEnd() noexcept;
+
+  /// The signal by which the leader is stopped now; nothing: it is not.
+  std::optional<int> leaderStop() const noexcept;
 
   /// Those that are alive, the leader among them.
   std::vector<ProcessEntry> living() const;
@@ -115,6 +132,7 @@ private:
   pid_t leader_;
   Reaper& reaper_;
   const Cgroup* cgroup_;
+  const bool ownGroup_;
   std::optional<ProcessEnd> end_;
 };
 

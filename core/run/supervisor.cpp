@@ -4,6 +4,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <type_traits>
@@ -126,11 +127,14 @@ void Supervisor::readSignals() {
     if (signal.number == SIGCHLD) {
       lookAtChild();
       unreaped_ = true;
+      lookAtStop();
+    } else if (isJobSignal(signal.number)) {
+      readJobSignal(signal.number);
     } else {
       if (signal.number == SIGWINCH && output_) {
         output_->resize(); // before the command looks
       }
-      happen(SignalReceived{signal.number, signal.sender, signal.fromKernel});
+      receive(signal);
     }
   }
 }
@@ -139,6 +143,16 @@ void Supervisor::reap() {
   if (unreaped_) {
     unreaped_ = !reaper_->reap(tree_ ? std::optional(tree_->leader()) : std::nullopt);
   }
+}
+
+void Supervisor::receive(const ReceivedSignal& signal) {
+  happen(SignalReceived{signal.number, signal.sender, signal.fromKernel, isByTerminal(signal)});
+}
+
+// A key of the terminal, its new size, or its end. The last is sent to a session's leader alone.
+bool Supervisor::isByTerminal(const ReceivedSignal& signal) const noexcept {
+  const bool alone = signal.number == SIGHUP && getsid(0) == getpid();
+  return signal.fromKernel && parts_.terminal.present() && !alone;
 }
 
 void Supervisor::readInbox() {
@@ -164,6 +178,10 @@ void Supervisor::lookAtChild() {
   }
   if (const auto end = tree_->leaderEnd()) {
     readLastProgress();
+    // What ended it may have been for us as well: Ctrl-C, or a TERM for all. Then it did not fail.
+    if (const auto stop = parts_.signals.takeStop()) {
+      receive(*stop);
+    }
     happen(LeaderEnded{*end});
   }
 }
@@ -240,7 +258,7 @@ void Supervisor::happen(const RunInput& input) {
     perform(std::move(action));
   }
   if (!lifecycle_.running()) {
-    tree_.reset(); // reaps the leader
+    leaveTree();
   }
 }
 

@@ -10,6 +10,7 @@
 #include "run/process_tree.h"
 #include "run/progress_listener.h"
 #include "run/run_cgroup.h"
+#include "run/terminal.h"
 #include "run/watcher.h"
 #include "support/signals.h"
 
@@ -31,6 +32,7 @@ public:
     Launcher& launcher;
     GuardPort& guards;
     ReportPort& reports;
+    Terminal& terminal;
     const PluginPrograms* programs = nullptr; ///< null: plugins start none
   };
 
@@ -65,6 +67,7 @@ private:
   void carryOut(RunAction& action);
   void publish(Publish what);
   Usage lastUsage();
+  void leaveTree();
   void closeAttempt(const Fact& fact);
   bool waitsForOutput(const RunAction& action) const;
   void lookAtOutput();
@@ -75,7 +78,15 @@ private:
   void prepareCgroup();
   void goOnWithoutCgroup(const std::string& why);
   void sayWhatIsAwaited();
-  void signalTree(int number);
+  void signalTree(const SignalGroup& signal);
+  CommandSession chooseSession();
+  void receive(const ReceivedSignal& signal);
+  bool isByTerminal(const ReceivedSignal& signal) const noexcept;
+  bool commandRuns() const noexcept;
+  void readJobSignal(int number);
+  void lookAtStop();
+  bool stopOurselves(int signal);
+  void sayThatItIsStopped(int signal);
   void nameSurvivors();
   std::string refusal(const std::vector<ProcessEntry>& refusing) const;
   void tellWatcher();
@@ -91,8 +102,10 @@ private:
   const bool watched_;
   const std::string signOfLife_;
   Watcher watcher_;
-  std::unique_ptr<OutputTap> output_; // null: the command writes where we would
-  std::vector<RunAction> held_;       // the end of the run, and what follows on it for reporters
+  bool killed_ = false;                    // the attempt did not end by itself
+  std::optional<SteadyTime> stoppedSince_; // the command is stopped, and we are not
+  std::unique_ptr<OutputTap> output_;      // null: the command writes where we would
+  std::vector<RunAction> held_; // the end of the run, and what follows on it for reporters
   OomWatch oom_;
   std::unique_ptr<RunCgroup> cgroup_; // null: the run has none of its own
   std::unique_ptr<Reaper> reaper_;

@@ -36,7 +36,7 @@ void Supervisor::carryOut(RunAction& action) {
         } else if constexpr (std::is_same_v<What, StartAttempt>) {
           start();
         } else if constexpr (std::is_same_v<What, SignalGroup>) {
-          signalTree(what.number);
+          signalTree(what);
         } else if constexpr (std::is_same_v<What, Publish>) {
           publish(std::move(what));
         } else if constexpr (std::is_same_v<What, ReleaseGuards>) {
@@ -73,9 +73,18 @@ void Supervisor::publish(Publish what) {
 
 // With what has ended by now. The leader goes first, as the kernel shows no other before it.
 Usage Supervisor::lastUsage() {
-  tree_.reset();
-  reaper_->reap({});
+  leaveTree();
   return reaper_->usage();
+}
+
+// Whose processes are over, or are not ours to end.
+void Supervisor::leaveTree() {
+  if (!tree_) {
+    return;
+  }
+  tree_.reset(); // reaps the leader
+  reaper_->reap({});
+  parts_.terminal.commandGone(killed_);
 }
 
 // Where the news are that an attempt is over. It may be told of once more, when the run ends later.
@@ -88,6 +97,7 @@ void Supervisor::closeAttempt(const Fact& fact) {
   }
   if (end) {
     oom_.attemptEnded(*end, lifecycle_.killing());
+    killed_ = killed_ || end->kind != ProcessEnd::Kind::Exited;
     if (output_) {
       output_->ended();
     }
@@ -189,8 +199,13 @@ void Supervisor::start() {
   }
   prepareCgroup();
   oom_.attemptStarts();
-  const LaunchResult result = parts_.launcher.start(output_ ? output_->prepare() : ChildStreams(),
-                                                    cgroup_ ? cgroup_->cgroup().descriptor() : -1);
+  killed_ = false;
+  stoppedSince_.reset();
+  parts_.terminal.remember();
+  const CommandSession session = chooseSession();
+  const LaunchResult result =
+      parts_.launcher.start(output_ ? output_->prepare() : ChildStreams(),
+                            cgroup_ ? cgroup_->cgroup().descriptor() : -1, session);
   if (output_) {
     output_->started(result.pid >= 0);
   }
@@ -201,8 +216,8 @@ void Supervisor::start() {
   if (result.cgroupError != 0) {
     goOnWithoutCgroup("the command cannot enter it: " + errorText(result.cgroupError));
   }
-  tree_ =
-      std::make_unique<ProcessTree>(result.pid, *reaper_, cgroup_ ? &cgroup_->cgroup() : nullptr);
+  tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_,
+                                        cgroup_ ? &cgroup_->cgroup() : nullptr, session);
   reaper_->commandStarted();
   watcher_.attemptStarted(result.pid);
   tellWatcher();
@@ -223,16 +238,34 @@ void Supervisor::sayWhatIsAwaited() {
   }
 }
 
+// At a terminal the command has to be in our session, and in our group, to be able to use it. But
+// then there is no group that could be signalled: its processes have to be found one by one.
+CommandSession Supervisor::chooseSession() {
+  if (!parts_.terminal.present()) {
+    return CommandSession::Own;
+  }
+  if (!showsOurselves()) {
+    say(Severity::Warning, "/proc does not show the processes of this machine, so the command gets "
+                           "a session of its own to be ended by: it cannot use /dev/tty");
+    return CommandSession::Own;
+  }
+  return CommandSession::Ours;
+}
+
 // What ends the command ends all that came of it; other signals are the group's own affair.
-void Supervisor::signalTree(int number) {
+void Supervisor::signalTree(const SignalGroup& signal) {
   const bool ending = lifecycle_.phase() == Lifecycle::Phase::Ending;
+  killed_ = killed_ || (ending && !lifecycle_.leaderEnded());
   if (!ending) {
-    tree_->signalGroup(number);
+    if (!signal.byTerminal || !tree_->leaderIsInOurGroup()) {
+      tree_->signalGroup(signal.number);
+    }
     return;
   }
   members_.clear(); // the look needs descriptors of its own
-  std::vector<ProcessEntry> signalled = tree_->signalAll(number);
-  if (number != SIGKILL) {
+  std::vector<ProcessEntry> signalled =
+      signal.byTerminal ? tree_->signalOthers(signal.number) : tree_->signalAll(signal.number);
+  if (signal.number != SIGKILL) {
     return;
   }
   const std::vector<ProcessEntry> refusing = tree_->refusing(signalled);

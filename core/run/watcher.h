@@ -28,7 +28,7 @@ public:
   /// Of the process; -1 before `start`.
   pid_t pid() const noexcept { return pid_; }
 
-  /// An attempt leads this process group.
+  /// An attempt leads this process group, unless it is at a terminal and in ours.
   void attemptStarted(pid_t group) noexcept;
 
   /// False where it was not told of the last attempt: it was stopped, so that its pipe is full, or

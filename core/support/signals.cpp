@@ -29,6 +29,10 @@ constexpr std::array kPassedSignals = {
     SIGXCPU, SIGPIPE, SIGXFSZ,  SIGILL,  SIGTRAP, SIGBUS,    SIGFPE,  SIGSEGV, SIGSYS,
 };
 
+// What would stop us. That a blocked TTOU lets a process in the background write to its terminal,
+// whatever `stty tostop` says, and set its modes, is meant: the log is not to stop the run.
+constexpr std::array kJobSignals = {SIGTSTP, SIGTTIN, SIGTTOU};
+
 sigset_t startMask;
 
 // Runs before the constructors of every shared library; the sanitizers' runtimes are not up yet.
@@ -97,6 +101,13 @@ std::optional<std::vector<int>> openDescriptors() {
   return descriptors;
 }
 
+sigset_t setOf(int signal) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, signal);
+  return set;
+}
+
 bool isFromKernel(const siginfo_t& info) {
   return info.si_code == SI_KERNEL;
 }
@@ -140,6 +151,11 @@ SignalSource::SignalSource() {
       sigaddset(&watched_, signal);
     }
   }
+  for (const int signal : kJobSignals) {
+    if (!isIgnored(signal)) {
+      sigaddset(&watched_, signal);
+    }
+  }
   sigset_t blocked = watched_;
   sigaddset(&blocked, SIGTTOU);
   // A blocked signal is never discarded, even where its disposition is to be ignored (signal(7)),
@@ -155,32 +171,61 @@ SignalSource::SignalSource() {
 // would hide SIGTERM.
 std::vector<ReceivedSignal> SignalSource::take() {
   std::vector<ReceivedSignal> taken;
-  sigset_t waiting;
-  sigpending(&waiting);
-  sigandset(&waiting, &waiting, &watched_);
-  const auto takeOne = [&](int number) {
-    siginfo_t info{};
-    sigset_t one;
-    sigemptyset(&one);
-    sigaddset(&one, number);
-    constexpr timespec kNow{};
-    if (sigtimedwait(&one, &info, &kNow) == number && !isAnswerToUs(info)) {
-      taken.push_back({number, static_cast<std::uint32_t>(info.si_pid), isFromKernel(info)});
-    }
-  };
+  const sigset_t waiting = waitingNow();
   for (const bool stop : {true, false}) {
     for (int number = 1; number < NSIG; ++number) {
       if (sigismember(&waiting, number) == 1 && isStopSignal(number) == stop) {
-        takeOne(number);
+        if (const auto signal = takeOne(number)) {
+          taken.push_back(*signal);
+        }
       }
     }
   }
   return taken;
 }
 
+std::optional<ReceivedSignal> SignalSource::takeStop() {
+  const sigset_t waiting = waitingNow();
+  for (int number = 1; number < NSIG; ++number) {
+    if (sigismember(&waiting, number) == 1 && isStopSignal(number)) {
+      return takeOne(number);
+    }
+  }
+  return std::nullopt;
+}
+
+sigset_t SignalSource::waitingNow() const noexcept {
+  sigset_t waiting;
+  sigpending(&waiting);
+  sigandset(&waiting, &waiting, &watched_);
+  return waiting;
+}
+
+std::optional<ReceivedSignal> SignalSource::takeOne(int number) noexcept {
+  siginfo_t info{};
+  const sigset_t one = setOf(number);
+  constexpr timespec kNow{};
+  if (sigtimedwait(&one, &info, &kNow) != number || isAnswerToUs(info)) {
+    return std::nullopt;
+  }
+  return ReceivedSignal{number, static_cast<std::uint32_t>(info.si_pid), isFromKernel(info)};
+}
+
+bool SignalSource::stopBy(int signal) noexcept {
+  const sigset_t stopping = setOf(signal);
+  raise(signal); // waits
+  pthread_sigmask(SIG_UNBLOCK, &stopping, nullptr);
+  pthread_sigmask(SIG_BLOCK, &stopping, nullptr);
+  return takeOne(SIGCONT).has_value();
+}
+
 bool isStopSignal(int signal) noexcept {
   return signal == SIGRTMIN + kServiceStop ||
          std::ranges::find(kStopSignals, signal) != kStopSignals.end();
+}
+
+bool isJobSignal(int signal) noexcept {
+  return std::ranges::find(kJobSignals, signal) != kJobSignals.end();
 }
 
 void restoreLibrarySignals() noexcept {

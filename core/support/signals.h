@@ -33,11 +33,11 @@ struct ReceivedSignal {
 /// is one thread, so that every later thread has them blocked.
 class SignalSource {
 public:
-  /// CHLD, WINCH, CONT and every signal whose default would end the wrapper, KILL excepted; but
-  /// HUP, INT and QUIT that were ignored stay ignored, as nohup and a shell's background jobs want
-  /// it. A fault of our own (SEGV, BUS, ABRT and the like) still ends us: the kernel delivers it
-  /// though it is blocked. TTOU is blocked for good: a write to the terminal must not stop us. The
-  /// two signals that the C library keeps for itself are ignored.
+  /// CHLD, WINCH, CONT, TSTP, TTIN, TTOU and every signal whose default would end the wrapper, KILL
+  /// excepted; but HUP, INT and QUIT that were ignored stay ignored, as nohup and a shell's
+  /// background jobs want it, and so do those that stop. A fault of our own (SEGV, BUS, ABRT and
+  /// the like) still ends us: the kernel delivers it though it is blocked. The two signals that the
+  /// C library keeps for itself are ignored.
   SignalSource();
 
   /// Readable while a signal waits.
@@ -50,7 +50,19 @@ public:
   /// Does not block. Called by one thread.
   std::vector<ReceivedSignal> take();
 
+  /// The next one that tells us to stop, though others wait before it.
+  std::optional<ReceivedSignal> takeStop();
+
+  /// Stops this process, all its threads, as `signal` (TSTP, TTIN or TTOU) does by default, until
+  /// somebody continues it. Returns true then, and has taken the SIGCONT. Returns false at once
+  /// where the kernel ignores the signal: nobody could continue us, because the process group is
+  /// orphaned, or it was ignored when we were started. Called by the thread that reads the signals.
+  bool stopBy(int signal) noexcept;
+
 private:
+  sigset_t waitingNow() const noexcept;
+  static std::optional<ReceivedSignal> takeOne(int number) noexcept;
+
   InheritedSignals inherited_;
   sigset_t watched_{};
   FileDescriptor fd_;
@@ -59,6 +71,9 @@ private:
 /// Whether the signal tells the wrapper to stop: TERM, INT, HUP, QUIT, PWR, ABRT (a service
 /// manager's watchdog) and RTMIN+3 (for containers that run systemd's tools).
 bool isStopSignal(int signal) noexcept;
+
+/// Whether the signal is one of job control, which stops a process: TSTP, TTIN, TTOU.
+bool isJobSignal(int signal) noexcept;
 
 /// Sets what the wrapper ignores for its own sake back to the default, for a process that is about
 /// to become the command. Async-signal-safe.

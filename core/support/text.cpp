@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <ctime>
 #include <utility>
 
 namespace exec_wrapper {
@@ -250,6 +251,15 @@ std::string formatSeconds(Duration duration) {
     out += decimals;
   }
   return out;
+}
+
+std::string formatTime(WallTime time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return text.data();
 }
 
 std::string quotedWord(std::string_view word) {

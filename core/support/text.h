@@ -32,6 +32,9 @@ std::string formatDuration(Duration duration);
 /// For machines: seconds, whole where they are, else with a decimal point: "90", "1.5".
 std::string formatSeconds(Duration duration);
 
+/// For people and machines: UTC to the second, such as "2026-03-01T07:00:00Z".
+std::string formatTime(WallTime time);
+
 /// As a shell would need it to be one word: quoted only where that is needed.
 std::string quotedWord(std::string_view word);
 

@@ -123,10 +123,10 @@ public:
     RunRules rules = rulesFrom(*core_);
     rules.guardPatience = guards_.patience();
     rules.signOfLife = journal_;
-    Supervisor supervisor(
-        std::move(rules),
-        {bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_, &programs_},
-        progressFrom(*core_), processType(*core_));
+    Supervisor supervisor(std::move(rules),
+                          {bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_,
+                           terminal_, &programs_},
+                          progressFrom(*core_), processType(*core_));
     const int status = supervisor.run();
     return {status, supervisor.leftSomebodyBehind()};
   }
@@ -252,6 +252,7 @@ private:
   PluginLoader& plugins_;
   SignalSource& signals_;
   MachineClock clock_;
+  Terminal terminal_ = Terminal::ofStandardStreams(); // as it was when we were started
   std::unique_ptr<Settings> core_;
   RunIdentity identity_;
   RunIdentity logIdentity_;

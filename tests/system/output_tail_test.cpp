@@ -2,15 +2,13 @@
 
 #include "support/await.h"
 #include "support/confined.h"
+#include "support/terminal.h"
 #include "support/wrapper.h"
 
 #include <gmock/gmock.h>
 
 #include <fcntl.h>
-#include <poll.h>
-#include <pty.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -165,65 +163,6 @@ TEST_F(OutputTail, WorksForEveryAttempt) {
   const Words retry = {"--process-max-retries", "2", "--process-retry-delay", "0"};
   EXPECT_EQ(test::run(tapped(retry + child("say", "x", "exit", "1"))).out, "x\nx\nx\n");
 }
-
-/// A terminal, as whoever sits before it sees it.
-class Terminal {
-public:
-  Terminal() {
-    winsize size{};
-    size.ws_row = 33;
-    size.ws_col = 77;
-    EXPECT_EQ(::openpty(&ours_, &theirs_, nullptr, nullptr, &size), 0);
-    ::fcntl(ours_, F_SETFD, FD_CLOEXEC);
-    ::fcntl(theirs_, F_SETFD, FD_CLOEXEC);
-  }
-  ~Terminal() {
-    ::close(ours_);
-    ::close(theirs_);
-  }
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-
-  int theirs() const { return theirs_; }
-
-  void resize(unsigned short rows, unsigned short columns) const {
-    winsize size{};
-    size.ws_row = rows;
-    size.ws_col = columns;
-    ::ioctl(ours_, TIOCSWINSZ, &size);
-  }
-
-  /// Strikes these keys.
-  void type(const std::string& keys) const {
-    EXPECT_EQ(::write(ours_, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
-  }
-
-  /// The process before this terminal, which is the one that its keys send signals to.
-  ProcessSpec before(ProcessSpec spec) const {
-    spec.argv = Words{"/usr/bin/setsid", "--ctty"} + spec.argv;
-    spec.descriptors = {{0, theirs_}, {1, theirs_}, {2, theirs_}};
-    return spec;
-  }
-
-  /// What it shows, once the text is in it; or when the time is over.
-  const std::string& await(const std::string& text) {
-    const Deadline deadline;
-    while (shown_.find(text) == shown_.npos && !deadline.over()) {
-      pollfd waited{ours_, POLLIN, 0};
-      char buffer[4096];
-      if (::poll(&waited, 1, deadline.milliseconds()) > 0) {
-        const ssize_t size = ::read(ours_, buffer, sizeof buffer);
-        shown_.append(buffer, size > 0 ? static_cast<std::size_t>(size) : 0);
-      }
-    }
-    return shown_;
-  }
-
-private:
-  int ours_ = -1;
-  int theirs_ = -1;
-  std::string shown_;
-};
 
 TEST_F(OutputTail, ATerminalStaysATerminalOfItsSize) {
   Terminal terminal;

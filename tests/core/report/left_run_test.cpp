@@ -1,5 +1,7 @@
 #include "report/left_run.h"
 
+#include "support/text.h"
+
 #include "report/event_record.h"
 #include "report/run_book.h"
 #include "spool_fixture.h"
@@ -56,7 +58,7 @@ TEST_F(LeftRunTest, KilledDuringAnAttemptFailedThen) {
   EXPECT_EQ(finished.elapsed, 11s);
   EXPECT_EQ(finished.attemptElapsed, 10s);
   EXPECT_THAT(finished.detail, HasSubstr("the wrapper was killed between " +
-                                         timeText(start_ + 12s) + " and " + timeText(now_)));
+                                         formatTime(start_ + 12s) + " and " + formatTime(now_)));
 }
 
 TEST_F(LeftRunTest, KilledBetweenAttemptsHasNoFurtherFailure) {

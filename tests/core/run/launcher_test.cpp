@@ -67,6 +67,16 @@ TEST_F(LauncherTest, PassesOnWhatIsNoVariable) {
   EXPECT_EQ(statusOf(launcher.start()), 0);
 }
 
+TEST_F(LauncherTest, StaysInOurSessionAndGroupWhereItIsToldTo) {
+  const LaunchResult result =
+      Launcher({"/bin/sleep", {"sleep", "300"}, {}}, environ, {}, {}, signals_)
+          .start({}, -1, CommandSession::Ours);
+  EXPECT_EQ(getsid(result.pid), getsid(0));
+  EXPECT_EQ(getpgid(result.pid), getpgrp());
+  kill(result.pid, SIGKILL);
+  EXPECT_EQ(statusOf(result), -SIGKILL);
+}
+
 TEST_F(LauncherTest, LeadsASessionAndAGroupOfItsOwn) {
   const LaunchResult result = start(shell("read line"));
   ASSERT_GT(result.pid, 0);

@@ -35,7 +35,7 @@ std::string nameOf(const RunAction& action) {
         } else if constexpr (std::is_same_v<What, StartAttempt>) {
           return "start";
         } else if constexpr (std::is_same_v<What, SignalGroup>) {
-          return "signal " + std::to_string(what.number);
+          return "signal " + std::to_string(what.number) + (what.byTerminal ? " to others" : "");
         } else if constexpr (std::is_same_v<What, Publish>) {
           return nameOf(what.fact);
         } else if constexpr (std::is_same_v<What, ReleaseGuards>) {
@@ -458,6 +458,35 @@ TEST_F(LifecycleTest, OtherSignalsArePassedOnWhileTheCommandRuns) {
 }
 
 // Revocation
+
+TEST_F(LifecycleTest, StopByTheTerminalGoesToThoseWhomItMissed) {
+  start();
+  EXPECT_THAT(happen(SignalReceived{SIGINT, 0, true, true}),
+              ElementsAre("signal 2 to others", "signal 18"));
+  pass(500ms);
+  EXPECT_THAT(happen(SignalReceived{SIGINT, 0, true, true}), ElementsAre("signal 2 to others"));
+  pass(1s);
+  EXPECT_THAT(happen(SignalReceived{SIGINT, 0, true, true}), ElementsAre("signal 9"));
+}
+
+TEST_F(LifecycleTest, TimeInWhichWeWereStoppedIsNotUsedUp) {
+  start();
+  pass(50s);
+  EXPECT_THAT(happen(Resumed{20s}), IsEmpty());
+  EXPECT_THAT(tickAt(120s), ElementsAre("signal 15", "signal 18"));
+  happen(Resumed{7s});
+  EXPECT_THAT(tickAt(157s), ElementsAre("signal 9"));
+}
+
+TEST_F(LifecycleTest, RetryDelayGoesOnWhileWeAreStopped) {
+  RunRules rules = LifecycleTest::rules();
+  rules.maxRetries = 1;
+  begin(rules);
+  start();
+  exit(1);
+  happen(Resumed{20s});
+  EXPECT_THAT(tickAt(600s), ElementsAre("start"));
+}
 
 TEST_F(LifecycleTest, RevocationStopsTheCommandAndEndsWith75) {
   RunRules other = rules();

@@ -117,6 +117,48 @@ TEST_F(ProcessTreeTest, SignalReachesEveryMember) {
   EXPECT_TRUE(tree_->living().empty());
 }
 
+TEST_F(ProcessTreeTest, StoppedLeaderTellsBySignal) {
+  EXPECT_EQ(tree_->leaderStop(), std::nullopt);
+  tree_->signalGroup(SIGSTOP);
+  siginfo_t info{};
+  waitid(P_PID, static_cast<id_t>(leader_), &info, WSTOPPED | WNOWAIT);
+  EXPECT_EQ(tree_->leaderStop(), SIGSTOP);
+  EXPECT_EQ(tree_->leaderStop(), SIGSTOP) << "as long as it is";
+  tree_->signalGroup(SIGCONT);
+  waitid(P_PID, static_cast<id_t>(leader_), &info, WCONTINUED);
+  EXPECT_EQ(tree_->leaderStop(), std::nullopt);
+}
+
+// The test itself, and a process that it did not start for the run, are in the group of the
+// command.
+TEST(SharedProcessTree, ReachesItsOwnAndNobodyElseOfTheGroup) {
+  const pid_t neighbour = fork();
+  if (neighbour == 0) {
+    pause();
+  }
+  Reaper reaper; // to which the neighbour is a stranger
+  const pid_t leader = fork();
+  if (leader == 0) {
+    if (fork() == 0) {
+      setsid();
+    }
+    pause();
+  }
+  ProcessTree tree(leader, reaper, nullptr, CommandSession::Ours);
+  EXPECT_TRUE(tree.leaderIsInOurGroup());
+  while (tree.living().size() < 2 || getpgid(tree.living().back().pid) == getpgrp()) {
+    sched_yield();
+  }
+  const auto others = tree.signalOthers(SIGCONT);
+  ASSERT_EQ(others.size(), 1U);
+  EXPECT_NE(others.front().pid, leader);
+  EXPECT_EQ(tree.signalAll(SIGKILL).size(), 2U);
+  EXPECT_EQ(waitpid(neighbour, nullptr, WNOHANG), 0) << "it lives";
+  kill(neighbour, SIGKILL);
+  waitpid(neighbour, nullptr, 0);
+  waitpid(leader, nullptr, 0);
+}
+
 TEST_F(ProcessTreeTest, WhoIsInItsCgroupBelongsToItWhoseverChildItIs) {
   RunCgroup run;
   if (const std::string why = run.prepare(); !why.empty()) {

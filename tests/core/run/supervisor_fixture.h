@@ -113,7 +113,8 @@ protected:
 
   int run(const std::string& script) {
     Launcher launcher({"/bin/sh", {"sh", "-c", script}, {}}, environ, {}, {}, signals_.inherited());
-    Supervisor supervisor(rules_, {bus_, clock_, signals_, inbox_, launcher, guards_, reports_},
+    Supervisor supervisor(rules_,
+                          {bus_, clock_, signals_, inbox_, launcher, guards_, reports_, terminal_},
                           progress_, processType_);
     const int status = supervisor.run();
     leftBehind_ = supervisor.leftSomebodyBehind();
@@ -133,6 +134,7 @@ protected:
   RecordingSubscriber seen_;
   ImmediateGuards guards_{inbox_};
   Reports reports_;
+  Terminal terminal_; // none
   RunRules rules_;
   ProgressRules progress_;
   std::string processType_;

@@ -130,7 +130,8 @@ TEST_F(SupervisorOutputTest, IsThatOfTheLastAttemptThoughAllIsPassedOn) {
 
 TEST_F(SupervisorOutputTest, IsNotThereWhereTheLastAttemptWasNotStarted) {
   Launcher launcher({"/nonexistent", {"x"}, {}}, environ, {}, {}, signals_.inherited());
-  Supervisor supervisor(rules_, {bus_, clock_, signals_, inbox_, launcher, guards_, reports_});
+  Supervisor supervisor(rules_,
+                        {bus_, clock_, signals_, inbox_, launcher, guards_, reports_, terminal_});
   EXPECT_EQ(supervisor.run(), 127);
   EXPECT_FALSE(finished().output);
 }

@@ -129,7 +129,8 @@ TEST_F(SupervisorTest, FailureOfOurOwnLeavesNoCommandUnwatched) {
 TEST_F(SupervisorTest, CommandThatCannotBeStartedIsReported) {
   Launcher launcher({"no-such-program", {"no-such-program"}, {}}, environ, {}, {},
                     signals_.inherited());
-  Supervisor supervisor(rules_, {bus_, clock_, signals_, inbox_, launcher, guards_, reports_});
+  Supervisor supervisor(rules_,
+                        {bus_, clock_, signals_, inbox_, launcher, guards_, reports_, terminal_});
   EXPECT_EQ(supervisor.run(), 127);
   EXPECT_EQ(finished().end, (ProcessEnd{ProcessEnd::Kind::NotStarted, 127}));
 }

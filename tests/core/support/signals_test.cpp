@@ -54,6 +54,46 @@ TEST(SignalSourceTest, DescriptorIsReadableWhileSignalsWait) {
             0);
 }
 
+TEST(SignalSourceTest, TellsAStopThoughOthersWait) {
+  EXPECT_EQ(inChild([] {
+              SignalSource source;
+              kill(getpid(), SIGUSR1);
+              kill(getpid(), SIGTERM);
+              const auto stop = source.takeStop();
+              return stop && stop->number == SIGTERM && !stop->fromKernel &&
+                     stop->sender == static_cast<std::uint32_t>(getpid()) && !source.takeStop() &&
+                     source.take().front().number == SIGUSR1;
+            }),
+            0);
+}
+
+TEST(SignalSourceTest, StopsUntilItIsContinued) {
+  const pid_t child = fork();
+  if (child == 0) {
+    setpgid(0, 0); // which is no orphaned group: its parent is in the same session
+    SignalSource source;
+    kill(getpid(), SIGTSTP);
+    const auto taken = source.take();
+    const bool told = taken.size() == 1 && taken.front().number == SIGTSTP;
+    _exit(told && source.stopBy(SIGTSTP) && source.take().empty() ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, WUNTRACED);
+  EXPECT_TRUE(WIFSTOPPED(status) && WSTOPSIG(status) == SIGTSTP) << status;
+  kill(child, SIGCONT);
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
+TEST(SignalSourceTest, DoesNotStopWhereNobodyCouldContinue) {
+  EXPECT_EQ(inChild([] {
+              setsid(); // an orphaned group
+              SignalSource source;
+              return !source.stopBy(SIGTSTP) && source.take().empty();
+            }),
+            0);
+}
+
 TEST(SignalSourceTest, IgnoredHangupInterruptAndQuitStayIgnored) {
   EXPECT_EQ(inChild([] {
               for (const int number : {SIGHUP, SIGINT, SIGQUIT}) {

@@ -1,0 +1,59 @@
+#include "run/terminal.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace exec_wrapper {
+
+namespace {
+
+bool isOurTerminal(int stream) noexcept {
+  const pid_t session = isatty(stream) == 1 ? tcgetsid(stream) : -1;
+  return session >= 0 && session == getsid(0);
+}
+
+bool isGone(pid_t group) noexcept {
+  return group > 1 && kill(-group, 0) != 0 && errno == ESRCH;
+}
+
+} // namespace
+
+Terminal Terminal::ofStandardStreams() noexcept {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (isOurTerminal(stream)) {
+      return Terminal(stream);
+    }
+  }
+  return Terminal();
+}
+
+bool Terminal::isInFront(pid_t group) const noexcept {
+  return present() && group > 0 && tcgetpgrp(stream_) == group;
+}
+
+bool Terminal::inFront() const noexcept {
+  return isInFront(getpgrp());
+}
+
+void Terminal::remember() noexcept {
+  termios modes{};
+  if (!modes_ && inFront() && tcgetattr(stream_, &modes) == 0) {
+    modes_ = modes;
+  }
+}
+
+void Terminal::commandGone(bool killed) const noexcept {
+  if (!modes_) {
+    return; // it was never ours
+  }
+  if (isGone(tcgetpgrp(stream_))) {
+    tcsetpgrp(stream_, getpgrp());
+  }
+  if (killed && inFront()) {
+    tcsetattr(stream_, TCSANOW, &*modes_); // not when all is written: that may be never
+  }
+}
+
+} // namespace exec_wrapper
