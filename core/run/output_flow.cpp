@@ -28,6 +28,10 @@ OutputFlow::OutputFlow(std::size_t budget, const Clock& clock, Complain complain
 void OutputFlow::begin(const std::vector<OutputInlet>& inlets) {
   settleBy_.reset();
   settled_ = false;
+  held_.clear();
+  for (const OutputInlet& inlet : inlets) {
+    held_.push_back(inlet.held);
+  }
   for (OutputStream* const stream : {&out_, &err_}) {
     const auto inlet = std::ranges::find(inlets, stream->number(), &OutputInlet::stream);
     stream->begin(inlet != inlets.end() ? inlet->source : nullptr);
@@ -35,6 +39,7 @@ void OutputFlow::begin(const std::vector<OutputInlet>& inlets) {
 }
 
 void OutputFlow::end() {
+  held_.clear();
   if (!settled_ && !settleBy_) {
     settleBy_ = clock_.now() + kLastOutput;
     settleWhenDue();
@@ -80,6 +85,7 @@ void OutputFlow::move(OutputStream& stream, std::span<const pollfd> descriptors)
 }
 
 void OutputFlow::giveUp() noexcept {
+  held_.clear();
   out_.giveUp();
   err_.giveUp();
 }

@@ -17,6 +17,9 @@ namespace exec_wrapper {
 struct OutputInlet {
   OutputStream::Source source;
   int stream = 1;
+  /// The other end of a terminal; null for a pipe. As long as somebody has it, the terminal has no
+  /// end: the command may close it and open it again by its name.
+  std::shared_ptr<const FileDescriptor> held = {};
 };
 
 /// The way of the command's output through us, over all attempts of a run. Lives on one thread,
@@ -63,7 +66,8 @@ private:
   Complain complain_;
   OutputStream out_;
   OutputStream err_;
-  std::optional<SteadyTime> settleBy_; // the command has ended
+  std::vector<std::shared_ptr<const FileDescriptor>> held_; // until the command has ended
+  std::optional<SteadyTime> settleBy_;                      // the command has ended
   bool settled_ = true;
   std::uint64_t outGoal_ = 0; // what is to be passed on before we may leave
   std::uint64_t errGoal_ = 0;

@@ -52,15 +52,17 @@ int OutputTap::open(int stream) {
     complain_("the command's output is not kept: " + errorText(errno));
     return -1;
   }
-  if (isatty(stream) == 1) {
+  const bool terminal = isatty(stream) == 1;
+  if (terminal) {
     terminals_.emplace_back(stream, conduit->source);
   }
-  inlets_.push_back({std::move(conduit->source), stream});
-  given_.push_back(std::move(conduit->given));
-  return given_.back().get();
+  given_.push_back(std::make_shared<const FileDescriptor>(std::move(conduit->given)));
+  inlets_.push_back({std::move(conduit->source), stream, terminal ? given_.back() : nullptr});
+  return given_.back()->get();
 }
 
 void OutputTap::started(bool well) {
+  patienceEnds_.reset();
   given_.clear();
   kept_ = well && !inlets_.empty();
   if (pump_) {
@@ -70,9 +72,19 @@ void OutputTap::started(bool well) {
 }
 
 void OutputTap::ended() {
-  if (pump_) {
+  if (pump_ && !patienceEnds_) {
+    patienceEnds_ = clock_.now() + 2 * OutputFlow::kLastOutput;
     pump_->end();
   }
+}
+
+bool OutputTap::overdue() const {
+  return pump_ && patienceEnds_ && clock_.now() >= *patienceEnds_ && !pump_->settled();
+}
+
+std::optional<SteadyTime> OutputTap::dueAt() const {
+  const bool awaited = pump_ && patienceEnds_ && !pump_->settled() && clock_.now() < *patienceEnds_;
+  return awaited ? patienceEnds_ : std::nullopt;
 }
 
 void OutputTap::resize() const noexcept {
@@ -90,7 +102,7 @@ void OutputTap::acknowledge() noexcept {
 }
 
 OutputPtr OutputTap::output() const {
-  return kept_ ? std::make_shared<Output>(pump_->output()) : nullptr;
+  return kept_ && pump_->settled() ? std::make_shared<Output>(pump_->output()) : nullptr;
 }
 
 } // namespace exec_wrapper

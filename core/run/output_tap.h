@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -37,11 +38,18 @@ public:
   int descriptor() const noexcept { return pump_ ? pump_->descriptor() : -1; }
   void acknowledge() noexcept;
 
-  /// Whether all is known of an attempt that has ended, and whether all of that was passed on.
-  bool settled() const { return !pump_ || pump_->settled(); }
+  /// Whether all is known of an attempt that has ended, or will not be known in time: `overdue`.
+  /// And whether all of that was passed on.
+  bool settled() const { return !pump_ || pump_->settled() || overdue(); }
   bool passedOn() const { return !pump_ || pump_->passedOn(); }
 
-  /// Of the last attempt; null where nothing was kept.
+  /// Whether the pump does not even answer: it is in a write to a file that does not return.
+  bool overdue() const;
+
+  /// When that will be so; nothing: it will not, or it is.
+  std::optional<SteadyTime> dueAt() const;
+
+  /// Of the last attempt; null where nothing was kept, or it is overdue.
   OutputPtr output() const;
 
 private:
@@ -51,10 +59,11 @@ private:
   std::size_t budget_;
   const Clock& clock_;
   OutputFlow::Complain complain_;
-  std::unique_ptr<OutputPump> pump_; // from the first attempt on
-  bool kept_ = false;                // of the last attempt
-  std::vector<OutputInlet> inlets_;  // of the attempt that is about to begin
-  std::vector<FileDescriptor> given_;
+  std::unique_ptr<OutputPump> pump_;       // from the first attempt on
+  std::optional<SteadyTime> patienceEnds_; // with the pump, once an attempt has ended
+  bool kept_ = false;                      // of the last attempt
+  std::vector<OutputInlet> inlets_;        // of the attempt that is about to begin
+  std::vector<std::shared_ptr<const FileDescriptor>> given_;
   std::vector<std::pair<int, std::weak_ptr<const FileDescriptor>>> terminals_;
 };
 

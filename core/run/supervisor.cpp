@@ -49,6 +49,7 @@ int Supervisor::run() {
     throw;
   }
   watcher_.dismiss();
+  cgroup_.reset(); // whoever is left behind, nobody is in there
   return lifecycle_.exitStatus();
 }
 
@@ -90,6 +91,9 @@ std::optional<SteadyTime> Supervisor::nextWake() const {
   }
   if (progress_) {
     consider(progress_->dueAt());
+  }
+  if (output_) {
+    consider(output_->dueAt());
   }
   if (rescan_) {
     consider(parts_.clock.now() + kRescan);

@@ -52,8 +52,8 @@ void Supervisor::carryOut(RunAction& action) {
           nameSurvivors();
         } else {
           done_ = true;
-          leftBehind_ =
-              leftBehind_ || !parts_.guards.busy().empty() || !parts_.reports.unfinished().empty();
+          leftBehind_ = leftBehind_ || !parts_.guards.busy().empty() ||
+                        !parts_.reports.unfinished().empty() || (output_ && !output_->passedOn());
         }
       },
       action);
@@ -118,6 +118,11 @@ bool Supervisor::waitsForOutput(const RunAction& action) const {
 void Supervisor::lookAtOutput() {
   if (output_) {
     output_->acknowledge();
+    if (!held_.empty() && output_->overdue()) {
+      say(Severity::Warning,
+          "the command's output is not known: the file or device that it goes to "
+          "does not answer");
+    }
     if (output_->settled()) {
       tellTheEnd();
     }

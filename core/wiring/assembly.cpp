@@ -123,12 +123,16 @@ public:
     RunRules rules = rulesFrom(*core_);
     rules.guardPatience = guards_.patience();
     rules.signOfLife = journal_;
-    Supervisor supervisor(std::move(rules),
-                          {bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_,
-                           terminal_, &programs_},
-                          progressFrom(*core_), processType(*core_));
-    const int status = supervisor.run();
-    return {status, supervisor.leftSomebodyBehind()};
+    supervisor_ = std::make_unique<Supervisor>(
+        std::move(rules),
+        Supervisor::Parts{bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_,
+                          terminal_, &programs_},
+        progressFrom(*core_), processType(*core_));
+    const RunOutcome outcome{supervisor_->run(), supervisor_->leftSomebodyBehind()};
+    if (!outcome.leaveAtOnce) { // else a thread of it may never return
+      supervisor_.reset();
+    }
+    return outcome;
   }
 
   void dismiss(int exitStatus) {
@@ -279,7 +283,8 @@ private:
   Guards guardPort_{guards_};
   Reports reportPort_{reporters_};
   std::unique_ptr<Launcher> launcher_;
-  std::optional<Patience> leaving_; // to the end: the process need not undo it
+  std::unique_ptr<Supervisor> supervisor_; // while it runs, and where it left somebody behind
+  std::optional<Patience> leaving_;        // to the end: the process need not undo it
 };
 
 Assembly::Assembly(const Configuration& configuration, PluginLoader& plugins,

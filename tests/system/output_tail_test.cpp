@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -152,6 +153,23 @@ TEST_F(OutputTail, AReaderThatReadsNothingHoldsUpNoStop) {
   ::close(ends[1]);
 }
 
+// As of a file on a file system that does not answer: an event counter that is full takes no more,
+// and lets whoever writes to it wait.
+TEST_F(OutputTail, AWriteThatNeverReturnsHoldsUpNobodyWhoLeaves) {
+  const int full = ::eventfd(0, EFD_CLOEXEC);
+  ASSERT_EQ(::eventfd_write(full, UINT64_MAX - 1), 0);
+  ProcessSpec spec = tapped(Words{"--log-level", "INFO"} + shell("printf 12345678"));
+  spec.descriptors[1] = full;
+  Process process(spec);
+  process.awaitError("does not answer");
+  process.awaitError("succeeded");
+  process.signal(SIGTERM);
+  awaitTime(std::chrono::milliseconds(1100)); // a second stop counts from a second on
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.end().status, 0);
+  ::close(full);
+}
+
 TEST_F(OutputTail, WhatAGrandchildHoldsOpenIsNamedAndLeft) {
   const Outcome outcome = test::run(tapped(shell("sleep 300 & echo done")));
   EXPECT_EQ(outcome.status, 0);
@@ -179,6 +197,16 @@ TEST_F(OutputTail, ATerminalForOneStreamLeavesTheOtherAPipe) {
   spec.descriptors = {{1, terminal.theirs()}};
   Process process(spec);
   terminal.await("as it was");
+  EXPECT_EQ(process.end().status, 0);
+}
+
+TEST_F(OutputTail, ATerminalMayBeClosedAndOpenedAgain) {
+  Terminal terminal;
+  ProcessSpec spec = tapped(shell("tty=$(tty <&2); exec >&- 2>&-; sleep 0.1; exec >$tty 2>&1; "
+                                  "echo back again"));
+  spec.descriptors = {{1, terminal.theirs()}, {2, terminal.theirs()}};
+  Process process(spec);
+  terminal.await("back again");
   EXPECT_EQ(process.end().status, 0);
 }
 
