@@ -61,9 +61,9 @@ TEST(DoubtsTest, RefuseEndsOfAPathThatNobodySees) {
 
 TEST(DoubtsTest, RefuseASecondSeparatorBeforeAPath) {
   for (const char* path : {"= /run/x", "=x", ": x", "> x"}) { // lockfile == x, := x, => x
-    EXPECT_THAT(refusal(kPath, path, kFile), HasSubstr("second separator")) << path;
-    EXPECT_THAT(doubtfulText(kText, path, kFile), HasSubstr("second separator")) << path;
-    EXPECT_EQ(doubtfulText(kSecret, path, kFile), "") << path;
+    EXPECT_THAT(refusal(kPath, path, kFileRow), HasSubstr("second separator")) << path;
+    EXPECT_THAT(doubtfulText(kTextRow, path, kFileRow), HasSubstr("second separator")) << path;
+    EXPECT_EQ(doubtfulText(kSecretRow, path, kFileRow), "") << path;
   }
 }
 
