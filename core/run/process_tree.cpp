@@ -213,6 +213,7 @@ std::vector<ProcessEntry> ProcessTree::look(Look what) const {
     ProcessEntry leader;
     leader.pid = leader_;
     leader.group = leader_;
+    leader.alive = true;
     return groupLives() || noDescriptorIsLeft() ? std::vector{leader} : std::vector<ProcessEntry>();
   }
   const std::set<pid_t> members = membersOf(cgroup_, *table);

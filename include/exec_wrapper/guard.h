@@ -77,7 +77,8 @@ public:
   /// names the guard and leaves without it. Asked for once, on the main thread, before the run.
   virtual Duration patience() const { return std::chrono::seconds(5); }
 
-  /// An attempt's process, which leads the group `group` unless it is at a terminal. Not waited for.
+  /// An attempt's process, which leads the group `group` unless it is at a terminal. Not waited
+  /// for.
   virtual void attemptStarted(pid_t group) { static_cast<void>(group); }
 
   /// The run is over and its processes are gone: gives the permission back. Returns an empty text,

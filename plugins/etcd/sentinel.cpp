@@ -99,7 +99,7 @@ std::string usersOfOurs() {
 std::array<unsigned long, 2> wordsOfOurs() {
   const std::string text = readOwn("/proc/self/stat");
   std::size_t at = text.rfind(')'); // behind the second
-  for (int field = 2; at != text.npos && field < 47; ++field) {
+  for (int field = 2; at != text.npos && field < 48; ++field) {
     at = text.find(' ', at + 1);
   }
   std::array<unsigned long, 2> words{};

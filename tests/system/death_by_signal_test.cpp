@@ -28,16 +28,22 @@ std::vector<int> deadlySignals() {
   return signals;
 }
 
+std::string nameOf(int number) {
+  if (const char* const name = ::sigabbrev_np(number)) {
+    return "SIG" + std::string(name);
+  }
+  const int above = number - SIGRTMIN;
+  return "SIGRTMIN" + (above == 0 ? std::string() : "+" + std::to_string(above));
+}
+
 using DeathBySignal = WrapperTest;
 
 TEST_F(DeathBySignal, IsToldByTheExitStatusAndTheLog) {
   for (const int number : deadlySignals()) {
     const Outcome outcome = run(child("die", std::to_string(number)));
     ASSERT_EQ(outcome.status, 128 + number) << ::testing::PrintToString(outcome);
-    const char* const name = ::sigabbrev_np(number);
     ASSERT_THAT(linesOf(outcome.err, "WARNING"),
-                ElementsAre(HasSubstr(name != nullptr ? "SIG" + std::string(name)
-                                                      : "signal " + std::to_string(number))));
+                ElementsAre(HasSubstr("killed by " + nameOf(number))));
   }
 }
 

@@ -108,6 +108,7 @@ TEST_F(StaleLock, IsTakenOverByWhoWaitsForIt) {
 TEST_F(StaleLock, OfAnotherHostIsLeftAlone) {
   crash();
   rewrite("host", "elsewhere");
+  rewrite("boot", "another");
   const Outcome next = run(locked(child("say", "started")));
   EXPECT_EQ(next.status, 75);
   EXPECT_THAT(next.err, AllOf(HasSubstr(" on elsewhere for "), HasSubstr("is not known here")));

@@ -60,7 +60,6 @@ std::vector<Failure> failuresOfRuns() {
       {"no plugin", {"--reporters", "none-such", "true", kKey}},
       {"no plugin of that name", {"--reporters", kToken, "true"}},
       {"no number but a secret", {"--api-retries", kKey, "true"}},
-      {"no such file, said by a plugin", {"--log-file", std::string(kToken) + "/log", "true"}},
   };
 }
 

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <string>
 #include <vector>
 
@@ -100,7 +102,7 @@ constexpr PluginInfo kServer{.name = "server",
 class Nested : public testing::Test {
 protected:
   Nested() {
-    sources_.environment = {{"EXEC_WRAPPER_PARENT", "12:7:"},
+    sources_.environment = {{"EXEC_WRAPPER_PARENT", std::to_string(getpid()) + ":7:"},
                             {"EXEC_WRAPPER_API_BASE_URL", "x"},
                             {"EXEC_WRAPPER_PROCESS_TYPE_ID", "7"}};
     sources_.bundled = bundled_;

@@ -3,6 +3,7 @@
 
 #include "common/http/proxy.h"
 #include "common/http/request_text.h"
+#include "common/http/trouble.h"
 #include "common/http/url.h"
 #include "exec_wrapper/settings.h"
 #include "fuzz/support/pieces.h"
@@ -47,9 +48,9 @@ http::Proxies proxiesOf(const std::string& proxy, const std::string& without) {
 std::optional<http::Proxy> proxyOf(const http::Url& url, const http::Proxies& proxies) {
   try {
     return http::proxyFor(url, proxies);
-  } catch (const ConfigurationError& error) {
-    requireMessage(error.what());
-    requireNoSecret(error.what());
+  } catch (const http::Trouble& trouble) {
+    requireMessage(trouble.what());
+    requireNoSecret(trouble.what());
   }
   return std::nullopt;
 }

@@ -18,7 +18,10 @@ void requireCount(const Count& count) {
   require(count.number <= std::numeric_limits<std::int64_t>::max(), "a count is not too large");
   require(!count.since || count.number > 0, "what was not counted has no beginning");
   const std::string text = formatCount(count);
-  require(lock_file::parseCount(text) == count, "what is written is read as it was written", text);
+  const std::optional<Count> again = lock_file::parseCount(text);
+  require(again && again->number == count.number, "a number is read as it was written", text);
+  require(lock_file::withMemo(*again, formatMemo(count)) == count,
+          "what is written is read as it was written", formatMemo(count));
 }
 
 } // namespace
