@@ -268,6 +268,7 @@ void Supervisor::signalTree(const SignalGroup& signal) {
     return;
   }
   members_.clear(); // the look needs descriptors of its own
+  rescan_ = true;   // until the next look at the tree, nothing else tells of an end
   std::vector<ProcessEntry> signalled =
       signal.byTerminal ? tree_->signalOthers(signal.number) : tree_->signalAll(signal.number);
   if (signal.number != SIGKILL) {

@@ -121,7 +121,7 @@ TEST_F(OwnCgroup, IsEndedWithThoseWhomNothingElseFinds) {
   const Outcome outcome = wrapped.end();
   EXPECT_EQ(outcome.status, 124);
   EXPECT_FALSE(alive(runaway));
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("sent SIGKILL to"), HasSubstr(named(runaway))));
+  EXPECT_THAT(outcome.err, Not(HasSubstr(" timed out after 10"))) << "its end is seen at once";
   EXPECT_THAT(cgroup_->children(), IsEmpty());
 }
 

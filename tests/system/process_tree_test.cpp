@@ -69,8 +69,8 @@ TEST_F(ProcessTreeOfACommand, IsToldOfWhoMayNotBeEnded) {
   const std::string copy = dir_.write("child", contents(program));
   ASSERT_EQ(::chmod(copy.c_str(), 04755), 0);
   ASSERT_EQ(::chmod(dir_.path().c_str(), 0755), 0);
-  const Words command = {copy,   "fork",  "become", "0",   "session", "ignore",
-                         "TERM", "ready", "pause",  "end", "pause"};
+  const Words command = {copy,   "fork",  "become-user", "0",   "session", "ignore",
+                         "TERM", "ready", "pause",       "end", "pause"};
   const ProcessSpec spec =
       asUser(lonelyUser(), wrapper(kQuick + Words{"--process-timeout", "0.3"} + command));
   if (!possible(spec)) {

@@ -250,7 +250,7 @@ const std::map<std::string, Step> kSteps = {
     {"append", append},
     {"await", awaitSignal},
     {"become", becomeAnother},
-    {"become", become},
+    {"become-user", become},
     {"block", [](StepWords& words) { setBlocked(SIG_BLOCK, words.signal()); }},
     {"catch", catchSignal},
     {"corpse", awaitCorpse},

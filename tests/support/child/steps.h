@@ -25,7 +25,7 @@ namespace exec_wrapper::test {
 ///                               that one is ready, or has ended
 ///   sister STEP... end          the same in one that has our parent for its own
 ///   ready                       tells the one that forked
-///   become USER                 by number, for good
+///   become-user USER            by number, for good
 ///   session                     begins one of its own
 ///   become FILE WORD...         runs that program in place of this one
 ///   forbid CALL ERRNO           lets a system call fail, in what it becomes too; both are numbers
