@@ -175,10 +175,12 @@ TEST_F(Descriptors, OfTheWatcherAreThoseItNeeds) {
   // Its lines, the pipe from the wrapper, and the command's own process.
   const auto needed = ElementsAre(Pair(0, "/dev/null"), Pair(1, "/dev/null"), Pair(2, _),
                                   Pair(3, StartsWith("pipe:")), Pair(4, "anon_inode:[pidfd]"));
-  for (const Deadline deadline; !Matches(needed)(openIn(watcher)) && !deadline.over();) {
-    std::this_thread::yield(); // it is still being loaded, and has its libraries open
+  auto open = openIn(watcher);
+  for (const Deadline deadline; !Matches(needed)(open) && !deadline.over();) {
+    std::this_thread::yield(); // it is still being loaded, or looks into /proc for a moment
+    open = openIn(watcher);
   }
-  EXPECT_THAT(openIn(watcher), needed);
+  EXPECT_THAT(open, needed);
 }
 
 } // namespace

@@ -146,7 +146,8 @@ TEST(SharedProcessTree, ReachesItsOwnAndNobodyElseOfTheGroup) {
   }
   ProcessTree tree(leader, reaper, nullptr, CommandSession::Ours);
   EXPECT_TRUE(tree.leaderIsInOurGroup());
-  while (tree.living().size() < 2 || getpgid(tree.living().back().pid) == getpgrp()) {
+  const auto leftTheGroup = [](const ProcessEntry& process) { return process.group != getpgrp(); };
+  while (std::ranges::none_of(tree.living(), leftTheGroup)) {
     sched_yield();
   }
   const auto others = tree.signalOthers(SIGCONT);
