@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -55,6 +57,9 @@ public:
   /// Hands the fact to all who want it. Any thread; never blocks on a subscriber. A fact for which
   /// there is no memory is lost; how many were is published with the next that gets through.
   void publish(Severity severity, Fact fact) noexcept;
+
+  /// The text as most subscribers would see it. Any thread; may throw std::bad_alloc.
+  std::string masked(std::string_view text) const { return redactor_.masked(text); }
 
   /// Counts a fact that could not even be made.
   void countLost() noexcept { lost_.fetch_add(1, std::memory_order_relaxed); }

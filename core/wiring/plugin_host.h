@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace exec_wrapper {
@@ -42,6 +43,8 @@ public:
       bus_.countLost();
     }
   }
+
+  std::string masked(std::string_view text) const override { return bus_.masked(text); }
 
   void revoke(std::string reason) noexcept override {
     try {

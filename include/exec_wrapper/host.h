@@ -82,6 +82,10 @@ public:
   /// blocks, never throws.
   virtual void publish(Severity severity, Alert alert) noexcept = 0;
 
+  /// The text with known secrets masked, for what a plugin writes where no event goes: the logger,
+  /// events and what `deliver` returns are masked by the core. Any thread; throws std::bad_alloc.
+  virtual std::string masked(std::string_view text) const = 0;
+
   /// Takes back the permission to run, for a guard that lost its lease: the command is stopped as
   /// on a timeout, and the wrapper exits with 75. The first reason given counts. While
   /// other guards are still asked it ends the asking; after the end of the run it does nothing.

@@ -17,7 +17,7 @@ namespace exec_wrapper::lock_file {
 
 namespace {
 
-constexpr std::chrono::milliseconds kLookAgain = std::chrono::minutes(1);
+constexpr std::chrono::milliseconds kLookEvery = std::chrono::minutes(1);
 constexpr Duration kYoung = std::chrono::hours(12);
 
 /// Of the file itself: its times, its names (IN_ATTRIB), its renaming. Invalid where there are no
@@ -58,7 +58,7 @@ bool LockKeeper::awaitNext() const {
   // poll(2) passes over negative descriptors.
   std::array<pollfd, 2> sources = {pollfd{changes_.get(), POLLIN, 0},
                                    pollfd{stopped_.get(), POLLIN, 0}};
-  ::poll(sources.data(), sources.size(), static_cast<int>(kLookAgain.count()));
+  ::poll(sources.data(), sources.size(), static_cast<int>(kLookEvery.count()));
   std::array<char, 4096> told; // what exactly does not matter
   while (sources[0].revents != 0 && ::read(changes_.get(), told.data(), told.size()) > 0) {
   }

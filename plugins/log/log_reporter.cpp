@@ -71,7 +71,7 @@ std::string stamp(const Event& event, pid_t pid, bool colored) {
 } // namespace
 
 LogReporter::LogReporter(const Settings& settings, const Host& host)
-    : run_(host.run()), programVersion_(settings.text("program-version")),
+    : host_(host), run_(host.run()), programVersion_(settings.text("program-version")),
       attempts_(attemptLimit(settings)), least_(leastSeverity(settings)),
       json_(settings.text("log-format") == "json"),
       colored_(settings.text("log-file").empty() && wantsColor(settings)),
@@ -136,7 +136,8 @@ void LogReporter::sayTrouble(const Event& event, const std::string& problem, Ste
   Event notice;
   notice.wallAt = event.wallAt;
   notice.severity = Severity::Error;
-  notice.fact = Message{"log", problem + "; lines go to standard error until it works again"};
+  notice.fact = Message{"log", host_.masked(problem) +
+                                   "; lines go to standard error until it works again"};
   standardError_.write(lineFor(notice), deadline);
 }
 

@@ -33,6 +33,7 @@ private:
   Delivery fallBack(const Event& event, const Line& line, const std::string& problem,
                     SteadyTime deadline);
 
+  const Host& host_;
   const RunIdentity& run_;
   const std::string programVersion_;
   const std::optional<std::uint64_t> attempts_;

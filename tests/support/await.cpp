@@ -69,6 +69,18 @@ void awaitRemoval(const std::string& file) {
   awaitPresence(file, false);
 }
 
+bool awaitAtFile(const std::string& file, const std::function<bool()>& condition,
+                 const Deadline& deadline) {
+  const int watch = checked(::inotify_init1(IN_CLOEXEC), "inotify_init1");
+  checked(::inotify_add_watch(watch, file.c_str(), IN_ALL_EVENTS), "inotify_add_watch");
+  while (!condition() && awaitReadable(watch, deadline)) {
+    char news[4096];
+    checked(::read(watch, news, sizeof news), "read");
+  }
+  ::close(watch);
+  return condition();
+}
+
 void awaitTime(Duration length) {
   for (const Deadline deadline(length); !deadline.over();) {
     ::poll(nullptr, 0, deadline.milliseconds());

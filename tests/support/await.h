@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,11 @@ void awaitFile(const std::string& file);
 
 /// Waits until the file is not there any more.
 void awaitRemoval(const std::string& file);
+
+/// Waits until `condition` holds, which is asked again whenever something happens to the file: to
+/// what it contains, its attributes or its name. Throws when there is no such file.
+bool awaitAtFile(const std::string& file, const std::function<bool()>& condition,
+                 const Deadline& deadline = Deadline());
 
 /// Lets the time pass, where what is tested is that something does not happen before, or only
 /// after, a length of time that is the product's own. Never a way to wait for an event.

@@ -166,6 +166,17 @@ TEST_F(Redaction, LeavesNoSecretInWhatAFailedRunSays) {
   EXPECT_THAT(all, HasSubstr("********")) << "where the secrets were";
 }
 
+TEST_F(Redaction, LeavesNoSecretInWhatTheLogSaysOfItsOwnTrouble) {
+  ProcessApi api(anyKey());
+  const Words nowhere = Words{"--log-file", std::string(kToken) + "/log"} + child("exit", "0", kKey);
+  for (const std::string format : {"text", "json"}) {
+    const Outcome outcome = test::run(reported(api, format, nowhere));
+    EXPECT_EQ(outcome.status, 0) << "a log that cannot be opened keeps no job from starting";
+    EXPECT_THAT(outcome.err, HasSubstr("cannot open the log file ********/log"));
+    EXPECT_THAT(outcome.err, Not(HasSubstr(kMark)));
+  }
+}
+
 TEST_F(Redaction, LeavesNoSecretInTheFilesOfAFailedRun) {
   for (const Failure& failure : failuresOfRuns()) {
     if (failure.name != "no log file") {

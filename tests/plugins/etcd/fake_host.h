@@ -41,6 +41,7 @@ public:
     const std::lock_guard lock(mutex_);
     alerts_.push_back(std::move(alert));
   }
+  std::string masked(std::string_view text) const override { return std::string(text); }
   void revoke(std::string reason) noexcept override {
     const std::lock_guard lock(mutex_);
     revocations_.push_back({std::move(reason), time.now()});

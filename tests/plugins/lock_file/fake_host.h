@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -50,6 +51,12 @@ public:
     return alerts_;
   }
 
+  /// Waits for the first of them.
+  bool awaitAlert(Duration limit) const {
+    std::unique_lock lock(mutex_);
+    return alerted_.wait_for(lock, limit, [this] { return !alerts_.empty(); });
+  }
+
   /// Whose orphans were to be ended.
   std::vector<KilledRun> killed() const {
     const std::lock_guard lock(mutex_);
@@ -64,8 +71,10 @@ public:
     const std::lock_guard lock(mutex_);
     if (severity == Severity::Error) {
       alerts_.push_back(std::move(alert));
+      alerted_.notify_all();
     }
   }
+  std::string masked(std::string_view text) const override { return std::string(text); }
   void revoke(std::string) noexcept override {}
   bool endOrphans(const KilledRun& run) override {
     {
@@ -90,6 +99,7 @@ public:
 
 private:
   mutable std::mutex mutex_;
+  mutable std::condition_variable alerted_;
   std::vector<std::pair<Severity, std::string>> said_;
   std::vector<Alert> alerts_;
   std::vector<KilledRun> killed_;

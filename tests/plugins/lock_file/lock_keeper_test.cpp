@@ -2,7 +2,7 @@
 
 #include "fake_host.h"
 #include "file_look.h"
-#include "support/deadline.h"
+#include "support/await.h"
 #include "support/temp_dir.h"
 
 #include <gmock/gmock.h>
@@ -12,7 +12,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <thread>
 
 namespace exec_wrapper::lock_file {
 namespace {
@@ -49,14 +48,11 @@ protected:
     return texts;
   }
 
-  template <class Condition> static bool comes(const Condition& condition) {
-    const auto end = std::chrono::steady_clock::now() + 20s; // the look every minute is later
-    while (!condition() && std::chrono::steady_clock::now() < end) {
-      std::this_thread::sleep_for(1ms);
-    }
-    return condition();
+  bool becomesYoung() const {
+    return test::awaitAtFile(path, [this] { return young(); }, test::Deadline(kAtOnce));
   }
 
+  static constexpr auto kAtOnce = 20s; // the look every minute is later
   test::FakeHost host;
   test::TempDir directory;
   std::string path = directory.file("x.lock");
@@ -67,9 +63,9 @@ TEST_F(LockKeeperTest, KeepsTheLockYoung) {
   makeOld();
   ASSERT_FALSE(young());
   const LockKeeper keeper(*lock, host);
-  EXPECT_TRUE(comes([&] { return young(); }));
+  EXPECT_TRUE(becomesYoung());
   makeOld();
-  EXPECT_TRUE(comes([&] { return young(); })) << "also what becomes old while it looks";
+  EXPECT_TRUE(becomesYoung()) << "also what becomes old while it looks";
   EXPECT_THAT(host.said(), ElementsAre(::testing::HasSubstr("set the time of the lock " + path)));
   EXPECT_THAT(alerts(), IsEmpty());
 }
@@ -77,7 +73,7 @@ TEST_F(LockKeeperTest, KeepsTheLockYoung) {
 TEST_F(LockKeeperTest, TellsOfItsLossWhenItHappens) {
   const LockKeeper keeper(*lock, host);
   fs::remove(path);
-  EXPECT_TRUE(comes([&] { return !alerts().empty(); }));
+  EXPECT_TRUE(host.awaitAlert(kAtOnce));
   EXPECT_THAT(alerts(), ElementsAre("the lock " + path +
                                     " was removed by somebody else during the run; the run goes "
                                     "on, and another run may start beside it"));
@@ -87,7 +83,7 @@ TEST_F(LockKeeperTest, TellsOfItsLossWhenItHappens) {
 TEST_F(LockKeeperTest, TellsOfAnotherInItsPlace) {
   const LockKeeper keeper(*lock, host);
   fs::rename(directory.write("other", ""), path);
-  EXPECT_TRUE(comes([&] { return !alerts().empty(); }));
+  EXPECT_TRUE(host.awaitAlert(kAtOnce));
   EXPECT_THAT(alerts(), ElementsAre(::testing::HasSubstr("was replaced by another")));
 }
 

@@ -6,12 +6,15 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace exec_wrapper::test {
 
-/// Lends an identity; the log asks for nothing else.
+/// Lends an identity, and masks `kSecret`; the log asks for nothing else.
 class FakeHost final : public Host {
 public:
+  static constexpr std::string_view kSecret = "hunter-two";
+
   RunIdentity identity;
 
   const RunIdentity& run() const noexcept override { return identity; }
@@ -19,6 +22,13 @@ public:
   const Clock& clock() const noexcept override { std::terminate(); }
   void publish(Severity, DeliveryFailed) noexcept override {}
   void publish(Severity, Alert) noexcept override {}
+  std::string masked(std::string_view text) const override {
+    std::string shown(text);
+    for (auto at = shown.find(kSecret); at != shown.npos; at = shown.find(kSecret)) {
+      shown.replace(at, kSecret.size(), "********");
+    }
+    return shown;
+  }
   void revoke(std::string) noexcept override {}
   bool endOrphans(const KilledRun&) override { return true; }
   void programStarted(pid_t) noexcept override {}

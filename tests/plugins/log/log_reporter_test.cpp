@@ -24,6 +24,7 @@ using namespace std::chrono_literals;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
+using ::testing::Not;
 
 /// Puts a descriptor in the place of standard error until it is destroyed.
 class StandardErrorOn {
@@ -243,6 +244,18 @@ TEST_F(LogReporterTest, DoesNotWaitForTheReaderOfANamedPipe) {
 
   EXPECT_THAT(pipe.read(),
               AllOf(HasSubstr("a named pipe that nobody reads; "), HasSubstr(" core: one\n")));
+}
+
+TEST_F(LogReporterTest, MasksSecretsInWhatItSaysOfItself) {
+  const Pipe pipe;
+  const StandardErrorOn redirected(pipe.ends[1]);
+  settings.values["log-file"] = directory.file(test::FakeHost::kSecret) + "/log";
+  LogReporter reporter(settings, host);
+
+  say(reporter, "one");
+
+  EXPECT_THAT(pipe.read(), AllOf(HasSubstr("/********/log"),
+                                 Not(HasSubstr(std::string(test::FakeHost::kSecret)))));
 }
 
 TEST_F(LogReporterTest, FallsBackToStandardErrorWhenTheDiskIsFull) {

@@ -18,6 +18,7 @@ public:
   const Clock& clock() const noexcept override { std::terminate(); }
   void publish(Severity, DeliveryFailed) noexcept override { std::terminate(); }
   void publish(Severity, Alert) noexcept override {}
+  std::string masked(std::string_view) const override { std::terminate(); }
   void revoke(std::string) noexcept override { std::terminate(); }
   bool endOrphans(const KilledRun&) override { return true; }
   void programStarted(pid_t) noexcept override {}
