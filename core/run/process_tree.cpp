@@ -56,7 +56,8 @@ bool noDescriptorIsLeft() {
 
 Reaper::Reaper(const PluginPrograms* programs) : programs_(programs), strangers_(childrenBefore()) {
   if (strangers_.empty()) { // else their orphans would be taken for the command's
-    error_ = prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 ? 0 : errno;
+    adopts_ = prctl(PR_SET_CHILD_SUBREAPER, 1) == 0;
+    error_ = adopts_ ? 0 : errno;
   }
 }
 
@@ -131,7 +132,10 @@ void ProcessTree::kill() const noexcept {
 
 // A look at all processes takes long where there are many, or where they leave us no processor.
 // What needs none comes first.
-std::vector<ProcessEntry> ProcessTree::signalAll(int number) const {
+std::vector<ProcessEntry> ProcessTree::signalAll(int number) {
+  if (!reaper_.adopts()) {
+    remember();
+  }
   if (number == SIGKILL) {
     kill();
     killAdopted();
@@ -150,6 +154,15 @@ std::vector<ProcessEntry> ProcessTree::signalAll(int number) const {
   return all;
 }
 
+// Who has no parent any more is seen to be of the run by nothing else.
+void ProcessTree::remember() {
+  for (const ProcessEntry& process : living()) {
+    if (process.pid != leader_) {
+      known_.insert(process.id());
+    }
+  }
+}
+
 // They are our children, and not reaped meanwhile: a number cannot mean somebody else.
 void ProcessTree::killAdopted() const {
   for (const pid_t child : reaper_.adopted(leader_)) {
@@ -157,7 +170,10 @@ void ProcessTree::killAdopted() const {
   }
 }
 
-std::vector<ProcessEntry> ProcessTree::signalOthers(int number) const {
+std::vector<ProcessEntry> ProcessTree::signalOthers(int number) {
+  if (!reaper_.adopts()) {
+    remember();
+  }
   std::vector<ProcessEntry> others = living();
   std::erase_if(others, [ours = getpgrp()](const auto& process) { return process.group == ours; });
   for (const ProcessEntry& process : others) {
@@ -222,10 +238,20 @@ std::vector<ProcessEntry> ProcessTree::look(Look what) const {
   Descendants ours(*table, getpid(), [&](const ProcessEntry& child) {
     return !reaper_.isStranger(child.pid) && !plugins.contains(child);
   });
+  std::vector<Descendants> theirs;
+  for (const ProcessEntry& entry : *table) {
+    if (known_.contains(entry.id())) {
+      theirs.emplace_back(*table, entry.pid);
+    }
+  }
+  const auto comesOfKnown = [&theirs](pid_t pid) {
+    return std::ranges::any_of(theirs, [pid](Descendants& each) { return each.contains(pid); });
+  };
   std::vector<ProcessEntry> found;
   bool any = false;
   for (const ProcessEntry& entry : *table) {
-    const bool known = (ownGroup_ && entry.group == leader_) || members.contains(entry.pid);
+    const bool known = (ownGroup_ && entry.group == leader_) || members.contains(entry.pid) ||
+                       known_.contains(entry.id()) || comesOfKnown(entry.pid);
     const bool justEnded = what == Look::OrJustEnded && entry.parent == getpid() &&
                            !(entry.pid == leader_ && end_.has_value());
     if ((entry.alive || justEnded) && (known || ours.contains(entry.pid))) {

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace exec_wrapper {
@@ -27,6 +28,9 @@ public:
 
   /// The errno that says why orphans of the command do not become our children, or 0.
   int error() const noexcept { return error_; }
+
+  /// Whether orphans of the command become our children.
+  bool adopts() const noexcept { return adopts_; }
 
   /// A child of ours that is not of the command. Forgotten when it is reaped, so that its number
   /// exempts nobody else.
@@ -60,6 +64,7 @@ private:
   const PluginPrograms* programs_;
   std::vector<pid_t> strangers_;
   int error_ = 0;
+  bool adopts_ = false;
   UsageMeter usage_;
 };
 
@@ -91,12 +96,13 @@ public:
   void signalGroup(int number) const;
 
   /// To all that are alive: first to those that need not be looked for, then to the others. Returns
-  /// them; those among them whom SIGKILL has ended meanwhile are not alive.
-  std::vector<ProcessEntry> signalAll(int number) const;
+  /// them; those among them whom SIGKILL has ended meanwhile are not alive. Where we adopt nobody,
+  /// all are looked for before the first gets it, and stay known though their parents end.
+  std::vector<ProcessEntry> signalAll(int number);
 
   /// To all that are alive, but for those in the wrapper's own process group, to whom the terminal
   /// has sent the signal already. Returns whom it was sent to.
-  std::vector<ProcessEntry> signalOthers(int number) const;
+  std::vector<ProcessEntry> signalOthers(int number);
 
   /// SIGKILL to the leader, its own group and the cgroup. Needs no memory, and tells nothing.
   void kill() const noexcept;
@@ -125,6 +131,7 @@ private:
   enum class Look { Living, OrJustEnded };
 
   std::vector<ProcessEntry> look(Look what) const;
+  void remember();
   bool groupLives() const noexcept;
   void addMissed(std::vector<ProcessEntry>& table) const;
   void killAdopted() const;
@@ -133,6 +140,7 @@ private:
   Reaper& reaper_;
   const Cgroup* cgroup_;
   const bool ownGroup_;
+  std::set<ProcessId> known_; // whom nothing but our memory shows to be of the run
   std::optional<ProcessEnd> end_;
 };
 

@@ -160,6 +160,47 @@ TEST(SharedProcessTree, ReachesItsOwnAndNobodyElseOfTheGroup) {
   waitpid(leader, nullptr, 0);
 }
 
+// As after `server & exec exec_wrapper job`: the orphans of the command are not ours.
+TEST(TreeOfWhoAdoptsNobody, KnowsThoseWhoseParentsASignalHasEnded) {
+  const pid_t neighbour = fork();
+  if (neighbour == 0) {
+    pause();
+  }
+  Reaper reaper;
+  ASSERT_FALSE(reaper.adopts());
+  int begun[2] = {};
+  ASSERT_EQ(pipe(begun), 0);
+  const pid_t leader = fork();
+  if (leader == 0) {
+    setsid();
+    if (fork() == 0) {
+      setsid();
+      signal(SIGTERM, SIG_IGN);
+      static_cast<void>(!write(begun[1], "x", 1));
+    }
+    pause();
+  }
+  char byte = 0;
+  ASSERT_EQ(read(begun[0], &byte, 1), 1);
+  close(begun[0]);
+  close(begun[1]);
+  ProcessTree tree(leader, reaper, nullptr, CommandSession::Own);
+
+  tree.signalAll(SIGTERM);
+  siginfo_t info{};
+  waitid(P_PID, static_cast<id_t>(leader), &info, WEXITED | WNOWAIT);
+  ASSERT_TRUE(tree.leaderEnd());
+  const std::vector<ProcessEntry> left = tree.living();
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_NE(left.front().pid, leader);
+  const auto watched = tree.watch(left);
+  EXPECT_EQ(tree.signalAll(SIGKILL).size(), 1U);
+  pollfd descriptor{watched.front().get(), POLLIN, 0};
+  EXPECT_EQ(poll(&descriptor, 1, kDeadlineMs), 1);
+  kill(neighbour, SIGKILL);
+  waitpid(neighbour, nullptr, 0);
+}
+
 TEST_F(ProcessTreeTest, WhoIsInItsCgroupBelongsToItWhoseverChildItIs) {
   RunCgroup run;
   if (const std::string why = run.prepare(); !why.empty()) {
@@ -177,7 +218,7 @@ TEST_F(ProcessTreeTest, WhoIsInItsCgroupBelongsToItWhoseverChildItIs) {
   reaper_.exempt(other); // by its parent it is none of ours
   EXPECT_EQ(tree_->living().size(), 2U);
 
-  const ProcessTree tree(leader_, reaper_, &run.cgroup());
+  ProcessTree tree(leader_, reaper_, &run.cgroup());
   const auto isOther = [other](const ProcessEntry& entry) { return entry.pid == other; };
   EXPECT_EQ(std::ranges::count_if(tree.living(), isOther), 1);
   tree.signalAll(SIGKILL);
