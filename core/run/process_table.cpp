@@ -126,12 +126,6 @@ std::optional<std::vector<ProcessEntry>> processTable() {
   return table.empty() ? std::nullopt : std::optional(std::move(table)); // not even ourselves
 }
 
-bool showsOurselves() {
-  std::array<char, 16> link{};
-  const ssize_t size = readlink("/proc/self", link.data(), link.size());
-  return size > 0 && number({link.data(), static_cast<std::size_t>(size)}) == getpid();
-}
-
 std::vector<pid_t> childrenOfThisThread() {
   return childrenOfThread(gettid());
 }

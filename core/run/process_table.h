@@ -35,10 +35,6 @@ std::string namesOf(const std::vector<ProcessEntry>& processes);
 /// All processes that can be seen, by number. Nothing where there is no /proc.
 std::optional<std::vector<ProcessEntry>> processTable();
 
-/// Whether it shows this process as what it is: there is a /proc, and it is that of our own pid
-/// namespace.
-bool showsOurselves();
-
 /// One of them; nothing where there is none of that number.
 std::optional<ProcessEntry> processEntry(pid_t pid);
 

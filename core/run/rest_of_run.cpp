@@ -2,6 +2,7 @@
 
 #include "exec_wrapper/proc.h"
 #include "run/cgroup_map.h"
+#include "run/descendants.h"
 #include "run/run_cgroup.h"
 #include "support/child_variables.h"
 #include "support/nested_mark.h"
@@ -52,15 +53,14 @@ public:
     return found == byPid_.end() ? nullptr : found->second;
   }
 
-  bool descends(pid_t pid, pid_t from) const {
-    const ProcessEntry* entry = find(pid);
-    for (std::size_t steps = 0; entry != nullptr && steps < entries_.size(); ++steps) {
-      if (entry->parent == from) {
-        return true;
-      }
-      entry = find(entry->parent);
+  /// The process and its ancestors. A loop among them: the table was read while it changed.
+  std::set<pid_t> lineOf(pid_t pid) const {
+    std::set<pid_t> line;
+    for (const ProcessEntry* entry = find(pid); entry != nullptr && line.insert(pid).second;) {
+      pid = entry->parent;
+      entry = find(pid);
     }
-    return false; // or the table was read while it changed
+    return line;
   }
 
 private:
@@ -195,14 +195,14 @@ RestOfRun::View RestOfRun::look() {
   addListeners(table);
   spread(all, table);
   View view;
-  const pid_t self = getpid();
+  const std::set<pid_t> ourLine = table.lineOf(getpid());
+  Descendants ours(table.entries(), getpid());
   for (const Candidate& candidate : all) {
     const pid_t pid = candidate.process.pid;
     if (candidate.certain) {
       view.cgroup = candidate.cgroup.empty() ? view.cgroup : candidate.cgroup;
       view.certain.push_back(candidate.process);
-      view.related =
-          view.related || pid == self || table.descends(self, pid) || table.descends(pid, self);
+      view.related = view.related || ourLine.contains(pid) || ours.contains(pid);
     } else if (saysSo(candidate)) {
       view.claiming.push_back(candidate.process);
     } else if (isDoubtful(candidate, table)) {

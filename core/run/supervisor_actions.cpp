@@ -1,6 +1,7 @@
 // What the supervisor does when the lifecycle says so.
 #include "run/supervisor.h"
 
+#include "exec_wrapper/proc.h"
 #include "run/wrapper_address.h"
 #include "support/start_failure.h"
 #include "support/text.h"
@@ -249,7 +250,7 @@ CommandSession Supervisor::chooseSession() {
   if (!parts_.terminal.present()) {
     return CommandSession::Own;
   }
-  if (!showsOurselves()) {
+  if (!procIsOurs()) {
     say(Severity::Warning, "/proc does not show the processes of this machine, so the command gets "
                            "a session of its own to be ended by: it cannot use /dev/tty");
     return CommandSession::Own;
