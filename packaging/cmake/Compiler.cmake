@@ -16,7 +16,7 @@ option(EXEC_WRAPPER_WERROR "Treat warnings as errors" OFF)
 # namespace then, so what they define has names of its own, in an unnamed namespace too.
 function(exec_wrapper_batch target)
   set_target_properties(${target} PROPERTIES
-    UNITY_BUILD ${EXEC_WRAPPER_BATCHED} UNITY_BUILD_BATCH_SIZE 12)
+    UNITY_BUILD ${EXEC_WRAPPER_BATCHED} UNITY_BUILD_BATCH_SIZE 24)
 endfunction()
 
 add_library(exec_wrapper_compiler INTERFACE)
@@ -26,6 +26,10 @@ target_compile_options(exec_wrapper_compiler INTERFACE
   $<$<AND:$<CXX_COMPILER_ID:Clang>,$<CONFIG:Debug>>:-gdwarf-4> # what Debian 12's valgrind can read
   # False alarms of GCC 12 about concatenated strings (PR 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
+  # Of names that files of a batch have in common with others, and of unnamed namespaces that are in
+  # a file of the compiler's by being batched. The other builds look at these.
+  $<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:-Wno-shadow>
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wno-subobject-linkage>
   $<$<BOOL:${EXEC_WRAPPER_WERROR}>:-Werror>)
 if(NOT EXEC_WRAPPER_COVERAGE) # what is installed does not tell where it was built
   target_compile_options(exec_wrapper_compiler INTERFACE
