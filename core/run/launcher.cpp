@@ -7,6 +7,7 @@
 #include "support/text.h"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -96,6 +97,9 @@ void keepOnlyInherited(const std::vector<int>& inherited) noexcept {
 }
 
 void takeStreams(const ChildStreams& streams) noexcept {
+  if (streams.in >= 0) {
+    dup2(streams.in, STDIN_FILENO);
+  }
   if (streams.out >= 0) {
     dup2(streams.out, STDOUT_FILENO);
   }
@@ -134,8 +138,11 @@ void tell(const Image& image, const Failure& failure) noexcept {
       tell(image, {Step::EnterCgroup, error}); // and goes on without
     }
   }
-  if (image.session == CommandSession::Own && setsid() < 0) { // a container may forbid it
+  if (image.session != CommandSession::Ours && setsid() < 0) { // a container may forbid it
     setpgid(0, 0);
+  }
+  if (image.session == CommandSession::OfOwnTerminal) {
+    ioctl(image.streams.out, TIOCSCTTY, 0);
   }
   image.ownNumber->set(getpid());
   if (image.workDir != nullptr && chdir(image.workDir) != 0) {

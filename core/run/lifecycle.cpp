@@ -16,7 +16,7 @@ namespace {
 constexpr Duration kBriefMoment = std::chrono::milliseconds(200);
 
 std::string senderOf(const SignalReceived& received) {
-  if (received.byTerminal) {
+  if (received.byTerminal || received.byKey) {
     return " from the terminal";
   }
   if (received.sender != 0) {

@@ -49,6 +49,7 @@ struct SignalReceived {
   std::uint32_t sender = 0;
   bool fromKernel = false;
   bool byTerminal = false; ///< to the wrapper's whole process group
+  bool byKey = false;      ///< a key that was struck for the command, which was told nothing yet
 };
 struct Resumed {
   Duration stopped{}; ///< how long job control had stopped the wrapper

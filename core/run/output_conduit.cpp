@@ -31,7 +31,7 @@ std::optional<Conduit> makePipe() {
   return Conduit{std::make_shared<FileDescriptor>(ends[0]), FileDescriptor(ends[1])};
 }
 
-std::optional<Conduit> makeTerminal(int stream) {
+std::optional<Conduit> makeTerminal(int stream, ConduitUse use) {
   FileDescriptor ours(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
   if (!ours.valid() || unlockpt(ours.get()) != 0) {
     return std::nullopt;
@@ -43,8 +43,10 @@ std::optional<Conduit> makeTerminal(int stream) {
   }
   termios modes{};
   if (tcgetattr(stream, &modes) == 0) {
-    modes.c_oflag &= ~static_cast<tcflag_t>(OPOST); // the real one does that
-    modes.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    if (use == ConduitUse::Output) {
+      modes.c_oflag &= ~static_cast<tcflag_t>(OPOST); // the real one does that
+      modes.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    }
     tcsetattr(given.get(), TCSANOW, &modes);
   }
   copyWindowSize(stream, ours.get());
@@ -95,8 +97,8 @@ bool holds(pid_t pid, const Face& face) {
 
 } // namespace
 
-std::optional<Conduit> makeConduit(int stream) {
-  return isatty(stream) == 1 ? makeTerminal(stream) : makePipe();
+std::optional<Conduit> makeConduit(int stream, ConduitUse use) {
+  return isatty(stream) == 1 ? makeTerminal(stream, use) : makePipe();
 }
 
 void copyWindowSize(int stream, int source) noexcept {

@@ -15,14 +15,19 @@ struct Conduit {
   FileDescriptor given; ///< for the command
 };
 
+/// What the command uses it for, where it is a terminal.
+enum class ConduitUse {
+  /// To write to, and no more. It is nobody's controlling terminal, and passes on what is written
+  /// to it byte for byte, for the real one to make of it what it is set to. What is typed reaches
+  /// the command by the real terminal.
+  Output,
+  /// In the place of ours, for everything. It is set as ours is, which is in raw mode meanwhile.
+  Terminal
+};
+
 /// Of the same kind for the command as `stream`: a terminal where that is one, else a pipe.
 /// Nothing, and `errno`, where none can be had.
-///
-/// The terminal is there to write to and no more. It is nobody's controlling terminal, and passes
-/// on what is written to it byte for byte, for the real one to make of it what it is set to. What
-/// is typed reaches the command, and Ctrl-C us, by the real terminal, as without it. So a program
-/// that reads keys while it changes the modes of the terminal that it writes to will not do.
-std::optional<Conduit> makeConduit(int stream);
+std::optional<Conduit> makeConduit(int stream, ConduitUse use = ConduitUse::Output);
 
 /// Gives the terminal behind a conduit the size of our own `stream`. Nothing happens to a pipe.
 void copyWindowSize(int stream, int source) noexcept;

@@ -32,6 +32,8 @@ void OutputFlow::begin(const std::vector<OutputInlet>& inlets) {
   for (const OutputInlet& inlet : inlets) {
     held_.push_back(inlet.held);
   }
+  const auto terminal = std::ranges::find(inlets, true, &OutputInlet::takesKeys);
+  keys_.begin(terminal != inlets.end() ? terminal->source : nullptr);
   for (OutputStream* const stream : {&out_, &err_}) {
     const auto inlet = std::ranges::find(inlets, stream->number(), &OutputInlet::stream);
     stream->begin(inlet != inlets.end() ? inlet->source : nullptr);
@@ -52,6 +54,8 @@ void OutputFlow::turn(int wake) {
   out_.await(descriptors, ending);
   const std::size_t outs = descriptors.size();
   err_.await(descriptors, ending);
+  const std::size_t outputs = descriptors.size();
+  keys_.await(descriptors);
   timespec timeout{};
   if (ending) {
     timeout = timespecOf(*settleBy_ - clock_.now());
@@ -59,7 +63,10 @@ void OutputFlow::turn(int wake) {
   if (ppoll(descriptors.data(), descriptors.size(), ending ? &timeout : nullptr, nullptr) > 0) {
     const std::span<const pollfd> all = descriptors;
     move(out_, all.subspan(1, outs - 1));
-    move(err_, all.subspan(outs));
+    move(err_, all.subspan(outs, outputs - outs));
+    if (outputs < all.size() && all[outputs].revents != 0) {
+      keys_.move();
+    }
   }
   settleWhenDue();
 }
@@ -86,6 +93,7 @@ void OutputFlow::move(OutputStream& stream, std::span<const pollfd> descriptors)
 
 void OutputFlow::giveUp() noexcept {
   held_.clear();
+  keys_.begin(nullptr);
   out_.giveUp();
   err_.giveUp();
 }

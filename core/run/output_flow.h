@@ -2,6 +2,7 @@
 
 #include "exec_wrapper/event.h"
 #include "exec_wrapper/time.h"
+#include "run/key_relay.h"
 #include "run/output_stream.h"
 
 #include <cstddef>
@@ -20,6 +21,7 @@ struct OutputInlet {
   /// The other end of a terminal; null for a pipe. As long as somebody has it, the terminal has no
   /// end: the command may close it and open it again by its name.
   std::shared_ptr<const FileDescriptor> held = {};
+  bool takesKeys = false; ///< it is the command's terminal in the place of ours
 };
 
 /// The way of the command's output through us, over all attempts of a run. Lives on one thread,
@@ -39,6 +41,13 @@ public:
 
   /// The attempt's command has ended.
   void end();
+
+  /// What is typed at our terminal is for that of the attempt. Nothing is when one begins.
+  void readKeys(KeyRelay::Listen how) { keys_.listen(how); }
+
+  /// The signals of keys that are for the whole run.
+  std::vector<int> takeStruck() { return keys_.takeStruck(); }
+  bool struck() const noexcept { return keys_.struck(); }
 
   /// Waits until something can be passed on, is due, or `wake` is readable, and does what is to be
   /// done.
@@ -66,6 +75,7 @@ private:
   Complain complain_;
   OutputStream out_;
   OutputStream err_;
+  KeyRelay keys_;
   std::vector<std::shared_ptr<const FileDescriptor>> held_; // until the command has ended
   std::optional<SteadyTime> settleBy_;                      // the command has ended
   bool settled_ = true;

@@ -18,18 +18,24 @@ OutputPump::~OutputPump() {
 }
 
 void OutputPump::begin(std::vector<OutputInlet> inlets) {
-  give({std::move(inlets)});
+  give(std::move(inlets));
 }
 
 void OutputPump::end() {
-  give({std::nullopt});
+  give(End{});
+}
+
+void OutputPump::readKeys(KeyRelay::Listen how) {
+  give(ReadKeys{how});
 }
 
 void OutputPump::give(Order order) {
   {
     const MutexLock lock(mutex_);
+    if (!std::holds_alternative<ReadKeys>(order)) {
+      state_.settled = state_.passedOn = false;
+    }
     orders_.push_back(std::move(order));
-    state_.settled = state_.passedOn = false;
   }
   wake_.set();
 }
@@ -60,8 +66,10 @@ bool OutputPump::obey() {
     orders = std::exchange(orders_, {});
   }
   for (const Order& order : orders) {
-    if (order.begin) {
-      flow_.begin(*order.begin);
+    if (const auto* const begin = std::get_if<Begin>(&order)) {
+      flow_.begin(*begin);
+    } else if (const auto* const keys = std::get_if<ReadKeys>(&order)) {
+      flow_.readKeys(keys->how);
     } else {
       flow_.end();
     }
@@ -71,7 +79,8 @@ bool OutputPump::obey() {
 
 void OutputPump::tell() {
   const MutexLock lock(mutex_);
-  const bool news = flow_.settled() != state_.settled || flow_.passedOn() != state_.passedOn;
+  const bool news = flow_.settled() != state_.settled || flow_.passedOn() != state_.passedOn ||
+                    flow_.struck();
   if (!news || !orders_.empty()) {
     return;
   }
@@ -80,6 +89,8 @@ void OutputPump::tell() {
   }
   state_.settled = flow_.settled();
   state_.passedOn = flow_.passedOn();
+  const std::vector<int> struck = flow_.takeStruck();
+  state_.struck.insert(state_.struck.end(), struck.begin(), struck.end());
   changed_.set();
 }
 
@@ -95,6 +106,11 @@ bool OutputPump::settled() const {
 bool OutputPump::passedOn() const {
   const MutexLock lock(mutex_);
   return state_.passedOn;
+}
+
+std::vector<int> OutputPump::takeStruck() {
+  const MutexLock lock(mutex_);
+  return std::exchange(state_.struck, {});
 }
 
 Output OutputPump::output() const {

@@ -6,8 +6,8 @@
 #include "support/wake_up.h"
 
 #include <cstddef>
-#include <optional>
 #include <thread>
+#include <variant>
 #include <vector>
 
 namespace exec_wrapper {
@@ -26,6 +26,7 @@ public:
 
   void begin(std::vector<OutputInlet> inlets);
   void end();
+  void readKeys(KeyRelay::Listen how);
 
   /// Readable when one of these has become true; `acknowledge` makes it unreadable.
   int descriptor() const noexcept { return changed_.descriptor(); }
@@ -33,17 +34,24 @@ public:
   bool settled() const;
   bool passedOn() const;
 
+  /// The signals of the keys that were struck since the last call.
+  std::vector<int> takeStruck();
+
   /// Of the attempt that began last. After `settled`.
   Output output() const;
 
 private:
-  struct Order {
-    std::optional<std::vector<OutputInlet>> begin; // nothing: the command has ended
+  struct End {};
+  struct ReadKeys {
+    KeyRelay::Listen how;
   };
+  using Begin = std::vector<OutputInlet>;
+  using Order = std::variant<Begin, End, ReadKeys>;
   struct State {
     bool settled = true;
     bool passedOn = true;
     Output output;
+    std::vector<int> struck;
   };
 
   void work();

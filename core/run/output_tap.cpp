@@ -15,7 +15,7 @@ namespace exec_wrapper {
 OutputTap::OutputTap(std::size_t budget, const Clock& clock, OutputFlow::Complain complain)
     : budget_(budget), clock_(clock), complain_(std::move(complain)) {}
 
-ChildStreams OutputTap::prepare() {
+ChildStreams OutputTap::prepare(bool ownTerminal) {
   terminals_.clear();
   openPump();
   ChildStreams streams;
@@ -24,13 +24,15 @@ ChildStreams OutputTap::prepare() {
   }
   const bool out = wasGiven(STDOUT_FILENO);
   const bool err = wasGiven(STDERR_FILENO);
+  const ConduitUse use = ownTerminal ? ConduitUse::Terminal : ConduitUse::Output;
   if (out) {
-    streams.out = open(STDOUT_FILENO);
+    streams.out = open(STDOUT_FILENO, use);
+    streams.in = ownTerminal ? streams.out : -1;
   }
   if (out && err && sameFile(STDOUT_FILENO, STDERR_FILENO)) {
     streams.err = streams.out; // what is written to both keeps its order
   } else if (err) {
-    streams.err = open(STDERR_FILENO);
+    streams.err = open(STDERR_FILENO, ConduitUse::Output);
   }
   return streams;
 }
@@ -46,8 +48,8 @@ void OutputTap::openPump() {
   }
 }
 
-int OutputTap::open(int stream) {
-  std::optional<Conduit> conduit = makeConduit(stream);
+int OutputTap::open(int stream, ConduitUse use) {
+  std::optional<Conduit> conduit = makeConduit(stream, use);
   if (!conduit) {
     complain_("the command's output is not kept: " + errorText(errno));
     return -1;
@@ -57,7 +59,8 @@ int OutputTap::open(int stream) {
     terminals_.emplace_back(stream, conduit->source);
   }
   given_.push_back(std::make_shared<const FileDescriptor>(std::move(conduit->given)));
-  inlets_.push_back({std::move(conduit->source), stream, terminal ? given_.back() : nullptr});
+  inlets_.push_back({std::move(conduit->source), stream, terminal ? given_.back() : nullptr,
+                     use == ConduitUse::Terminal});
   return given_.back()->get();
 }
 
@@ -69,6 +72,16 @@ void OutputTap::started(bool well) {
     pump_->begin(well ? std::exchange(inlets_, {}) : std::vector<OutputInlet>());
   }
   inlets_.clear();
+}
+
+void OutputTap::readKeys(KeyRelay::Listen how) {
+  if (pump_) {
+    pump_->readKeys(how);
+  }
+}
+
+std::vector<int> OutputTap::takeStruck() {
+  return pump_ ? pump_->takeStruck() : std::vector<int>();
 }
 
 void OutputTap::ended() {

@@ -21,8 +21,15 @@ public:
   OutputTap(std::size_t budget, const Clock& clock, OutputFlow::Complain complain);
 
   /// What an attempt that is about to begin writes into. A stream for which there is no way
-  /// through us is left to the command as it is, and said to be.
-  ChildStreams prepare();
+  /// through us is left to the command as it is, and said to be. `ownTerminal`: it gets a terminal
+  /// in the place of ours, for its input too, where that can be had.
+  ChildStreams prepare(bool ownTerminal);
+
+  /// Whether what is typed is passed on to that terminal, from now on.
+  void readKeys(KeyRelay::Listen how);
+
+  /// The signals of the keys that were struck for the whole run since the last call.
+  std::vector<int> takeStruck();
 
   /// Whether the attempt began. We keep nothing then that would hold its output open.
   void started(bool well);
@@ -54,7 +61,7 @@ public:
 
 private:
   void openPump();
-  int open(int stream);
+  int open(int stream, ConduitUse use);
 
   std::size_t budget_;
   const Clock& clock_;

@@ -84,7 +84,7 @@ public:
   ProcessTree(pid_t leader, Reaper& reaper, const Cgroup* cgroup = nullptr,
               CommandSession session = CommandSession::Own) noexcept
       : leader_(leader), reaper_(reaper), cgroup_(cgroup),
-        ownGroup_(session == CommandSession::Own) {}
+        ownGroup_(session != CommandSession::Ours) {}
   ~ProcessTree();
   ProcessTree(const ProcessTree&) = delete;
   ProcessTree& operator=(const ProcessTree&) = delete;

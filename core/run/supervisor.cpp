@@ -46,6 +46,7 @@ int Supervisor::run() {
     if (tree_) {
       tree_->kill();
     }
+    parts_.terminal.endRaw();
     throw;
   }
   watcher_.dismiss();
@@ -137,6 +138,8 @@ void Supervisor::readSignals() {
     } else {
       if (signal.number == SIGWINCH && output_) {
         output_->resize(); // before the command looks
+      } else if (signal.number == SIGCONT) {
+        takeKeys(); // the shell may have put us in front
       }
       receive(signal);
     }

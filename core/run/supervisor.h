@@ -84,8 +84,11 @@ private:
   bool isByTerminal(const ReceivedSignal& signal) const noexcept;
   bool commandRuns() const noexcept;
   void readJobSignal(int number);
+  void readKey(int signal);
   void lookAtStop();
   bool stopOurselves(int signal);
+  void takeKeys();
+  void giveKeysBack();
   void sayThatItIsStopped(int signal);
   void nameSurvivors();
   std::string refusal(const std::vector<ProcessEntry>& refusing) const;
@@ -105,6 +108,7 @@ private:
   bool killed_ = false;                    // the attempt did not end by itself
   std::optional<SteadyTime> stoppedSince_; // the command is stopped, and we are not
   std::unique_ptr<OutputTap> output_;      // null: the command writes where we would
+  bool ownTerminal_ = false;               // the command has a terminal in the place of ours
   std::vector<RunAction> held_; // the end of the run, and what follows on it for reporters
   OomWatch oom_;
   std::unique_ptr<RunCgroup> cgroup_; // null: the run has none of its own

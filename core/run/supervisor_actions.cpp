@@ -85,6 +85,7 @@ void Supervisor::leaveTree() {
   }
   tree_.reset(); // reaps the leader
   reaper_->reap({});
+  giveKeysBack();
   parts_.terminal.commandGone(killed_);
 }
 
@@ -119,6 +120,9 @@ bool Supervisor::waitsForOutput(const RunAction& action) const {
 void Supervisor::lookAtOutput() {
   if (output_) {
     output_->acknowledge();
+    for (const int signal : output_->takeStruck()) {
+      readKey(signal);
+    }
     if (!held_.empty() && output_->overdue()) {
       say(Severity::Warning,
           "the command's output is not known: the file or device that it goes to "
@@ -208,10 +212,12 @@ void Supervisor::start() {
   killed_ = false;
   stoppedSince_.reset();
   parts_.terminal.remember();
+  const ChildStreams streams =
+      output_ ? output_->prepare(parts_.terminal.isWholly()) : ChildStreams();
+  ownTerminal_ = streams.in >= 0;
   const CommandSession session = chooseSession();
-  const LaunchResult result =
-      parts_.launcher.start(output_ ? output_->prepare() : ChildStreams(),
-                            cgroup_ ? cgroup_->cgroup().descriptor() : -1, session);
+  const LaunchResult result = parts_.launcher.start(
+      streams, cgroup_ ? cgroup_->cgroup().descriptor() : -1, session);
   if (output_) {
     output_->started(result.pid >= 0);
   }
@@ -224,6 +230,7 @@ void Supervisor::start() {
   }
   tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_,
                                         cgroup_ ? &cgroup_->cgroup() : nullptr, session);
+  takeKeys();
   reaper_->commandStarted();
   watcher_.attemptStarted(result.pid);
   tellWatcher();
@@ -247,6 +254,9 @@ void Supervisor::sayWhatIsAwaited() {
 // At a terminal the command has to be in our session, and in our group, to be able to use it. But
 // then there is no group that could be signalled: its processes have to be found one by one.
 CommandSession Supervisor::chooseSession() {
+  if (ownTerminal_) {
+    return CommandSession::OfOwnTerminal;
+  }
   if (!parts_.terminal.present()) {
     return CommandSession::Own;
   }

@@ -16,6 +16,10 @@
 // it alone knows whether anybody could continue us, and stops nobody in an orphaned process group
 // (a session's leader, as in a container, or what its shell left behind).
 //
+// With output-tail the command has a terminal of its own in the place of ours, and leads its
+// session. Ours is in raw mode, and its keys are passed on (key_relay). Nobody but us could continue
+// the command then, so the kernel stops it for no key: we do, and then stop ourselves.
+//
 // A command that is stopped otherwise, by SIGSTOP, is not waited for: nobody may ever continue it.
 // But where it has the keys, as a shell has that was told to `suspend`, nobody can do anything at
 // the terminal before our own shell has it back: then we are stopped, too.
@@ -77,12 +81,39 @@ void Supervisor::sayThatItIsStopped(int signal) {
 
 bool Supervisor::stopOurselves(int signal) {
   const SteadyTime before = parts_.clock.now();
-  if (!parts_.signals.stopBy(signal)) {
-    return false;
+  giveKeysBack(); // the shell is next
+  const bool stopped = parts_.signals.stopBy(signal);
+  if (stopped) {
+    happen(Resumed{parts_.clock.now() - before});
+    parts_.terminal.remember();
   }
-  happen(Resumed{parts_.clock.now() - before});
-  parts_.terminal.remember();
-  return true;
+  takeKeys();
+  return stopped;
+}
+
+// For the whole run, though it reached us alone.
+void Supervisor::readKey(int signal) {
+  if (signal == KeyRelay::kStirred) {
+    takeKeys();
+  } else if (isJobSignal(signal)) {
+    readJobSignal(signal);
+  } else {
+    happen(SignalReceived{signal, 0, true, false, true});
+  }
+}
+
+void Supervisor::takeKeys() {
+  if (ownTerminal_ && tree_) {
+    output_->readKeys(parts_.terminal.makeRaw() ? KeyRelay::Listen::ForAll
+                                                : KeyRelay::Listen::ForFirst);
+  }
+}
+
+void Supervisor::giveKeysBack() {
+  if (ownTerminal_) {
+    output_->readKeys(KeyRelay::Listen::No);
+    parts_.terminal.endRaw();
+  }
 }
 
 } // namespace exec_wrapper

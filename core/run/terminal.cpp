@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 namespace exec_wrapper {
 
@@ -44,15 +45,40 @@ void Terminal::remember() noexcept {
   }
 }
 
-void Terminal::commandGone(bool killed) const noexcept {
+bool Terminal::isWholly() const noexcept {
+  return isOurTerminal(STDIN_FILENO) && isOurTerminal(STDOUT_FILENO);
+}
+
+bool Terminal::makeRaw() noexcept {
+  remember();
+  if (!modes_ || !inFront()) {
+    return false;
+  }
+  termios raw = *modes_;
+  cfmakeraw(&raw);
+  raw_ = tcsetattr(stream_, TCSANOW, &raw) == 0;
+  return raw_;
+}
+
+void Terminal::endRaw() noexcept {
+  if (std::exchange(raw_, false) && inFront()) {
+    restore();
+  }
+}
+
+void Terminal::restore() const noexcept {
+  tcsetattr(stream_, TCSANOW, &*modes_); // not when all is written: that may be never
+}
+
+void Terminal::commandGone(bool killed) noexcept {
   if (!modes_) {
     return; // it was never ours
   }
   if (isGone(tcgetpgrp(stream_))) {
     tcsetpgrp(stream_, getpgrp());
   }
-  if (killed && inFront()) {
-    tcsetattr(stream_, TCSANOW, &*modes_); // not when all is written: that may be never
+  if ((std::exchange(raw_, false) || killed) && inFront()) {
+    restore();
   }
 }
 

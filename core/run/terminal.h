@@ -31,13 +31,28 @@ public:
   /// starts, and when we were continued.
   void remember() noexcept;
 
+  /// Whether it is what both our standard input and our standard output show: then nobody else in
+  /// a pipeline with us reads from it or has its screen.
+  bool isWholly() const noexcept;
+
+  /// Raw mode, where we are in front: each key reaches us as it is struck, and what is written is
+  /// shown as it is. For a command that has a terminal of its own in this one's place. Returns
+  /// whether it is so now; where not, nothing has happened.
+  bool makeRaw() noexcept;
+
+  /// Ends raw mode. Nothing happens where somebody else has the terminal by now.
+  void endRaw() noexcept;
+
   /// A command is gone: the terminal is ours again where that command, or a process of it, had the
-  /// keys. `killed`: it could not tidy up, so that the modes are put back too. Nothing happens to a
-  /// terminal that somebody else has by now, the shell for example.
-  void commandGone(bool killed) const noexcept;
+  /// keys. `killed`: it could not tidy up, so that the modes are put back too. Ends raw mode.
+  /// Nothing happens to a terminal that somebody else has by now, the shell for example.
+  void commandGone(bool killed) noexcept;
 
 private:
+  void restore() const noexcept;
+
   int stream_;
+  bool raw_ = false;
   std::optional<termios> modes_; // as they were when we were in front
 };
 

@@ -6,6 +6,7 @@
 #include "syslog_sink.h"
 
 #include <poll.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -39,6 +40,12 @@ bool awaitWritable(int fd, SteadyTime deadline) {
   }
 }
 
+// A terminal in raw mode, as while the command has one of its own (output-tail).
+bool showsAsItIs() {
+  termios modes{};
+  return ::tcgetattr(STDERR_FILENO, &modes) == 0 && (modes.c_oflag & OPOST) == 0;
+}
+
 } // namespace
 
 int writeWhole(int fd, std::string_view& rest, SteadyTime deadline) {
@@ -59,7 +66,7 @@ int writeWhole(int fd, std::string_view& rest, SteadyTime deadline) {
 }
 
 std::string StandardError::write(const Line& line, SteadyTime deadline) {
-  const std::string bytes = line.stamp + line.text + '\n';
+  const std::string bytes = line.stamp + line.text + (showsAsItIs() ? "\r\n" : "\n");
   std::string_view rest = bytes;
   const int error = writeWhole(STDERR_FILENO, rest, deadline);
   if (error == 0 || error == EPIPE || error == EBADF) {

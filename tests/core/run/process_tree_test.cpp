@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -170,9 +171,13 @@ TEST(TreeOfWhoAdoptsNobody, KnowsThoseWhoseParentsASignalHasEnded) {
   ASSERT_FALSE(reaper.adopts());
   int begun[2] = {};
   ASSERT_EQ(pipe(begun), 0);
+  prctl(PR_SET_CHILD_SUBREAPER, 0); // as another test may have left it
   const pid_t leader = fork();
   if (leader == 0) {
     setsid();
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
     if (fork() == 0) {
       setsid();
       signal(SIGTERM, SIG_IGN);
