@@ -109,9 +109,10 @@ TEST_F(OutputTailAtATerminal, CtrlCIsAStopAndReachesTheCommandOnce) {
 TEST_F(OutputTailAtATerminal, CtrlCReachesAJobOfAShellAndNotTheShell) {
   type("$T bash --norc --noediting -i; echo status $?\n");
   awaitRawMode();
-  type("sh -c 'echo re\"\"ady; exec sleep 300'; echo job $?\n");
+  type("sh -c 'echo re\"\"ady; exec sleep 300'\n");
   await("ready");
   type(kInterrupt);
+  type("echo job $?\n");
   await("job 130");
   type("exit 7\n");
   await("status 7");
