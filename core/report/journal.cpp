@@ -26,7 +26,8 @@ namespace {
 
 constexpr std::string_view kEnding = ".run";
 constexpr std::string_view kUnfinished = ".new";
-constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30; // nobody of us wrote more
+constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20; // no run leaves as much
+constexpr std::size_t kLongestLine = std::size_t{16} << 20;   // nor as much at once
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::runtime_error(what + ": " + errorText(errno));
@@ -69,6 +70,19 @@ void syncDirectory(const std::string& path) {
   const FileDescriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.valid()) {
     fsync(directory.get());
+  }
+}
+
+std::size_t readSome(int file, char* buffer, std::size_t size, std::uint64_t offset,
+                     const std::string& path) {
+  for (;;) {
+    const ssize_t count = pread(file, buffer, size, static_cast<off_t>(offset));
+    if (count >= 0) {
+      return static_cast<std::size_t>(count);
+    }
+    if (errno != EINTR) {
+      fail("cannot read " + path);
+    }
   }
 }
 
@@ -181,33 +195,36 @@ std::optional<Journal> Journal::open(const std::string& path) {
 }
 
 std::vector<Record> Journal::read() {
-  std::string text(static_cast<std::size_t>(std::min(size_, kMostBytes)), '\0');
-  std::size_t have = 0;
-  while (have < text.size()) {
-    const ssize_t count =
-        pread(file_.get(), text.data() + have, text.size() - have, static_cast<off_t>(have));
-    if (count < 0 && errno == EINTR) {
-      continue;
-    }
-    if (count < 0) {
-      fail("cannot read " + path_);
-    }
+  if (size_ > kMostBytes) {
+    throw std::runtime_error(path_ + " has " + std::to_string(size_) +
+                             " bytes, and no run leaves " + "more than " +
+                             std::to_string(kMostBytes) + ": it is not read; remove it");
+  }
+  std::vector<Record> records;
+  std::array<char, 65536> buffer{};
+  std::string line; // as far as it was read
+  std::uint64_t offset = 0;
+  size_ = 0;
+  while (line.size() <= kLongestLine) {
+    const std::size_t count = readSome(file_.get(), buffer.data(), buffer.size(), offset, path_);
+    offset += count;
     if (count == 0) {
       break;
     }
-    have += static_cast<std::size_t>(count);
-  }
-  std::vector<Record> records;
-  std::size_t at = 0;
-  for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', at)) {
-    std::optional<Record> record = recordIn(std::string_view(text).substr(at, end - at));
-    if (!record) {
-      break;
+    std::string_view rest(buffer.data(), count);
+    for (std::size_t end = rest.find('\n'); end != rest.npos; end = rest.find('\n')) {
+      line += rest.substr(0, end);
+      std::optional<Record> record = recordIn(line);
+      if (!record) {
+        return records;
+      }
+      records.push_back(std::move(*record));
+      size_ += line.size() + 1;
+      line.clear();
+      rest.remove_prefix(end + 1);
     }
-    records.push_back(std::move(*record));
-    at = end + 1;
+    line += rest;
   }
-  size_ = at;
   return records;
 }
 

@@ -40,7 +40,7 @@ public:
   void sync();
 
   /// Its records. What follows a damaged one, as a power cut may leave it, is passed over and
-  /// overwritten by the next `append`.
+  /// overwritten by the next `append`. A file that is longer than a run could make it is an error.
   std::vector<Record> read();
 
   /// All or nothing.

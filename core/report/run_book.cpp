@@ -11,7 +11,9 @@ namespace exec_wrapper {
 namespace {
 
 constexpr std::uint64_t kCompactAt = 1 << 20;
-constexpr std::size_t kMostEntries = 1000; // attempts of which nobody could be told
+// Of attempts of which nobody could be told. Each may hold all progress, a megabyte.
+constexpr std::size_t kMostEntries = 1000;
+constexpr std::size_t kMostEntryBytes = std::size_t{4} << 20;
 
 constexpr EventKinds kOutdated = {EventKind::AttemptStarted, EventKind::AttemptEnded};
 
@@ -80,7 +82,9 @@ void RunBook::keep(const Event& event) {
     }
   }
   over_ = event.final();
-  entries_.push_back({event.sequence, event.kind(), recordOf(event)});
+  Record record = recordOf(event);
+  const std::size_t bytes = lineOf(record).size();
+  entries_.push_back({event.sequence, event.kind(), bytes, std::move(record)});
   if (!journal_) {
     open();
   } else {
@@ -156,10 +160,15 @@ void RunBook::forgetNeedless() {
   std::erase_if(entries_, [&](const Entry& entry) {
     return kOutdated.contains(entry.kind) && entry.sequence <= told && entry.sequence != newest;
   });
-  while (entries_.size() > kMostEntries) {
-    const auto oldest = std::ranges::find_if(
-        entries_, [](const Entry& entry) { return kOutdated.contains(entry.kind); });
-    entries_.erase(oldest);
+  std::size_t bytes = 0;
+  for (const Entry& entry : entries_) {
+    bytes += entry.bytes;
+  }
+  for (auto entry = entries_.begin();
+       entry != entries_.end() && (entries_.size() > kMostEntries || bytes > kMostEntryBytes);) {
+    const bool goes = kOutdated.contains(entry->kind) && entry->sequence != newest;
+    bytes -= goes ? entry->bytes : 0;
+    entry = goes ? entries_.erase(entry) : entry + 1;
   }
 }
 

@@ -6,6 +6,7 @@
 #include "report/journal.h"
 #include "report/spool_rules.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -55,6 +56,7 @@ private:
   struct Entry {
     std::uint64_t sequence;
     EventKind kind;
+    std::size_t bytes; // of its line
     Record record;
   };
 

@@ -15,6 +15,7 @@
 namespace exec_wrapper {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -156,6 +157,29 @@ TEST_F(JournalTest, HasATimeWhateverTheDiskSays) {
   const timespec late[] = {{std::int64_t{1} << 34, 0}, {std::int64_t{1} << 34, 0}};
   ASSERT_EQ(::utimensat(AT_FDCWD, journal.path().c_str(), late, 0), 0);
   EXPECT_GT(journal.lastTouched(), WallTime());
+}
+
+TEST_F(JournalTest, IsReadWhereALineIsLongerThanWhatIsReadAtOnce) {
+  Journal journal = make("a");
+  Record record = numbered(2);
+  record.set("text", std::string(300'000, 'x'));
+  journal.append(record);
+  journal.append(numbered(3));
+  const std::uint64_t size = journal.size();
+  EXPECT_THAT(numbersIn(journal), ElementsAre(1, 2, 3));
+  EXPECT_EQ(journal.size(), size);
+}
+
+TEST_F(JournalTest, ThatNoRunCouldLeaveIsNotRead) {
+  const std::string path = make("a").path();
+  std::filesystem::resize_file(path, std::uintmax_t{1} << 30);
+  std::optional<Journal> journal = Journal::open(path);
+  EXPECT_THAT(errorOf([&] { journal->read(); }),
+              AllOf(HasSubstr(path + " has 1073741824 bytes"), HasSubstr("remove it")));
+  std::filesystem::resize_file(path, std::uintmax_t{60} << 20);
+  journal.reset();
+  journal = Journal::open(path);
+  EXPECT_THAT(numbersIn(journal.value()), ElementsAre(1)) << "and no zero byte of it";
 }
 
 TEST_F(JournalTest, TrustsNoFileThatOthersCouldHaveWritten) {

@@ -8,7 +8,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <functional>
+#include <set>
 
 namespace exec_wrapper {
 namespace {
@@ -58,7 +60,8 @@ protected:
     Delivery deliver(const Event& event, SteadyTime deadline) override {
       test_.told_[number_].events.push_back(event);
       test_.told_[number_].deadlines.push_back(deadline);
-      return test_.script_(event);
+      const bool away = test_.away_.contains(test_.told_[number_].reporter);
+      return away ? Delivery::retry("no connection") : test_.script_(event);
     }
 
   private:
@@ -66,13 +69,15 @@ protected:
     const std::size_t number_;
   };
 
-  /// A run's journal, with reporter "hook" at http://hook, as a dead or finished wrapper leaves it.
+  /// A run's journal, for all of `reporters_`, as a dead or finished wrapper leaves it.
   void leave(const std::vector<Event>& events, std::uint64_t settled = 0, Facts remember = {}) {
     run_.wrapperPid += 1;
     rules_.journal =
         std::to_string(timeNumber(events.front().wallAt)) + "-" + std::to_string(run_.wrapperPid);
     RunBook book(rules_, run_);
-    book.keepFor("hook", policyFor("http://hook"));
+    for (const std::string& reporter : reporters_) {
+      book.keepFor(reporter, policyFor("http://" + reporter));
+    }
     for (const Event& kept : events) {
       book.keep(kept);
     }
@@ -86,18 +91,26 @@ protected:
            event(3, RunFinished{})});
   }
 
-  LeftDelivery::Result pass(std::optional<std::string> job = "process-type-id 12") {
-    LeftDelivery delivery(rules_, std::move(job), destinations_,
-                          {clock_, log_,
-                           [this](const std::string& name, const RunIdentity& run) {
-                             told_.push_back({name, run, {}, {}});
-                             return std::make_shared<Teller>(*this, told_.size() - 1);
-                           },
-                           [this](const KilledRun& killed) {
-                             ended_.push_back(killed.wrapper);
-                             return true;
-                           }});
+  LeftDelivery delivery(std::optional<std::string> job = "process-type-id 12") {
+    return LeftDelivery(rules_, std::move(job), destinations_,
+                        {clock_, log_,
+                         [this](const std::string& name, const RunIdentity& run) {
+                           told_.push_back({name, run, {}, {}});
+                           return std::make_shared<Teller>(*this, told_.size() - 1);
+                         },
+                         [this](const KilledRun& killed) {
+                           ended_.push_back(killed.wrapper);
+                           return true;
+                         }});
+  }
+
+  LeftDelivery::Result pass(LeftDelivery& delivery) {
     return delivery.pass({[this] { return stopped_; }, [this] { return latest_; }});
+  }
+
+  LeftDelivery::Result pass(std::optional<std::string> job = "process-type-id 12") {
+    LeftDelivery once = delivery(std::move(job));
+    return pass(once);
   }
 
   std::vector<EventKind> kindsTold(std::size_t number = 0) const {
@@ -110,7 +123,10 @@ protected:
 
   WallClock clock_;
   Lines log_;
-  std::map<std::string, std::string> destinations_ = {{"hook", "http://hook"}};
+  std::vector<std::string> reporters_ = {"hook"};
+  std::map<std::string, std::string> destinations_ = {{"hook", "http://hook"},
+                                                      {"mail", "http://mail"}};
+  std::set<std::string> away_; // reporters whose server does not answer
   DeliveryPolicy policy_ = policyFor("http://hook");
   Script script_ = [](const Event&) { return Delivery::delivered(); };
   std::vector<Told> told_;
@@ -178,6 +194,55 @@ TEST_F(LeftDeliveryTest, AServerThatIsAwayIsAskedOnceAndNamedOnce) {
   EXPECT_THAT(log_.warnings, ElementsAre(AllOf(HasSubstr("hook still cannot be told"),
                                                HasSubstr("no connection"))));
   EXPECT_THAT(files(), SizeIs(2));
+}
+
+TEST_F(LeftDeliveryTest, AReporterThatFailedIsKeptForTheRunAtWhichItFailed) {
+  leaveWhole();
+  leaveWhole();
+  away_ = {"hook"};
+  LeftDelivery replay = delivery();
+  for (int i = 0; i < 5; ++i) {
+    pass(replay);
+  }
+  EXPECT_THAT(told_, SizeIs(1)) << "each may hold a look-up of a name that never ends";
+  away_.clear();
+  EXPECT_EQ(pass(replay).delivered, 2U);
+  ASSERT_THAT(told_, SizeIs(2));
+  EXPECT_THAT(told_[0].events, SizeIs(5 + 3));
+  EXPECT_EQ(told_[1].run.wrapperPid, told_[0].run.wrapperPid + 1) << "which has one of its own";
+}
+
+TEST_F(LeftDeliveryTest, ARunIsKeptForTheReportersThatFailedAlone) {
+  reporters_ = {"hook", "mail"};
+  leaveWhole();
+  away_ = {"mail"};
+  LeftDelivery replay = delivery();
+  EXPECT_EQ(pass(replay).left, 1U);
+  EXPECT_EQ(pass(replay).left, 1U);
+  ASSERT_THAT(told_, SizeIs(2));
+  EXPECT_EQ(told_[0].reporter, "hook");
+  EXPECT_THAT(kindsTold(0), SizeIs(3)) << "once";
+  EXPECT_THAT(files(), SizeIs(1));
+  away_.clear();
+  EXPECT_EQ(pass().delivered, 1U) << "by another wrapper";
+  ASSERT_THAT(told_, SizeIs(3));
+  EXPECT_EQ(told_[2].reporter, "mail");
+  EXPECT_THAT(kindsTold(2), SizeIs(3));
+  EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(LeftDeliveryTest, WhatNoServerHasSeenIsNotDropped) {
+  leaveWhole();
+  script_ = [](const Event&) {
+    Delivery delivery = Delivery::rejected("the proxy cannot be used");
+    delivery.exchange = std::make_shared<Exchange>(); // without an answer
+    return delivery;
+  };
+  const auto result = pass();
+  EXPECT_EQ(result.left, 1U);
+  EXPECT_EQ(result.rejected, 0U);
+  EXPECT_THAT(log_.warnings, ElementsAre(HasSubstr("stays in the spool")));
+  EXPECT_THAT(files(), SizeIs(1)) << "a run with another environment may deliver it";
 }
 
 TEST_F(LeftDeliveryTest, WhatWasToldBeforeTheFailureIsNotToldAgain) {
@@ -306,6 +371,30 @@ TEST_F(LeftDeliveryTest, ATimeFromAClockThatWasNotSetYetIsNoAge) {
   ASSERT_EQ(::utimensat(AT_FDCWD, files().at(0).c_str(), early, 0), 0);
   EXPECT_EQ(pass().delivered, 1U);
   EXPECT_THAT(log_.warnings, IsEmpty());
+}
+
+TEST_F(LeftDeliveryTest, ATimeThatIsStillToComeIsNoAge) {
+  rules_.sinceBoot = 10s;
+  leaveWhole();
+  leave({event(1, RunAdmitted{})}); // whose wrapper was killed
+  rules_.boot = "another";
+  clock_.ahead = -100'000h;
+  EXPECT_EQ(pass("another job").left, 0U);
+  EXPECT_THAT(files(), SizeIs(2));
+  EXPECT_THAT(log_.warnings, IsEmpty());
+  EXPECT_EQ(pass().delivered, 2U);
+  ASSERT_THAT(told_, SizeIs(2));
+  EXPECT_GE(told_[1].events.back().as<RunFinished>()->elapsed, Duration::zero());
+}
+
+TEST_F(LeftDeliveryTest, AFileThatNoRunCouldLeaveIsNamedAndLeft) {
+  leaveWhole();
+  const std::string large = temp_.write("spool/a.run", "");
+  std::filesystem::permissions(large, std::filesystem::perms::owner_all);
+  std::filesystem::resize_file(large, std::uintmax_t{1} << 30);
+  EXPECT_EQ(pass().delivered, 1U);
+  EXPECT_THAT(log_.warnings, ElementsAre(HasSubstr("a.run has 1073741824 bytes")));
+  EXPECT_THAT(files(), SizeIs(1));
 }
 
 TEST_F(LeftDeliveryTest, WhatIsReallyOldOfThisBootIsDropped) {

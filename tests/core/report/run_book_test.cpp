@@ -152,5 +152,20 @@ TEST_F(RunBookTest, StaysBoundedWhereNobodyCanBeTold) {
   EXPECT_EQ(left.events.back().sequence, 1399U);
 }
 
+TEST_F(RunBookTest, StaysBoundedHoweverMuchEachAttemptSays) {
+  keepFor("webhook");
+  book_->keep(event(1, RunAdmitted{}));
+  AttemptStarted started;
+  started.tally.progress =
+      std::make_shared<Progress>(Progress{{{"text", {std::string(1'000'000, 'x'), 1}}}, 1});
+  for (std::uint64_t sequence = 2; sequence < 40; ++sequence) {
+    book_->keep(event(sequence, started));
+  }
+  EXPECT_LT(JournalDirectory(rules_.directory).size(), 12'000'000U);
+  const LeftRun left = this->left();
+  EXPECT_EQ(left.events.front().kind(), EventKind::RunAdmitted);
+  EXPECT_EQ(left.events.back().sequence, 39U);
+}
+
 } // namespace
 } // namespace exec_wrapper
