@@ -148,6 +148,9 @@ void Loader::settle() {
       fileSettings(early_.file(), result_.registry, [&](const std::string& complaint) {
         attempt([&] { throw ConfigurationFailure(complaint); });
       });
+  for (std::string& warning : doubtfulKeys(early_.file(), result_.registry)) {
+    result_.warnings.push_back(std::move(warning));
+  }
   result_.settings.reserve(result_.registry.entries().size());
   for (const OptionRegistry::Entry& entry : result_.registry.entries()) {
     result_.settings.add(settingOf(entry, file, environment));

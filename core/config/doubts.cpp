@@ -33,6 +33,11 @@ bool holdsComment(std::string_view text) {
   return false;
 }
 
+/// As a line of another language, or an element of a list, ends.
+bool endsLikeALine(const Option& option, std::string_view text) {
+  return option.type != OptionType::List && (text.ends_with(';') || text.ends_with(','));
+}
+
 /// What a shell replaces at the beginning of a word; empty where there is none.
 std::string_view expansionIn(std::string_view text) {
   const bool found = text.starts_with('~') || text.starts_with('$') || text.starts_with('%');
@@ -71,6 +76,10 @@ std::string doubtIn(const Option& option, std::string_view text, bool commentsMa
   }
   if (commentsMatter && holdsComment(text)) {
     return "holds a comment, which is part of the value: put it on a line of its own";
+  }
+  if (commentsMatter && isPath(option) && endsLikeALine(option, text)) {
+    return "ends with '" + std::string(text.substr(text.size() - 1)) +
+           "', which is part of the value: leave it out";
   }
   const bool trimmedAnyway = option.type == OptionType::List;
   return !trimmedAnyway && hasInvisibleEnd(text)

@@ -45,6 +45,25 @@ bool isSpellingOf(const Option& option, std::string_view bare) {
          sameVariable(option.environmentAlias);
 }
 
+/// In front of the first dot; empty where there is none.
+std::string_view ownerIn(std::string_view dotted) {
+  const std::size_t dot = dotted.find('.');
+  return dot == std::string_view::npos ? std::string_view() : dotted.substr(0, dot);
+}
+
+bool isProgram(std::string_view name) {
+  const std::string bare = skeleton(name);
+  return bare == "execwrapper" || bare == "taskrunner";
+}
+
+/// One slip from the name of a setting that is none of a third party's, whose plugins may have
+/// names that are as near to each other.
+bool isSlipOf(const Option& option, std::string_view bare) {
+  constexpr std::size_t shortest = 8;
+  const std::string name = skeleton(option.name);
+  return ownerIn(option.name).empty() && name.size() >= shortest && editDistance(bare, name) <= 1;
+}
+
 std::string_view firstWord(std::string_view text) {
   text = trimmed(text);
   return text.substr(0, text.find_first_of(" \t\r\n\v\f"));
@@ -67,8 +86,27 @@ std::string_view meantName(std::string_view written, const OptionRegistry& regis
       return entry->option->name;
     }
   }
+  const std::string_view owner = ownerIn(written);
+  if (isProgram(owner)) {
+    written.remove_prefix(owner.size() + 1);
+  }
   const std::string plain = withPlainDashes(firstWord(written));
   return registry.nearestName(plain);
+}
+
+bool isMisspelt(std::string_view dotted, const OptionRegistry& registry) {
+  const std::string bare = skeleton(dotted);
+  return isProgram(ownerIn(dotted)) || respelt(dotted, registry) != nullptr ||
+         std::ranges::any_of(registry.entries(), [&](const OptionRegistry::Entry& entry) {
+           return isSlipOf(*entry.option, bare);
+         });
+}
+
+bool looksMisspelt(std::string_view dotted, const OptionRegistry& registry) {
+  const std::string begin = std::string(ownerIn(dotted)) + "-";
+  return std::ranges::any_of(registry.entries(), [&](const OptionRegistry::Entry& entry) {
+    return entry.option->name.starts_with(begin);
+  });
 }
 
 std::string meantVariable(std::string_view written, const OptionRegistry& registry) {

@@ -56,11 +56,13 @@ void refuseNoText(const std::string& path, std::string_view text) {
 }
 
 /// Whether the key is for a plugin that this run does not use, and no misspelt name, such as
-/// `process.timeout`: no plugin can have a setting that is spelled like one of ours.
+/// `process.timeout`, nor a name and a value, such as `command /opt/job.sh a`, without a sign
+/// between them.
 bool isOfAbsentPlugin(std::string_view key, const OptionRegistry& registry) {
   const std::size_t dot = key.find('.');
-  return dot != std::string_view::npos && dot > 0 && !registry.hasOwner(key.substr(0, dot)) &&
-         respelt(key, registry) == nullptr;
+  const bool word = key.find_first_of(kBlanks) == key.npos && !key.starts_with('-');
+  return word && dot != key.npos && dot > 0 && !registry.hasOwner(key.substr(0, dot)) &&
+         !isMisspelt(key, registry);
 }
 
 /// Why a line that continues another is not part of its value; empty where it is.
@@ -147,6 +149,22 @@ RawSettings fileSettings(const PropertiesFile& file, const OptionRegistry& regis
     }
   }
   return settings;
+}
+
+std::vector<std::string> doubtfulKeys(const PropertiesFile& file, const OptionRegistry& registry) {
+  std::vector<std::string> doubts;
+  for (const Property& property : file.properties) {
+    const std::string& key = property.key;
+    if (registry.find(key) == nullptr && isOfAbsentPlugin(key, registry) &&
+        looksMisspelt(key, registry)) {
+      const std::string_view meant = meantName(key, registry);
+      doubts.push_back(file.origin(property).where + ": " + shownKey(key) +
+                       " is passed over, for no plugin '" + shown(key.substr(0, key.find('.'))) +
+                       "' is used" +
+                       (meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?"));
+    }
+  }
+  return doubts;
 }
 
 } // namespace exec_wrapper

@@ -45,4 +45,7 @@ PropertiesFile readPropertiesFile(const std::string& path, const std::string& na
 RawSettings fileSettings(const PropertiesFile& file, const OptionRegistry& registry,
                          const std::function<void(const std::string&)>& refuse);
 
+/// A warning for each key that is skipped, but looks like a misspelt one.
+std::vector<std::string> doubtfulKeys(const PropertiesFile& file, const OptionRegistry& registry);
+
 } // namespace exec_wrapper

@@ -14,6 +14,8 @@ using testing::Not;
 
 constexpr Option kPath{.name = "lockfile", .type = OptionType::Path};
 constexpr Option kTarget{.name = "log-file", .use = PathUse::AppendFile};
+constexpr Option kPaths{
+    .name = "plugin-dir", .type = OptionType::List, .use = PathUse::WriteDirectory};
 constexpr Option kTextRow{.name = "project", .type = OptionType::Text};
 constexpr Option kLine{.name = "command", .type = OptionType::ShellLine};
 constexpr Option kSecretRow{.name = "api-key", .type = OptionType::Secret};
@@ -50,6 +52,18 @@ TEST(DoubtsTest, RefuseACommentBehindAPathInAFile) {
     EXPECT_EQ(refusal(kPath, path, kOptionRow), "") << "quoted for the shell";
     EXPECT_EQ(doubtfulText(kPath, path, kOptionRow), "");
   }
+}
+
+TEST(DoubtsTest, RefuseWhatEndsALineElsewhereBehindAPathInAFile) {
+  for (const char* path : {"/run/x.lock;", "/run/x.lock,"}) {
+    EXPECT_THAT(refusal(kPath, path, kFileRow),
+                AllOf(HasSubstr("x.properties:3: lockfile"), HasSubstr("leave it out")));
+    EXPECT_EQ(refusal(kPath, path, kVariable), "") << "where it is for who really means it";
+    EXPECT_THAT(doubtfulText(kPath, path, kVariable), HasSubstr("leave it out"));
+    EXPECT_EQ(doubtfulText(kPath, path, kOptionRow), "");
+    EXPECT_EQ(doubtfulText(kTextRow, path, kFileRow), "");
+  }
+  EXPECT_EQ(refusal(kPaths, "/a,/b,", kFileRow), "");
 }
 
 TEST(DoubtsTest, RefuseEndsOfAPathThatNobodySees) {

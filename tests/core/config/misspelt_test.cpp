@@ -6,6 +6,8 @@
 namespace exec_wrapper {
 namespace {
 
+constexpr Option kSlackOptions[] = {{.name = "slack-one.channel", .type = OptionType::Text}};
+
 class MisspeltTest : public testing::Test {
 protected:
   MisspeltTest() {
@@ -41,10 +43,27 @@ TEST_F(MisspeltTest, IsNotTakenInByWhatIsOnlyAlike) {
   }
 }
 
+TEST_F(MisspeltTest, KnowsADottedKeyThatIsNoPlugins) {
+  for (const char* key : {"process.timeout", "process.timout", "exec_wrapper.lockfil",
+                          "Exec-Wrapper.x", "taskrunner.x", "log.levels"}) {
+    EXPECT_TRUE(isMisspelt(key, registry_)) << key;
+  }
+  for (const char* key : {"acme.text", "report.foo", "api.kex", "spool.x", "a.b", "."}) {
+    EXPECT_FALSE(isMisspelt(key, registry_)) << key;
+  }
+  registry_.add("slack-one", kSlackOptions);
+  EXPECT_FALSE(isMisspelt("slack-two.channel", registry_)) << "which is another's";
+  EXPECT_TRUE(looksMisspelt("process.foo", registry_));
+  EXPECT_TRUE(looksMisspelt("vault.x.y", registry_));
+  EXPECT_FALSE(looksMisspelt("acme.text", registry_));
+  EXPECT_FALSE(looksMisspelt("proc.x", registry_));
+}
+
 TEST_F(MisspeltTest, ProposesWhatIsNear) {
   EXPECT_EQ(meantName("proces-timeout", registry_), "process-timeout");
   EXPECT_EQ(meantName("vault-token s3cret", registry_), "vault-token");
   EXPECT_EQ(meantName("zzzzzzzz", registry_), "");
+  EXPECT_EQ(meantName("exec_wrapper.proces-timeout", registry_), "process-timeout");
   EXPECT_EQ(meantVariable("EXEC_WRAPPER_PROCESS_TIMEOUT", registry_),
             "EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS");
   EXPECT_EQ(meantVariable("exec_wrapper_guard", registry_), "EXEC_WRAPPER_GUARD");

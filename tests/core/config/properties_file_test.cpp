@@ -263,6 +263,16 @@ TEST_F(FileSettingsTest, SkipsKeysOfPluginsThatAreNotUsed) {
   EXPECT_THAT(complaints_, IsEmpty());
 }
 
+TEST_F(FileSettingsTest, WarnsOfKeysThatItSkipsWhereTheyLookMisspelt) {
+  const PropertiesFile file =
+      parseProperties("x.properties", "other.text=x\nprocess.foo=x\nguard=none\nacme.text=x\n");
+  EXPECT_THAT(doubtfulKeys(file, registry_),
+              ElementsAre(AllOf(HasSubstr("x.properties:2: 'process.foo' is passed over"),
+                                HasSubstr("no plugin 'process' is used"))));
+  EXPECT_THAT(keysOf("process.foo=x\n"), IsEmpty());
+  EXPECT_THAT(complaints_, IsEmpty()) << "there may be such a plugin";
+}
+
 TEST_F(FileSettingsTest, RefusesUnknownKeysWithTheNearest) {
   EXPECT_THAT(keysOf("\ngaurd=none\nzzzzzz=1\nacme.txt=x\nplain.x=1\n.x=1\nhelp=1\n"), IsEmpty());
   EXPECT_THAT(complaints_,
@@ -272,11 +282,19 @@ TEST_F(FileSettingsTest, RefusesUnknownKeysWithTheNearest) {
                           HasSubstr("'plain.x'"), HasSubstr("'.x'"), HasSubstr("'help'")));
 }
 
+TEST_F(FileSettingsTest, RefusesAValueBehindItsNameWithoutASign) {
+  EXPECT_THAT(keysOf("command /opt/job.sh a=b\n--other.text=x\n"), IsEmpty());
+  EXPECT_THAT(complaints_,
+              ElementsAre("x.properties:1: unknown key 'command ...'; did you mean 'command'?",
+                          HasSubstr("'--other.text'")));
+}
+
 TEST_F(FileSettingsTest, RefusesAKeyInAnotherSpelling) {
   for (const char* const key :
        {"process_timeout", "Process-Timeout", "process.timeout", "--process-timeout",
         "EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS", "export EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS",
-        "exec_wrapper.process-timeout", "process timeout", "'process-timeout'"}) {
+        "exec_wrapper.process-timeout", "process timeout", "'process-timeout'", "process.timout",
+        "exec_wrapper.proces-timeout"}) {
     complaints_.clear();
     EXPECT_THAT(keysOf(std::string(key) + " = 5\n"), IsEmpty());
     EXPECT_THAT(complaints_, ElementsAre(HasSubstr("did you mean 'process-timeout'?"))) << key;

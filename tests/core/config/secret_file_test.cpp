@@ -104,6 +104,7 @@ TEST_F(SecretFileTest, DoesNotWaitForAPipe) {
   const std::string pipe = dir_.file("pipe");
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   EXPECT_THAT(complaint("file:" + pipe), HasSubstr("not a regular file"));
+  EXPECT_THAT(complaint("file:/dev/zero"), HasSubstr("not a regular file"));
 }
 
 class ExposedSecrets : public SecretFileTest {
