@@ -64,7 +64,11 @@ std::string whyNotMade(const std::string& path) {
 }
 
 std::string whyNotRead(const std::string& path) {
-  return Found(path).isDirectory() ? "it is a directory" : whyNot(path, R_OK);
+  const Found found(path);
+  if (found.error == 0 && !S_ISREG(found.status.st_mode)) { // it could be read without end
+    return found.isDirectory() ? "it is a directory" : "it is no regular file";
+  }
+  return whyNot(path, R_OK);
 }
 
 std::string whyNotUpdated(const std::string& path) {

@@ -7,6 +7,7 @@
 #include "placeholders.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -28,6 +29,10 @@ std::string contentsOf(const std::string& path) {
   const common::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) {
     throw unreadable(path, common::errorText(errno));
+  }
+  struct stat facts {};
+  if (::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
+    throw unreadable(path, "it is not a regular file");
   }
   std::string text(kLongestFile + 1, '\0');
   std::size_t size = 0;

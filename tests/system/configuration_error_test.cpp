@@ -4,6 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <sys/stat.h>
+
+#include <cstdint>
 #include <filesystem>
 
 namespace exec_wrapper::test {
@@ -104,8 +107,22 @@ TEST_F(ConfigurationError, ALineThatOnlyLooksRight) {
   expectFileRefused("lockfile = ~/l\n", {":1", "lockfile", "'~'"});
   expectFileRefused("log-file = \"l\"\n", {":1", "log-file", "quote"});
   expectFileRefused("lock.file = l\n", {":1", "'lockfile'"});
+  expectFileRefused("exec_wrapper.lockfil = l\n", {":1", "'lockfile'"});
+  expectFileRefused("process.timout = 5\n", {":1", "'process-timeout'"});
+  expectFileRefused("command /opt/job.sh --a=b\n", {":1", "'command'"});
+  expectFileRefused("lockfile = /run/x.lock;\n", {":1", "lockfile", "';'"});
+  expectFileRefused("log-file = l,\n", {":1", "log-file", "','"});
   expectFileRefused("EXEC_WRAPPER_LOCKFILE = l\n", {":1", "'lockfile'"});
   expectFileRefused("process-name = a\rlockfile = l\r", {":1", "carriage return"});
+}
+
+TEST_F(ConfigurationError, AKeyOfNoPluginThatLooksLikeOursIsAWarning) {
+  const std::string config = dir_.write("odd.properties", "report.foo = x\nacme.text = x\n");
+  const Outcome outcome = run({"--config", config, "echo", "started"});
+  EXPECT_EQ(outcome.out, "started\n");
+  EXPECT_THAT(lines(outcome.err),
+              ElementsAre(AllOf(HasSubstr("WARNING"), HasSubstr("odd.properties:1"),
+                                HasSubstr("'report.foo' is passed over"))));
 }
 
 TEST_F(ConfigurationError, AnEmptyVariableOfALockIsAWarning) {
@@ -124,6 +141,24 @@ TEST_F(ConfigurationError, ANamedFileThatIsMissing) {
 
 TEST_F(ConfigurationError, AFileThatIsADirectory) {
   expectRefused(78, {"--config", dir_.path()}, {dir_.path()});
+}
+
+TEST_F(ConfigurationError, AFileThatWouldBeReadWithoutEnd) {
+  const std::string pipe = file("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const std::string large = dir_.write("large", "");
+  std::filesystem::permissions(large, std::filesystem::perms::owner_all);
+  std::filesystem::resize_file(large, std::uintmax_t{1} << 40);
+  const Words api = {"--api-base-url",    "https://127.0.0.1:9",
+                     "--api-key",         "k3y",
+                     "--process-type-id", "1",
+                     "--deployment",      "x"};
+  for (const std::string& odd : {pipe, large, dir_.path().string(), std::string("/dev/zero")}) {
+    expectRefused(78, {"--config", odd}, {odd});
+    expectRefused(78, {"--rollbar-access-token", "file:" + odd}, {"rollbar-access-token", odd});
+    expectRefused(78, api + Words{"--api-ca-file", odd}, {odd, "cannot be read"});
+    expectRefused(78, {"--webhook-url", "http://127.0.0.1:9", "--webhook-template", odd}, {odd});
+  }
 }
 
 TEST_F(ConfigurationError, AFileThatOthersCanWrite) {

@@ -46,6 +46,7 @@ TEST_F(PathCheckTest, AFileToReadMustBeThere) {
   EXPECT_THAT(problemOf(PathUse::ReadFile, absent_),
               AllOf(HasSubstr("--thing: '" + absent_), HasSubstr("No such file")));
   EXPECT_THAT(problemOf(PathUse::ReadFile, dir_.path().string()), HasSubstr("a directory"));
+  EXPECT_THAT(problemOf(PathUse::ReadFile, "/dev/zero"), HasSubstr("no regular file"));
 }
 
 TEST_F(PathCheckTest, AFileToMakeNeedsItsDirectory) {

@@ -105,6 +105,8 @@ TEST_F(ClientCertificate, ThatCannotBeUsedIsAConfigurationError) {
   EXPECT_THAT(problemWith({ours_.certificateFile, ""}), HasSubstr("holds no private key in PEM"));
   EXPECT_THAT(problemWith({ours_.certificateFile, other.keyFile}),
               HasSubstr("does not belong to the client's certificate"));
+  EXPECT_THAT(problemWith({"/dev/zero", ours_.keyFile}), HasSubstr("not a regular file"));
+  EXPECT_THAT(problemWith({ours_.certificateFile, "/dev/zero"}), HasSubstr("not a regular file"));
 }
 
 /// OpenSSL would ask for the password at the terminal, and wait.

@@ -7,9 +7,12 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <atomic>
+#include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 
 namespace exec_wrapper::http {
 namespace {
@@ -168,6 +171,17 @@ TEST_F(TlsExchange, AFileWithoutCertificatesIsAConfigurationError) {
   EXPECT_THROW(ask("https://127.0.0.1:1", directory.file("none.pem")), ConfigurationError);
   EXPECT_THROW(ask("https://127.0.0.1:1", directory.write("bad.pem", "no certificate")),
                ConfigurationError);
+}
+
+TEST_F(TlsExchange, WaitsForNoFileThatHasNoEnd) {
+  const TempDir directory;
+  const std::string pipe = directory.file("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const std::string large = directory.write("large.pem", "");
+  std::filesystem::resize_file(large, std::uintmax_t{1} << 40);
+  for (const std::string& file : {pipe, std::string("/dev/zero"), large}) {
+    EXPECT_THROW(ask("https://127.0.0.1:1", file), ConfigurationError) << file;
+  }
 }
 
 TEST_F(TlsExchange, SaysWhenTheServerSpeaksPlainHttp) {

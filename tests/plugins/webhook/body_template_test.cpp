@@ -110,6 +110,10 @@ TEST_F(WebhookTemplate, RefusesAFileThatCannotBeUsed) {
   EXPECT_THROW(BodyTemplate::fromFile(dir.path().string()), ConfigurationError);
   EXPECT_THROW(BodyTemplate::fromFile(dir.write("large", std::string(65537, 'x'))),
                ConfigurationError);
+  EXPECT_THROW(BodyTemplate::fromFile("/dev/null"), ConfigurationError);
+  const std::string pipe = dir.file("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_THROW(BodyTemplate::fromFile(pipe), ConfigurationError) << "it would be empty";
 }
 
 } // namespace

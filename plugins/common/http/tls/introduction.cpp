@@ -1,12 +1,8 @@
 #include "common/http/tls/introduction.h"
 
-#include "common/text.h"
+#include "common/http/tls/pem_file.h"
 
 #include <openssl/err.h>
-
-#include <unistd.h>
-
-#include <cerrno>
 
 namespace exec_wrapper::http {
 
@@ -19,9 +15,8 @@ int refusePassword(char*, int, int, void* asked) {
 }
 
 std::string unreadable(const std::string& file) {
-  return access(file.c_str(), R_OK) == 0
-             ? std::string()
-             : "the file " + file + " cannot be read: " + common::errorText(errno);
+  const std::string why = whyUnreadable(file);
+  return why.empty() ? why : "the file " + file + " cannot be read: " + why;
 }
 
 /// It is compared with the certificate, which was loaded before it.

@@ -1,13 +1,12 @@
 #include "common/http/tls/trust.h"
 
-#include "common/text.h"
+#include "common/http/tls/pem_file.h"
 
 #include <openssl/x509_vfy.h>
 
 #include <dirent.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
 #include <string_view>
 
@@ -32,8 +31,8 @@ bool hasHashedEntries(const char* directory) {
 }
 
 std::string loadFile(SSL_CTX& context, const std::string& file) {
-  if (access(file.c_str(), R_OK) != 0) {
-    return "the file " + file + " of certificates cannot be read: " + common::errorText(errno);
+  if (const std::string why = whyUnreadable(file); !why.empty()) {
+    return "the file " + file + " of certificates cannot be read: " + why;
   }
   if (SSL_CTX_load_verify_file(&context, file.c_str()) == 1) {
     return {};
