@@ -19,6 +19,7 @@ struct HeardRequest {
   std::string path; ///< with the query
   std::string head; ///< all lines before the body
   std::string body;
+  SteadyTime at = std::chrono::steady_clock::now();
 
   /// The value of a header, spelled as it was sent; empty where there is none.
   std::string header(const std::string& name) const {

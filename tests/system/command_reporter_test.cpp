@@ -78,6 +78,19 @@ TEST_F(CommandReporterOfARun, HoldsTheWrapperForItsTimeAtMost) {
   EXPECT_THAT(outcome.err, HasSubstr("took too long"));
 }
 
+TEST_F(CommandReporterOfARun, HoldsNobodyThroughWhatItLeavesWithItsOutput) {
+  const Outcome outcome =
+      run(reporting("echo left; sleep 300 & setsid sleep 300 & exit 0") + child("exit", "4"));
+  EXPECT_EQ(outcome.status, 4);
+  EXPECT_LT(outcome.elapsed, 25s);
+  const Outcome hanging =
+      run(reporting("trap '' TERM; echo left; setsid sleep 300 & sleep 300; wait") +
+          Words{"--report-command-timeout", "0.2"} + child("exit", "4"));
+  EXPECT_EQ(hanging.status, 4);
+  EXPECT_LT(hanging.elapsed, 25s);
+  EXPECT_THAT(hanging.err, AllOf(HasSubstr("said: left"), HasSubstr("took too long")));
+}
+
 TEST_F(CommandReporterOfARun, IsNotEndedWithACommandThatTimesOut) {
   Process wrapped(wrapper(reporting("touch " + file("started") + "; " + awaiting("release") +
                                         "touch " + file("survived"),

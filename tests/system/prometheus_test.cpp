@@ -16,9 +16,11 @@
 #include <Poco/StreamCopier.h>
 #include <gmock/gmock.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <list>
 #include <sstream>
 
 namespace exec_wrapper::test {
@@ -98,14 +100,42 @@ TEST_F(MetricsOfARun, AreNothingThatARunWaitsOrFailsFor) {
   EXPECT_THAT(outcome.err, HasSubstr("cannot write"));
 }
 
+TEST_F(MetricsOfARun, CountRunsThatEndAtTheSameTime) {
+  constexpr int kRuns = 8;
+  std::list<Process> runs;
+  const Words words = {"--prometheus-target", file("textfiles"), "--process-name", "job"};
+  for (int i = 0; i < kRuns; ++i) {
+    runs.emplace_back(wrapper(words + child("exit", "0")));
+  }
+  for (Process& one : runs) {
+    const Outcome outcome = one.end();
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_EQ(outcome.err, "");
+  }
+  EXPECT_THAT(metrics(),
+              HasSubstr("exec_wrapper_runs_total{name=\"job\",result=\"succeeded\"} 8\n"));
+}
+
+TEST_F(MetricsOfARun, AreNotWaitedForWhereTheirPlaceIsNoDirectory) {
+  ASSERT_EQ(::mkfifo(file("pipe").c_str(), 0600), 0);
+  dir_.write("plain", "mine");
+  for (const std::string& target : {file("pipe"), file("plain"), std::string("/dev/null")}) {
+    const Outcome outcome = run(Words{"--prometheus-target", target, "--process-name", "job",
+                                      "--prometheus-retries", "0", "echo", "done"});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_EQ(outcome.out, "done\n");
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr(target), HasSubstr("Not a directory")));
+  }
+  EXPECT_EQ(contents(file("plain")), "mine");
+}
+
 TEST_F(MetricsOfARun, NeedANameAndAPlace) {
   const Outcome nameless = run(Words{"--prometheus-target", file("textfiles")} + child("say", "x"));
   EXPECT_EQ(nameless.status, 78);
   EXPECT_THAT(nameless.err, HasSubstr("process-name"));
-  const Outcome placeless =
-      run(Words{"--prometheus-target", file("gone"), "--process-name", "job",
-                "--prometheus-retries", "0"} +
-          child("say", "x"));
+  const Outcome placeless = run(Words{"--prometheus-target", file("gone"), "--process-name", "job",
+                                      "--prometheus-retries", "0"} +
+                                child("say", "x"));
   EXPECT_EQ(placeless.status, 0) << "the command runs all the same";
   EXPECT_EQ(placeless.out, "x\n");
   EXPECT_THAT(placeless.err, HasSubstr(file("gone")));

@@ -1,6 +1,7 @@
 // Every way in which a run can fail, with marked secrets, and then a search through all that was
 // written.
 
+#include "support/recorded_requests.h"
 #include "system/reported_fixture.h"
 
 #include <gmock/gmock.h>
@@ -168,7 +169,8 @@ TEST_F(Redaction, LeavesNoSecretInWhatAFailedRunSays) {
 
 TEST_F(Redaction, LeavesNoSecretInWhatTheLogSaysOfItsOwnTrouble) {
   ProcessApi api(anyKey());
-  const Words nowhere = Words{"--log-file", std::string(kToken) + "/log"} + child("exit", "0", kKey);
+  const Words nowhere =
+      Words{"--log-file", std::string(kToken) + "/log"} + child("exit", "0", kKey);
   for (const std::string format : {"text", "json"}) {
     const Outcome outcome = test::run(reported(api, format, nowhere));
     EXPECT_EQ(outcome.status, 0) << "a log that cannot be opened keeps no job from starting";
@@ -193,6 +195,34 @@ TEST_F(Redaction, LeavesNoSecretInWhatIsWrittenOfAFailingServer) {
   }
   EXPECT_THAT(all, HasSubstr("your key is ********, your token ********"));
   EXPECT_FALSE(fs::is_empty(file("spool"))) << "what could not be delivered was kept";
+}
+
+TEST_F(Redaction, LeavesNoSecretInAFormInWhichItTravels) {
+  const Words forms = {"Basic bWU6TUFSS0VELXB3", // me:MARKED-pw, as HTTP sends an account
+                       "k=TUFSS0VELWtleS81ZjNhKzc3ZTE9IiU=", "k=MARKED-key%2F5f3a%2B77e1%3D%22%25",
+                       "k=MARKED-key%2f5f3a%2b77e1%3d%22%25",
+                       R"({"k":"MARKED-key\/5f3a+77e1=\"%"})"};
+  RecordingServer hook([](const HeardRequest&) {
+    return std::string("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n");
+  });
+  ProcessApi api(anyKey());
+  api.add(When::Final, action::Reset{}, kForever);
+  const Words settings = {"--webhook-url",         hook.url(), "--prometheus-target", ".",
+                          "--process-name",        "job",      "--prometheus-user",   "me",
+                          "--prometheus-password", "MARKED-pw"};
+  const Words command = Words{"sh", "-c", "exit 3", "sh"} + forms;
+  const Outcome outcome = test::run(reported(api, "json", kFiles + settings + command));
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_FALSE(fs::is_empty(file("spool")));
+  std::string all = outcome.err + filesLeft() + told(api);
+  EXPECT_FALSE(hook.requests().empty());
+  for (const HeardRequest& request : hook.requests()) {
+    all += request.body;
+  }
+  EXPECT_THAT(all, HasSubstr("Basic ********"));
+  for (const std::string mark : {kMark, "TUFSS0VE"}) { // the same in base64
+    EXPECT_THAT(all, Not(HasSubstr(mark)));
+  }
 }
 
 TEST_F(Redaction, LeavesNoSecretInALockThatIsHeld) {
