@@ -30,6 +30,7 @@ ProcessApiGuard::ProcessApiGuard(const ApiSettings& settings, Api& api, Host& ho
 Decision ProcessApiGuard::acquire(std::stop_token stop) {
   while (!stop.stop_requested()) {
     const Creation creation = createExecution(api_, body_, deadline(settings_.timeout));
+    mayBeOurOwn_ = mayBeOurOwn_ || creation.outcome.mayHaveArrived;
     if (stop.stop_requested() && creation.outcome.kind != Kind::Accepted) {
       break; // the run will not begin, so there is nothing to tell
     }
@@ -38,6 +39,11 @@ Decision ProcessApiGuard::acquire(std::stop_token stop) {
       return std::move(*decision);
     }
     wait_(std::get<Duration>(judgement), stop);
+  }
+  if (mayBeOurOwn_) {
+    host_.logger().warning(
+        "nothing was run, but the server may have begun an execution that nobody "
+        "ends: a request for one got no clear answer before the stop");
   }
   return Refusal::cancelled();
 }
@@ -103,7 +109,6 @@ ProcessApiGuard::Judgement ProcessApiGuard::conflict(const Outcome& outcome) {
 }
 
 ProcessApiGuard::Judgement ProcessApiGuard::failure(const Outcome& outcome) {
-  mayBeOurOwn_ = mayBeOurOwn_ || outcome.mayHaveArrived;
   const bool givenUp = settings_.retries && failures_ > *settings_.retries;
   tell(outcome, givenUp);
   if (givenUp) {
@@ -117,8 +122,11 @@ ProcessApiGuard::Judgement ProcessApiGuard::failure(const Outcome& outcome) {
 }
 
 Decision ProcessApiGuard::unavailable(const Outcome& outcome) const {
-  const std::string asked =
+  std::string asked =
       "the process API could not be asked (tried " + times(failures_) + "): " + outcome.reason;
+  if (mayBeOurOwn_) {
+    asked += " (the server may have begun an execution all the same, which nobody ends)";
+  }
   if (!settings_.runUnreported) {
     return Refusal::unavailable(asked + " (with api-unavailable = run, the command would be run "
                                         "all the same, unreported)");

@@ -49,7 +49,7 @@ private:
 
   std::uint64_t conflicts_ = 0;
   std::uint64_t failures_ = 0; // since the server last said yes or no
-  bool mayBeOurOwn_ = false;   // a conflict: an earlier request may have been acted upon
+  bool mayBeOurOwn_ = false;   // an execution in the way: a request may have been acted upon
   std::string id_;             // of our execution
 };
 

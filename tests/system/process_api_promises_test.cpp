@@ -171,6 +171,28 @@ TEST_F(Promises, TheFinalUpdateOutlastsAnOutage) {
   EXPECT_EQ(api_.awaitFinal().text("exit_code"), std::to_string(-SIGUSR1));
 }
 
+TEST_F(Promises, AStopThatCrossesACreationWithoutAnAnswerSaysWhatMayBeLeft) {
+  api_.add({{When::Create, 1, action::Hang{}, true}});
+  Process wrapped(reported({"--api-timeout", "1", "--log-level", "INFO", "echo", "started"}));
+  api_.awaitRequests(RequestKind::Create, 1);
+  wrapped.signal(SIGTERM);
+  const Outcome outcome = wrapped.end();
+  EXPECT_EQ(outcome.status, 128 + SIGTERM);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(api_.executions(), SizeIs(1));
+  EXPECT_THAT(linesOf(outcome.err, "WARNING"),
+              Contains(HasSubstr("the server may have begun an execution that nobody ends")));
+}
+
+TEST_F(Promises, AConflictAfterARequestThatWentOutTwiceMayBeItsOwn) {
+  api_.add({{When::Create, 1, action::Status{409}}, {When::Create, 1, action::Close{}, true}});
+  const Outcome outcome = report({"--api-retries-for-process-creation-conflict", "1",
+                                  "--api-heartbeat-interval", "0.1", "echo", "started"});
+  EXPECT_EQ(outcome.status, 75) << outcome.err;
+  EXPECT_THAT(api_.requests(RequestKind::Create), SizeIs(3));
+  EXPECT_THAT(outcome.err, HasSubstr("may be this run's own"));
+}
+
 struct BadAnswer {
   const char* name;
   Action action;

@@ -97,6 +97,7 @@ Response Client::Connection::inTurn(const Request& request, SteadyTime deadline,
 }
 
 Response Client::Connection::converse(const Request& request, SteadyTime deadline, Traces& traces) {
+  bool repeated = false;
   if (std::unique_ptr<Channel> kept = std::move(kept_); kept && kept->quiet()) {
     try {
       return talk(std::move(kept), request, deadline, traces);
@@ -105,9 +106,12 @@ Response Client::Connection::converse(const Request& request, SteadyTime deadlin
       if (trouble.kind() != Failure::Kind::NoConnection || traces.heard) {
         throw;
       }
+      repeated = traces.sent;
     }
   }
-  return talk(route_.open(deadline), request, deadline, traces);
+  Response response = talk(route_.open(deadline), request, deadline, traces);
+  response.repeated = repeated;
+  return response;
 }
 
 Response Client::Connection::talk(std::unique_ptr<Channel> channel, const Request& request,

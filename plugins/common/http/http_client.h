@@ -44,6 +44,7 @@ struct Response {
   std::string body;                   ///< whole, at most `Client::kLongestBody` bytes
   std::optional<Duration> retryAfter; ///< of the header: zero to one hour
   std::vector<std::pair<std::string, std::string>> headers = {}; ///< as they came
+  bool repeated = false; ///< the request went out twice, and may have been acted upon twice
 
   /// The first header of this name, in any case; empty where there is none.
   std::string header(std::string_view name) const;

@@ -85,6 +85,16 @@ TEST_F(KeepAlive, OneThatIsResetUponTheNextRequestToo) {
   EXPECT_EQ(connections_, 2);
 }
 
+TEST_F(KeepAlive, ARequestThatWentOutTwiceIsSaidToHave) {
+  serve([](int fd) {
+    readRequest(fd);
+    sendAll(fd, okAnswer("one"));
+    readRequest(fd); // and may do what it asks
+  });
+  EXPECT_FALSE(response(ask(client(), get())).repeated);
+  EXPECT_TRUE(response(ask(client(), get())).repeated);
+}
+
 TEST_F(KeepAlive, ButNotOneThatBreaksInTheMiddleOfAnAnswer) {
   serve([](int fd) {
     readRequest(fd);

@@ -62,6 +62,9 @@ TEST(Outcome, SaysWhetherTheServerMayHaveActed) {
   EXPECT_TRUE(outcomeOf(answer(504)).mayHaveArrived);
   EXPECT_FALSE(outcomeOf(answer(503)).mayHaveArrived);
   EXPECT_FALSE(outcomeOf(answer(429)).mayHaveArrived);
+  http::Response twice{409, {}, {}};
+  twice.repeated = true;
+  EXPECT_TRUE(outcomeOf(twice).mayHaveArrived);
 }
 
 TEST(Outcome, NamesRequestStatusAndTheServersWords) {

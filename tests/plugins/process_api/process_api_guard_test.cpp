@@ -183,6 +183,13 @@ TEST_F(Guarding, SaysThatAConflictMayBeItsOwnRequest) {
   EXPECT_THAT(refused.message, HasSubstr("it may be this run's own"));
 }
 
+TEST_F(Guarding, SaysTheSameOfARequestThatWentOutTwice) {
+  http::Response conflict{409, {}, {}};
+  conflict.repeated = true;
+  api.then(conflict);
+  EXPECT_THAT(refusal().message, HasSubstr("it may be this run's own"));
+}
+
 TEST_F(Guarding, AConflictAfterARefusedConnectionIsNotItsOwn) {
   api.then(noConnection()).then(answer(409));
   EXPECT_THAT(refusal().message, Not(HasSubstr("own")));
@@ -392,16 +399,41 @@ TEST_F(Guarding, AnAdmissionThatWasUnderWayWhenTheStopCameCounts) {
 
 TEST_F(Guarding, AFailureThatWasUnderWayWhenTheStopCameIsTheEndUntold) {
   api.meanwhile = [this] { stop.request_stop(); };
+  api.then(noConnection());
+  EXPECT_EQ(refusal().reason, Reason::Cancelled);
+  EXPECT_THAT(host.told, IsEmpty());
+  EXPECT_THAT(host.said(), IsEmpty());
+}
+
+TEST_F(Guarding, SaysThatTheServerMayHaveBegunWhatNobodyEndsAfterAStop) {
+  api.meanwhile = [this] { stop.request_stop(); };
   api.then(timedOut());
   EXPECT_EQ(refusal().reason, Reason::Cancelled);
   EXPECT_THAT(host.told, IsEmpty());
+  ASSERT_THAT(host.said(), SizeIs(1));
+  EXPECT_EQ(host.said()[0].severity, Severity::Warning);
+  EXPECT_THAT(host.said()[0].text, HasSubstr("the server may have begun an execution"));
+}
+
+TEST_F(Guarding, SaysTheSameAfterAStopWhileItWaitsToAskAgain) {
+  onWait = [this] { stop.request_stop(); };
+  api.then(answer(502));
+  EXPECT_EQ(refusal().reason, Reason::Cancelled);
+  ASSERT_FALSE(host.said().empty());
+  EXPECT_THAT(host.said().back().text, HasSubstr("the server may have begun an execution"));
+}
+
+TEST_F(Guarding, SaysTheSameWhereTheRetriesAreSpent) {
+  settings.retries = 0;
+  api.then(timedOut());
+  EXPECT_THAT(refusal().message, HasSubstr("the server may have begun an execution all the same"));
 }
 
 TEST_F(Guarding, DoesNotRunUnreportedAfterAStop) {
   settings.runUnreported = true;
   settings.retries = 0;
   api.meanwhile = [this] { stop.request_stop(); };
-  api.then(timedOut());
+  api.then(noConnection());
   EXPECT_EQ(refusal().reason, Reason::Cancelled);
   EXPECT_THAT(host.said(), IsEmpty());
 }
