@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kLookEvery = std::chrono::minutes(1);
 constexpr Duration kYoung = std::chrono::hours(12);
+constexpr Duration kRenewPause = std::chrono::hours(1);
 
 /// Of the file itself: its times, its names (IN_ATTRIB), its renaming. Invalid where there are no
 /// watches left.
@@ -79,16 +80,23 @@ bool LockKeeper::look() {
   return false;
 }
 
+/// By a clock that differs from ours, as a file server's may, the file is old again at once:
+/// without a pause each renewal would be the reason for the next.
 void LockKeeper::keepYoung() {
   const WallTime modified = lock_.modified();
-  if (modified < newest_) {
-    host_.logger().warning("somebody set the time of the lock " + common::printable(lock_.path()) +
-                           " back during the run; it is renewed, so that what removes old files "
-                           "does not take it for one");
-  } else if (host_.clock().wallNow() - modified < kYoung) {
+  const SteadyTime now = host_.clock().now();
+  const bool old = host_.clock().wallNow() - modified >= kYoung;
+  const bool setBack = old && modified < newest_;
+  if (!old || (!setBack && renewed_ && now - *renewed_ < kRenewPause)) {
     newest_ = modified;
     return;
   }
+  if (setBack) {
+    host_.logger().warning("somebody set the time of the lock " + common::printable(lock_.path()) +
+                           " back during the run; it is renewed, so that what removes old files "
+                           "does not take it for one");
+  }
+  renewed_ = now;
   if (const int error = lock_.touch(); error != 0 && !untouchable_) {
     untouchable_ = true;
     host_.logger().warning("cannot renew the time of the lock " + common::printable(lock_.path()) +

@@ -4,6 +4,7 @@
 #include "exec_wrapper/host.h"
 #include "lock.h"
 
+#include <optional>
 #include <thread>
 
 namespace exec_wrapper::lock_file {
@@ -34,6 +35,7 @@ private:
   common::FileDescriptor changes_;
   common::FileDescriptor stopped_;
   WallTime newest_ = WallTime::min(); // that the file was seen to be
+  std::optional<SteadyTime> renewed_; // when we last touched it
   bool untouchable_ = false;          // said
   std::thread thread_;
 };

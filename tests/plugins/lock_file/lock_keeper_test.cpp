@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <set>
 
 namespace exec_wrapper::lock_file {
 namespace {
@@ -49,7 +51,8 @@ protected:
   }
 
   bool becomesYoung() const {
-    return test::awaitAtFile(path, [this] { return young(); }, test::Deadline(kAtOnce));
+    return test::awaitAtFile(
+        path, [this] { return young(); }, test::Deadline(kAtOnce));
   }
 
   static constexpr auto kAtOnce = 20s; // the look every minute is later
@@ -68,6 +71,32 @@ TEST_F(LockKeeperTest, KeepsTheLockYoung) {
   EXPECT_TRUE(becomesYoung()) << "also what becomes old while it looks";
   EXPECT_THAT(host.said(), ElementsAre(::testing::HasSubstr("set the time of the lock " + path)));
   EXPECT_THAT(alerts(), IsEmpty());
+}
+
+TEST_F(LockKeeperTest, RenewsItOnceWhereTheFileServersClockIsADayBehind) {
+  host.wall = std::chrono::system_clock::now() + 24h;
+  makeOld();
+  const LockKeeper keeper(*lock, host);
+  EXPECT_TRUE(becomesYoung());
+  std::set<std::int64_t> changes;
+  const auto again = [&] {
+    struct stat status {};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0);
+    changes.insert(status.st_ctim.tv_sec * 1'000'000'000 + status.st_ctim.tv_nsec);
+    return changes.size() > 1;
+  };
+  EXPECT_FALSE(test::awaitAtFile(path, again, test::Deadline(300ms))) << "one led to the next";
+  EXPECT_THAT(host.said(), IsEmpty());
+}
+
+TEST_F(LockKeeperTest, IsNotMisledByAClockThatWasSetBack) {
+  const LockKeeper keeper(*lock, host);
+  const timespec earlier{::time(nullptr) - 3600, 0};
+  const timespec times[] = {earlier, earlier}; // as a write leaves it by then
+  ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
+  const auto renewed = [this] { return host.wallNow() - lock->modified() < 30min; };
+  EXPECT_FALSE(test::awaitAtFile(path, renewed, test::Deadline(300ms)));
+  EXPECT_THAT(host.said(), IsEmpty()) << "nobody is to blame, and it is young";
 }
 
 TEST_F(LockKeeperTest, TellsOfItsLossWhenItHappens) {
