@@ -37,9 +37,22 @@ const char* counterRemedy(int error) {
   }
 }
 
-std::string problem(const char* what, const std::string& path, int error) {
+std::string problem(const char* what, const std::string& path, int error, const char* remedy) {
   return std::string("cannot ") + what + " the counter-file " + common::printable(path) + ": " +
-         common::errorText(error) + "; " + counterRemedy(error);
+         common::errorText(error) + "; " + remedy;
+}
+
+std::string problem(const char* what, const std::string& path, int error) {
+  return problem(what, path, error, counterRemedy(error));
+}
+
+/// Without a lock, of refusals at the same moment one would not be counted.
+std::string cannotLock(const std::string& path, int error) {
+  const char* const remedy =
+      error == EWOULDBLOCK ? counterRemedy(error)
+                           : "allow flock(2), or set counter-file to a path on a file system that "
+                             "has it";
+  return problem("lock", path, error, remedy);
 }
 
 /// Empty where it may be a counter that we may write to.
@@ -137,7 +150,7 @@ std::string OpenFile::tryToOpen() {
   }
   file_ = std::move(file);
   if (locked_ == Locked::Yes && !lock()) {
-    return problem("lock", path_, errno);
+    return cannotLock(path_, errno);
   }
   struct stat ours {};
   const FileLook now = lookAt(path_);

@@ -31,6 +31,7 @@ Decision LockFileGuard::acquire(std::stop_token stop) {
   }
   if (auto* lock = std::get_if<Lock>(&*result)) {
     lock_ = std::move(*lock);
+    sayIfUnlocked();
     refusals_.lockAcquired();
     return Admission{{{"lockfile", path_}}, {}};
   }
@@ -38,6 +39,18 @@ Decision LockFileGuard::acquire(std::stop_token stop) {
     return Refusal::failed(kLockStatus, failure->message);
   }
   return refuse(std::get<HeldLock>(*result), host_.clock().now() - started);
+}
+
+/// Others are kept out by the file as such; but whether its holder still lives, and who may take it
+/// over from a dead one, is told by what the kernel locks.
+void LockFileGuard::sayIfUnlocked() const {
+  if (!lock_->unlocked().empty()) {
+    host_.logger().warning("the kernel does not lock the lock file " + common::printable(path_) +
+                           " (" + lock_->unlocked() +
+                           "): no other run begins meanwhile, but if this one is killed the file "
+                           "may have to be removed by hand; allow these calls, or set lockfile to "
+                           "a path on another file system");
+  }
 }
 
 /// Nothing when a stop was asked.

@@ -29,6 +29,7 @@ private:
   std::optional<LockTaker::Result> await(HeldLock held, const std::stop_token& stop);
   bool mayWaitFor(const HeldLock& held) const;
   bool heldByAncestor(const Holder& holder) const;
+  void sayIfUnlocked() const;
   void lookAfterLock();
   Refusal refuse(const HeldLock& held, Duration waited) const;
 

@@ -86,7 +86,7 @@ std::variant<Lock, Occupant, LockFailure> takeLock(const std::string& path, cons
     // Over NFS a link may be made and its answer lost; a repeated request then even answers
     // EEXIST. So what stands there counts, not what was answered.
     if (error == 0 || node.isAt(path)) {
-      return Lock(path, node.takeFile());
+      return Lock(path, node.takeFile(), node.unlocked());
     }
     if (error != EEXIST) {
       return cannotLink(path, error);
@@ -113,8 +113,12 @@ std::string Lock::loss() const {
   if (there.kind == FileLook::Kind::Absent) {
     return "the lock " + common::printable(path_) + " was removed by somebody else during the run";
   }
-  if (there.kind == FileLook::Kind::Unknown || ::fstat(file_.get(), &ours) != 0 ||
-      sameFile(ours, there.status)) {
+  if (there.kind == FileLook::Kind::Unknown) {
+    return {};
+  }
+  const int error = ::fstat(file_.get(), &ours) == 0 ? 0 : errno;
+  // ESTALE: the file server has no such file any more, so what stands there is another.
+  if (error == 0 ? sameFile(ours, there.status) : error != ESTALE) {
     return {};
   }
   return "the lock " + common::printable(path_) +

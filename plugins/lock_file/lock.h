@@ -15,13 +15,15 @@ namespace exec_wrapper::lock_file {
 /// A lock that we hold. It stays when the object goes: only `release` gives it back.
 class Lock {
 public:
-  Lock(std::string path, common::FileDescriptor file)
-      : path_(std::move(path)), file_(std::move(file)) {}
+  /// `unlocked`: why the kernel does not lock the file as well, or empty.
+  Lock(std::string path, common::FileDescriptor file, std::string unlocked = {})
+      : path_(std::move(path)), file_(std::move(file)), unlocked_(std::move(unlocked)) {}
 
   /// Renews the group in the lock file. Returns 0 or an errno.
   int rewriteGroup(const std::optional<ProcessId>& group);
 
   const std::string& path() const noexcept { return path_; }
+  const std::string& unlocked() const noexcept { return unlocked_; }
 
   /// Says that the lock does not stand at its path any more, and what does; empty while it does, or
   /// while that cannot be seen.
@@ -39,6 +41,7 @@ public:
 private:
   std::string path_;
   common::FileDescriptor file_; // the lock file itself, whatever stands at the path by now
+  std::string unlocked_;
 };
 
 /// One try to get the lock: we have it, somebody else has it, or nobody can have it. Never waits.

@@ -1,5 +1,6 @@
 #include "lock_node.h"
 
+#include "common/text.h"
 #include "file_look.h"
 
 #include <fcntl.h>
@@ -80,15 +81,21 @@ int LockNode::create(const std::string& lockPath, Holder holder) {
 }
 
 /// Where the file server is another machine this may take long, or never end.
-bool LockNode::claim() const {
+bool LockNode::claim() {
   if (!onLocalFileSystem(file_.get())) {
     return false;
   }
-  static_cast<void>(::flock(file_.get(), LOCK_EX | LOCK_NB));
+  if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
+    unlocked_ = "flock: " + common::errorText(errno);
+  }
   struct flock whole {};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;
-  return ::fcntl(file_.get(), F_OFD_SETLK, &whole) == 0;
+  const bool locked = ::fcntl(file_.get(), F_OFD_SETLK, &whole) == 0;
+  if (!locked) {
+    unlocked_ += (unlocked_.empty() ? "" : ", ") + ("fcntl: " + common::errorText(errno));
+  }
+  return locked;
 }
 
 int LockNode::write(std::string_view text) {

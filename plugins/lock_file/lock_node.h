@@ -26,6 +26,9 @@ public:
   /// errno.
   int create(const std::string& lockPath, Holder holder);
 
+  /// Why the kernel does not lock the file, though its file system is one of our own; or empty.
+  const std::string& unlocked() const noexcept { return unlocked_; }
+
   const std::string& path() const noexcept { return path_; }
 
   /// True when the file at `lockPath` is this one.
@@ -35,10 +38,11 @@ public:
   common::FileDescriptor takeFile() { return std::move(file_); }
 
 private:
-  bool claim() const;
+  bool claim();
   int write(std::string_view text);
 
   std::string path_; // empty: not made
+  std::string unlocked_;
   common::FileDescriptor file_;
 };
 

@@ -107,6 +107,44 @@ TEST_F(DeniedCalls, WithoutAReaperOfOrphansOneLineSaysSo) {
   EXPECT_THAT(lines(outcome.err), Contains(HasSubstr("cannot adopt")));
 }
 
+class WithoutFlock : public DeniedCalls {
+protected:
+  ProcessSpec locked(const Words& words) const {
+    return without(SYS_flock, EPERM, Words{"--lockfile", file("lock")} + words);
+  }
+};
+
+TEST_F(WithoutFlock, ALockStillKeepsOthersOutAndOneLineSaysWhatIsMissing) {
+  Process holder(locked(child("say", "ready", "pause")));
+  holder.awaitOutput("ready");
+  const std::string counter = file("counter");
+  const Outcome refused = test::run(
+      locked({"--threshold", "5", "--counter-file", counter, "--lock-wait", "0.1", "echo", "two"}));
+  EXPECT_EQ(refused.status, 75);
+  EXPECT_THAT(refused.out, IsEmpty());
+  EXPECT_THAT(lines(refused.err),
+              ElementsAre(AllOf(HasSubstr("cannot lock the counter-file"), HasSubstr("flock")),
+                          HasSubstr("is held by pid")));
+  holder.signal(SIGTERM);
+  EXPECT_THAT(linesOf(holder.end().err, "WARNING"),
+              Contains(AllOf(HasSubstr("does not lock the lock file"), HasSubstr("flock"))));
+  EXPECT_FALSE(std::filesystem::exists(file("lock")));
+}
+
+TEST_F(WithoutFlock, TheLockOfAKilledRunStaysAndOneLineSaysWhatToDo) {
+  {
+    Process killed(locked(child("say", "ready", "pause")));
+    killed.awaitOutput("ready");
+    killed.signal(SIGKILL);
+    killed.end();
+  }
+  const Outcome next = test::run(locked({"echo", "started"}));
+  EXPECT_EQ(next.status, 73);
+  EXPECT_THAT(next.out, IsEmpty());
+  EXPECT_THAT(lines(next.err),
+              ElementsAre(AllOf(HasSubstr("cannot be taken over"), HasSubstr("remove the lock"))));
+}
+
 /// `unshare --pid` without `--fork`: the children are in the new namespace, and the wrapper is not.
 class ChildrensNamespace : public WrapperTest {
 protected:

@@ -152,8 +152,10 @@ TEST_F(CounterFileTest, IsNoneThatGetsAnotherNameBeforeItIsLocked) {
 TEST_F(CounterFileTest, CannotBeKeptWhereTheFileSystemHasNoLocks) {
   directory.write("counter", "5");
   test::beforeFlock = [] { return ENOLCK; };
-  EXPECT_EQ(addTo(path), "cannot lock the counter-file " + memo +
-                             ": No locks available; set counter-file to another path");
+  EXPECT_EQ(addTo(path),
+            "cannot lock the counter-file " + memo +
+                ": No locks available; allow flock(2), or set counter-file to a path on a "
+                "file system that has it");
   EXPECT_EQ(contents(path), "5");
 }
 

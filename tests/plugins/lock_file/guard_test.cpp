@@ -1,6 +1,7 @@
 #include "guard.h"
 
 #include "fake_host.h"
+#include "flock_hook.h"
 #include "forked_process.h"
 #include "support/deadline.h"
 #include "support/temp_dir.h"
@@ -140,6 +141,17 @@ TEST_F(LockFileGuardTest, FailsWhereTheLockCannotBeHandled) {
   EXPECT_EQ(refused.reason, Refusal::Reason::Failed);
   EXPECT_EQ(refused.status, 73);
   EXPECT_THAT(refused.message, HasSubstr("is a directory"));
+}
+
+TEST_F(LockFileGuardTest, SaysWhereTheKernelDoesNotLockTheFile) {
+  test::beforeFlock = [] { return EPERM; };
+  LockFileGuard first = guard(Duration::zero());
+  EXPECT_TRUE(admitted(first.acquire({})));
+  const std::vector<std::string> said = host.said(Severity::Warning);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_THAT(said[0], AllOf(HasSubstr(path), HasSubstr("flock: Operation not permitted"),
+                             HasSubstr("removed by hand")));
+  EXPECT_EQ(refusal(Duration::zero()).reason, Refusal::Reason::Busy) << "it holds all the same";
 }
 
 TEST_F(LockFileGuardTest, WorksWithoutProc) {

@@ -21,6 +21,9 @@ namespace {
 std::atomic<int> linkError = 0;
 std::atomic<bool> linkWorks = true;
 
+// What fstat(2) answers in this program, unless it is 0.
+std::atomic<int> statError = 0;
+
 } // namespace
 
 extern "C" int link(const char* from, const char* to) noexcept {
@@ -29,6 +32,14 @@ extern "C" int link(const char* from, const char* to) noexcept {
   }
   errno = linkError;
   return linkError == 0 ? 0 : -1;
+}
+
+extern "C" int fstat(int fd, struct stat* status) noexcept {
+  if (statError != 0) {
+    errno = statError;
+    return -1;
+  }
+  return static_cast<int>(::syscall(SYS_newfstatat, fd, "", status, AT_EMPTY_PATH));
 }
 
 namespace exec_wrapper::lock_file {
@@ -54,6 +65,7 @@ protected:
   ~LockTest() override {
     linkError = 0;
     linkWorks = true;
+    statError = 0;
   }
 
   std::vector<std::string> files() const {
@@ -256,6 +268,15 @@ TEST_F(LockTest, IsMissedWhenSomebodyRemovedIt) {
   fs::remove(path);
 
   EXPECT_EQ(lock.release(now), "the lock " + path + " was removed by somebody else during the run");
+}
+
+TEST_F(LockTest, IsLostToWhatStandsThereWhereTheFileServerKnowsItNoMore) {
+  const Lock lock = held();
+  EXPECT_EQ(lock.loss(), "");
+  statError = EIO;
+  EXPECT_EQ(lock.loss(), "") << "that cannot be told now";
+  statError = ESTALE;
+  EXPECT_THAT(lock.loss(), HasSubstr("was replaced by another"));
 }
 
 TEST_F(LockTest, IsNotRemovedWhenADirectoryStandsInItsPlace) {
