@@ -174,6 +174,9 @@ TEST(TreeOfWhoAdoptsNobody, KnowsThoseWhoseParentsASignalHasEnded) {
   prctl(PR_SET_CHILD_SUBREAPER, 0); // as another test may have left it
   const pid_t leader = fork();
   if (leader == 0) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr); // an earlier test of this process may have blocked it
     setsid();
     sigset_t none;
     sigemptyset(&none);
