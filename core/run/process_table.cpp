@@ -54,17 +54,11 @@ std::optional<ProcessEntry> parse(std::string_view text) {
 // Some 100 000 children: as much as is ever looked at at once.
 constexpr std::size_t kLongestList = std::size_t{1} << 20U;
 
-// Of a new program's words and variables together: three quarters of _STK_LIM (execve(2)).
-constexpr std::size_t kLongestEnvironment = std::size_t{6} << 20U;
-
-// Of one variable, such as the kernel takes it (MAX_ARG_STRLEN).
-constexpr std::size_t kLongestValue = std::size_t{128} << 10U;
-
 // Up to the end, or to as many bytes. A file of /proc is made as it is read: most end within one.
 std::string readProc(const std::string& path, std::size_t limit = 4096) {
   const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   std::string text;
-  std::array<char, 4096> buffer{};
+  std::array<char, 4096> buffer; // uninitialised: there may be a great many to be read
   while (file.valid() && text.size() < limit) {
     const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
     if (size <= 0) {
@@ -97,8 +91,9 @@ std::string namesOf(const std::vector<ProcessEntry>& processes) {
 
 namespace {
 
+// The first read has it all: some fifty numbers and a name.
 std::optional<ProcessEntry> entryOf(pid_t pid) {
-  std::optional<ProcessEntry> entry = parse(readProc("/proc/" + std::to_string(pid) + "/stat"));
+  std::optional<ProcessEntry> entry = parse(readProc("/proc/" + std::to_string(pid) + "/stat", 1));
   if (entry) {
     entry->pid = pid;
   }
@@ -168,37 +163,6 @@ int signalProcess(const ProcessEntry& process, int number) {
     }
   }
   return kill(process.pid, number) == 0 ? 0 : errno;
-}
-
-// Piece by piece, and no further than to the variable: what comes behind it may be endless.
-std::optional<std::string> variableOf(pid_t pid, std::string_view name) {
-  if (!procIsOurs()) {
-    return std::nullopt;
-  }
-  const std::string path = "/proc/" + std::to_string(pid) + "/environ";
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  const std::string key = '\0' + std::string(name) + "=";
-  std::string kept(1, '\0'); // what may be the beginning of it, or of its value
-  std::array<char, 16384> buffer{};
-  for (std::size_t total = 0; file.valid() && total < kLongestEnvironment;) {
-    const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
-    if (size <= 0) {
-      break;
-    }
-    total += static_cast<std::size_t>(size);
-    kept.append(buffer.data(), static_cast<std::size_t>(size));
-    const std::size_t at = kept.find(key);
-    const std::size_t end = at == kept.npos ? at : kept.find('\0', at + key.size());
-    if (end != kept.npos) {
-      return kept.substr(at + key.size(), end - at - key.size());
-    }
-    kept.erase(0, at != kept.npos ? at : kept.size() - std::min(kept.size(), key.size()));
-    if (kept.size() > kLongestValue) {
-      return std::nullopt;
-    }
-  }
-  const std::size_t at = kept.find(key);
-  return at == kept.npos ? std::nullopt : std::optional(kept.substr(at + key.size()));
 }
 
 std::optional<uid_t> userOf(pid_t pid) {

@@ -51,11 +51,6 @@ FileDescriptor openProcess(pid_t pid);
 /// or an errno: ESRCH where the process is gone.
 int signalProcess(const ProcessEntry& process, int number);
 
-/// The value of a variable, the first of that name, as the process was started with it; nothing
-/// where there is none, or it may not be read. What the process shows is what it wants to show, and
-/// as long as it likes: no more is read than the kernel lets a program be started with.
-std::optional<std::string> variableOf(pid_t pid, std::string_view name);
-
 /// The user by whose number it is decided who may signal the process: its real one.
 std::optional<uid_t> userOf(pid_t pid);
 

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,20 +35,75 @@ inline bool procIsOurs() noexcept {
 
 namespace detail {
 
-/// The first bytes of a small file of /proc, with a zero behind them.
-inline std::string beginOfProcFile(pid_t pid, const char* name) {
-  std::string text(4096, '\0');
-  const int fd =
-      ::open(("/proc/" + std::to_string(pid) + "/" + name).c_str(), O_RDONLY | O_CLOEXEC);
-  const ssize_t size = fd < 0 ? -1 : ::read(fd, text.data(), text.size());
-  if (fd >= 0) {
-    ::close(fd);
+/// An open file, which is closed with the object.
+class OpenedFile {
+public:
+  explicit OpenedFile(const std::string& path) noexcept
+      : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+  ~OpenedFile() {
+    if (fd_ >= 0) {
+      ::close(fd_);
+    }
   }
-  text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-  return text;
+  OpenedFile(const OpenedFile&) = delete;
+  OpenedFile& operator=(const OpenedFile&) = delete;
+
+  /// What comes next; empty at the end, and where it cannot be read.
+  template <std::size_t N> std::string_view read(std::array<char, N>& buffer) const noexcept {
+    const ssize_t size = fd_ < 0 ? -1 : ::read(fd_, buffer.data(), buffer.size());
+    return {buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+  }
+
+private:
+  const int fd_;
+};
+
+/// The first bytes of a small file of /proc.
+inline std::string beginOfProcFile(pid_t pid, const char* name) {
+  std::array<char, 4096> buffer;
+  return std::string(OpenedFile("/proc/" + std::to_string(pid) + "/" + name).read(buffer));
 }
 
 } // namespace detail
+
+/// The value of a variable, the first of that name, in a file as /proc/PID/environ is; nothing
+/// where there is none, or the file may not be read. What a process shows there is what it wants to
+/// show, and as long as it likes: it is read piece by piece, no further than to the variable, and
+/// no more than the kernel lets a program be started with. Any thread.
+inline std::optional<std::string> variableIn(const std::string& file, std::string_view name) {
+  // Of words and variables together, three quarters of _STK_LIM; and of one of them (execve(2)).
+  constexpr std::size_t kLongestEnvironment = std::size_t{6} << 20U;
+  constexpr std::size_t kLongestValue = std::size_t{128} << 10U;
+  const detail::OpenedFile opened(file);
+  const std::string key = '\0' + std::string(name) + "=";
+  std::string kept(1, '\0'); // what may be the beginning of it, or of its value
+  std::array<char, 16384> buffer;
+  for (std::size_t total = 0; total < kLongestEnvironment;) {
+    const std::string_view next = opened.read(buffer);
+    if (next.empty()) {
+      break;
+    }
+    total += next.size();
+    kept.append(next);
+    const std::size_t at = kept.find(key);
+    const std::size_t end = at == kept.npos ? at : kept.find('\0', at + key.size());
+    if (end != kept.npos) {
+      return kept.substr(at + key.size(), end - at - key.size());
+    }
+    kept.erase(0, at != kept.npos ? at : kept.size() - std::min(kept.size(), key.size()));
+    if (kept.size() > kLongestValue) {
+      return std::nullopt;
+    }
+  }
+  const std::size_t at = kept.find(key);
+  return at == kept.npos ? std::nullopt : std::optional(kept.substr(at + key.size()));
+}
+
+/// The same of a process, as it was started.
+inline std::optional<std::string> variableOf(pid_t pid, std::string_view name) {
+  return procIsOurs() ? variableIn("/proc/" + std::to_string(pid) + "/environ", name)
+                      : std::nullopt;
+}
 
 /// Whether the process is root's or our own by all four of its user ids. False where that cannot be
 /// told. Does not block; any thread.

@@ -42,14 +42,11 @@ bool isAnothers(const ProcessId& group, const ProcessFacts& facts) {
 /// say of themselves does not count: anybody could keep the lock that way.
 bool wasTold(pid_t pid, const ProcessStat& process, const ProcessId& wrapper,
              const ProcessFacts& facts) {
-  constexpr std::string_view kKey("\0EXEC_WRAPPER_PARENT=", 21);
   if (process.started < wrapper.started.value_or(0)) {
     return false;
   }
-  const std::string environment = facts.environment(pid);
-  const std::size_t at = environment.find(kKey);
-  return at != std::string::npos && names(environment.c_str() + at + kKey.size(), wrapper) &&
-         facts.hasTrustedEnvironment(pid);
+  const std::optional<std::string> mark = facts.variable(pid, "EXEC_WRAPPER_PARENT");
+  return mark && names(*mark, wrapper) && facts.hasTrustedEnvironment(pid);
 }
 
 std::vector<Survivor> survivorsOf(const ProcessId& wrapper, std::optional<ProcessId> group,

@@ -23,7 +23,6 @@ constexpr int kThreads = 17;
 constexpr int kStartTime = 19;
 
 constexpr int kMostAncestors = 4096; // parents that change as we look must not keep us for ever
-constexpr std::size_t kLongestEnvironment = std::size_t{4} << 20U;
 
 template <class Number> std::optional<Number> number(std::string_view text) {
   Number value{};
@@ -87,8 +86,8 @@ bool ProcessFacts::hasTrustedEnvironment(pid_t pid) const {
   return exec_wrapper::hasTrustedEnvironment(pid);
 }
 
-std::string ProcessFacts::environment(pid_t pid) const {
-  return std::string(1, '\0') + readSmallFile(fileOf(pid, "/environ"), kLongestEnvironment);
+std::optional<std::string> ProcessFacts::variable(pid_t pid, std::string_view name) const {
+  return variableIn(fileOf(pid, "/environ"), name);
 }
 
 std::string ProcessFacts::bootId() const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace exec_wrapper::lock_file {
@@ -43,8 +44,8 @@ public:
   /// Whether root or our own user chose the variables that it was started with.
   bool hasTrustedEnvironment(pid_t pid) const;
 
-  /// The variables that it was started with, each `NAME=value` behind a zero byte.
-  std::string environment(pid_t pid) const;
+  /// The value of a variable, as it was started with it.
+  std::optional<std::string> variable(pid_t pid, std::string_view name) const;
 
   /// Differs after every start of the machine.
   std::string bootId() const;

@@ -1,5 +1,6 @@
 #include "run/orphans.h"
 
+#include "exec_wrapper/proc.h"
 #include "run/cgroup_map.h"
 #include "run/run_cgroup.h"
 #include "support/await.h"

@@ -102,12 +102,20 @@ TEST(ProcessFacts, ListTheProcesses) {
   EXPECT_THAT(ProcessFacts("/nowhere").all(), ::testing::IsEmpty());
 }
 
-TEST(ProcessFacts, TellAllOfALargeEnvironment) {
+TEST(ProcessFacts, TellAVariableOfALargeEnvironment) {
   const test::TempDir proc;
-  const std::string text = "A=1" + std::string(1, '\0') + "B=" + std::string(100'000, 'x');
-  proc.write("17/environ", text);
+  const std::string zero(1, '\0');
+  std::string text;
+  for (int i = 0; i < 50; ++i) { // five megabytes, and the kernel takes six
+    text += "BIG=" + std::string(100'000, 'x') + zero;
+  }
+  proc.write("17/environ", text + "OTHER_A=1" + zero + "A=2" + zero + "A=3");
+  const ProcessFacts facts(proc.path().string());
 
-  EXPECT_EQ(ProcessFacts(proc.path().string()).environment(17), std::string(1, '\0') + text);
+  EXPECT_EQ(facts.variable(17, "A"), "2");
+  EXPECT_EQ(facts.variable(17, "BIG"), std::string(100'000, 'x'));
+  EXPECT_EQ(facts.variable(17, "B"), std::nullopt);
+  EXPECT_EQ(facts.variable(18, "A"), std::nullopt);
 }
 
 TEST(ProcessFacts, FollowTheParentsUpwards) {
