@@ -101,6 +101,15 @@ std::vector<pid_t> Cgroup::members() const {
   return all;
 }
 
+std::vector<pid_t> Cgroup::fewMembers(std::size_t most) const {
+  const FileDescriptor file(openat(descriptor(), "cgroup.procs", O_RDONLY | O_CLOEXEC));
+  std::array<char, 512> buffer{};
+  const ssize_t size = file.valid() ? ::read(file.get(), buffer.data(), buffer.size()) : 0;
+  std::vector<pid_t> few;
+  addNumbers({buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0}, few);
+  return few.size() > most ? std::vector<pid_t>() : few;
+}
+
 bool Cgroup::kill() const noexcept {
   const FileDescriptor file(openat(descriptor(), "cgroup.kill", O_WRONLY | O_CLOEXEC));
   return file.valid() && ::write(file.get(), "1", 1) == 1;

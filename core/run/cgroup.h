@@ -31,6 +31,9 @@ public:
   /// The processes that are alive in it and below it, as far as they have a number here.
   std::vector<pid_t> members() const;
 
+  /// Those right in it, by one short read; none where there are more than so many.
+  std::vector<pid_t> fewMembers(std::size_t most) const;
+
   /// Sends SIGKILL to all in it and below it at once, those too that are just being forked and
   /// those whom we could not signal. Returns false where it cannot: before Linux 5.14, or once it
   /// is removed.

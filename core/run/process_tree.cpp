@@ -136,7 +136,9 @@ std::vector<ProcessEntry> ProcessTree::signalAll(int number) {
   if (!reaper_.adopts()) {
     remember();
   }
+  std::vector<ProcessEntry> few;
   if (number == SIGKILL) {
+    few = fewMembers();
     kill();
     killAdopted();
   } else if (ownGroup_) {
@@ -151,7 +153,36 @@ std::vector<ProcessEntry> ProcessTree::signalAll(int number) {
   if (number == SIGKILL) {
     kill(); // those too that were forked since
   }
+  addEnded(few, all);
   return all;
+}
+
+// The cgroup's, by name. Nothing tells of them once they have ended, unless we are their parent.
+// Of a crowd enough are left to be named, and it is not to be waited for.
+std::vector<ProcessEntry> ProcessTree::fewMembers() const {
+  constexpr std::size_t kFew = 16;
+  std::vector<ProcessEntry> few;
+  const std::vector<pid_t> members =
+      cgroup_ == nullptr ? std::vector<pid_t>() : cgroup_->fewMembers(kFew);
+  for (const pid_t pid : members) {
+    const std::optional<ProcessEntry> entry = processEntry(pid);
+    if (entry && entry->alive && !(pid == leader_ && end_.has_value())) {
+      few.push_back(*entry);
+    }
+  }
+  return few;
+}
+
+void ProcessTree::addEnded(const std::vector<ProcessEntry>& before,
+                           std::vector<ProcessEntry>& now) {
+  for (ProcessEntry process : before) {
+    const bool known = std::ranges::any_of(
+        now, [&process](const ProcessEntry& other) { return other.pid == process.pid; });
+    if (!known) {
+      process.alive = false;
+      now.push_back(std::move(process));
+    }
+  }
 }
 
 // Who has no parent any more is seen to be of the run by nothing else.

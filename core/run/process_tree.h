@@ -131,6 +131,8 @@ private:
   enum class Look { Living, OrJustEnded };
 
   std::vector<ProcessEntry> look(Look what) const;
+  std::vector<ProcessEntry> fewMembers() const;
+  static void addEnded(const std::vector<ProcessEntry>& before, std::vector<ProcessEntry>& now);
   void remember();
   bool groupLives() const noexcept;
   void addMissed(std::vector<ProcessEntry>& table) const;

@@ -20,6 +20,7 @@ namespace exec_wrapper::test {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -122,6 +123,9 @@ TEST_F(OwnCgroup, IsEndedWithThoseWhomNothingElseFinds) {
   EXPECT_EQ(outcome.status, 124);
   EXPECT_FALSE(alive(runaway));
   EXPECT_THAT(outcome.err, Not(HasSubstr(" timed out after 10"))) << "its end is seen at once";
+  EXPECT_THAT(linesOf(outcome.err, "INFO"),
+              Contains(AllOf(HasSubstr("sent SIGKILL to"),
+                             HasSubstr("pid " + std::to_string(runaway) + " ("))));
   EXPECT_THAT(cgroup_->children(), IsEmpty());
 }
 
