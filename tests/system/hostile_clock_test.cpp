@@ -1,5 +1,5 @@
-// The wall clock goes back and forward by an hour while a run goes on: nothing is late, nothing is
-// early, and no time that is told is less than nothing.
+// The wall clock goes back and forward by an hour or a day while a run goes on: nothing is late,
+// nothing is early, and no time that is told is less than nothing.
 
 #include "support/confined.h"
 #include "support/log_lines.h"
@@ -10,6 +10,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 
 namespace exec_wrapper::test {
@@ -22,6 +23,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr int kHour = 3600;
+constexpr int kDay = 24 * kHour;
 
 class HostileClock : public WrapperTest, public ::testing::WithParamInterface<int> {
 protected:
@@ -51,7 +53,7 @@ protected:
 };
 
 TEST_F(HostileClock, IsTheOneThatTheWrapperSees) {
-  shift(-kHour * 24 * 365 * 30); // or else the other tests are none
+  shift(-kDay * 365 * 30); // or else the other tests are none
   EXPECT_THAT(test::run(shifted({"sh", "-c", "exit 3"})).err, ContainsRegex("^199[0-9]-"));
 }
 
@@ -174,8 +176,11 @@ INSTANTIATE_TEST_SUITE_P(Of, OddMonotonicClock, ::testing::Bool(), [](const auto
   return young.param ? "TwoSeconds" : "SixtyYears";
 });
 
-INSTANTIATE_TEST_SUITE_P(Goes, HostileClock, ::testing::Values(-kHour, kHour),
-                         [](const auto& shift) { return shift.param < 0 ? "Back" : "Forward"; });
+INSTANTIATE_TEST_SUITE_P(Goes, HostileClock, ::testing::Values(-kDay, -kHour, kHour, kDay),
+                         [](const auto& shift) {
+                           const std::string way = shift.param < 0 ? "Back" : "Forward";
+                           return way + (std::abs(shift.param) == kDay ? "ByADay" : "ByAnHour");
+                         });
 
 } // namespace
 } // namespace exec_wrapper::test
