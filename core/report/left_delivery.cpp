@@ -103,31 +103,45 @@ LeftDelivery::Outcome LeftDelivery::deliverFrom(const std::string& path, const L
     if (tooOld(*journal, *left)) {
       return Outcome::NotOurs;
     }
-    const bool ours = (!job_ || left->job == *job_) &&
-                      std::ranges::any_of(destinations_, [&](const auto& reporter) {
-                        return left->recipients.contains(reporter.first) &&
-                               left->recipients[reporter.first].destination == reporter.second;
-                      });
-    if (!ours) {
+    if ((job_ && left->job != *job_) || left->recipients.empty()) {
+      return Outcome::NotOurs;
+    }
+    const auto [ours, others] = waitingFor(*left);
+    if (!others.empty() && named_.insert(path).second) {
+      around_.log.info("the run " + left->shown() + " stays in the spool for " +
+                       join(others, " and ") + ", which these settings do not have, or with " +
+                       "another address: those of its job deliver it");
+    }
+    if (ours.empty() && !others.empty()) {
       return Outcome::NotOurs;
     }
     finish(*journal, *left);
-    bool all = true;
-    for (const auto& [name, recipient] : left->recipients) {
-      if (recipient.settled < left->events.back().sequence) {
-        all = deliverTo(name, *journal, *left, limits) && all;
-      }
+    bool done = true;
+    for (const std::string& name : ours) {
+      done = deliverTo(name, *journal, *left, limits) && done;
     }
-    if (all) {
+    if (done && others.empty()) {
       journal->remove();
     }
-    return all ? Outcome::Done : Outcome::Left;
+    return done ? Outcome::Done : Outcome::Left;
   } catch (...) {
     if (named_.insert(path).second) {
       around_.log.warning("what an earlier run left cannot be delivered: " + exceptionText());
     }
     return Outcome::Left;
   }
+}
+
+LeftDelivery::Waiting LeftDelivery::waitingFor(const LeftRun& left) const {
+  Waiting waiting;
+  for (const auto& [name, recipient] : left.recipients) {
+    if (!left.over() || recipient.settled < left.events.back().sequence) {
+      const auto known = destinations_.find(name);
+      const bool ours = known != destinations_.end() && known->second == recipient.destination;
+      (ours ? waiting.ours : waiting.others).push_back(name);
+    }
+  }
+  return waiting;
 }
 
 // Another job's limit is its own, whatever ours is.
@@ -184,9 +198,7 @@ void LeftDelivery::finish(Journal& journal, LeftRun& left) {
 
 bool LeftDelivery::deliverTo(const std::string& reporter, Journal& journal, LeftRun& left,
                              const Limits& limits) {
-  const auto ours = destinations_.find(reporter);
-  if (ours == destinations_.end() || ours->second != left.recipients[reporter].destination ||
-      failed_.contains(reporter) || limits.stopped()) {
+  if (failed_.contains(reporter) || limits.stopped()) {
     return false;
   }
   RunIdentity run = left.run;

@@ -14,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace exec_wrapper {
 
@@ -40,7 +41,7 @@ public:
 
   /// What a pass came to.
   struct Result {
-    std::size_t delivered = 0;          ///< runs of which nothing is left
+    std::size_t delivered = 0;          ///< runs of which nothing is left for our reporters
     std::size_t rejected = 0;           ///< of these, those that a reporter will never take
     std::size_t left = 0;               ///< runs of ours of which something is
     std::set<std::string> told;         ///< reporters that took what was left
@@ -69,7 +70,14 @@ private:
 
   enum class Outcome { Done, Left, NotOurs };
 
+  // The reporters that were not told all of a run.
+  struct Waiting {
+    std::vector<std::string> ours;
+    std::vector<std::string> others; // which we do not have, or with another destination
+  };
+
   Outcome deliverFrom(const std::string& path, const Limits& limits);
+  Waiting waitingFor(const LeftRun& left) const;
   Duration longestAgeOf(const LeftRun& left) const;
   bool isOlder(const Journal& journal, const LeftRun& left, Duration age) const;
   bool tooOld(Journal& journal, const LeftRun& left);

@@ -313,6 +313,37 @@ TEST_F(LeftDeliveryTest, ReportsGoNowhereElse) {
   EXPECT_THAT(files(), SizeIs(1));
 }
 
+TEST_F(LeftDeliveryTest, WhatOthersHaveToDeliverIsNamedAndNotCounted) {
+  reporters_ = {"hook", "mail"};
+  leaveWhole();
+  destinations_ = {{"mail", "http://mail"}};
+  const auto first = pass(std::nullopt);
+  EXPECT_EQ(first.delivered, 1U);
+  EXPECT_EQ(first.left, 0U);
+  EXPECT_THAT(log_.infos, Contains(HasSubstr("stays in the spool for hook")));
+  EXPECT_THAT(files(), SizeIs(1));
+  const auto second = pass(std::nullopt);
+  EXPECT_EQ(second.delivered, 0U);
+  EXPECT_EQ(second.left, 0U) << "nothing that we could do";
+  destinations_ = {{"hook", "http://hook"}};
+  EXPECT_EQ(pass().delivered, 1U);
+  EXPECT_THAT(told_, SizeIs(2));
+  EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(LeftDeliveryTest, WhatAllWereToldOfIsRemoved) {
+  leave({event(1, RunAdmitted{}), event(2, RunFinished{}), event(3, RunFinished{})}, 2);
+  {
+    std::optional<Journal> journal = Journal::open(files().at(0));
+    journal.value().read();
+    journal->append(settledRecord("hook", 3, {})); // and then the wrapper was killed
+  }
+  destinations_.clear();
+  pass();
+  EXPECT_THAT(files(), IsEmpty());
+  EXPECT_THAT(told_, IsEmpty());
+}
+
 TEST_F(LeftDeliveryTest, ARunThatIsStillGoingOnIsLeftAlone) {
   RunBook book(rules_, run_);
   book.keepFor("hook", policyFor("http://hook"));
