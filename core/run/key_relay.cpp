@@ -20,8 +20,9 @@ std::optional<termios> modesForRun(int terminal) {
   constexpr tcflag_t kForJob = ISIG | ICANON;
   termios modes{};
   const bool made = tcgetattr(terminal, &modes) == 0 && (modes.c_lflag & kForJob) == kForJob;
-  const bool inFront = made && tcgetpgrp(terminal) == tcgetsid(terminal); // the command leads both
-  return inFront ? std::optional(modes) : std::nullopt;
+  const pid_t leader = made ? tcgetsid(terminal) : -1; // the command, while it is there
+  const bool inFront = leader < 0 || tcgetpgrp(terminal) == leader;
+  return made && inFront ? std::optional(modes) : std::nullopt;
 }
 
 std::optional<int> signalOf(char key, const termios& modes) {

@@ -17,8 +17,9 @@ namespace exec_wrapper {
 /// What a key means is decided by the command's terminal. Where that reads whole lines and makes
 /// signals of keys, as a shell leaves it for a job, and the command itself is in front there, those
 /// keys (Ctrl-C, Ctrl-\, Ctrl-Z) are for the whole run, as they would be without us: they are not
-/// passed on but `struck`. A program that reads its keys one by one, such as an editor or a shell at
-/// its prompt, gets all of them, and so does a job that a shell within the command has put in front.
+/// passed on but `struck`. A program that reads its keys one by one, such as an editor or a shell
+/// at its prompt, gets all of them, and so does a job that a shell within the command has put in
+/// front.
 class KeyRelay {
 public:
   using Terminal = std::shared_ptr<const FileDescriptor>;
@@ -28,7 +29,7 @@ public:
 
   enum class Listen {
     No,
-    ForFirst, ///< in the background: a key may be for us by now, as after `fg`. `kStirred` is struck
+    ForFirst, ///< in the background: one may be for us by now, as after `fg`; `kStirred` is struck
     ForAll    ///< in front
   };
   void listen(Listen how);

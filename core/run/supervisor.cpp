@@ -49,6 +49,7 @@ int Supervisor::run() {
     parts_.terminal.endRaw();
     throw;
   }
+  leaveTerminal();
   watcher_.dismiss();
   cgroup_.reset(); // whoever is left behind, nobody is in there
   return lifecycle_.exitStatus();

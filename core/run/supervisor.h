@@ -68,6 +68,7 @@ private:
   void publish(Publish what);
   Usage lastUsage();
   void leaveTree();
+  void leaveTerminal();
   void closeAttempt(const Fact& fact);
   bool waitsForOutput(const RunAction& action) const;
   void lookAtOutput();
@@ -108,6 +109,7 @@ private:
   bool killed_ = false;                    // the attempt did not end by itself
   std::optional<SteadyTime> stoppedSince_; // the command is stopped, and we are not
   std::unique_ptr<OutputTap> output_;      // null: the command writes where we would
+  bool terminalIsUsed_ = false;            // by a command that is gone
   bool ownTerminal_ = false;               // the command has a terminal in the place of ours
   std::vector<RunAction> held_; // the end of the run, and what follows on it for reporters
   OomWatch oom_;

@@ -85,8 +85,18 @@ void Supervisor::leaveTree() {
   }
   tree_.reset(); // reaps the leader
   reaper_->reap({});
-  giveKeysBack();
-  parts_.terminal.commandGone(killed_);
+  terminalIsUsed_ = true;
+  if (!ownTerminal_ || output_->passedOn()) {
+    leaveTerminal();
+  }
+}
+
+// With a terminal of its own, not before what the command wrote last is shown, as it wrote it.
+void Supervisor::leaveTerminal() {
+  if (std::exchange(terminalIsUsed_, false)) {
+    giveKeysBack();
+    parts_.terminal.commandGone(killed_);
+  }
 }
 
 // Where the news are that an attempt is over. It may be told of once more, when the run ends later.
@@ -122,6 +132,9 @@ void Supervisor::lookAtOutput() {
     output_->acknowledge();
     for (const int signal : output_->takeStruck()) {
       readKey(signal);
+    }
+    if (output_->passedOn()) {
+      leaveTerminal();
     }
     if (!held_.empty() && output_->overdue()) {
       say(Severity::Warning,
@@ -204,6 +217,7 @@ void Supervisor::goOnWithoutCgroup(const std::string& why) {
 
 void Supervisor::start() {
   tree_.reset();
+  leaveTerminal();
   if (!introduced_) {
     introduceOurselves();
   }

@@ -17,8 +17,8 @@
 // (a session's leader, as in a container, or what its shell left behind).
 //
 // With output-tail the command has a terminal of its own in the place of ours, and leads its
-// session. Ours is in raw mode, and its keys are passed on (key_relay). Nobody but us could continue
-// the command then, so the kernel stops it for no key: we do, and then stop ourselves.
+// session. Ours is in raw mode, and its keys are passed on (key_relay). Nobody but us could
+// continue the command then, so the kernel stops it for no key: we do, and then stop ourselves.
 //
 // A command that is stopped otherwise, by SIGSTOP, is not waited for: nobody may ever continue it.
 // But where it has the keys, as a shell has that was told to `suspend`, nobody can do anything at

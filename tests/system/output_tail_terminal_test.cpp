@@ -1,4 +1,4 @@
-// `output-tail` at a terminal: the command has one of its own in its place, and nobody should notice.
+// `output-tail` at a terminal: the command has one of its own in its place; nobody should notice.
 
 #include "support/await.h"
 #include "support/deadline.h"

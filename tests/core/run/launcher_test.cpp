@@ -257,7 +257,7 @@ TEST_F(LauncherTest, StreamsMayBeOthersThanOurs) {
   ASSERT_EQ(pipe2(out, O_CLOEXEC), 0);
   ASSERT_EQ(pipe2(err, O_CLOEXEC), 0);
   const Launcher launcher(shell("echo one; echo two >&2"), environ, {}, {}, signals_);
-  EXPECT_EQ(statusOf(launcher.start({out[1], err[1]})), 0);
+  EXPECT_EQ(statusOf(launcher.start({.out = out[1], .err = err[1]})), 0);
   std::array<char, 16> text{};
   EXPECT_EQ(std::string(text.data(), static_cast<std::size_t>(read(out[0], text.data(), 16))),
             "one\n");

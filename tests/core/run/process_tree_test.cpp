@@ -178,9 +178,6 @@ TEST(TreeOfWhoAdoptsNobody, KnowsThoseWhoseParentsASignalHasEnded) {
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr); // an earlier test of this process may have blocked it
     setsid();
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
     if (fork() == 0) {
       setsid();
       signal(SIGTERM, SIG_IGN);
