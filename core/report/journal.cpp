@@ -197,7 +197,7 @@ std::optional<Journal> Journal::open(const std::string& path) {
 std::vector<Record> Journal::read() {
   if (size_ > kMostBytes) {
     throw std::runtime_error(path_ + " has " + std::to_string(size_) +
-                             " bytes, and no run leaves " + "more than " +
+                             " bytes, and no run leaves more than " +
                              std::to_string(kMostBytes) + ": it is not read; remove it");
   }
   std::vector<Record> records;

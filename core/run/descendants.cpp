@@ -4,10 +4,14 @@
 
 namespace exec_wrapper {
 
-Descendants::Descendants(const std::vector<ProcessEntry>& table, pid_t root, Counts counts)
+Descendants::Descendants(const std::vector<ProcessEntry>& table, pid_t root, Counts counts,
+                         const std::set<ProcessId>& others)
     : root_(root), counts_(std::move(counts)) {
   for (const ProcessEntry& entry : table) {
     byPid_.emplace(entry.pid, &entry);
+    if (others.contains(entry.id())) {
+      judged_.emplace(entry.pid, true);
+    }
   }
 }
 

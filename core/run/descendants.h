@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <functional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -17,8 +18,9 @@ public:
   /// Whether a child of the root counts, with all that comes of it.
   using Counts = std::function<bool(const ProcessEntry& child)>;
 
-  /// The table must outlive this object.
-  Descendants(const std::vector<ProcessEntry>& table, pid_t root, Counts counts = {});
+  /// The table must outlive this object. `others`: who counts as well, with all that comes of it.
+  Descendants(const std::vector<ProcessEntry>& table, pid_t root, Counts counts = {},
+              const std::set<ProcessId>& others = {});
 
   /// False for the root itself.
   bool contains(pid_t pid);
@@ -27,7 +29,7 @@ private:
   const pid_t root_;
   const Counts counts_;
   std::unordered_map<pid_t, const ProcessEntry*> byPid_;
-  std::unordered_map<pid_t, bool> judged_;
+  std::unordered_map<pid_t, bool> judged_; // the others among them, from the beginning
 };
 
 } // namespace exec_wrapper

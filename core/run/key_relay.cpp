@@ -60,7 +60,10 @@ void KeyRelay::listen(Listen how) {
     stir_ = FileDescriptor(epoll_create1(EPOLL_CLOEXEC));
     epoll_event event{};
     event.events = EPOLLIN | EPOLLET; // who they are for may leave them there
-    epoll_ctl(stir_.get(), EPOLL_CTL_ADD, keyboard_.get(), &event);
+    if (epoll_ctl(stir_.get(), EPOLL_CTL_ADD, keyboard_.get(), &event) != 0) {
+      keyboard_.reset(); // not to be read in the background, only to be told that it cannot
+      stir_.reset();
+    }
   }
 }
 

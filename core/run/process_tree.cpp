@@ -134,7 +134,7 @@ void ProcessTree::kill() const noexcept {
 // What needs none comes first.
 std::vector<ProcessEntry> ProcessTree::signalAll(int number) {
   if (!reaper_.adopts()) {
-    remember();
+    remember(living());
   }
   std::vector<ProcessEntry> few;
   if (number == SIGKILL) {
@@ -186,8 +186,8 @@ void ProcessTree::addEnded(const std::vector<ProcessEntry>& before,
 }
 
 // Who has no parent any more is seen to be of the run by nothing else.
-void ProcessTree::remember() {
-  for (const ProcessEntry& process : living()) {
+void ProcessTree::remember(const std::vector<ProcessEntry>& processes) {
+  for (const ProcessEntry& process : processes) {
     if (process.pid != leader_) {
       known_.insert(process.id());
     }
@@ -202,10 +202,10 @@ void ProcessTree::killAdopted() const {
 }
 
 std::vector<ProcessEntry> ProcessTree::signalOthers(int number) {
-  if (!reaper_.adopts()) {
-    remember();
-  }
   std::vector<ProcessEntry> others = living();
+  if (!reaper_.adopts()) {
+    remember(others);
+  }
   std::erase_if(others, [ours = getpgrp()](const auto& process) { return process.group == ours; });
   for (const ProcessEntry& process : others) {
     signalProcess(process, number);
@@ -266,23 +266,14 @@ std::vector<ProcessEntry> ProcessTree::look(Look what) const {
   const std::set<pid_t> members = membersOf(cgroup_, *table);
   const PluginChildren plugins = reaper_.pluginChildren(); // looked at when the table is there
   // Not through a child that was here before, or that a plugin has started.
-  Descendants ours(*table, getpid(), [&](const ProcessEntry& child) {
+  const auto isOurs = [&](const ProcessEntry& child) {
     return !reaper_.isStranger(child.pid) && !plugins.contains(child);
-  });
-  std::vector<Descendants> theirs;
-  for (const ProcessEntry& entry : *table) {
-    if (known_.contains(entry.id())) {
-      theirs.emplace_back(*table, entry.pid);
-    }
-  }
-  const auto comesOfKnown = [&theirs](pid_t pid) {
-    return std::ranges::any_of(theirs, [pid](Descendants& each) { return each.contains(pid); });
   };
+  Descendants ours(*table, getpid(), isOurs, known_);
   std::vector<ProcessEntry> found;
   bool any = false;
   for (const ProcessEntry& entry : *table) {
-    const bool known = (ownGroup_ && entry.group == leader_) || members.contains(entry.pid) ||
-                       known_.contains(entry.id()) || comesOfKnown(entry.pid);
+    const bool known = (ownGroup_ && entry.group == leader_) || members.contains(entry.pid);
     const bool justEnded = what == Look::OrJustEnded && entry.parent == getpid() &&
                            !(entry.pid == leader_ && end_.has_value());
     if ((entry.alive || justEnded) && (known || ours.contains(entry.pid))) {

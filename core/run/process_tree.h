@@ -133,7 +133,7 @@ private:
   std::vector<ProcessEntry> look(Look what) const;
   std::vector<ProcessEntry> fewMembers() const;
   static void addEnded(const std::vector<ProcessEntry>& before, std::vector<ProcessEntry>& now);
-  void remember();
+  void remember(const std::vector<ProcessEntry>& processes);
   bool groupLives() const noexcept;
   void addMissed(std::vector<ProcessEntry>& table) const;
   void killAdopted() const;

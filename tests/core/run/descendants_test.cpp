@@ -31,6 +31,17 @@ TEST(Descendants, DoNotCountThroughAChildThatDoesNot) {
   EXPECT_TRUE(ours.contains(8));
 }
 
+TEST(Descendants, AreThoseOfOthersTooWhereTheNumberIsStillTheirs) {
+  std::vector<ProcessEntry> table = {entry(6, 1), entry(7, 6), entry(8, 1), entry(9, 8)};
+  table[0].started = 60;
+  table[2].started = 80;
+  Descendants ours(table, 5, {}, {ProcessId{6, 60}, ProcessId{8, 79}});
+  EXPECT_TRUE(ours.contains(6));
+  EXPECT_TRUE(ours.contains(7));
+  EXPECT_FALSE(ours.contains(8)) << "another has the number by now";
+  EXPECT_FALSE(ours.contains(9));
+}
+
 TEST(Descendants, AreFoundInATableThatChangedAsItWasRead) {
   const std::vector<ProcessEntry> table = {entry(6, 7), entry(7, 6)};
   EXPECT_FALSE(Descendants(table, 5).contains(6));
