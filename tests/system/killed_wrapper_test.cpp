@@ -237,7 +237,7 @@ TEST_F(KilledWrapper, IsNotSucceededByAPartOfItsOwnTree) {
     shift
     "$@" >"$0.out" 2>"$0.err"
     echo "status $?" >"$0.status.new" && mv "$0.status.new" "$0.status"
-    exec sleep 600' "$0" "$PPID" "$@" &
+    sleep 600' "$0" "$PPID" "$@" &
     wait)";
   Process first(wrapper(locked(Words{"/bin/sh", "-c", script, file("inner"), wrapperProgram()} +
                                locked(childWords(kStarted)))));
