@@ -125,9 +125,12 @@ std::string Lock::loss() const {
          " was replaced by another during the run and is not ours any more";
 }
 
-WallTime Lock::modified() const {
+Lock::Times Lock::times() const {
   struct stat ours {};
-  return ::fstat(file_.get(), &ours) == 0 ? wallTime(ours.st_mtim) : WallTime::max();
+  if (::fstat(file_.get(), &ours) != 0) {
+    return {WallTime::max(), WallTime::max()};
+  }
+  return {wallTime(ours.st_mtim), wallTime(ours.st_ctim)};
 }
 
 int Lock::touch() const {

@@ -29,8 +29,11 @@ public:
   /// while that cannot be seen.
   std::string loss() const;
 
-  /// When the file was changed or touched last.
-  WallTime modified() const;
+  struct Times {
+    WallTime modified; // anybody may set it
+    WallTime changed;  // of the inode: the kernel's, or the file server's, and nobody sets it
+  };
+  Times times() const;
 
   /// Makes it a file of now. Returns 0 or an errno.
   int touch() const;

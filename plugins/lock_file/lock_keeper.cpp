@@ -81,13 +81,15 @@ bool LockKeeper::look() {
 }
 
 /// By a clock that differs from ours, as a file server's may, the file is old again at once:
-/// without a pause each renewal would be the reason for the next.
+/// without a pause each renewal would be the reason for the next. Within it, only what somebody set
+/// differs much from the time of the change.
 void LockKeeper::keepYoung() {
-  const WallTime modified = lock_.modified();
+  const auto [modified, changed] = lock_.times();
   const SteadyTime now = host_.clock().now();
   const bool old = host_.clock().wallNow() - modified >= kYoung;
-  const bool setBack = old && modified < newest_;
-  if (!old || (!setBack && renewed_ && now - *renewed_ < kRenewPause)) {
+  const bool paused = renewed_ && now - *renewed_ < kRenewPause;
+  const bool setBack = old && (modified < newest_ || (paused && changed - modified >= kYoung));
+  if (!old || (!setBack && paused)) {
     newest_ = modified;
     return;
   }
@@ -103,7 +105,7 @@ void LockKeeper::keepYoung() {
                            ": " + common::errorText(error) +
                            "; what removes old files may take it for one");
   }
-  newest_ = lock_.modified();
+  newest_ = lock_.times().modified;
 }
 
 } // namespace exec_wrapper::lock_file
