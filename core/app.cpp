@@ -2,9 +2,10 @@
 
 #include "config/bundled_plugins.h"
 #include "config/configuration.h"
-#include "config/environment.h"
-#include "config/explain.h"
-#include "config/help.h"
+#include "config/print/explain.h"
+#include "config/print/help.h"
+#include "config/sources/environment.h"
+#include "plugins/plugin_list.h"
 #include "support/fatal.h"
 #include "support/nested_mark.h"
 #include "support/parent_mark.h"
@@ -14,7 +15,6 @@
 #include "wiring/assembly.h"
 #include "wiring/flush.h"
 #include "wiring/path_check.h"
-#include "wiring/plugin_list.h"
 
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -62,7 +62,7 @@ std::map<std::string, std::string> environmentMap() {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     // Only the program's own and those that say where the properties file is.
-    if (!looksLikeOurs(text) && !text.starts_with("XDG_CONFIG_HOME=") &&
+    if (!config::looksLikeOurs(text) && !text.starts_with("XDG_CONFIG_HOME=") &&
         !text.starts_with("HOME=")) {
       continue;
     }
@@ -77,8 +77,9 @@ std::map<std::string, std::string> environmentMap() {
 } // namespace
 
 App::App(SignalSource& signals, const std::string& name, std::vector<std::string> arguments)
-    : signals_(signals), guise_(guiseOf(name)), arguments_(std::move(arguments)),
-      plugins_(bundledPlugins(), bundledPluginDirectory(), {}, linkedPlugins()) {}
+    : signals_(signals), guise_(config::guiseOf(name)), arguments_(std::move(arguments)),
+      plugins_(config::bundledPlugins(), plugins::bundledPluginDirectory(), {},
+               plugins::linkedPlugins()) {}
 
 void App::initialize(Application&) {
   // Poco's subsystems (its logging, its configuration) have no part in this program.
@@ -106,7 +107,7 @@ int App::refuse(const Fatal& error) const {
 }
 
 int App::carryOut() {
-  const Configuration configuration = exec_wrapper::loadConfiguration(sources());
+  const config::Configuration configuration = exec_wrapper::config::loadConfiguration(sources());
   const Redactor redactor = configuration.settings.redactor();
   try {
     return act(configuration, redactor);
@@ -117,12 +118,12 @@ int App::carryOut() {
   }
 }
 
-ConfigurationSources App::sources() {
-  ConfigurationSources sources;
+config::ConfigurationSources App::sources() {
+  config::ConfigurationSources sources;
   sources.guise = &guise_;
   sources.arguments = arguments_;
   sources.environment = environmentMap();
-  sources.bundled = bundledPlugins();
+  sources.bundled = config::bundledPlugins();
   sources.pluginOptions = [this](const std::string& name,
                                  const std::vector<std::string>& directories) {
     plugins_.setDirectories(directories);
@@ -131,9 +132,9 @@ ConfigurationSources App::sources() {
   return sources;
 }
 
-int App::act(const Configuration& configuration, const Redactor& redactor) {
-  if (configuration.action == Action::Version) {
-    printOut(versionText(guise_));
+int App::act(const config::Configuration& configuration, const Redactor& redactor) {
+  if (configuration.action == config::Action::Version) {
+    printOut(config::versionText(guise_));
     return 0;
   }
   NestedMark nested;
@@ -141,41 +142,42 @@ int App::act(const Configuration& configuration, const Redactor& redactor) {
     nested = NestedMark(wrappersAround()); // our environment tells it to nobody any more
     hideMemory();
   }
-  const std::unique_ptr<Settings> core = configuration.settings.view(OptionRegistry::kCore);
+  const std::unique_ptr<Settings> core = configuration.settings.view(config::OptionRegistry::kCore);
   plugins_.setDirectories(core->list("plugin-dir"));
   const Style style(wantsColor(core->text("color"), STDOUT_FILENO));
   switch (configuration.action) {
-  case Action::Help:
-    printOut(helpText(configuration.registry, bundledPlugins(), guise_, style,
-                      lineWidth(STDOUT_FILENO)));
+  case config::Action::Help:
+    printOut(config::helpText(configuration.registry, config::bundledPlugins(), guise_, style,
+                              lineWidth(STDOUT_FILENO)));
     return 0;
-  case Action::ListPlugins:
-    printOut(pluginList(plugins_));
+  case config::Action::ListPlugins:
+    printOut(plugins::pluginList(plugins_));
     return 0;
-  case Action::Flush:
-    return flushSpool(configuration, plugins_);
-  case Action::Explain:
-    return check(configuration, redactor, redactor.masked(explainText(configuration, style)));
-  case Action::CheckConfig:
+  case config::Action::Flush:
+    return wiring::flushSpool(configuration, plugins_);
+  case config::Action::Explain:
+    return check(configuration, redactor,
+                 redactor.masked(config::explainText(configuration, style)));
+  case config::Action::CheckConfig:
     return check(configuration, redactor, {});
   default:
     return wrap(configuration);
   }
 }
 
-int App::check(const Configuration& configuration, const Redactor& redactor,
+int App::check(const config::Configuration& configuration, const Redactor& redactor,
                std::string_view found) {
   const std::string name = std::string(guise_.program) + ": ";
-  const std::vector<PathProblem> problems =
-      pathProblems(configuration.settings, selectPlugins(configuration, bundledPlugins()));
+  const std::vector<wiring::PathProblem> problems = wiring::pathProblems(
+      configuration.settings, plugins::selectPlugins(configuration, config::bundledPlugins()));
   try {
-    const Assembly made(configuration, plugins_, signals_); // which throws what is wrong
+    const wiring::Assembly made(configuration, plugins_, signals_); // which throws what is wrong
   } catch (const ConfigurationFailure& error) {
     if (problems.empty()) {
       throw;
     }
     const std::string what = error.what();
-    const bool toldBelow = std::ranges::any_of(problems, [&](const PathProblem& problem) {
+    const bool toldBelow = std::ranges::any_of(problems, [&](const wiring::PathProblem& problem) {
       return what.find(problem.path) != std::string::npos;
     });
     complain(toldBelow ? "" : redactor.masked(name + what + "\n"));
@@ -185,15 +187,15 @@ int App::check(const Configuration& configuration, const Redactor& redactor,
     complain(redactor.masked(name + "warning: " + warning + "\n"));
   }
   printOut(found);
-  for (const PathProblem& problem : problems) {
+  for (const wiring::PathProblem& problem : problems) {
     complain(redactor.masked(name + problem.text + "\n"));
   }
   return problems.empty() ? 0 : exit_status::kConfiguration;
 }
 
-int App::wrap(const Configuration& configuration) {
-  auto assembly = std::make_unique<Assembly>(configuration, plugins_, signals_);
-  const RunOutcome outcome = assembly->run();
+int App::wrap(const config::Configuration& configuration) {
+  auto assembly = std::make_unique<wiring::Assembly>(configuration, plugins_, signals_);
+  const wiring::RunOutcome outcome = assembly->run();
   if (outcome.leaveAtOnce) { // without waiting for whom we leave behind
     _exit(guise_.exitStatus(outcome.exitStatus));
   }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "config/configuration.h"
+#include "plugins/plugin_loader.h"
 #include "support/signals.h"
-#include "wiring/plugin_loader.h"
 
 #include <Poco/Util/Application.h>
 
@@ -27,17 +27,18 @@ protected:
 
 private:
   int carryOut();
-  ConfigurationSources sources();
-  int act(const Configuration& configuration, const Redactor& redactor);
+  config::ConfigurationSources sources();
+  int act(const config::Configuration& configuration, const Redactor& redactor);
   /// Prints the warnings, what was found, and what would keep a run from starting.
-  int check(const Configuration& configuration, const Redactor& redactor, std::string_view found);
-  int wrap(const Configuration& configuration);
+  int check(const config::Configuration& configuration, const Redactor& redactor,
+            std::string_view found);
+  int wrap(const config::Configuration& configuration);
   int refuse(const Fatal& error) const;
 
   SignalSource& signals_;
-  const Guise& guise_;
+  const config::Guise& guise_;
   std::vector<std::string> arguments_;
-  PluginLoader plugins_;
+  plugins::PluginLoader plugins_;
 };
 
 } // namespace exec_wrapper

@@ -1,5 +1,5 @@
 #include "app.h"
-#include "run/watcher.h"
+#include "run/recovery/watcher.h"
 #include "support/fatal.h"
 #include "support/signals.h"
 #include "support/standard_streams.h"
@@ -19,7 +19,7 @@ namespace {
 
 /// The same program, started by a wrapper to outlive it.
 bool isWatcher(int argc, char** argv) {
-  return argc == 3 && argv[0] == exec_wrapper::Watcher::kProgramName;
+  return argc == 3 && argv[0] == exec_wrapper::run::Watcher::kProgramName;
 }
 
 Poco::AutoPtr<exec_wrapper::App> makeApplication(exec_wrapper::SignalSource& signals,
@@ -50,7 +50,8 @@ int main(int argc, char** argv) {
   exec_wrapper::setThreadStack();
   try {
     if (isWatcher(argc, argv)) {
-      return exec_wrapper::watchOver(exec_wrapper::Watcher::kItsPipe, std::atoi(argv[1]), argv[2]);
+      return exec_wrapper::run::watchOver(exec_wrapper::run::Watcher::kItsPipe, std::atoi(argv[1]),
+                                          argv[2]);
     }
     return runApplication(argc, argv);
   } catch (const std::exception& error) {

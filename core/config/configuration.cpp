@@ -1,26 +1,26 @@
 #include "config/configuration.h"
 
-#include "config/command_line.h"
-#include "config/computed_defaults.h"
-#include "config/core_options.h"
-#include "config/doubts.h"
-#include "config/early_layers.h"
-#include "config/environment.h"
-#include "config/known_secrets.h"
-#include "config/needs.h"
-#include "config/nesting.h"
-#include "config/properties_file.h"
-#include "config/rules.h"
-#include "config/secret_file.h"
-#include "config/shown.h"
-#include "config/value_parser.h"
+#include "config/bootstrap.h"
+#include "config/options/core_options.h"
+#include "config/rules/computed_defaults.h"
+#include "config/rules/consistency.h"
+#include "config/rules/dependencies.h"
+#include "config/rules/parent_run.h"
+#include "config/sources/command_line.h"
+#include "config/sources/environment.h"
+#include "config/sources/known_secrets.h"
+#include "config/sources/properties_file.h"
+#include "config/sources/secret_file.h"
+#include "config/values/shown.h"
+#include "config/values/suspicious_text.h"
+#include "config/values/value_parser.h"
 #include "support/fatal.h"
 #include "support/text.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace exec_wrapper {
+namespace exec_wrapper::config {
 
 namespace {
 
@@ -280,4 +280,4 @@ Configuration loadConfiguration(const ConfigurationSources& sources) {
   }
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::config

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "config/actions.h"
-#include "config/effective_settings.h"
-#include "config/guise.h"
-#include "config/nesting.h"
-#include "config/option_registry.h"
+#include "config/options/option_registry.h"
+#include "config/rules/parent_run.h"
+#include "config/sources/actions.h"
+#include "config/sources/compat_mode.h"
+#include "config/values/effective_settings.h"
 #include "exec_wrapper/plugin.h"
 
 #include <functional>
@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::config {
 
 /// Finds the rows of a plugin that is not bundled. Throws ConfigurationFailure when it cannot.
 /// `directories` are those of `plugin-dir` as far as they are known.
@@ -51,4 +51,4 @@ struct Configuration {
 /// setting keeps its default. After `--help` and `--version` so is the rest of the command line.
 Configuration loadConfiguration(const ConfigurationSources& sources);
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::config

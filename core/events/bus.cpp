@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 
 void Bus::subscribe(Subscriber& subscriber) {
   const Subscription subscription{&subscriber, subscriber.kinds(), subscriber.least(),
@@ -96,4 +96,4 @@ void Bus::tellLost() noexcept {
   lost_.fetch_add(count, std::memory_order_relaxed);
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

@@ -16,7 +16,7 @@
 #include <variant>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 
 /// Receives events on the publishing thread and must only put them aside.
 class Subscriber {
@@ -94,4 +94,4 @@ private:
   std::uint64_t next_ EW_GUARDED_BY(order_) = 1;
 };
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

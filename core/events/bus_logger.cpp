@@ -2,7 +2,7 @@
 
 #include "support/text.h"
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 
 void BusLogger::log(Severity severity, std::string_view text) noexcept {
   if (!enabled(severity)) {
@@ -16,4 +16,4 @@ void BusLogger::log(Severity severity, std::string_view text) noexcept {
   }
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

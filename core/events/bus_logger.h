@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 
 /// Makes `Message` events of what a stage or a plugin says, in one line. The bus outlives it.
 class BusLogger final : public Logger {
@@ -25,4 +25,4 @@ private:
   const std::string source_;
 };
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

@@ -7,7 +7,7 @@
 #include <array>
 #include <string_view>
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 
 namespace {
 
@@ -34,4 +34,4 @@ void LastResort::receive(EventPtr event) noexcept {
   static_cast<void>(!::write(fd_, line.data(), static_cast<std::size_t>(end - line.data())));
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 
 /// Where errors go when the reporter `log` is left out: straight to standard error, one line each.
 /// It writes on the publishing thread, so a line for which there is no room at once is dropped.
@@ -21,4 +21,4 @@ private:
   const int fd_;
 };
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

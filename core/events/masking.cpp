@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <variant>
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 
 namespace {
 
@@ -104,4 +104,4 @@ void mask(Fact& fact, const Redactor& redactor) {
   }
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

@@ -3,9 +3,9 @@
 #include "exec_wrapper/event.h"
 #include "support/redactor.h"
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 
 /// Masks known secrets in every text of the fact. May throw std::bad_alloc.
 void mask(Fact& fact, const Redactor& redactor);
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

@@ -10,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-namespace exec_wrapper {
+namespace exec_wrapper::guard {
 
 namespace {
 
@@ -241,4 +241,4 @@ void GuardChain::setBusy(const std::string& name) {
   busy_ = name;
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::guard

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::guard {
 
 /// The guards of a run, in order. All must admit; the first that does not ends the asking, and
 /// those that had admitted are released. Releasing goes in reverse.
@@ -106,4 +106,4 @@ private:
   std::thread worker_;
 };
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::guard

@@ -1,14 +1,14 @@
 #include "report/reporters.h"
 
-#include "report/lane.h"
-#include "report/replay.h"
-#include "report/spool.h"
+#include "report/delivery/lane.h"
+#include "report/replay/spool_replayer.h"
+#include "report/spool/spool.h"
 #include "support/start_failure.h"
 
 #include <system_error>
 #include <utility>
 
-namespace exec_wrapper {
+namespace exec_wrapper::report {
 
 namespace {
 
@@ -20,7 +20,7 @@ std::string shown(const Lane& lane) {
 
 } // namespace
 
-Reporters::Reporters(Bus& bus, const Clock& clock, Callbacks callbacks)
+Reporters::Reporters(events::Bus& bus, const Clock& clock, Callbacks callbacks)
     : bus_(bus), clock_(clock), callbacks_(std::move(callbacks)) {}
 
 Reporters::~Reporters() {
@@ -49,7 +49,7 @@ void Reporters::replay(LeftDelivery::MakeReporter make,
     return;
   }
   spool_->start();
-  log_ = std::make_unique<BusLogger>(bus_, "spool");
+  log_ = std::make_unique<events::BusLogger>(bus_, "spool");
   const SpoolRules& rules = spool_->rules();
   LeftDelivery delivery(rules, rules.job, std::move(destinations),
                         {clock_, *log_, std::move(make), std::move(endOrphans)});
@@ -166,4 +166,4 @@ std::optional<SteadyTime> Reporters::nextCheck(SteadyTime now) const {
   return earliest;
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::report

@@ -3,8 +3,9 @@
 #include "events/bus.h"
 #include "events/bus_logger.h"
 #include "exec_wrapper/reporter.h"
-#include "report/left_delivery.h"
-#include "report/spool_rules.h"
+#include "report/delivery/lane.h"
+#include "report/replay/spool_delivery.h"
+#include "report/spool/spool_config.h"
 
 #include <atomic>
 #include <cstdint>
@@ -15,24 +16,18 @@
 #include <string>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::report {
 
-class Lane;
 class Replay;
 class Spool;
 
 /// All reporters of a run, each in a lane of its own. Made, used and destroyed on the main thread.
 class Reporters {
 public:
-  struct Callbacks {
-    /// A reporter's server took the permission back. From a lane's thread; must not block.
-    std::function<void(std::string reason)> revoked;
-    /// A lane came to rest after `close`. From a lane's thread; must not block.
-    std::function<void()> changed;
-  };
+  using Callbacks = LaneCallbacks;
 
   /// The bus, the clock and what the callbacks use outlive it.
-  Reporters(Bus& bus, const Clock& clock, Callbacks callbacks);
+  Reporters(events::Bus& bus, const Clock& clock, Callbacks callbacks);
 
   /// Waits for the attempts that are under way, and gives up what is left. So it must not be
   /// reached while a reporter is stuck: leave the process with _exit then.
@@ -88,14 +83,14 @@ public:
   std::optional<SteadyTime> nextCheck(SteadyTime now) const;
 
 private:
-  Bus& bus_;
+  events::Bus& bus_;
   const Clock& clock_;
   const Callbacks callbacks_;
   std::atomic<std::uint64_t> wakes_ = 0; // how often a lane at rest got work
-  std::unique_ptr<BusLogger> log_;
+  std::unique_ptr<events::BusLogger> log_;
   std::unique_ptr<Spool> spool_;   // null where there is none
   std::unique_ptr<Replay> replay_; // the same
   std::vector<std::unique_ptr<Lane>> lanes_;
 };
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::report

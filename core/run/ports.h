@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::run {
 
 /// The guards, as the supervisor sees them. Nothing in it blocks; the answers come through the
 /// inbox as GuardsAnswered and GuardsReleased.
@@ -40,4 +40,4 @@ public:
   virtual std::optional<SteadyTime> nextCheck(SteadyTime now) const = 0;
 };
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::run

@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace exec_wrapper {
+namespace exec_wrapper::run {
 
 namespace {
 
@@ -270,4 +270,4 @@ void Supervisor::happen(const RunInput& input) {
   }
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::run

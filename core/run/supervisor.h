@@ -1,31 +1,31 @@
 #pragma once
 
 #include "events/bus.h"
-#include "run/inbox.h"
-#include "run/launcher.h"
-#include "run/lifecycle.h"
-#include "run/oom_watch.h"
-#include "run/output_tap.h"
+#include "run/cgroup/oom_counter.h"
+#include "run/cgroup/run_cgroup.h"
+#include "run/lifecycle/inbox.h"
+#include "run/lifecycle/lifecycle.h"
+#include "run/output/capture.h"
 #include "run/ports.h"
-#include "run/process_tree.h"
-#include "run/progress_listener.h"
-#include "run/run_cgroup.h"
+#include "run/process/launcher.h"
+#include "run/process/process_tree.h"
+#include "run/progress/listener.h"
+#include "run/recovery/watcher.h"
 #include "run/terminal.h"
-#include "run/watcher.h"
 #include "support/signals.h"
 
 #include <memory>
 #include <string>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::run {
 
 /// Carries out a run: waits for whatever happens next, asks the lifecycle what it means, and does
 /// it. One thread, one `ppoll`; it wakes when something happened or is due and at no other time.
 class Supervisor {
 public:
   struct Parts {
-    Bus& bus;
+    events::Bus& bus;
     const Clock& clock;
     SignalSource& signals;
     Inbox& inbox;
@@ -68,11 +68,13 @@ private:
   void publish(Publish what);
   Usage lastUsage();
   void leaveTree();
+  void leaveShownTerminal();
   void leaveTerminal();
   void closeAttempt(const Fact& fact);
   bool waitsForOutput(const RunAction& action) const;
   void lookAtOutput();
   void tellTheEnd();
+  ChildStreams prepareStreams();
   void start();
   void introduceOurselves();
   void beWatched();
@@ -127,4 +129,4 @@ private:
   bool done_ = false;
 };
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::run

@@ -2,7 +2,7 @@
 #include "run/supervisor.h"
 
 #include "exec_wrapper/proc.h"
-#include "run/wrapper_address.h"
+#include "run/process/parent_environment.h"
 #include "support/start_failure.h"
 #include "support/text.h"
 
@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace exec_wrapper {
+namespace exec_wrapper::run {
 
 void Supervisor::perform(RunAction action) {
   if (std::holds_alternative<Leave>(action)) {
@@ -86,12 +86,16 @@ void Supervisor::leaveTree() {
   tree_.reset(); // reaps the leader
   reaper_->reap({});
   terminalIsUsed_ = true;
+  leaveShownTerminal();
+}
+
+// With a terminal of its own, not before what the command wrote last is shown, as it wrote it.
+void Supervisor::leaveShownTerminal() {
   if (!ownTerminal_ || output_->passedOn()) {
     leaveTerminal();
   }
 }
 
-// With a terminal of its own, not before what the command wrote last is shown, as it wrote it.
 void Supervisor::leaveTerminal() {
   if (std::exchange(terminalIsUsed_, false)) {
     giveKeysBack();
@@ -133,9 +137,7 @@ void Supervisor::lookAtOutput() {
     for (const int signal : output_->takeStruck()) {
       readKey(signal);
     }
-    if (output_->passedOn()) {
-      leaveTerminal();
-    }
+    leaveShownTerminal();
     if (!held_.empty() && output_->overdue()) {
       say(Severity::Warning,
           "the command's output is not known: the file or device that it goes to "
@@ -215,9 +217,24 @@ void Supervisor::goOnWithoutCgroup(const std::string& why) {
                              "; it goes on, and what comes of its command is found by its parents");
 }
 
+// In raw mode before anything is shown that was written to a terminal of the command's own.
+ChildStreams Supervisor::prepareStreams() {
+  ChildStreams streams;
+  if (output_) {
+    streams = output_->prepare(parts_.terminal.isWholly(), parts_.terminal.modesBeforeRaw());
+  }
+  if (streams.in < 0) {
+    leaveTerminal();
+  } else {
+    parts_.terminal.makeRaw();
+  }
+  ownTerminal_ = streams.in >= 0;
+  return streams;
+}
+
 void Supervisor::start() {
   tree_.reset();
-  leaveTerminal();
+  leaveShownTerminal(); // else it stays as it is for the next attempt
   if (!introduced_) {
     introduceOurselves();
   }
@@ -226,16 +243,16 @@ void Supervisor::start() {
   killed_ = false;
   stoppedSince_.reset();
   parts_.terminal.remember();
-  const ChildStreams streams =
-      output_ ? output_->prepare(parts_.terminal.isWholly()) : ChildStreams();
-  ownTerminal_ = streams.in >= 0;
+  const ChildStreams streams = prepareStreams();
   const CommandSession session = chooseSession();
-  const LaunchResult result = parts_.launcher.start(
-      streams, cgroup_ ? cgroup_->cgroup().descriptor() : -1, session);
+  const LaunchResult result =
+      parts_.launcher.start(streams, cgroup_ ? cgroup_->cgroup().descriptor() : -1, session);
   if (output_) {
     output_->started(result.pid >= 0);
   }
   if (result.pid < 0) {
+    terminalIsUsed_ = true;
+    leaveShownTerminal();
     happen(AttemptNotStarted{result.exitStatus, result.reason});
     return;
   }
@@ -244,6 +261,7 @@ void Supervisor::start() {
   }
   tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_,
                                         cgroup_ ? &cgroup_->cgroup() : nullptr, session);
+  terminalIsUsed_ = false; // by one that is gone
   takeKeys();
   reaper_->commandStarted();
   watcher_.attemptStarted(result.pid);
@@ -346,4 +364,4 @@ void Supervisor::say(Severity severity, std::string text) {
   parts_.bus.publish(severity, Message{"run", std::move(text)});
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::run

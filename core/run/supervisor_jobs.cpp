@@ -35,7 +35,7 @@
 
 #include <utility>
 
-namespace exec_wrapper {
+namespace exec_wrapper::run {
 
 bool Supervisor::commandRuns() const noexcept {
   return tree_ && !lifecycle_.leaderEnded();
@@ -116,4 +116,4 @@ void Supervisor::giveKeysBack() {
   }
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::run

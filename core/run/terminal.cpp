@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <utility>
 
-namespace exec_wrapper {
+namespace exec_wrapper::run {
 
 namespace {
 
@@ -82,4 +82,4 @@ void Terminal::commandGone(bool killed) noexcept {
   }
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::run

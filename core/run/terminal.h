@@ -5,7 +5,7 @@
 
 #include <optional>
 
-namespace exec_wrapper {
+namespace exec_wrapper::run {
 
 /// The terminal that the wrapper is at: its controlling terminal, where one of its standard streams
 /// is that. Nothing in it blocks. SIGTTOU has to be blocked, as it is once signals are watched: a
@@ -40,6 +40,9 @@ public:
   /// whether it is so now; where not, nothing has happened.
   bool makeRaw() noexcept;
 
+  /// How it was before raw mode; nothing while it is not in that.
+  std::optional<termios> modesBeforeRaw() const noexcept { return raw_ ? modes_ : std::nullopt; }
+
   /// Ends raw mode. Nothing happens where somebody else has the terminal by now.
   void endRaw() noexcept;
 
@@ -56,4 +59,4 @@ private:
   std::optional<termios> modes_; // as they were when we were in front
 };
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::run

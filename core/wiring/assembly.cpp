@@ -3,6 +3,9 @@
 #include "config/bundled_plugins.h"
 #include "events/last_resort.h"
 #include "guard/guard_chain.h"
+#include "plugins/plugin_call.h"
+#include "plugins/plugin_host.h"
+#include "plugins/selection.h"
 #include "report/reporters.h"
 #include "run/supervisor.h"
 #include "support/child_variables.h"
@@ -10,10 +13,7 @@
 #include "support/machine_clock.h"
 #include "support/patience.h"
 #include "support/text.h"
-#include "wiring/identity.h"
-#include "wiring/plugin_call.h"
-#include "wiring/plugin_host.h"
-#include "wiring/selection.h"
+#include "wiring/run_identity.h"
 #include "wiring/spool_wiring.h"
 
 #include <unistd.h>
@@ -23,14 +23,14 @@
 #include <optional>
 #include <utility>
 
-namespace exec_wrapper {
+namespace exec_wrapper::wiring {
 
 namespace {
 
 constexpr Duration kPatienceAfter = std::chrono::seconds(5); // with the plugins' destructors
 
-RunRules rulesFrom(const Settings& core) {
-  RunRules rules;
+run::RunRules rulesFrom(const Settings& core) {
+  run::RunRules rules;
   if (!core.flag("service")) {
     rules.timeout = core.duration("process-timeout");
   }
@@ -50,8 +50,8 @@ RunRules rulesFrom(const Settings& core) {
   return rules;
 }
 
-ProgressRules progressFrom(const Settings& core) {
-  ProgressRules progress;
+run::ProgressRules progressFrom(const Settings& core) {
+  run::ProgressRules progress;
   progress.listen = core.flag("enable-status-update-listener");
   if (const auto port = core.integer("status-update-socket-port")) {
     progress.port = static_cast<std::uint16_t>(*port);
@@ -91,18 +91,20 @@ const char* kindName(PluginKind kind) {
 /// The objects of a run, in the order in which they need each other.
 class Assembly::Parts {
 public:
-  Parts(const Configuration& configuration, PluginLoader& plugins, SignalSource& signals)
+  Parts(const config::Configuration& configuration, plugins::PluginLoader& plugins,
+        SignalSource& signals)
       : configuration_(configuration), plugins_(plugins), signals_(signals),
-        core_(configuration.settings.view(OptionRegistry::kCore)),
+        core_(configuration.settings.view(config::OptionRegistry::kCore)),
         identity_(identify(configuration, configuration.settings.redactor())),
         logIdentity_(core_->flag("log-secrets") ? identify(configuration, {}) : identity_),
         bus_(clock_, configuration.settings.redactor()) {
-    const Selection selection = selectPlugins(configuration, bundledPlugins());
-    if (const SpoolRules rules =
+    const plugins::Selection selection =
+        plugins::selectPlugins(configuration, config::bundledPlugins());
+    if (const report::SpoolRules rules =
             spoolRulesFrom(configuration.settings, identity_, clock_.wallNow());
         !rules.directory.empty()) {
       reporters_.useSpool(rules, identity_);
-      journal_ = Journal::pathOf(rules.directory, rules.journal);
+      journal_ = report::Journal::pathOf(rules.directory, rules.journal);
     }
     makeReporters(selection.reporters);
     makeGuards(selection.guards);
@@ -113,20 +115,19 @@ public:
     for (const std::string& warning : configuration_.warnings) {
       logger_.warning(warning);
     }
-    reporters_.replay(
-        [this](const std::string& name, const RunIdentity& run) {
-          return earlier_.make(name, run);
-        },
-        [this](const KilledRun& killed) {
-          return PluginHost("spool", bus_, clock_, identity_, {}, programs_).endOrphans(killed);
-        });
-    RunRules rules = rulesFrom(*core_);
+    reporters_.replay([this](const std::string& name,
+                             const RunIdentity& run) { return earlier_.make(name, run); },
+                      [this](const KilledRun& killed) {
+                        return plugins::PluginHost("spool", bus_, clock_, identity_, {}, programs_)
+                            .endOrphans(killed);
+                      });
+    run::RunRules rules = rulesFrom(*core_);
     rules.guardPatience = guards_.patience();
     rules.signOfLife = journal_;
-    supervisor_ = std::make_unique<Supervisor>(
+    supervisor_ = std::make_unique<run::Supervisor>(
         std::move(rules),
-        Supervisor::Parts{bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_,
-                          terminal_, &programs_},
+        run::Supervisor::Parts{bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_,
+                               terminal_, &programs_},
         progressFrom(*core_), processType(*core_));
     const RunOutcome outcome{supervisor_->run(), supervisor_->leftSomebodyBehind()};
     if (!outcome.leaveAtOnce) { // else a thread of it may never return
@@ -149,22 +150,22 @@ private:
   // A plugin as far as this run uses it. Kept until the end: its objects refer to it.
   struct Plugin {
     std::unique_ptr<Settings> settings;
-    std::unique_ptr<PluginHost> host;
+    std::unique_ptr<plugins::PluginHost> host;
     std::unique_ptr<Factory> factory;
   };
 
-  struct Guards final : GuardPort {
-    explicit Guards(GuardChain& guards) : chain(guards) {}
+  struct Guards final : run::GuardPort {
+    explicit Guards(guard::GuardChain& guards) : chain(guards) {}
     void ask() override { chain.ask(); }
     void cancel() override { chain.cancel(); }
     void attemptStarted(pid_t group) override { chain.attemptStarted(group); }
     void release() override { chain.release(); }
     std::string busy() const override { return chain.busy(); }
-    GuardChain& chain;
+    guard::GuardChain& chain;
   };
 
-  struct Reports final : ReportPort {
-    explicit Reports(Reporters& lanes) : reporters(lanes) {}
+  struct Reports final : run::ReportPort {
+    explicit Reports(report::Reporters& lanes) : reporters(lanes) {}
     void begin() override { reporters.begin(); }
     void close() override { reporters.close(); }
     void hasten(Duration limit) override { reporters.hasten(limit); }
@@ -173,7 +174,7 @@ private:
     std::optional<SteadyTime> nextCheck(SteadyTime now) const override {
       return reporters.nextCheck(now);
     }
-    Reporters& reporters;
+    report::Reporters& reporters;
   };
 
   Plugin& plugin(const std::string& name, PluginKind kind) {
@@ -184,10 +185,11 @@ private:
     Plugin& plugin = loaded_[name];
     if (!plugin.factory) {
       plugin.settings = configuration_.settings.view(name);
-      plugin.host = std::make_unique<PluginHost>(
+      plugin.host = std::make_unique<plugins::PluginHost>(
           name, bus_, clock_, showsSecrets(name) ? logIdentity_ : identity_,
-          [this](std::string reason) { inbox_.post(Revoked{std::move(reason)}); }, programs_);
-      plugin.factory = callPlugin("plugin", name, [&] { return plugins_.makeFactory(name); });
+          [this](std::string reason) { inbox_.post(run::Revoked{std::move(reason)}); }, programs_);
+      plugin.factory =
+          plugins::callPlugin("plugin", name, [&] { return plugins_.makeFactory(name); });
     }
     return plugin;
   }
@@ -196,7 +198,7 @@ private:
   std::unique_ptr<T> make(const std::string& name, PluginKind kind,
                           std::unique_ptr<T> (Factory::*method)(const Settings&, Host&)) {
     Plugin& source = plugin(name, kind);
-    std::unique_ptr<T> object = callPlugin(kindName(kind), name, [&] {
+    std::unique_ptr<T> object = plugins::callPlugin(kindName(kind), name, [&] {
       return (source.factory.get()->*method)(*source.settings, *source.host);
     });
     if (!object) {
@@ -208,16 +210,16 @@ private:
 
   // `log-secrets` is for our own log, never for what goes elsewhere.
   bool showsSecrets(const std::string& name) const {
-    return name == kLogReporter && core_->flag("log-secrets");
+    return name == plugins::kLogReporter && core_->flag("log-secrets");
   }
 
   void makeReporters(const std::vector<std::string>& names) {
     bool logged = false;
     for (const std::string& name : names) {
-      logged = logged || name == kLogReporter;
+      logged = logged || name == plugins::kLogReporter;
       auto reporter = make(name, PluginKind::Reporter, &Factory::makeReporter);
-      callPlugin("reporter", name,
-                 [&] { reporters_.add(name, std::move(reporter), showsSecrets(name)); });
+      plugins::callPlugin("reporter", name,
+                          [&] { reporters_.add(name, std::move(reporter), showsSecrets(name)); });
     }
     if (!logged) {
       bus_.subscribe(lastResort_);
@@ -227,14 +229,14 @@ private:
   void makeGuards(const std::vector<std::string>& names) {
     for (const std::string& name : names) {
       auto guard = make(name, PluginKind::Guard, &Factory::makeGuard);
-      callPlugin("guard", name, [&] { guards_.add(name, std::move(guard)); });
+      plugins::callPlugin("guard", name, [&] { guards_.add(name, std::move(guard)); });
     }
   }
 
   void makeLauncher(const std::string& name) {
     auto runner = make(name, PluginKind::Runner, &Factory::makeRunner);
     const bool wanted = !identity_.command.empty(); // else only the settings are looked at
-    Launch launch = callPlugin("runner", name, [&] {
+    Launch launch = plugins::callPlugin("runner", name, [&] {
       Launch prepared = wanted ? runner->prepare({identity_.command}) : Launch();
       runner.reset();
       return prepared;
@@ -247,47 +249,49 @@ private:
                                  " made nothing to start of the command; its "
                                  "author must correct it");
     }
-    launcher_ = std::make_unique<Launcher>(std::move(launch), environ,
-                                           configuration_.settings.exportedVariables(),
-                                           core_->text("work-dir"), signals_.inherited());
+    launcher_ = std::make_unique<run::Launcher>(std::move(launch), environ,
+                                                configuration_.settings.exportedVariables(),
+                                                core_->text("work-dir"), signals_.inherited());
   }
 
-  const Configuration& configuration_;
-  PluginLoader& plugins_;
+  const config::Configuration& configuration_;
+  plugins::PluginLoader& plugins_;
   SignalSource& signals_;
   MachineClock clock_;
-  Terminal terminal_ = Terminal::ofStandardStreams(); // as it was when we were started
+  run::Terminal terminal_ = run::Terminal::ofStandardStreams(); // as it was when we were started
   std::unique_ptr<Settings> core_;
   RunIdentity identity_;
   RunIdentity logIdentity_;
   std::string journal_; // of this run; empty where there is no spool
-  Inbox inbox_;
-  Bus bus_;
-  BusLogger logger_{bus_, std::string(OptionRegistry::kCore)};
-  LastResort lastResort_;
-  PluginPrograms programs_;
+  run::Inbox inbox_;
+  events::Bus bus_;
+  events::BusLogger logger_{bus_, std::string(config::OptionRegistry::kCore)};
+  events::LastResort lastResort_;
+  run::PluginPrograms programs_;
   std::map<std::string, Plugin> loaded_;
   EarlierReporters earlier_{configuration_, plugins_, bus_, clock_, programs_};
-  Reporters reporters_{bus_,
-                       clock_,
-                       {[this](std::string reason) { inbox_.post(Revoked{std::move(reason)}); },
-                        [this] { inbox_.post(ReportsChanged{}); }}};
-  GuardChain guards_{logger_,
-                     [this](Decision decision, std::string guard) {
-                       inbox_.post(GuardsAnswered{std::move(decision), std::move(guard)});
-                     },
-                     [this](std::string error) { inbox_.post(GuardsReleased{std::move(error)}); },
-                     [this](const std::string& guard, std::stop_token stop) {
-                       return reporters_.caughtUp(guard, std::move(stop));
-                     }};
+  report::Reporters reporters_{
+      bus_,
+      clock_,
+      {[this](std::string reason) { inbox_.post(run::Revoked{std::move(reason)}); },
+       [this] { inbox_.post(run::ReportsChanged{}); }}};
+  guard::GuardChain guards_{
+      logger_,
+      [this](Decision decision, std::string guard) {
+        inbox_.post(run::GuardsAnswered{std::move(decision), std::move(guard)});
+      },
+      [this](std::string error) { inbox_.post(run::GuardsReleased{std::move(error)}); },
+      [this](const std::string& guard, std::stop_token stop) {
+        return reporters_.caughtUp(guard, std::move(stop));
+      }};
   Guards guardPort_{guards_};
   Reports reportPort_{reporters_};
-  std::unique_ptr<Launcher> launcher_;
-  std::unique_ptr<Supervisor> supervisor_; // while it runs, and where it left somebody behind
-  std::optional<Patience> leaving_;        // to the end: the process need not undo it
+  std::unique_ptr<run::Launcher> launcher_;
+  std::unique_ptr<run::Supervisor> supervisor_; // while it runs, and where it left somebody behind
+  std::optional<Patience> leaving_;             // to the end: the process need not undo it
 };
 
-Assembly::Assembly(const Configuration& configuration, PluginLoader& plugins,
+Assembly::Assembly(const config::Configuration& configuration, plugins::PluginLoader& plugins,
                    SignalSource& signals) {
   const PatienceTimer timer; // for all calls of plugins
   parts_ = std::make_unique<Parts>(configuration, plugins, signals);
@@ -303,4 +307,4 @@ void Assembly::dismiss(int exitStatus) {
   parts_->dismiss(exitStatus);
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::wiring

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "config/configuration.h"
+#include "plugins/plugin_loader.h"
 #include "support/signals.h"
-#include "wiring/plugin_loader.h"
 
 #include <memory>
 
-namespace exec_wrapper {
+namespace exec_wrapper::wiring {
 
 /// How a run came out.
 struct RunOutcome {
@@ -19,7 +19,8 @@ class Assembly {
 public:
   /// Loads the plugins and makes everything that a run needs, and starts nothing. Throws Fatal.
   /// What it is given must outlive it.
-  Assembly(const Configuration& configuration, PluginLoader& plugins, SignalSource& signals);
+  Assembly(const config::Configuration& configuration, plugins::PluginLoader& plugins,
+           SignalSource& signals);
   ~Assembly();
   Assembly(const Assembly&) = delete;
   Assembly& operator=(const Assembly&) = delete;
@@ -36,4 +37,4 @@ private:
   std::unique_ptr<Parts> parts_;
 };
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::wiring

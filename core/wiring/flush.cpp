@@ -3,24 +3,24 @@
 #include "config/bundled_plugins.h"
 #include "events/bus_logger.h"
 #include "events/last_resort.h"
-#include "report/left_delivery.h"
-#include "run/orphans.h"
+#include "plugins/plugin_call.h"
+#include "plugins/plugin_host.h"
+#include "plugins/selection.h"
+#include "report/replay/spool_delivery.h"
+#include "run/recovery/orphan_killer.h"
 #include "support/exception_text.h"
 #include "support/fatal.h"
 #include "support/machine_clock.h"
 #include "support/patience.h"
 #include "support/standard_streams.h"
-#include "wiring/identity.h"
-#include "wiring/plugin_call.h"
-#include "wiring/plugin_host.h"
-#include "wiring/selection.h"
+#include "wiring/run_identity.h"
 #include "wiring/spool_wiring.h"
 
 #include <cerrno>
 #include <map>
 #include <string>
 
-namespace exec_wrapper {
+namespace exec_wrapper::wiring {
 
 namespace {
 
@@ -49,7 +49,7 @@ std::map<std::string, std::string> destinationsOf(const std::vector<std::string>
                                                   const RunIdentity& run) {
   std::map<std::string, std::string> destinations;
   for (const std::string& name : names) {
-    const std::string destination = callPlugin(
+    const std::string destination = plugins::callPlugin(
         "reporter", name, [&] { return reporters.make(name, run)->policy().destination; });
     if (!destination.empty()) {
       destinations.emplace(name, destination);
@@ -64,7 +64,7 @@ void checkDirectory(const std::string& directory) {
                                "they could not deliver");
   }
   try {
-    JournalDirectory(directory).list();
+    report::JournalDirectory(directory).list();
   } catch (...) {
     throw ConfigurationFailure("spool-dir: " + exceptionText());
   }
@@ -72,37 +72,38 @@ void checkDirectory(const std::string& directory) {
 
 } // namespace
 
-int flushSpool(const Configuration& configuration, PluginLoader& plugins) {
+int flushSpool(const config::Configuration& configuration, plugins::PluginLoader& plugins) {
   const MachineClock clock;
-  Bus bus(clock, configuration.settings.redactor());
-  LastResort lastResort;
+  events::Bus bus(clock, configuration.settings.redactor());
+  events::LastResort lastResort;
   bus.subscribe(lastResort);
   const RunIdentity run = identify(configuration, configuration.settings.redactor());
-  const SpoolRules rules = spoolRulesFrom(configuration.settings, run, clock.wallNow());
+  const report::SpoolRules rules = spoolRulesFrom(configuration.settings, run, clock.wallNow());
   checkDirectory(rules.directory);
-  PluginPrograms programs;
+  run::PluginPrograms programs;
   EarlierReporters reporters(configuration, plugins, bus, clock, programs);
   Printer printer;
-  LeftDelivery delivery(
+  report::LeftDelivery delivery(
       rules, std::nullopt,
-      destinationsOf(selectPlugins(configuration, bundledPlugins()).reporters, reporters, run),
+      destinationsOf(plugins::selectPlugins(configuration, config::bundledPlugins()).reporters,
+                     reporters, run),
       {clock, printer,
        [&](const std::string& name, const RunIdentity& earlier) {
          return reporters.make(name, earlier);
        },
        [&](const KilledRun& killed) {
-         return PluginHost("spool", bus, clock, run, {}, programs).endOrphans(killed);
+         return plugins::PluginHost("spool", bus, clock, run, {}, programs).endOrphans(killed);
        }});
   Patience patience(kAtMost, exit_status::kUnavailable, Patience::OnStop::ExitAsStopped);
   patience.waitFor("spool", rules.directory);
-  const LeftDelivery::Result result =
+  const report::LeftDelivery::Result result =
       delivery.pass({[] { return false; }, [] { return SteadyTime::max(); }});
   printer.info("spool " + rules.directory + ": " +
                std::to_string(result.delivered - result.rejected) + " delivered, " +
                std::to_string(result.rejected) + " refused for good, " +
                std::to_string(result.left) + " left");
   if (printer.error() != 0) {
-    BusLogger(bus, "flush").error(outputFailure(printer.error()));
+    events::BusLogger(bus, "flush").error(outputFailure(printer.error()));
   }
   if (result.left != 0) {
     return exit_status::kUnavailable;
@@ -110,4 +111,4 @@ int flushSpool(const Configuration& configuration, PluginLoader& plugins) {
   return printer.error() != 0 ? exit_status::kOutput : 0;
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::wiring

@@ -1,8 +1,8 @@
 #include "wiring/path_check.h"
 
-#include "config/option_registry.h"
-#include "config/shown.h"
-#include "config/value_parser.h"
+#include "config/options/option_registry.h"
+#include "config/values/shown.h"
+#include "config/values/value_parser.h"
 #include "support/file_trust.h"
 #include "support/text.h"
 
@@ -14,7 +14,7 @@
 #include <cerrno>
 #include <optional>
 
-namespace exec_wrapper {
+namespace exec_wrapper::wiring {
 
 namespace {
 
@@ -38,12 +38,12 @@ std::string whyNot(const std::string& path, int mode) {
 
 std::string whyNoFilesIn(const std::string& directory) {
   const Found found(directory);
-  const std::string name = "the directory '" + shown(directory) + "' ";
+  const std::string name = "the directory '" + config::shown(directory) + "' ";
   if (found.error != 0) {
     return name + (found.absent() ? "is not there" : "cannot be used: " + errorText(found.error));
   }
   if (!found.isDirectory()) {
-    return "'" + shown(directory) + "' is no directory";
+    return "'" + config::shown(directory) + "' is no directory";
   }
   const std::string why = whyNot(directory, W_OK | X_OK);
   return why.empty() ? why
@@ -125,7 +125,7 @@ std::string problemWith(const std::string& path, PathUse use) {
 }
 
 /// The path that the setting names, where it names one.
-std::optional<std::string> pathIn(const Setting& setting) {
+std::optional<std::string> pathIn(const config::Setting& setting) {
   const std::string* text = std::get_if<std::string>(&setting.value);
   if (text == nullptr || text->empty()) {
     return std::nullopt;
@@ -136,32 +136,32 @@ std::optional<std::string> pathIn(const Setting& setting) {
   return address ? std::nullopt : std::optional(*text);
 }
 
-bool takesPart(std::string_view owner, const Selection& selection) {
+bool takesPart(std::string_view owner, const plugins::Selection& selection) {
   const auto in = [&](const std::vector<std::string>& names) {
     return std::ranges::find(names, owner) != names.end();
   };
-  return owner == OptionRegistry::kCore || owner == selection.runner || in(selection.guards) ||
-         in(selection.reporters);
+  return owner == config::OptionRegistry::kCore || owner == selection.runner ||
+         in(selection.guards) || in(selection.reporters);
 }
 
 } // namespace
 
-std::vector<PathProblem> pathProblems(const EffectiveSettings& settings,
-                                      const Selection& selection) {
+std::vector<PathProblem> pathProblems(const config::EffectiveSettings& settings,
+                                      const plugins::Selection& selection) {
   std::vector<PathProblem> problems;
-  for (const Setting& setting : settings.all()) {
+  for (const config::Setting& setting : settings.all()) {
     const PathUse use = setting.option->use;
     const std::optional<std::string> path = pathIn(setting);
     if (use == PathUse::Unchecked || !path || !takesPart(setting.owner, selection)) {
       continue;
     }
     if (const std::string problem = problemWith(*path, use); !problem.empty()) {
-      const std::string name = shown(*path);
-      problems.push_back({name, valuePlace(*setting.option, setting.origin) + ": '" + name +
+      const std::string name = config::shown(*path);
+      problems.push_back({name, config::valuePlace(*setting.option, setting.origin) + ": '" + name +
                                     "' cannot be used: " + problem});
     }
   }
   return problems;
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::wiring

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "config/effective_settings.h"
-#include "wiring/selection.h"
+#include "config/values/effective_settings.h"
+#include "plugins/selection.h"
 
 #include <string>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::wiring {
 
 /// A setting whose path a run could not use.
 struct PathProblem {
@@ -17,7 +17,7 @@ struct PathProblem {
 /// Looks at the files and directories that the settings of the core and of the selected plugins
 /// name (see PathUse). Nothing is created, opened or changed, but a file system that does not
 /// answer is waited for.
-std::vector<PathProblem> pathProblems(const EffectiveSettings& settings,
-                                      const Selection& selection);
+std::vector<PathProblem> pathProblems(const config::EffectiveSettings& settings,
+                                      const plugins::Selection& selection);
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::wiring

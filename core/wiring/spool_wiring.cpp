@@ -1,10 +1,10 @@
 #include "wiring/spool_wiring.h"
 
-#include "config/value_text.h"
-#include "report/event_record.h"
-#include "run/process_table.h"
+#include "config/values/value_text.h"
+#include "plugins/plugin_host.h"
+#include "report/spool/event_codec.h"
+#include "run/procfs/process_list.h"
 #include "support/file_descriptor.h"
-#include "wiring/plugin_host.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -15,18 +15,18 @@
 #include <stdexcept>
 #include <utility>
 
-namespace exec_wrapper {
+namespace exec_wrapper::wiring {
 
 namespace {
 
 // Runs with the same value of the first of these that has one are runs of one job.
 constexpr std::array<std::string_view, 3> kJobs = {"process-type-id", "lockfile", "process-name"};
 
-std::string jobOf(const EffectiveSettings& settings, const RunIdentity& run) {
+std::string jobOf(const config::EffectiveSettings& settings, const RunIdentity& run) {
   for (const std::string_view name : kJobs) {
-    const Setting* const setting = settings.find(name);
+    const config::Setting* const setting = settings.find(name);
     if (setting != nullptr && setting->hasValue()) {
-      return std::string(name) + " " + shownValue(*setting);
+      return std::string(name) + " " + config::shownValue(*setting);
     }
   }
   return "command " + run.commandLine;
@@ -36,7 +36,8 @@ std::string jobOf(const EffectiveSettings& settings, const RunIdentity& run) {
 std::string nameFor(const RunIdentity& run, WallTime now) {
   std::string host = run.host;
   std::replace(host.begin(), host.end(), '/', '_');
-  return std::to_string(timeNumber(now)) + "-" + host + "-" + std::to_string(run.wrapperPid);
+  return std::to_string(report::timeNumber(now)) + "-" + host + "-" +
+         std::to_string(run.wrapperPid);
 }
 
 std::string bootId() {
@@ -61,16 +62,17 @@ Duration sinceBoot() {
 struct Earlier {
   RunIdentity run;
   std::unique_ptr<Settings> settings;
-  std::unique_ptr<PluginHost> host;
+  std::unique_ptr<plugins::PluginHost> host;
   std::unique_ptr<Factory> factory;
   std::unique_ptr<Reporter> reporter;
 };
 
 } // namespace
 
-SpoolRules spoolRulesFrom(const EffectiveSettings& settings, const RunIdentity& run, WallTime now) {
-  const std::unique_ptr<Settings> core = settings.view(OptionRegistry::kCore);
-  SpoolRules rules;
+report::SpoolRules spoolRulesFrom(const config::EffectiveSettings& settings, const RunIdentity& run,
+                                  WallTime now) {
+  const std::unique_ptr<Settings> core = settings.view(config::OptionRegistry::kCore);
+  report::SpoolRules rules;
   rules.directory = core->text("spool-dir");
   if (rules.directory.empty()) {
     return rules;
@@ -82,7 +84,7 @@ SpoolRules spoolRulesFrom(const EffectiveSettings& settings, const RunIdentity& 
   rules.job = jobOf(settings, run);
   rules.boot = bootId();
   rules.sinceBoot = sinceBoot();
-  if (const std::optional<ProcessEntry> self = processEntry(run.wrapperPid)) {
+  if (const std::optional<run::ProcessEntry> self = run::processEntry(run.wrapperPid)) {
     rules.processStarted = self->started;
   }
   return rules;
@@ -92,7 +94,7 @@ std::shared_ptr<Reporter> EarlierReporters::make(const std::string& name, const 
   auto earlier = std::make_shared<Earlier>();
   earlier->run = run;
   earlier->settings = configuration_.settings.view(name);
-  earlier->host = std::make_unique<PluginHost>(
+  earlier->host = std::make_unique<plugins::PluginHost>(
       name, bus_, clock_, earlier->run, [](const std::string&) {}, // that run is over
       programs_);
   earlier->factory = plugins_.makeFactory(name);
@@ -103,4 +105,4 @@ std::shared_ptr<Reporter> EarlierReporters::make(const std::string& name, const 
   return {earlier, earlier->reporter.get()};
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::wiring

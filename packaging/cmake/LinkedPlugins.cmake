@@ -49,14 +49,14 @@ function(exec_wrapper_write_linked_plugins)
   endforeach()
   list(LENGTH EXEC_WRAPPER_LINKED_PLUGINS count)
   file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/linked_plugins.cpp" @ONLY CONTENT [[
-#include "wiring/linked_plugins.h"
+#include "plugins/linked_plugins.h"
 
 #include <array>
 
 extern "C" {
 @declarations@}
 
-namespace exec_wrapper {
+namespace exec_wrapper::plugins {
 
 std::span<const LinkedPlugin> linkedPlugins() {
   static const std::array<LinkedPlugin, @count@> kLinked = {
@@ -64,7 +64,7 @@ std::span<const LinkedPlugin> linkedPlugins() {
   return kLinked;
 }
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::plugins
 ]])
   target_sources(linked_plugins INTERFACE "${CMAKE_CURRENT_BINARY_DIR}/linked_plugins.cpp")
 endfunction()

@@ -16,7 +16,7 @@ namespace exec_wrapper {
 namespace {
 
 /// Keeps the newest, as a lane's mailbox does at least.
-class Keeper final : public Subscriber {
+class Keeper final : public events::Subscriber {
 public:
   EventKinds kinds() const noexcept override { return EventKinds::all(); }
   Severity least() const noexcept override { return Severity::Debug; }
@@ -34,7 +34,7 @@ struct Subscribed {
   }
 
   MachineClock clock;
-  Bus bus;
+  events::Bus bus;
   std::array<Keeper, 3> keepers;
 };
 
@@ -69,7 +69,7 @@ void publishMasked(benchmark::State& state) {
 
 void publishUnwanted(benchmark::State& state) {
   const MachineClock clock;
-  Bus bus(clock);
+  events::Bus bus(clock);
   for (auto unused : state) {
     bus.publish(Severity::Info, AttemptStarted{tally()});
   }

@@ -7,8 +7,8 @@
 
 namespace exec_wrapper::benchmark {
 
-/// The functions that the program itself runs in these launches, as the linker names them, each once.
-/// Needs valgrind; throws where it fails.
+/// The functions that the program itself runs in these launches, as the linker names them, each
+/// once. Needs valgrind; throws where it fails.
 std::vector<std::string> functionsRun(const Workbench& bench, const std::vector<Words>& launches);
 
 /// Of what callgrind has written: the functions that are in the object of that name.

@@ -55,10 +55,11 @@ std::string machine() {
   getloadavg(&load, 1);
   return "Measured on " + today() + ": " + std::to_string(sysconf(_SC_NPROCESSORS_ONLN)) +
          " processors (" + valueIn("/proc/cpuinfo", "model name") + "), " +
-         shown(memory / (1024 * 1024), 0) + " GiB, " + valueIn("/etc/os-release", "PRETTY_NAME") +
-         ", Linux " + kernel() + ", Poco " + poco() + ", " +
+         config::shown(memory / (1024 * 1024), 0) + " GiB, " +
+         valueIn("/etc/os-release", "PRETTY_NAME") + ", Linux " + kernel() + ", Poco " + poco() +
+         ", " +
          EXEC_WRAPPER_COMPILER ", build type " EXEC_WRAPPER_BUILD_TYPE "; load at the beginning: " +
-         shown(load, 1) + ".\n";
+         config::shown(load, 1) + ".\n";
 }
 
 } // namespace exec_wrapper::benchmark

@@ -27,18 +27,18 @@ std::string neededSettings(const std::string& plugin, const TempDir& directory) 
 
 struct Configured {
   TempDir directory;
-  Configuration configuration;
+  config::Configuration configuration;
   std::unique_ptr<Settings> settings;
 };
 
 std::shared_ptr<const Settings> settingsOf(const std::string& plugin) {
   auto made = std::make_shared<Configured>();
   made->directory.write("exec_wrapper.properties", neededSettings(plugin, made->directory));
-  ConfigurationSources sources;
+  config::ConfigurationSources sources;
   sources.arguments = {"true"};
-  sources.bundled = exec_wrapper::bundledPlugins();
+  sources.bundled = exec_wrapper::config::bundledPlugins();
   sources.systemDirectory = made->directory.path();
-  made->configuration = loadConfiguration(sources);
+  made->configuration = config::loadConfiguration(sources);
   made->settings = made->configuration.settings.view(plugin);
   return {made, made->settings.get()};
 }

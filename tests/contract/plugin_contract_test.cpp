@@ -1,8 +1,8 @@
 // The bundled plugins keep the contract that the SDK hands to everybody, and fit the program.
 
 #include "config/bundled_plugins.h"
-#include "config/option_registry.h"
-#include "config/value_parser.h"
+#include "config/options/option_registry.h"
+#include "config/values/value_parser.h"
 #include "contract/bundled_subject.h"
 
 #include <gmock/gmock.h>
@@ -34,7 +34,7 @@ std::vector<std::string> namesOf(std::span<const Option> rows) {
 
 TEST(BundledPlugins, AreAllBuilt) {
   std::vector<std::string> known;
-  for (const PluginInfo* const info : exec_wrapper::bundledPlugins()) {
+  for (const PluginInfo* const info : exec_wrapper::config::bundledPlugins()) {
     known.emplace_back(info->name);
   }
   EXPECT_TRUE(kContract);
@@ -42,20 +42,20 @@ TEST(BundledPlugins, AreAllBuilt) {
 }
 
 TEST(BundledPlugins, AreKnownToTheProgramWithTheSameRows) {
-  for (const PluginInfo* const info : exec_wrapper::bundledPlugins()) {
+  for (const PluginInfo* const info : exec_wrapper::config::bundledPlugins()) {
     const contract::PluginFile built(bundledSubject(std::string(info->name)).file);
     EXPECT_EQ(namesOf(info->options), namesOf(built.info().options)) << info->name;
   }
 }
 
 TEST(BundledPlugins, HaveRowsThatTheProgramUnderstands) {
-  for (const PluginInfo* const info : exec_wrapper::bundledPlugins()) {
+  for (const PluginInfo* const info : exec_wrapper::config::bundledPlugins()) {
     EXPECT_THAT(std::string(info->version), MatchesRegex("[0-9].*")) << info->name;
     for (const Option& row : info->options) {
       EXPECT_THAT(std::string(row.meaning), MatchesRegex("[A-Z][^\n]*[^.\n]")) << row.name;
-      EXPECT_THAT(environmentName(row), MatchesRegex("EXEC_WRAPPER_[A-Z0-9_]+"));
+      EXPECT_THAT(config::environmentName(row), MatchesRegex("EXEC_WRAPPER_[A-Z0-9_]+"));
       if (!row.defaultValue.empty()) {
-        EXPECT_NO_THROW(parseValue(row, row.defaultValue, Origin())) << row.name;
+        EXPECT_NO_THROW(config::parseValue(row, row.defaultValue, config::Origin())) << row.name;
       }
     }
   }

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -28,8 +29,10 @@ const std::map<std::string, std::set<std::string>> kStages = {
     {"guard", {"support", "events"}},
     {"run", {"support", "events"}},
     {"report", {"support", "events"}},
-    {"wiring", {"support", "events", "config", "guard", "run", "report"}},
-    {"", {"support", "config", "wiring", "run"}}, // run: the program is its own watcher too
+    {"plugins", {"support", "events", "config", "run"}},
+    {"wiring", {"support", "events", "config", "guard", "run", "report", "plugins"}},
+    {"",
+     {"support", "config", "plugins", "wiring", "run"}}, // run: the program is its own watcher too
 };
 
 TEST(Includes, EveryFolderOfTheCoreIsAStage) {
@@ -47,6 +50,36 @@ TEST(Includes, AStageSeesOnlyWhatComesBeforeIt) {
         EXPECT_THAT(kStages.at(stage), Contains(seen)) << file << " includes " << include.name;
       }
     }
+  }
+}
+
+/// Everything before the last slash.
+std::string roomOf(const std::string& name) {
+  const std::size_t slash = name.rfind('/');
+  return slash == name.npos ? "" : name.substr(0, slash);
+}
+
+// A folder of a stage is a room of it. Two that need each other are one, or something in them
+// belongs elsewhere.
+TEST(Includes, RoomsOfTheCoreHaveAnOrder) {
+  std::map<std::string, std::set<std::string>> seen;
+  for (const std::string& file : sourceFiles("core")) {
+    const std::string room = roomOf(file.substr(5));
+    for (const Include& include : includesOf(file)) {
+      const std::string other = roomOf(include.name);
+      if (include.quoted && other != room && folderOf(include.name) != "exec_wrapper") {
+        seen[room].insert(other);
+      }
+    }
+  }
+  ASSERT_GT(seen.size(), 15U);
+  while (!seen.empty()) { // rooms that see no other that is left go first
+    const auto last = std::ranges::find_if(seen, [&seen](const auto& room) {
+      return std::ranges::none_of(room.second,
+                                  [&seen](const auto& other) { return seen.contains(other); });
+    });
+    ASSERT_NE(last, seen.end()) << "a circle through " << seen.begin()->first;
+    seen.erase(last);
   }
 }
 

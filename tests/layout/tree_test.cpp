@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace exec_wrapper::test {
@@ -73,6 +74,19 @@ TEST(Tree, FilesAreShort) {
   std::ranges::sort(lengths);
   EXPECT_LE(lengths[lengths.size() / 2], 150U) << "median";
   EXPECT_LE(lengths[lengths.size() * 95 / 100], 400U) << "95 of 100";
+}
+
+// A header and its source are one thing.
+TEST(Tree, NoFolderOfTheCoreHoldsMoreThanCanBeTakenInAtAGlance) {
+  constexpr std::size_t kMost = 15;
+  std::map<fs::path, std::set<fs::path>> folders;
+  for (const std::string& file : sourceFiles("core")) {
+    folders[fs::path(file).parent_path()].insert(fs::path(file).stem());
+  }
+  folders.erase("core/support");
+  for (const auto& [folder, things] : folders) {
+    EXPECT_LE(things.size(), kMost) << folder;
+  }
 }
 
 TEST(Tree, LinesFitIntoAHundredColumns) {

@@ -50,9 +50,8 @@ TEST_F(LockOverTime, ItsLossIsToldWhenItHappensAndTheRunGoesOn) {
   Process run(holder());
   run.awaitOutput("ready");
   ASSERT_EQ(::unlink(file("lock").c_str()), 0);
-  EXPECT_THAT(run.awaitError("\n"),
-              AllOf(HasSubstr("ERROR"), HasSubstr(file("lock")),
-                    HasSubstr("was removed by somebody else")));
+  EXPECT_THAT(run.awaitError("\n"), AllOf(HasSubstr("ERROR"), HasSubstr(file("lock")),
+                                          HasSubstr("was removed by somebody else")));
   EXPECT_FALSE(run.ended());
 }
 

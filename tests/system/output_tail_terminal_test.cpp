@@ -139,6 +139,21 @@ TEST_F(OutputTailAtATerminal, EachAttemptHasOne) {
   await("status 7\r\n");
 }
 
+TEST_F(OutputTailAtATerminal, WhatAnAttemptWroteLastIsShownAsItWroteItThoughTheNextHasBegun) {
+  type("$T --process-max-retries 3 --process-retry-delay 0 sh -c 'seq 20000; exit 7'; "
+       "echo status $?\n");
+  const std::string& shown = await("status 7\r\n");
+  EXPECT_THAT(shown, HasSubstr("20000\r\n"));
+  EXPECT_THAT(shown, Not(HasSubstr("\r\r\n")));
+  EXPECT_THAT(shown, Not(HasSubstr("1\n")));
+}
+
+TEST_F(OutputTailAtATerminal, ACommandThatCannotStartLeavesTheModesAsTheyWere) {
+  type("$T ./missing; echo status $?\n");
+  await("status 127\r\n");
+  awaitModes(true);
+}
+
 TEST_F(OutputTailAtATerminal, InAPipelineTheKeysAreTheReaders) {
   type("$T sh -c 'echo first; exec sleep 300' | { read first; echo $first re\"\"ady; "
        "read line < /dev/tty; echo got $line; }\n");

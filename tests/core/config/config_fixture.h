@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/configuration.h"
-#include "config/shown.h"
+#include "config/values/shown.h"
 #include "support/fatal.h"
 #include "support/temp_dir.h"
 
@@ -79,19 +79,19 @@ protected:
       fetched.push_back(name);
       searched = directories;
       if (name != "acme") {
-        throw ConfigurationFailure("there is no plugin '" + shown(name) + "'");
+        throw ConfigurationFailure("there is no plugin '" + config::shown(name) + "'");
       }
       return std::span<const Option>(kAcmeOptions);
     };
   }
 
-  Configuration load(std::vector<std::string> arguments) {
+  config::Configuration load(std::vector<std::string> arguments) {
     sources.arguments = std::move(arguments);
-    return loadConfiguration(sources);
+    return config::loadConfiguration(sources);
   }
 
   /// Loads for a command, so that the line says nothing else than its options.
-  Configuration loadFor(std::vector<std::string> options) {
+  config::Configuration loadFor(std::vector<std::string> options) {
     options.emplace_back("job");
     return load(std::move(options));
   }
@@ -114,7 +114,7 @@ protected:
   TempDir dir;
   const std::string systemFile = dir.file("exec_wrapper.properties");
   const PluginInfo* bundled[1] = {&kVault};
-  ConfigurationSources sources;
+  config::ConfigurationSources sources;
   std::vector<std::string> fetched;
   std::vector<std::string> searched;
 };

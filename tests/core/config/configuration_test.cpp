@@ -1,13 +1,13 @@
 #include "config/configuration.h"
-#include "config/value_text.h"
+#include "config/values/value_text.h"
 
 #include "config/bundled_plugins.h"
-#include "config/core_options.h"
+#include "config/options/core_options.h"
 #include "core/config/config_fixture.h"
 
 #include <sys/stat.h>
 
-namespace exec_wrapper {
+namespace exec_wrapper::config {
 namespace {
 
 using namespace std::chrono_literals;
@@ -365,4 +365,4 @@ TEST_F(EmptyVariableTest, OfAGuardALimitOrAnAddressIsNamed) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::config

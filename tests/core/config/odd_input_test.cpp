@@ -1,12 +1,12 @@
 // Whatever the layers hold: either a configuration or one clear line, never anything else.
 
-#include "config/explain.h"
-#include "config/value_text.h"
+#include "config/print/explain.h"
+#include "config/values/value_text.h"
 #include "core/config/config_fixture.h"
 
 #include <random>
 
-namespace exec_wrapper {
+namespace exec_wrapper::config {
 namespace {
 
 using test::ConfigTest;
@@ -126,4 +126,4 @@ TEST_F(OddInputTest, InTheFile) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::config

@@ -2,10 +2,10 @@
 // defaults that depend on others.
 
 #include "config/bundled_plugins.h"
-#include "config/value_text.h"
+#include "config/values/value_text.h"
 #include "core/config/config_fixture.h"
 
-namespace exec_wrapper {
+namespace exec_wrapper::config {
 namespace {
 
 using test::ConfigTest;
@@ -172,4 +172,4 @@ TEST_F(SeedRulesTest, SecretsArePassedOnUnlessTheyAreKept) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::config

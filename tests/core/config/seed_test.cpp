@@ -1,7 +1,7 @@
 // Every option and variable that the old program's document names, by the document itself.
 
 #include "config/bundled_plugins.h"
-#include "config/value_text.h"
+#include "config/values/value_text.h"
 #include "core/config/config_fixture.h"
 #include "core/config/seed_document.h"
 #include "support/child_variables.h"
@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <set>
 
-namespace exec_wrapper {
+namespace exec_wrapper::config {
 namespace {
 
 using test::ConfigTest;
@@ -176,4 +176,4 @@ INSTANTIATE_TEST_SUITE_P(Options, SeedOptionTest, testing::ValuesIn(seedDocument
                          });
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::config

@@ -2,7 +2,7 @@
 
 #include "core/config/config_fixture.h"
 
-namespace exec_wrapper {
+namespace exec_wrapper::config {
 namespace {
 
 using test::ConfigTest;
@@ -131,4 +131,4 @@ TEST_F(ThirdPartyTest, ListsItsOptionsInTheHelpThoughOthersAreBroken) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::config

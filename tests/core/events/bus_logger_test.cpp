@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 namespace {
 
 class LastMessage : public Subscriber {
@@ -69,4 +69,4 @@ TEST_F(BusLoggerTest, MakesOnePrintableLine) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

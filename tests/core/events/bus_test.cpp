@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 namespace {
 
 using ::testing::ElementsAre;
@@ -168,4 +168,4 @@ TEST_F(BusTest, ShowsAllSubscribersTheSameOrderOfManyPublishers) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

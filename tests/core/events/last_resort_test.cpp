@@ -11,7 +11,7 @@
 #include <array>
 #include <string>
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 namespace {
 
 class LastResortTest : public ::testing::Test {
@@ -95,4 +95,4 @@ TEST_F(LastResortTest, SurvivesAClosedDescriptor) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

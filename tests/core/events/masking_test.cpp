@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 namespace {
 
 const std::string kSecret = "hunter22";
@@ -163,4 +163,4 @@ TEST(Masking, CoversWhatIsLeftOfASecretThatWasCut) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

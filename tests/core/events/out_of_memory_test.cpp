@@ -1,5 +1,5 @@
 #include "events/bus.h"
-#include "events/mailbox.h"
+#include "report/delivery/mailbox.h"
 #include "support/fake_clock.h"
 
 #include <gtest/gtest.h>
@@ -37,7 +37,7 @@ public:
   std::free(memory);
 }
 
-namespace exec_wrapper {
+namespace exec_wrapper::events {
 namespace {
 
 class Counter : public Subscriber {
@@ -72,7 +72,7 @@ TEST(OutOfMemory, LosesTheEventAndSaysSoLater) {
 
 TEST(OutOfMemory, CountsAsDroppedInAMailbox) {
   constexpr std::uint64_t many = 1000;
-  Mailbox mailbox(2 * many, false);
+  report::Mailbox mailbox(2 * many, false);
   const auto event = std::make_shared<Event>();
   {
     const NoMemory now;
@@ -87,4 +87,4 @@ TEST(OutOfMemory, CountsAsDroppedInAMailbox) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::events

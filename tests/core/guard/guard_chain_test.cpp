@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::guard {
 namespace {
 
 using namespace std::chrono_literals;
@@ -336,4 +336,4 @@ TEST_F(GuardChainTest, CancelledBeforeAskedAsksNobody) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::guard

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::report {
 
 /// Long enough for any machine; only a failing test waits for so long.
 constexpr Duration kPatience = std::chrono::seconds(60);
@@ -145,7 +145,7 @@ protected:
   }
 
   MachineClock clock_;
-  Bus bus_{clock_};
+  events::Bus bus_{clock_};
   Signal changed_;
   Signal revoked_;
   Mutex mutex_;
@@ -162,4 +162,4 @@ protected:
                            [this] { changed_.raise(); }});
 };
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::report

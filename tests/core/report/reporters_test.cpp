@@ -1,10 +1,10 @@
-#include "reporters_fixture.h"
+#include "core/report/reporters_fixture.h"
 
 #include <gmock/gmock.h>
 
 #include <atomic>
 
-namespace exec_wrapper {
+namespace exec_wrapper::report {
 namespace {
 
 using namespace std::chrono_literals;
@@ -165,4 +165,4 @@ TEST_F(ReportersDrain, AreNotFinishedWhileOneMayStillTellAnother) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::report

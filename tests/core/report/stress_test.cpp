@@ -1,11 +1,11 @@
-#include "reporters_fixture.h"
+#include "core/report/reporters_fixture.h"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
 #include <map>
 
-namespace exec_wrapper {
+namespace exec_wrapper::report {
 namespace {
 
 using namespace std::chrono_literals;
@@ -95,4 +95,4 @@ TEST_F(ReportersStress, FailingAndSlowLanesLoseNothingUncounted) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::report

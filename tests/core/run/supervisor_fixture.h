@@ -12,11 +12,11 @@
 #include <utility>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::run {
 
 using namespace std::chrono_literals;
 
-class RecordingSubscriber final : public Subscriber {
+class RecordingSubscriber final : public events::Subscriber {
 public:
   EventKinds kinds() const noexcept override { return EventKinds::all(); }
   Severity least() const noexcept override { return Severity::Debug; }
@@ -130,7 +130,7 @@ protected:
   MachineClock clock_;
   SignalSource signals_;
   Inbox inbox_;
-  Bus bus_{clock_};
+  events::Bus bus_{clock_};
   RecordingSubscriber seen_;
   ImmediateGuards guards_{inbox_};
   Reports reports_;
@@ -141,4 +141,4 @@ protected:
   bool leftBehind_ = false;
 };
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::run

@@ -1,5 +1,5 @@
 #include "core/run/supervisor_fixture.h"
-#include "run/usage.h"
+#include "run/procfs/resource_usage.h"
 
 #include <gmock/gmock.h>
 
@@ -11,7 +11,7 @@
 #include <string>
 #include <thread>
 
-namespace exec_wrapper {
+namespace exec_wrapper::run {
 namespace {
 
 using testing::Contains;
@@ -245,4 +245,4 @@ TEST_F(SupervisorOutputTest, UsageIsThatOfAnOrphanWhoseEndIsSeenWithTheCommands)
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::run

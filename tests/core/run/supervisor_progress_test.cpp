@@ -1,4 +1,4 @@
-#include "core/run/sender_socket.h"
+#include "core/run/progress/sender_socket.h"
 #include "core/run/supervisor_fixture.h"
 
 #include <gmock/gmock.h>
@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::run {
 namespace {
 
 using testing::ElementsAre;
@@ -216,4 +216,4 @@ TEST_F(SupervisorProgressTest, PortIsFreeWhenTheRunIsOver) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::run

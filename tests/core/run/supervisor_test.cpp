@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace exec_wrapper {
+namespace exec_wrapper::run {
 namespace {
 
 using testing::Contains;
@@ -136,4 +136,4 @@ TEST_F(SupervisorTest, CommandThatCannotBeStartedIsReported) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::run

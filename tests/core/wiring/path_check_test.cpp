@@ -8,7 +8,7 @@
 
 #include <filesystem>
 
-namespace exec_wrapper {
+namespace exec_wrapper::wiring {
 namespace {
 
 using testing::AllOf;
@@ -20,15 +20,15 @@ protected:
   std::string problemOf(PathUse use, const std::string& path,
                         OptionType type = OptionType::Path) const {
     const Option option{.name = "thing", .type = type, .use = use};
-    EffectiveSettings settings;
-    Setting setting;
+    config::EffectiveSettings settings;
+    config::Setting setting;
     setting.option = &option;
     setting.owner = "acme";
     setting.value = path;
-    setting.origin = {Origin::Layer::CommandLine, "--thing"};
+    setting.origin = {config::Origin::Layer::CommandLine, "--thing"};
     settings.add(setting);
-    EXPECT_TRUE(pathProblems(settings, Selection{}).empty()) << "its owner takes no part";
-    Selection selection;
+    EXPECT_TRUE(pathProblems(settings, plugins::Selection{}).empty()) << "its owner takes no part";
+    plugins::Selection selection;
     selection.guards = {"acme"};
     const std::vector<PathProblem> problems = pathProblems(settings, selection);
     return problems.empty() ? "" : problems.front().text;
@@ -107,4 +107,4 @@ TEST_F(PathCheckTest, MakesNothing) {
 }
 
 } // namespace
-} // namespace exec_wrapper
+} // namespace exec_wrapper::wiring

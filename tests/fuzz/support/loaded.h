@@ -2,8 +2,8 @@
 
 #include "config/bundled_plugins.h"
 #include "config/configuration.h"
-#include "config/explain.h"
-#include "config/value_text.h"
+#include "config/print/explain.h"
+#include "config/values/value_text.h"
 #include "fuzz/support/pieces.h"
 #include "fuzz/support/promise.h"
 #include "support/fatal.h"
@@ -15,23 +15,23 @@
 namespace exec_wrapper::fuzz {
 
 /// Sources in which nothing of the machine's own is read.
-inline ConfigurationSources ownSources() {
-  ConfigurationSources sources;
-  sources.bundled = bundledPlugins();
+inline config::ConfigurationSources ownSources() {
+  config::ConfigurationSources sources;
+  sources.bundled = config::bundledPlugins();
   sources.systemDirectory = "/nonexistent";
   return sources;
 }
 
-inline void requireFitToShow(const Configuration& configuration) {
-  for (const Setting& setting : configuration.settings.all()) {
-    requirePrintable(shownValue(setting));
+inline void requireFitToShow(const config::Configuration& configuration) {
+  for (const config::Setting& setting : configuration.settings.all()) {
+    requirePrintable(config::shownValue(setting));
     requirePrintable(setting.note);
   }
   for (const std::string& warning : configuration.warnings) {
     requireMessage(warning);
     requireNoSecret(warning);
   }
-  const std::string explained = explainText(configuration);
+  const std::string explained = config::explainText(configuration);
   requireNoSecret(explained);
   for (const std::string& line : pieces(explained, '\n')) {
     requirePrintable(line);
@@ -48,17 +48,17 @@ inline void requireFitToShow(const Fatal& error) {
 
 /// Loads, and holds the stage to its promises: a configuration that is fit to show, or one line and
 /// an exit status that are, and then that the help is shown all the same. Nothing: it was refused.
-inline std::optional<Configuration> loaded(ConfigurationSources sources) {
+inline std::optional<config::Configuration> loaded(config::ConfigurationSources sources) {
   try {
-    Configuration configuration = loadConfiguration(sources);
+    config::Configuration configuration = config::loadConfiguration(sources);
     requireFitToShow(configuration);
     return configuration;
   } catch (const Fatal& error) {
     requireFitToShow(error);
   }
   sources.arguments.insert(sources.arguments.begin(), "--help");
-  const Configuration help = loadConfiguration(sources);
-  require(help.action == Action::Help, "wrong settings keep nobody from the help");
+  const config::Configuration help = config::loadConfiguration(sources);
+  require(help.action == config::Action::Help, "wrong settings keep nobody from the help");
   requireFitToShow(help);
   return std::nullopt;
 }

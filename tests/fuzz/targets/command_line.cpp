@@ -1,6 +1,6 @@
 // The words of a command line, each ended by a zero byte, as /proc/PID/cmdline holds them.
 
-#include "config/command_line.h"
+#include "config/sources/command_line.h"
 
 #include "fuzz/support/all_rows.h"
 #include "fuzz/support/pieces.h"
@@ -24,12 +24,12 @@ bool isSecretGivenAsValue(const Words& words) {
   });
 }
 
-std::optional<CommandLine> parsed(const Words& words, const Guise& guise) {
-  const auto fetch = [](const std::string& plugin, const CommandLine&) {
+std::optional<config::CommandLine> parsed(const Words& words, const config::Guise& guise) {
+  const auto fetch = [](const std::string& plugin, const config::CommandLine&) {
     require(!plugin.empty(), "the plugin that is fetched has a name");
   };
   try {
-    return parseCommandLine(words, allRows(), fetch, guise);
+    return config::parseCommandLine(words, allRows(), fetch, guise);
   } catch (const UsageError& error) {
     requireMessage(error.what());
     if (isSecretGivenAsValue(words)) {
@@ -39,30 +39,30 @@ std::optional<CommandLine> parsed(const Words& words, const Guise& guise) {
   return std::nullopt;
 }
 
-void requireSettings(const CommandLine& line) {
-  for (const RawSetting& raw : line.settings) {
-    const auto same = [&](const RawSetting& other) { return other.option == raw.option; };
+void requireSettings(const config::CommandLine& line) {
+  for (const config::RawSetting& raw : line.settings) {
+    const auto same = [&](const config::RawSetting& other) { return other.option == raw.option; };
     require(std::ranges::count_if(line.settings, same) == 1, "a setting is there once");
     require(raw.origin.where == "--" + std::string(raw.option->name), "an option is named in full",
             raw.origin.where);
   }
 }
 
-void requireCommand(const CommandLine& line, const Words& words) {
+void requireCommand(const config::CommandLine& line, const Words& words) {
   require(line.command.size() <= words.size() &&
               std::equal(line.command.rbegin(), line.command.rend(), words.rbegin()),
           "the command is the end of the line, byte for byte");
 }
 
 /// The same line as one would write it who knows what it says, and that the last one wins.
-Words rewritten(const CommandLine& line) {
+Words rewritten(const config::CommandLine& line) {
   Words words;
-  for (const ActionWord& action : actionWords()) {
+  for (const config::ActionWord& action : config::actionWords()) {
     if (action.action == line.action) {
       words.push_back("--" + std::string(action.name));
     }
   }
-  for (const RawSetting& raw : line.settings) {
+  for (const config::RawSetting& raw : line.settings) {
     if (!raw.option->adds) {
       words.push_back(raw.origin.where + "=other");
     }
@@ -73,9 +73,9 @@ Words rewritten(const CommandLine& line) {
   return words;
 }
 
-void requireSame(const CommandLine& one, const std::optional<CommandLine>& other) {
+void requireSame(const config::CommandLine& one, const std::optional<config::CommandLine>& other) {
   require(other.has_value(), "what was understood is understood again");
-  const auto same = [](const RawSetting& a, const RawSetting& b) {
+  const auto same = [](const config::RawSetting& a, const config::RawSetting& b) {
     return a.option == b.option && a.text == b.text;
   };
   require(one.action == other->action && one.command == other->command &&
@@ -91,8 +91,8 @@ bool hasLetter(const Words& words) {
 }
 
 void examineAs(std::string_view program, const Words& words) {
-  const Guise& guise = guiseOf(program);
-  if (const std::optional<CommandLine> line = parsed(words, guise)) {
+  const config::Guise& guise = config::guiseOf(program);
+  if (const std::optional<config::CommandLine> line = parsed(words, guise)) {
     requireSettings(*line);
     requireCommand(*line, words);
     requireSame(*line, parsed(rewritten(*line), guise));

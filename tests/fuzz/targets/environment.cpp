@@ -1,9 +1,9 @@
 // Variables, `NAME=value`, each ended by a zero byte, as /proc/PID/environ holds them. A name goes
 // without EXEC_WRAPPER_, which all of ours have.
 
-#include "config/environment.h"
+#include "config/sources/environment.h"
 
-#include "config/value_text.h"
+#include "config/values/value_text.h"
 #include "fuzz/support/loaded.h"
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"
@@ -16,9 +16,9 @@ bool namesFile(std::string_view name, std::string_view value) {
   return name == "CONFIG" || value.starts_with("file:");
 }
 
-Environment environmentOf(std::string_view input) {
-  const std::string prefix(kVariablePrefix);
-  Environment environment = {{prefix + "ROLLBAR_ACCESS_TOKEN", std::string(kSecret)}};
+config::Environment environmentOf(std::string_view input) {
+  const std::string prefix(config::kVariablePrefix);
+  config::Environment environment = {{prefix + "ROLLBAR_ACCESS_TOKEN", std::string(kSecret)}};
   for (const std::string& variable : pieces(input, '\0')) {
     const std::size_t equals = variable.find('=');
     const std::string name = variable.substr(0, equals);
@@ -33,8 +33,9 @@ Environment environmentOf(std::string_view input) {
 
 /// What the command's environment says is what was in force: for a wrapper that it starts. That one
 /// may refuse to run beside this one, and has a port of its own.
-void requirePassedOn(const Configuration& configuration, const ConfigurationSources& sources) {
-  ConfigurationSources nested = sources;
+void requirePassedOn(const config::Configuration& configuration,
+                     const config::ConfigurationSources& sources) {
+  config::ConfigurationSources nested = sources;
   const auto variables = configuration.settings.exportedVariables();
   for (const auto& [name, value] : variables) {
     if (value) {
@@ -43,14 +44,14 @@ void requirePassedOn(const Configuration& configuration, const ConfigurationSour
       nested.environment.erase(name);
     }
   }
-  const std::optional<Configuration> again = loaded(nested);
+  const std::optional<config::Configuration> again = loaded(nested);
   if (!again) {
     return;
   }
-  for (const Setting& setting : configuration.settings.all()) {
+  for (const config::Setting& setting : configuration.settings.all()) {
     if (setting.option->exported) {
-      require(machineValue(again->settings.at(setting.option->name)) ==
-                  variables.at(environmentName(*setting.option)),
+      require(config::machineValue(again->settings.at(setting.option->name)) ==
+                  variables.at(config::environmentName(*setting.option)),
               "what is passed on is understood as the same", setting.option->name);
     }
   }
@@ -59,10 +60,10 @@ void requirePassedOn(const Configuration& configuration, const ConfigurationSour
 } // namespace
 
 void examine(std::string_view input) {
-  ConfigurationSources sources = ownSources();
+  config::ConfigurationSources sources = ownSources();
   sources.arguments = {"job"};
   sources.environment = environmentOf(input);
-  if (const std::optional<Configuration> configuration = loaded(sources)) {
+  if (const std::optional<config::Configuration> configuration = loaded(sources)) {
     requirePassedOn(*configuration, sources);
   }
 }

@@ -2,13 +2,13 @@
 // stands for a thousand letters, so that a short input reaches the limits; those of a book only
 // where it begins the input, because it takes long.
 
-#include "run/progress_assembler.h"
+#include "run/progress/message_assembler.h"
 
 #include "fuzz/support/pieces.h"
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"
-#include "run/progress_book.h"
-#include "run/progress_complaints.h"
+#include "run/progress/drop_counter.h"
+#include "run/progress/progress_state.h"
 
 #include <Poco/Exception.h>
 #include <Poco/JSON/Parser.h>
@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 4> kCounts = {"success_count", "error_cou
                                                      "skipped_count", "expected_count"};
 
 struct Datagram {
-  Sender sender;
+  run::Sender sender;
   std::string bytes;
 };
 
@@ -54,30 +54,30 @@ std::vector<Datagram> datagramsOf(std::string_view input) {
 }
 
 /// What comes out of the datagrams, in words.
-class Record final : public ProgressAssembler::Sink {
+class Record final : public run::ProgressAssembler::Sink {
 public:
-  void message(std::span<const JsonMember> members) override {
+  void message(std::span<const run::JsonMember> members) override {
     std::string& text = said.emplace_back("message");
-    for (const JsonMember& member : members) {
+    for (const run::JsonMember& member : members) {
       ((text += '\n') += member.key) += '=';
       text += member.value;
     }
   }
-  void discarded(MessageFlaw flaw) override { said.emplace_back(flawText(flaw)); }
+  void discarded(run::MessageFlaw flaw) override { said.emplace_back(run::flawText(flaw)); }
 
   std::vector<std::string> said;
 };
 
 /// The book, as the listener keeps it.
-class Listener final : public ProgressAssembler::Sink {
+class Listener final : public run::ProgressAssembler::Sink {
 public:
-  void message(std::span<const JsonMember> members) override {
+  void message(std::span<const run::JsonMember> members) override {
     complaints.add(book.merge(members));
   }
-  void discarded(MessageFlaw flaw) override { complaints.add(flaw); }
+  void discarded(run::MessageFlaw flaw) override { complaints.add(flaw); }
 
-  ProgressBook book;
-  ProgressComplaints complaints;
+  run::ProgressBook book;
+  run::ProgressComplaints complaints;
 };
 
 /// Another reader takes it too, save for numbers that may be too large for that one.
@@ -93,12 +93,12 @@ void requireJson(const std::string& json) {
 void requireValue(const std::string& json) {
   requireUtf8(json);
   requireJson(json);
-  std::vector<JsonMember> members;
+  std::vector<run::JsonMember> members;
   std::string again;
   const std::string object = "{\"key\":" + json + "}";
-  require(!takeApart(object, members) && members.size() == 1 && members[0].value == json,
+  require(!run::takeApart(object, members) && members.size() == 1 && members[0].value == json,
           "a value is JSON", json);
-  compactValue(json, again);
+  run::compactValue(json, again);
   require(again == json, "a value is as short as it can be", json);
   require(json.find_first_of("\n\r") == json.npos, "a value is one line", json);
 }
@@ -120,13 +120,13 @@ void requireSnapshot(const Progress& progress) {
       requireInteger(value.json);
     }
   }
-  require(progress.values.size() <= ProgressBook::kMostKeys, "there are not too many keys");
-  require(bytes <= ProgressBook::kMostBytes, "the values are not too long");
+  require(progress.values.size() <= run::ProgressBook::kMostKeys, "there are not too many keys");
+  require(bytes <= run::ProgressBook::kMostBytes, "the values are not too long");
 }
 
 void keepBook(const std::vector<Datagram>& datagrams) {
   Listener listener;
-  ProgressAssembler assembler(kLongestMessage, listener);
+  run::ProgressAssembler assembler(kLongestMessage, listener);
   for (const Datagram& datagram : datagrams) {
     assembler.add(datagram.sender, datagram.bytes);
   }
@@ -143,9 +143,9 @@ void keepBook(const std::vector<Datagram>& datagrams) {
 /// What one sender says, in parts of at most `size` bytes.
 std::vector<std::string> saidInParts(std::string_view stream, std::size_t size) {
   Record record;
-  ProgressAssembler assembler(kLongestMessage, record);
+  run::ProgressAssembler assembler(kLongestMessage, record);
   while (!stream.empty()) {
-    assembler.add(Sender(), stream.substr(0, size));
+    assembler.add(run::Sender(), stream.substr(0, size));
     stream.remove_prefix(std::min(size, stream.size()));
   }
   assembler.takeWhole();

@@ -1,6 +1,6 @@
 // The text of a properties file: split by itself, and read as the only file of a configuration.
 
-#include "config/properties_file.h"
+#include "config/sources/properties_file.h"
 
 #include "fuzz/support/all_rows.h"
 #include "fuzz/support/loaded.h"
@@ -37,7 +37,7 @@ private:
 };
 
 bool beginsWithSecret(std::string_view line) {
-  const OptionRegistry::Entry* const entry =
+  const config::OptionRegistry::Entry* const entry =
       allRows().find(line.substr(0, line.find_first_of(" \t=:")));
   return entry != nullptr && entry->option->type == OptionType::Secret;
 }
@@ -58,9 +58,9 @@ bool isSecretWhereItBelongs(std::string_view text) {
   return true;
 }
 
-void requireProperties(const PropertiesFile& file) {
+void requireProperties(const config::PropertiesFile& file) {
   int line = 0;
-  for (const Property& property : file.properties) {
+  for (const config::Property& property : file.properties) {
     require(!property.key.empty() && trimmed(property.key) == property.key, "a key is trimmed",
             property.key);
     require(trimmed(property.value) == property.value, "a value is trimmed", property.value);
@@ -73,7 +73,7 @@ void requireProperties(const PropertiesFile& file) {
 
 /// A key that means something else at the beginning of a line, and can only be written behind
 /// blanks or by continuing a line, as `\` and then ` #x = 1` in the next.
-bool cannotBegin(const Property& property) {
+bool cannotBegin(const config::Property& property) {
   const std::string& key = property.key;
   return key.starts_with('#') || key.starts_with('!') || key.starts_with('?') ||
          key.starts_with("\xEF\xBB\xBF");
@@ -86,16 +86,16 @@ std::string_view guard(std::string_view value) {
 }
 
 /// The same file as one would write it who knows what it says.
-void requireRoundTrip(const PropertiesFile& file) {
+void requireRoundTrip(const config::PropertiesFile& file) {
   if (std::ranges::any_of(file.properties, cannotBegin)) {
     return;
   }
   std::string text = "# so that the file does not begin with a key\n";
-  for (const Property& property : file.properties) {
+  for (const config::Property& property : file.properties) {
     text += property.key + " = " + property.value + std::string(guard(property.value)) + "\n";
   }
-  const PropertiesFile again = parseProperties(file.path, text);
-  const auto same = [](const Property& a, const Property& b) {
+  const config::PropertiesFile again = config::parseProperties(file.path, text);
+  const auto same = [](const config::Property& a, const config::Property& b) {
     return a.key == b.key && a.value == b.value;
   };
   require(std::ranges::equal(file.properties, again.properties, same),
@@ -104,7 +104,7 @@ void requireRoundTrip(const PropertiesFile& file) {
 
 void split(std::string_view text) {
   try {
-    const PropertiesFile file = parseProperties("odd\nname", text);
+    const config::PropertiesFile file = config::parseProperties("odd\nname", text);
     requireProperties(file);
     requireRoundTrip(file);
   } catch (const ConfigurationFailure& failure) {
@@ -118,7 +118,7 @@ void split(std::string_view text) {
 void load(std::string_view text) {
   static const OwnFile file;
   file.write(text);
-  ConfigurationSources sources = ownSources();
+  config::ConfigurationSources sources = ownSources();
   sources.arguments = {"--config", file.path(), "job"};
   loaded(sources);
 }

@@ -1,9 +1,9 @@
 // One value, judged by every kind of row that there is.
 
-#include "config/value_parser.h"
+#include "config/values/value_parser.h"
 
 #include "common/http/url.h"
-#include "config/value_text.h"
+#include "config/values/value_text.h"
 #include "fuzz/support/all_rows.h"
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"
@@ -15,7 +15,7 @@
 namespace exec_wrapper::fuzz {
 namespace {
 
-using Rows = std::vector<const OptionRegistry::Entry*>;
+using Rows = std::vector<const config::OptionRegistry::Entry*>;
 
 bool judgeAlike(const Option& a, const Option& b) {
   return a.type == b.type && a.least == b.least && a.most == b.most && a.negative == b.negative &&
@@ -25,8 +25,8 @@ bool judgeAlike(const Option& a, const Option& b) {
 /// One of each kind.
 Rows kinds() {
   Rows rows;
-  for (const OptionRegistry::Entry& entry : allRows().entries()) {
-    if (std::ranges::none_of(rows, [&](const OptionRegistry::Entry* other) {
+  for (const config::OptionRegistry::Entry& entry : allRows().entries()) {
+    if (std::ranges::none_of(rows, [&](const config::OptionRegistry::Entry* other) {
           return judgeAlike(*entry.option, *other->option);
         })) {
       rows.push_back(&entry);
@@ -42,10 +42,10 @@ bool isHidden(const Option& option, std::string_view text) {
   return option.type == OptionType::Secret || (option.type == OptionType::Url && account);
 }
 
-std::optional<ParsedValue> parsed(const Option& option, std::string_view text,
-                                  const Origin& origin) {
+std::optional<config::ParsedValue> parsed(const Option& option, std::string_view text,
+                                          const config::Origin& origin) {
   try {
-    return parseValue(option, text, origin);
+    return config::parseValue(option, text, origin);
   } catch (const ConfigurationFailure& failure) {
     requireMessage(failure.what());
     if (isHidden(option, text)) {
@@ -55,7 +55,7 @@ std::optional<ParsedValue> parsed(const Option& option, std::string_view text,
   return std::nullopt;
 }
 
-void requireInRange(const Option& option, const Value& value, std::string_view text) {
+void requireInRange(const Option& option, const config::Value& value, std::string_view text) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
     const bool zero = *number == 0 && option.negative == Negative::Zero;
     require(zero || (*number >= option.least && *number <= option.most), "a number is in range",
@@ -76,7 +76,7 @@ void requireInRange(const Option& option, const Value& value, std::string_view t
   }
 }
 
-bool isSame(const Value& a, const Value& b) {
+bool isSame(const config::Value& a, const config::Value& b) {
   const auto* const secret = std::get_if<Secret>(&a);
   const auto* const other = std::get_if<Secret>(&b);
   if (secret != nullptr && other != nullptr) {
@@ -95,35 +95,36 @@ bool isSame(const Value& a, const Value& b) {
 }
 
 /// What the command finds in its environment means the same to a wrapper that it starts.
-void requireRoundTrip(const Setting& setting) {
-  const std::optional<std::string> text = machineValue(setting);
+void requireRoundTrip(const config::Setting& setting) {
+  const std::optional<std::string> text = config::machineValue(setting);
   require(text.has_value() && !text->empty(), "a value has a text", setting.option->name);
-  const std::optional<ParsedValue> again = parsed(*setting.option, *text, setting.origin);
+  const std::optional<config::ParsedValue> again = parsed(*setting.option, *text, setting.origin);
   require(again && again->unlimited == setting.unlimited && isSame(again->value, setting.value),
           "what is passed on is understood as the same", *text);
 }
 
 /// Those who connect to an address take it as it was checked.
-void requireUsableUrl(const Setting& setting) {
+void requireUsableUrl(const config::Setting& setting) {
   const auto* const url = std::get_if<std::string>(&setting.value);
   if (setting.option->type == OptionType::Url && url != nullptr) {
     require(http::parseUrl(*url).has_value(), "an address that was taken can be asked", *url);
   }
 }
 
-void examineRow(const OptionRegistry::Entry& entry, std::string_view text) {
-  const Origin origin{Origin::Layer::Environment, environmentName(*entry.option)};
-  std::optional<ParsedValue> value = parsed(*entry.option, text, origin);
+void examineRow(const config::OptionRegistry::Entry& entry, std::string_view text) {
+  const config::Origin origin{config::Origin::Layer::Environment,
+                              config::environmentName(*entry.option)};
+  std::optional<config::ParsedValue> value = parsed(*entry.option, text, origin);
   if (!value) {
     return;
   }
   requireInRange(*entry.option, value->value, text);
-  Setting setting;
+  config::Setting setting;
   setting.option = entry.option;
   setting.origin = origin;
   setting.value = std::move(value->value);
   setting.unlimited = value->unlimited;
-  const std::string shown = shownValue(setting);
+  const std::string shown = config::shownValue(setting);
   requirePrintable(shown);
   if (entry.option->type == OptionType::Secret) {
     requireNoSecret(shown);
@@ -136,7 +137,7 @@ void examineRow(const OptionRegistry::Entry& entry, std::string_view text) {
 
 void examine(std::string_view input) {
   static const Rows rows = kinds();
-  for (const OptionRegistry::Entry* const entry : rows) {
+  for (const config::OptionRegistry::Entry* const entry : rows) {
     examineRow(*entry, input);
   }
 }

@@ -1,12 +1,14 @@
 // What a failing process API does to a run, measured:
 //
-//   fault_matrix [CELLS]          tries the cells out, many at once, with tenfold slack on times
+//   fault_matrix [CELLS]          tries the cells out, many at once, with tenfold slack on times,
+//                                 fifty-fold where the program has a sanitizer in it
 //   fault_matrix --exact [CELLS]  one at a time, without slack: for an idle machine
 //   fault_matrix --write          the same with all cells, and writes README.md beside this file
 //
 // CELLS is FAULT/MOMENT/END, of which any part may be left out: refused, /heartbeat, reset//kill.
 // Exits with 1 when a cell is not as it has to be, and prints what the wrapper said there.
 
+#include "support/confined.h"
 #include "support/deadline.h"
 #include "support/process_spec.h"
 #include "support/source_tree.h"
@@ -86,7 +88,8 @@ std::vector<Row> tryOutAll(const Request& request, const Bounds& bounds) {
 }
 
 int serve(const Request& request) {
-  const Bounds bounds = Bounds() * (request.exact ? 1 : kSlack);
+  const int slack = kSanitized ? 5 * kSlack : kSlack;
+  const Bounds bounds = Bounds() * (request.exact ? 1 : slack);
   const std::vector<Row> rows = tryOutAll(request, bounds);
   if (request.write) {
     publish(rows, bounds);

@@ -1,0 +1,82 @@
+#include "config/rules/consistency.h"
+
+#include "config/values/shown.h"
+#include "config/values/value_parser.h"
+#include "config/values/value_text.h"
+#include "support/fatal.h"
+#include "support/text.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace exec_wrapper::config {
+
+namespace {
+
+/// No length of time is no timeout; a service has none whatever is set.
+void settleTimeout(EffectiveSettings& settings, std::vector<std::string>& warnings) {
+  Setting& timeout = settings.at("process-timeout");
+  const Duration* length = std::get_if<Duration>(&timeout.value);
+  if (length == nullptr) {
+    return;
+  }
+  const bool service = std::get<bool>(settings.at("service").value);
+  if (*length != Duration::zero() && !service) {
+    return;
+  }
+  if (*length != Duration::zero()) {
+    const std::string given = shownValue(timeout);
+    warnings.push_back(valuePlace(*timeout.option, timeout.origin) + ": the timeout of " + given +
+                       " is ignored, for a service has none");
+    timeout.note = given + " is ignored: a service has no timeout";
+  }
+  timeout.value = std::monostate();
+  timeout.unlimited = true;
+}
+
+/// "No limit" would say the contrary of what it means for this one.
+void explainStatusInterval(EffectiveSettings& settings) {
+  Setting& interval = settings.at("status-update-interval");
+  if (interval.unlimited && !interval.byDefault()) {
+    interval.wording = interval.option->defaultNote;
+  }
+}
+
+/// Empty where a command can run in it.
+std::string whyNotEntered(const std::string& directory) {
+  struct stat status {};
+  if (::stat(directory.c_str(), &status) != 0) {
+    return errorText(errno);
+  }
+  if (!S_ISDIR(status.st_mode)) {
+    return "it is no directory";
+  }
+  return ::faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) != 0 ? errorText(errno) : "";
+}
+
+void checkWorkDir(const Setting& setting) {
+  const std::string* directory = std::get_if<std::string>(&setting.value);
+  const std::string why = directory != nullptr ? whyNotEntered(*directory) : "";
+  if (!why.empty()) {
+    throw ConfigurationFailure(valuePlace(*setting.option, setting.origin) + ": '" +
+                               shown(*directory) + "' cannot be the command's directory: " + why);
+  }
+}
+
+} // namespace
+
+void applyRules(EffectiveSettings& settings, bool commandOnLine,
+                std::vector<std::string>& warnings) {
+  settleTimeout(settings, warnings);
+  explainStatusInterval(settings);
+  settings.at("process-check-interval").note = "not needed: exits are noticed at once";
+  if (Setting& command = settings.at("command"); commandOnLine && !command.byDefault()) {
+    command.note = "gives way to the words on the command line";
+  }
+  checkWorkDir(settings.at("work-dir"));
+}
+
+} // namespace exec_wrapper::config

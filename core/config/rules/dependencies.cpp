@@ -1,0 +1,70 @@
+#include "config/rules/dependencies.h"
+
+#include "config/values/shown.h"
+#include "support/fatal.h"
+#include "support/text.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace exec_wrapper::config {
+
+namespace {
+
+bool lists(const Setting& setting, std::string_view name) {
+  const auto* names = std::get_if<std::vector<std::string>>(&setting.value);
+  return names != nullptr && std::ranges::find(*names, name) != names->end();
+}
+
+/// Whether a plugin that the setting would select is there without it.
+bool selectsWhoIsNamed(std::string_view name, const EffectiveSettings& settings,
+                       std::span<const PluginInfo* const> bundled) {
+  return std::ranges::any_of(bundled, [&](const PluginInfo* info) {
+    return info->selectedBy == name &&
+           (lists(settings.at("guard"), info->name) || lists(settings.at("reporters"), info->name));
+  });
+}
+
+bool lacksWhatItNeeds(const Setting& setting, const EffectiveSettings& settings) {
+  const std::string_view needed = setting.option->needs;
+  if (needed.empty() || setting.byDefault()) {
+    return false;
+  }
+  const Setting* other = settings.find(needed);  // a plugin's setting may be unknown to a smaller
+  return other == nullptr || !other->hasValue(); // build, and then cannot be set
+}
+
+[[noreturn]] void refuse(const std::vector<std::string>& places, std::string_view name,
+                         std::string_view needed) {
+  const bool one = places.size() == 1;
+  throw ConfigurationFailure(join(places, ", ") + (one ? " needs " : " need ") +
+                             std::string(needed) + ", which is not set: set " +
+                             std::string(needed) + " too, or remove " +
+                             (one ? std::string(name) : "them"));
+}
+
+} // namespace
+
+void checkNeeds(const EffectiveSettings& settings, std::span<const PluginInfo* const> bundled) {
+  std::string_view first;
+  std::string_view needed;
+  std::vector<std::string> places;
+  for (const Setting& setting : settings.all()) {
+    const Option& option = *setting.option;
+    const bool another = !places.empty() && option.needs != needed;
+    if (another || !lacksWhatItNeeds(setting, settings) ||
+        selectsWhoIsNamed(option.needs, settings, bundled)) {
+      continue;
+    }
+    first = places.empty() ? option.name : first;
+    needed = option.needs;
+    places.push_back(std::string(option.name) + " (" + shown(setting.origin.where) + ")");
+  }
+  if (!places.empty()) {
+    refuse(places, first, needed);
+  }
+}
+
+} // namespace exec_wrapper::config

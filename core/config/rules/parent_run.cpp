@@ -1,0 +1,79 @@
+#include "config/rules/parent_run.h"
+
+#include "config/values/value_parser.h"
+#include "config/values/value_text.h"
+#include "support/child_variables.h"
+#include "support/fatal.h"
+#include "support/parent_mark.h"
+#include "support/process_life.h"
+
+#include <charconv>
+#include <limits>
+#include <string>
+#include <string_view>
+
+namespace exec_wrapper::config {
+
+namespace {
+
+constexpr std::int64_t kLastPort = 65535;
+
+/// A decimal number from 0 to `most`, all of the text.
+std::optional<std::int64_t> number(std::string_view text, std::int64_t most) {
+  std::int64_t value = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool good = error == std::errc() && end == text.data() + text.size() && value >= 0;
+  return good && value <= most ? std::optional(value) : std::nullopt;
+}
+
+/// The number that the environment gives a setting, where no other layer wins.
+std::optional<std::int64_t> inherited(const Setting& setting) {
+  const std::int64_t* value = std::get_if<std::int64_t>(&setting.value);
+  const bool found = setting.origin.layer == Origin::Layer::Environment && value != nullptr;
+  return found ? std::optional(*value) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<ParentRun> parentRun(const Environment& environment) {
+  const auto found = environment.find(std::string(kParentVariable));
+  const auto mark = found == environment.end() ? std::nullopt : parseParentMark(found->second);
+  if (!mark) {
+    return std::nullopt;
+  }
+  ParentRun parent{mark->wrapper.pid,
+                   number(mark->processType, std::numeric_limits<std::int64_t>::max()),
+                   number(mark->port, kLastPort)};
+  const bool good = (mark->processType.empty() || parent.processTypeId) &&
+                    (mark->port.empty() || parent.statusPort);
+  return good ? std::optional(parent) : std::nullopt;
+}
+
+bool parentHasEnded(const Environment& environment) {
+  const auto found = environment.find(std::string(kParentVariable));
+  const auto mark = found == environment.end() ? std::nullopt : parseParentMark(found->second);
+  return mark && hasEnded(mark->wrapper);
+}
+
+void leaveParentsPort(EffectiveSettings& settings, const ParentRun& parent) {
+  Setting& port = settings.at("status-update-socket-port");
+  const std::optional<std::int64_t> ours = inherited(port);
+  if (ours && *ours != 0 && ours == parent.statusPort) {
+    port.note = shownValue(port) + " is taken by the wrapper around this one: any free port";
+    port.value = std::int64_t{0};
+  }
+}
+
+void refuseParentsPlace(const EffectiveSettings& settings, const ParentRun& parent) {
+  const Setting& type = settings.at("process-type-id");
+  const std::optional<std::int64_t> ours = inherited(type);
+  if (ours && ours == parent.processTypeId) {
+    throw ConfigurationFailure(valuePlace(*type.option, type.origin) + ": " + shownValue(type) +
+                               " is also the process type of the wrapper around this one (pid " +
+                               std::to_string(parent.pid) +
+                               "), which holds the place that this run would ask for: give "
+                               "--process-type-id, or --guard and --reporters");
+  }
+}
+
+} // namespace exec_wrapper::config

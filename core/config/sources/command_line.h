@@ -1,0 +1,32 @@
+#pragma once
+
+#include "config/options/option_registry.h"
+#include "config/sources/actions.h"
+#include "config/sources/compat_mode.h"
+#include "config/sources/raw_setting.h"
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace exec_wrapper::config {
+
+/// The command line, split into what it says.
+struct CommandLine {
+  Action action = Action::Run;
+  RawSettings settings;
+  std::vector<std::string> command; ///< every word of it, byte for byte
+  std::vector<std::string> warnings;
+};
+
+/// Called before an option `--<plugin>.<key>` whose row is not in the registry is judged, with the
+/// line as far as it was read: puts the plugin's rows into the registry where the plugin is
+/// selected by then.
+using FetchPlugin = std::function<void(const std::string& plugin, const CommandLine& soFar)>;
+
+/// Splits the line by the registry's rows. Throws UsageError. Values are not checked here.
+CommandLine parseCommandLine(std::span<const std::string> arguments, const OptionRegistry& registry,
+                             const FetchPlugin& fetchPlugin, const Guise& guise = guiseOf({}));
+
+} // namespace exec_wrapper::config

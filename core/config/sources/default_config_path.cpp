@@ -1,0 +1,60 @@
+#include "config/sources/default_config_path.h"
+
+#include "config/values/shown.h"
+#include "support/text.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+
+namespace exec_wrapper::config {
+
+namespace {
+
+/// A directory that a variable names; empty where it names none that does not depend on where we
+/// are.
+std::string absoluteDirectory(const Environment& environment, const std::string& variable) {
+  const auto found = environment.find(variable);
+  const bool good = found != environment.end() && found->second.starts_with('/');
+  return good ? found->second : std::string();
+}
+
+std::string userDirectory(const Environment& environment) {
+  std::string directory = absoluteDirectory(environment, "XDG_CONFIG_HOME");
+  if (directory.empty()) {
+    directory = absoluteDirectory(environment, "HOME");
+    directory += directory.empty() ? "" : "/.config";
+  }
+  return directory.empty() ? directory : directory + "/exec_wrapper";
+}
+
+bool exists(const std::string& path, std::vector<std::string>& warnings) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0) {
+    return true;
+  }
+  const int error = errno;
+  if (::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode)) {
+    return true; // a link to nowhere: reading it says so
+  }
+  if (error != ENOENT && error != ENOTDIR) {
+    warnings.push_back("properties file " + shown(path) + " is passed over: " + errorText(error));
+  }
+  return false;
+}
+
+} // namespace
+
+std::string defaultPropertiesFile(const Environment& environment, const std::string& name,
+                                  const std::string& systemDirectory,
+                                  std::vector<std::string>& warnings) {
+  for (const std::string& directory : {userDirectory(environment), systemDirectory}) {
+    if (const std::string file = directory + "/" + name;
+        !directory.empty() && exists(file, warnings)) {
+      return file;
+    }
+  }
+  return {};
+}
+
+} // namespace exec_wrapper::config

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "config/sources/environment.h"
+
+#include <string>
+#include <vector>
+
+namespace exec_wrapper::config {
+
+/// The properties file to read when none is named: the first that exists of the user's and the
+/// system's, or an empty text. `name` is the file's own, the same in both places. A place that the
+/// user may not even look into is passed over, with a warning.
+std::string defaultPropertiesFile(const Environment& environment, const std::string& name,
+                                  const std::string& systemDirectory,
+                                  std::vector<std::string>& warnings);
+
+} // namespace exec_wrapper::config

@@ -1,0 +1,65 @@
+#include "config/sources/known_secrets.h"
+
+#include "config/sources/secret_file.h"
+#include "config/values/shown.h"
+#include "support/fatal.h"
+
+#include <vector>
+
+namespace exec_wrapper::config {
+
+namespace {
+
+class Collector {
+public:
+  void add(const RawSetting& raw) {
+    try {
+      std::vector<std::string> unwanted;
+      const Secret secret = resolvedSecret(*raw.option, Secret(raw.text), raw.origin, unwanted);
+      redactor_.add(secret.reveal());
+      redactor_.add(shown(secret.reveal())); // a long one is cut before it is quoted
+    } catch (const ConfigurationFailure&) {
+      // The file cannot be read, so nobody can quote from it.
+    }
+  }
+
+  /// Wherever the words may be meant so: also behind the option that is wrong.
+  void addWords(const Option& option, std::span<const std::string> words) {
+    const std::string name = "--" + std::string(option.name);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (words[i].starts_with(name + "=")) {
+        add({&option, words[i].substr(name.size() + 1), {}});
+      } else if (words[i] == name && i + 1 < words.size()) {
+        add({&option, words[i + 1], {}});
+      }
+    }
+  }
+
+  Redactor take() { return std::move(redactor_); }
+
+private:
+  Redactor redactor_;
+};
+
+} // namespace
+
+Redactor knownSecrets(const OptionRegistry& registry, std::span<const std::string> arguments,
+                      const Environment& environment, const PropertiesFile& file) {
+  Collector secrets;
+  for (const OptionRegistry::Entry& entry : registry.entries()) {
+    const Option& option = *entry.option;
+    if (option.type != OptionType::Secret) {
+      continue;
+    }
+    secrets.addWords(option, arguments);
+    if (const std::optional<RawSetting> raw = environmentSetting(environment, entry)) {
+      secrets.add(*raw);
+    }
+    if (const Property* const property = file.find(option.name)) {
+      secrets.add({&option, property->value, {}});
+    }
+  }
+  return secrets.take();
+}
+
+} // namespace exec_wrapper::config

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "config/options/option_registry.h"
+#include "config/sources/environment.h"
+#include "config/sources/properties_file.h"
+#include "support/redactor.h"
+
+#include <span>
+#include <string>
+
+namespace exec_wrapper::config {
+
+/// Every secret that a layer gives, before any of it is checked: for what is said of a
+/// configuration that does not work. `arguments` are all words of the command line. Reads the files
+/// that secrets are in, where that can be done.
+Redactor knownSecrets(const OptionRegistry& registry, std::span<const std::string> arguments,
+                      const Environment& environment, const PropertiesFile& file);
+
+} // namespace exec_wrapper::config

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "exec_wrapper/option.h"
+#include "exec_wrapper/settings.h"
+#include "support/redactor.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace exec_wrapper::config {
+
+/// A checked value. `monostate`: no value, or no limit; `Setting::unlimited` tells which.
+using Value = std::variant<std::monostate, std::string, Secret, std::int64_t, Duration, bool,
+                           std::vector<std::string>>;
+
+/// Which layer a value came from, and how to point at it. The later layer wins.
+struct Origin {
+  enum class Layer { Default, Preset, File, Environment, CommandLine };
+  Layer layer = Layer::Default;
+  std::string where = "default"; ///< or "/etc/x.properties:12", "EXEC_WRAPPER_X", "--x"
+};
+
+/// One setting's effective value.
+struct Setting {
+  bool byDefault() const noexcept { return origin.layer == Origin::Layer::Default; }
+
+  /// Whether there is a value. "No limit" is one.
+  bool hasValue() const noexcept {
+    return unlimited || !std::holds_alternative<std::monostate>(value);
+  }
+
+  const Option* option = nullptr;
+  std::string_view owner; ///< which lives as long as its rows
+  Value value;
+  bool unlimited = false; ///< a negative number stood for "no limit"
+  std::string wording;    ///< what is shown in place of the value, where that would mislead
+  std::string note;       ///< what else there is to know, such as why it has no effect
+  Origin origin;
+};
+
+/// Every effective value, by name.
+class EffectiveSettings {
+public:
+  /// Makes room for so many.
+  void reserve(std::size_t count) { settings_.reserve(count); }
+
+  /// One whose name is not there yet.
+  void add(Setting setting) { settings_.push_back(std::move(setting)); }
+
+  const Setting& at(std::string_view name) const;   ///< std::logic_error for an unknown name
+  Setting& at(std::string_view name);               ///< the same, to be adjusted
+  const Setting* find(std::string_view name) const; ///< null for an unknown name
+  const std::vector<Setting>& all() const noexcept { return settings_; }
+  std::vector<Setting>& all() noexcept { return settings_; } ///< the same, to be adjusted
+
+  /// What a plugin, or the core, is given: the core's rows and those of `owner`. Refers to this
+  /// object, which must outlive it.
+  std::unique_ptr<Settings> view(std::string_view owner) const;
+
+  /// What is changed in the command's environment: the variables of the rows marked `exported`, a
+  /// value to set, or nothing to unset it. "No limit" is -1, durations are seconds. Without
+  /// `export-secrets` the variables of all secret rows are unset, also those that are only
+  /// inherited. The run's own (child_variables.h) are unset, so that the
+  /// command does not inherit those of another run; whoever knows them sets them on top of this.
+  std::map<std::string, std::optional<std::string>> exportedVariables() const;
+
+  /// Every secret in force.
+  Redactor redactor() const;
+
+private:
+  std::vector<Setting> settings_; // in the registry's order
+};
+
+} // namespace exec_wrapper::config

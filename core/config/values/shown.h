@@ -1,0 +1,16 @@
+#pragma once
+
+#include "support/text.h"
+
+#include <string>
+#include <string_view>
+
+namespace exec_wrapper::config {
+
+/// A text of the user's as a message shows it: fit for one line, and not too long for it.
+inline std::string shown(std::string_view text) {
+  constexpr std::size_t longest = 150;
+  return shortened(printable(text.substr(0, longest + 1)), longest);
+}
+
+} // namespace exec_wrapper::config

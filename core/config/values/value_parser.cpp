@@ -1,0 +1,208 @@
+#include "config/values/value_parser.h"
+
+#include "config/values/duration_text.h"
+#include "config/values/shown.h"
+#include "config/values/url_text.h"
+#include "support/fatal.h"
+#include "support/text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <optional>
+
+namespace exec_wrapper::config {
+
+namespace {
+
+std::string boundsText(const Option& option) {
+  const std::string least = std::to_string(option.least);
+  const bool open = option.most == std::numeric_limits<std::int64_t>::max();
+  return least + (open ? " or more" : " to " + std::to_string(option.most));
+}
+
+/// A text, its row and where it came from: what every check needs and every complaint names.
+class Candidate {
+public:
+  Candidate(const Option& option, std::string_view text, const Origin& origin)
+      : option_(option), text_(text), origin_(origin) {}
+
+  ParsedValue parse() const;
+
+private:
+  [[noreturn]] void refuse(const std::string& why) const;
+  std::string textShown() const;
+
+  ParsedValue integer() const;
+  ParsedValue duration() const;
+  ParsedValue negative(Value zero) const;
+  bool boolean() const;
+  std::string choice() const;
+  std::string url() const;
+  std::vector<std::string> list() const;
+
+  const Option& option_;
+  const std::string_view text_;
+  const Origin& origin_;
+};
+
+void Candidate::refuse(const std::string& why) const {
+  throw ConfigurationFailure(valuePlace(option_, origin_) + ": '" + textShown() + "' " + why);
+}
+
+std::string Candidate::textShown() const {
+  if (option_.type == OptionType::Secret) {
+    return std::string(Redactor::kMask);
+  }
+  return option_.type == OptionType::Url ? shownUrl(text_) : shown(text_);
+}
+
+ParsedValue Candidate::parse() const {
+  if (text_.empty()) {
+    throw ConfigurationFailure(valuePlace(option_, origin_) +
+                               ": the value is empty; give one, or leave the setting out");
+  }
+  switch (option_.type) {
+  case OptionType::Integer:
+    return integer();
+  case OptionType::TimeSpan:
+    return duration();
+  case OptionType::Boolean:
+  case OptionType::Switch:
+    return {boolean()};
+  case OptionType::Choice:
+    return {choice()};
+  case OptionType::List:
+    return {list()};
+  case OptionType::Url:
+    return {url()};
+  case OptionType::Secret:
+    return {Secret(std::string(text_))};
+  case OptionType::Text:
+  case OptionType::ShellLine:
+  case OptionType::Path:
+    break;
+  }
+  return {std::string(text_)};
+}
+
+ParsedValue Candidate::integer() const {
+  const std::string_view digits = trimmed(text_);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) {
+    refuse("is not a whole number");
+  }
+  bool tooLarge = error == std::errc::result_out_of_range;
+  if (number < 0 || (tooLarge && digits.starts_with('-'))) {
+    if (ParsedValue parsed = negative(std::int64_t{0}); parsed.unlimited) {
+      return parsed;
+    }
+    number = 0;
+    tooLarge = false;
+  }
+  if (tooLarge || number < option_.least || number > option_.most) {
+    refuse("is out of range: give " + boundsText(option_));
+  }
+  return {number};
+}
+
+ParsedValue Candidate::duration() const {
+  const DurationText parsed = parseDuration(trimmed(text_));
+  if (parsed.verdict == DurationText::Verdict::Malformed) {
+    refuse("is not a duration: give seconds (90, 1.5) or units (250ms, 90s, 5m, 1h30m)");
+  }
+  if (parsed.negative) {
+    return negative(Duration::zero());
+  }
+  if (parsed.verdict == DurationText::Verdict::TooLong) {
+    refuse("is too long: give less than 100 years");
+  }
+  if (option_.positive && parsed.length == Duration::zero()) {
+    refuse("is too short: it must be longer than 0");
+  }
+  return {parsed.length};
+}
+
+ParsedValue Candidate::negative(Value zero) const {
+  switch (option_.negative) {
+  case Negative::Unlimited:
+    return {std::monostate(), true};
+  case Negative::Zero:
+    return {std::move(zero)};
+  case Negative::Refused:
+    break;
+  }
+  refuse("must not be negative");
+}
+
+bool Candidate::boolean() const {
+  if (const std::optional<bool> flag = booleanIn(text_)) {
+    return *flag;
+  }
+  refuse("is neither true nor false: give true/false, 1/0, yes/no or on/off");
+}
+
+std::string Candidate::choice() const {
+  const std::string word = lowerCase(trimmed(text_));
+  for (std::string_view rest = option_.choices; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('|'), rest.size());
+    const std::string_view choice = trimmed(rest.substr(0, end));
+    if (lowerCase(choice) == word) {
+      return std::string(choice);
+    }
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  refuse("is not one of " + join(split(option_.choices, '|'), ", "));
+}
+
+std::string Candidate::url() const {
+  UrlText parsed = parseUrl(trimmed(text_));
+  if (!parsed.problem.empty()) {
+    refuse(parsed.problem);
+  }
+  return std::move(parsed.text);
+}
+
+std::vector<std::string> Candidate::list() const {
+  std::vector<std::string> names;
+  for (std::string& part : split(text_, ',')) {
+    if (part.empty()) {
+      refuse("has an empty part: give names parted by single commas, or none");
+    }
+    if (std::ranges::find(names, part) == names.end()) {
+      names.push_back(std::move(part));
+    }
+  }
+  const auto none = std::ranges::find(names, "none");
+  if (none != names.end() && names.size() > 1) {
+    refuse("names none beside others: give either");
+  }
+  return none != names.end() ? std::vector<std::string>() : names;
+}
+
+} // namespace
+
+ParsedValue parseValue(const Option& option, std::string_view text, const Origin& origin) {
+  return Candidate(option, text, origin).parse();
+}
+
+std::optional<bool> booleanIn(std::string_view text) {
+  const std::string word = lowerCase(trimmed(text));
+  if (word == "true" || word == "1" || word == "yes" || word == "on") {
+    return true;
+  }
+  if (word == "false" || word == "0" || word == "no" || word == "off") {
+    return false;
+  }
+  return std::nullopt;
+}
+
+std::string valuePlace(const Option& option, const Origin& origin) {
+  if (origin.layer == Origin::Layer::CommandLine) {
+    return origin.where;
+  }
+  return printable(origin.where) + ": " + std::string(option.name);
+}
+
+} // namespace exec_wrapper::config

@@ -1,0 +1,52 @@
+#include "config/values/value_text.h"
+
+#include "support/text.h"
+
+namespace exec_wrapper::config {
+
+namespace {
+
+/// Turns a value that is there into text.
+struct PlainText {
+  std::string operator()(std::monostate) const { return {}; }
+  std::string operator()(const std::string& text) const { return text; }
+  std::string operator()(const Secret& secret) const { return secret.reveal(); }
+  std::string operator()(std::int64_t number) const { return std::to_string(number); }
+  std::string operator()(Duration duration) const { return formatSeconds(duration); }
+  std::string operator()(bool flag) const { return flag ? "TRUE" : "FALSE"; }
+  std::string operator()(const std::vector<std::string>& list) const {
+    return list.empty() ? "none" : join(list, ",");
+  }
+};
+
+} // namespace
+
+std::string shownValue(const Setting& setting) {
+  if (!setting.wording.empty()) {
+    return setting.wording;
+  }
+  const bool computed = setting.option->computedDefault != nullptr; // its note tells the rule
+  if (setting.byDefault() && !computed && !setting.option->defaultNote.empty()) {
+    return std::string(setting.option->defaultNote);
+  }
+  if (std::holds_alternative<std::monostate>(setting.value)) {
+    return setting.unlimited ? "no limit" : "not set";
+  }
+  if (std::holds_alternative<Secret>(setting.value)) {
+    return std::string(Redactor::kMask);
+  }
+  if (const bool* flag = std::get_if<bool>(&setting.value)) {
+    return *flag ? "true" : "false";
+  }
+  const bool duration = std::holds_alternative<Duration>(setting.value);
+  return printable(std::visit(PlainText{}, setting.value)) + (duration ? "s" : "");
+}
+
+std::optional<std::string> machineValue(const Setting& setting) {
+  if (std::holds_alternative<std::monostate>(setting.value)) {
+    return setting.unlimited ? std::optional<std::string>("-1") : std::nullopt;
+  }
+  return std::visit(PlainText{}, setting.value);
+}
+
+} // namespace exec_wrapper::config

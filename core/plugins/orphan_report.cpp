@@ -1,0 +1,79 @@
+#include "plugins/orphan_report.h"
+
+#include "run/recovery/orphan_killer.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace exec_wrapper::plugins {
+
+namespace {
+
+constexpr Duration kPatience = std::chrono::seconds(10); // with those that cannot die
+
+bool lives(pid_t wrapper, std::uint64_t started) {
+  const std::optional<run::ProcessEntry> process = run::processEntry(wrapper);
+  return process && process->alive && (started == 0 || process->started == started);
+}
+
+// Why they are left, and what to do.
+const char* remark(const run::Remains& remains) {
+  if (remains.related) {
+    return "nothing of it is ended, since this run is part of it; what is there: ";
+  }
+  return "left, since it does not die or may be another's, so end it if it is of that run: ";
+}
+
+std::vector<run::ProcessEntry> without(const std::vector<run::ProcessEntry>& all,
+                                       const std::vector<run::ProcessEntry>& some) {
+  std::vector<run::ProcessEntry> rest;
+  for (const run::ProcessEntry& process : all) {
+    const auto same = [&](const run::ProcessEntry& other) { return other.id() == process.id(); };
+    if (std::none_of(some.begin(), some.end(), same)) {
+      rest.push_back(process);
+    }
+  }
+  return rest;
+}
+
+std::string leftText(const run::Remains& remains) {
+  const std::vector<run::ProcessEntry> others = without(remains.left, remains.denied);
+  std::string text;
+  if (!remains.denied.empty()) {
+    text = "not killed, since this user may not (operation not permitted), so have their owner or "
+           "root end them: " +
+           run::namesOf(remains.denied);
+  }
+  if (!others.empty()) {
+    text += (text.empty() ? "" : "; ") + std::string(remark(remains)) + run::namesOf(others);
+  }
+  return text;
+}
+
+void tell(const KilledRun& run, const run::Remains& remains, Logger& logger) {
+  std::string text = "the wrapper with pid " + std::to_string(run.wrapper) +
+                     " is gone and left processes of its command behind; ";
+  if (!remains.ended.empty()) {
+    text += "killed " + run::namesOf(remains.ended) + (remains.left.empty() ? "" : "; ");
+  }
+  if (!remains.left.empty()) {
+    text += leftText(remains);
+  }
+  if (!remains.ended.empty() || !remains.left.empty()) {
+    logger.warning(text);
+  }
+}
+
+} // namespace
+
+bool endKilledRun(const KilledRun& run, Logger& logger) {
+  if (lives(run.wrapper, run.wrapperStarted)) {
+    return false;
+  }
+  const run::Remains remains = run::endOrphans(run, kPatience);
+  tell(run, remains, logger);
+  return remains.none();
+}
+
+} // namespace exec_wrapper::plugins

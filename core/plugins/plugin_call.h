@@ -1,0 +1,33 @@
+#pragma once
+
+#include "exec_wrapper/settings.h"
+#include "support/exception_text.h"
+#include "support/fatal.h"
+#include "support/patience.h"
+
+#include <string>
+
+namespace exec_wrapper::plugins {
+
+/// How long a plugin may take for what it does on the main thread before the run. It should take no
+/// time at all; but a disk may be slow.
+inline constexpr Duration kPatienceBefore = std::chrono::seconds(60);
+
+/// Calls into a plugin before the run. Whatever goes wrong there is a ConfigurationFailure that
+/// names it, or ends the process when the call does not return.
+template <class Call> auto callPlugin(const char* kind, const std::string& name, Call call) {
+  Patience patience(kPatienceBefore, exit_status::kConfiguration, Patience::OnStop::ExitAsStopped);
+  patience.waitFor(kind, name);
+  try {
+    return call();
+  } catch (const Fatal&) {
+    throw;
+  } catch (const ConfigurationError& error) {
+    throw ConfigurationFailure(error.what());
+  } catch (...) {
+    throw ConfigurationFailure(std::string(kind) + " " + name +
+                               " cannot be used: " + exceptionText());
+  }
+}
+
+} // namespace exec_wrapper::plugins

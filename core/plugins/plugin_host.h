@@ -1,0 +1,85 @@
+#pragma once
+
+#include "events/bus_logger.h"
+#include "exec_wrapper/host.h"
+#include "plugins/orphan_report.h"
+#include "run/procfs/plugin_programs.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace exec_wrapper::plugins {
+
+/// What one plugin is lent.
+class PluginHost final : public Host {
+public:
+  using Revoke = std::function<void(std::string reason)>;
+
+  PluginHost(std::string plugin, events::Bus& bus, const Clock& clock, const RunIdentity& run,
+             Revoke revoke, run::PluginPrograms& programs)
+      : plugin_(std::move(plugin)), bus_(bus), logger_(bus, plugin_), clock_(clock), run_(run),
+        revoke_(std::move(revoke)), programs_(programs) {}
+
+  Logger& logger() noexcept override { return logger_; }
+  const Clock& clock() const noexcept override { return clock_; }
+  const RunIdentity& run() const noexcept override { return run_; }
+
+  void publish(Severity severity, DeliveryFailed failure) noexcept override {
+    try {
+      failure.reporter = plugin_;
+      bus_.publish(severity, std::move(failure));
+    } catch (...) {
+      bus_.countLost();
+    }
+  }
+
+  void publish(Severity severity, Alert alert) noexcept override {
+    try {
+      alert.source = plugin_;
+      bus_.publish(severity, std::move(alert));
+    } catch (...) {
+      bus_.countLost();
+    }
+  }
+
+  std::string masked(std::string_view text) const override { return bus_.masked(text); }
+
+  void revoke(std::string reason) noexcept override {
+    try {
+      revoke_(std::move(reason));
+    } catch (...) {
+      logger_.error("the run could not be revoked: out of memory");
+    }
+  }
+
+  bool endOrphans(const KilledRun& run) override { return endKilledRun(run, logger_); }
+
+  void programStarted(pid_t leader) noexcept override {
+    try {
+      programs_.started(leader);
+    } catch (...) {
+      logger_.error("out of memory: what a program leaves running may be ended with the command");
+    }
+  }
+
+  void programEnded(pid_t leader) noexcept override {
+    try {
+      programs_.ended(leader);
+    } catch (...) {
+      logger_.error("out of memory: a program that has ended is left as a zombie");
+    }
+  }
+
+private:
+  const std::string plugin_;
+  events::Bus& bus_;
+  events::BusLogger logger_;
+  const Clock& clock_;
+  const RunIdentity& run_;
+  Revoke revoke_;
+  run::PluginPrograms& programs_;
+};
+
+} // namespace exec_wrapper::plugins

@@ -1,0 +1,96 @@
+#include "report/delivery/delivery_log.h"
+
+#include "report/delivery/mailbox.h"
+#include "support/text.h"
+
+#include <utility>
+
+namespace exec_wrapper::report {
+
+namespace {
+
+constexpr std::size_t kLongestReason = 1000;
+
+std::string counted(std::uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " event" : " events");
+}
+
+Severity severityOf(const DeliveryFailed& failure) {
+  if (failure.givenUp && failure.final) {
+    return Severity::Error;
+  }
+  return failure.givenUp || failure.firstOfOutage ? Severity::Warning : Severity::Debug;
+}
+
+} // namespace
+
+void Complaints::delivered(const Event& event) noexcept {
+  failures_ = 0;
+  outageTold_ = false;
+  if (aboutRun(event.kind())) {
+    messagesTold_ = false;
+  }
+}
+
+void Complaints::failed(const Event& event, const Delivery& delivery, bool givenUp) {
+  ++failures_;
+  reason_ = shortened(printable(delivery.reason), kLongestReason);
+  exchange_ = delivery.exchange;
+  if (aboutRun(event.kind())) {
+    DeliveryFailed failure{reporter_, reason_,       failures_, !outageTold_,
+                           givenUp,   event.final(), exchange_};
+    outageTold_ = true;
+    notices_.push_back({severityOf(failure), std::move(failure)});
+  } else if (!messagesTold_) {
+    messagesTold_ = true;
+    say(Severity::Warning, "cannot deliver messages: " + reason_);
+  }
+}
+
+void Complaints::lost(const Event& event) noexcept {
+  losses_.count += aboutRun(event.kind()) ? 0 : 1; // a fact of the run is told when it is given up
+}
+
+void Complaints::abandoned(const Event& event) {
+  if (!event.final()) {
+    ++losses_.count;
+    losses_.facts = losses_.facts || aboutRun(event.kind());
+  } else {
+    const std::string reason = reason_.empty() ? "no time was left" : reason_;
+    notices_.push_back({Severity::Error, DeliveryFailed{reporter_, reason, failures_, !outageTold_,
+                                                        true, true, exchange_}});
+    outageTold_ = true;
+  }
+}
+
+void Complaints::kept(const Event& event) {
+  if (event.final()) {
+    say(Severity::Warning, "could not be told how the run ended; that stays in the spool for the "
+                           "next run or exec_wrapper --flush: " +
+                               (reason_.empty() ? "no time was left" : reason_));
+  }
+}
+
+void Complaints::dropped(std::uint64_t count) {
+  if (count > 0) {
+    dropped_ += count;
+    say(Severity::Warning, "was too slow: " + counted(dropped_) + " dropped so far");
+  }
+}
+
+void Complaints::sumUp() {
+  const Losses losses = std::exchange(losses_, {});
+  if (losses.count == 0 || (!losses.facts && messagesTold_)) {
+    return;
+  }
+  messagesTold_ = messagesTold_ || !losses.facts;
+  say(Severity::Warning,
+      "gave up " + counted(losses.count) + ": " + (reason_.empty() ? "no time was left" : reason_));
+}
+
+void Complaints::say(Severity severity, std::string_view text) {
+  notices_.push_back(
+      {severity, Message{reporter_, "reporter " + reporter_ + " " + printable(text)}});
+}
+
+} // namespace exec_wrapper::report

@@ -1,0 +1,270 @@
+#include "report/delivery/delivery_schedule.h"
+
+#include "exec_wrapper/server_wait.h"
+#include "report/spool/event_codec.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace exec_wrapper::report {
+
+namespace {
+
+constexpr Duration kStuckAfter = std::chrono::seconds(1); // past the deadline
+
+} // namespace
+
+DeliverySchedule::DeliverySchedule(std::string reporter, DeliveryPolicy policy, const Clock& clock,
+                                   bool kept)
+    : policy_(std::move(policy)), clock_(clock), mailbox_(policy_.capacity, policy_.newestOnly),
+      pulse_(policy_.heartbeat, policy_.progress), complaints_(std::move(reporter)), kept_(kept) {}
+
+bool DeliverySchedule::aboutItself(const Event& event) const noexcept {
+  const auto* failure = event.as<DeliveryFailed>();
+  return failure != nullptr && failure->reporter == complaints_.reporter();
+}
+
+void DeliverySchedule::accept(EventPtr event) noexcept {
+  if (off_ || aboutItself(*event)) {
+    return;
+  }
+  if (drainLimit_ && idle()) {
+    drainEnd_ = clock_.now() + *drainLimit_;
+  }
+  mailbox_.put(event);
+  observe(*event);
+}
+
+void DeliverySchedule::observe(const Event& event) noexcept {
+  if (off_) {
+    return;
+  }
+  pulse_.observe(event);
+  if (event.final()) {
+    endRun();
+  }
+}
+
+void DeliverySchedule::endRun() noexcept {
+  if (std::exchange(over_, true)) {
+    return; // a wait that began since is that of the last event itself
+  }
+  pulse_.stop();
+  if (!serverAsked_) {
+    notBefore_ = SteadyTime::min();
+  }
+}
+
+void DeliverySchedule::close(std::optional<Duration> longest) {
+  endRun();
+  drainLimit_ = policy_.drainLimit;
+  if (kept_ && longest) {
+    drainLimit_ = std::min(drainLimit_.value_or(*longest), *longest);
+  }
+  if (drainLimit_) {
+    drainEnd_ = clock_.now() + *drainLimit_;
+  }
+}
+
+void DeliverySchedule::notKept() noexcept {
+  if (!std::exchange(kept_, false) || hastened_ || !drainLimit_) {
+    return; // nothing was cut short
+  }
+  drainLimit_ = policy_.drainLimit;
+  drainEnd_ = drainLimit_ ? clock_.now() + *drainLimit_ : SteadyTime::max();
+}
+
+void DeliverySchedule::hasten(Duration limit) {
+  hastened_ = true;
+  notBefore_ = SteadyTime::min();
+  const Duration time = std::max(limit - kStuckAfter, Duration::zero()); // to see who is stuck, too
+  drainLimit_ = std::min(drainLimit_.value_or(time), time);
+  drainEnd_ = std::min(drainEnd_, clock_.now() + time);
+  if (complaints_.outage() && mailbox_.finalWaits()) {
+    abandon(mailbox_.takeAllButFinal()); // the one attempt is for what matters most
+  }
+}
+
+DeliverySchedule::Step DeliverySchedule::next() {
+  const SteadyTime now = clock_.now();
+  if (now >= drainEnd_ && !mailbox_.empty()) {
+    abandon(mailbox_.takeAll());
+  }
+  if (mailbox_.empty()) {
+    complaints_.dropped(mailbox_.takeDropped());
+    return awaitPulse(now);
+  }
+  if (now < notBefore_) {
+    return {std::nullopt, std::min(notBefore_, drainEnd_)};
+  }
+  return begin(mailbox_.take(), now);
+}
+
+DeliverySchedule::Step DeliverySchedule::awaitPulse(SteadyTime now) {
+  const std::optional<SteadyTime> due = pulse_.due();
+  if (!due) {
+    complaints_.sumUp();
+    return {};
+  }
+  const SteadyTime at = std::max(*due, notBefore_);
+  if (now < at) {
+    return {std::nullopt, at};
+  }
+  return begin({pulse_.make(clock_)}, now);
+}
+
+DeliverySchedule::Step DeliverySchedule::begin(Mailbox::Letter letter, SteadyTime now) {
+  deadline_ = deadlineFrom(now);
+  letter.event = pulse_.refreshed(std::move(letter.event));
+  underWay_ = std::move(letter);
+  return {Attempt{underWay_->event, deadline_}, std::nullopt};
+}
+
+SteadyTime DeliverySchedule::deadlineFrom(SteadyTime start) const noexcept {
+  return policy_.attemptLimit ? std::min(start + *policy_.attemptLimit, drainEnd_) : drainEnd_;
+}
+
+bool DeliverySchedule::settled(const Delivery& delivery) {
+  Mailbox::Letter letter = std::move(*underWay_);
+  underWay_.reset();
+  const SteadyTime now = clock_.now();
+  const Event& event = *letter.event;
+  switch (delivery.verdict) {
+  case Delivery::Verdict::Delivered:
+    failures_ = 0;
+    notBefore_ = SteadyTime::min();
+    complaints_.delivered(event);
+    pulse_.delivered(event, now);
+    return false;
+  case Delivery::Verdict::Retry:
+    retry(std::move(letter), delivery, now);
+    return false;
+  case Delivery::Verdict::Rejected:
+    complaints_.failed(event, delivery, true);
+    giveUp(event, now);
+    return false;
+  case Delivery::Verdict::Revoked:
+    return revoke(event, delivery);
+  }
+  complaints_.failed(event, Delivery::rejected("it gave an answer that there is not"), true);
+  giveUp(event, now);
+  return false;
+}
+
+void DeliverySchedule::retry(Mailbox::Letter letter, const Delivery& delivery, SteadyTime now) {
+  ++letter.attempts;
+  ++failures_;
+  // The end of the run says all that this event would.
+  const bool needless = over_ && mailbox_.supersedes(*letter.event);
+  const std::optional<std::uint64_t> retries = retriesOf(*letter.event);
+  const bool givenUp = !needless && retries && letter.attempts > *retries;
+  const bool kept = givenUp && isKept(*letter.event);
+  wait(delivery, !needless && !givenUp, now);
+  complaints_.failed(*letter.event, delivery, givenUp && !kept);
+  if (kept) {
+    complaints_.kept(*letter.event);
+  } else if (givenUp) {
+    giveUp(*letter.event, now);
+  } else {
+    mailbox_.putBack(std::move(letter));
+  }
+  if (hastened_) {
+    abandon(mailbox_.takeAllButFinal());
+  }
+}
+
+std::optional<std::uint64_t> DeliverySchedule::retriesOf(const Event& event) const noexcept {
+  if (hastened_ || (over_ && !event.final())) {
+    return 0;
+  }
+  return event.final() ? policy_.finalRetries : policy_.retries;
+}
+
+void DeliverySchedule::wait(const Delivery& delivery, bool again, SteadyTime now) noexcept {
+  serverAsked_ = delivery.retryAfter.has_value() && !hastened_;
+  if (serverAsked_) {
+    notBefore_ = now + serverWait(*delivery.retryAfter, policy_.retryDelay, failures_);
+  } else {
+    notBefore_ = again ? now + policy_.retryDelay : SteadyTime::min();
+  }
+}
+
+void DeliverySchedule::giveUp(const Event& event, SteadyTime now) noexcept {
+  pulse_.givenUp(now);
+  if (over_) {
+    complaints_.lost(event);
+  }
+}
+
+bool DeliverySchedule::revoke(const Event& event, const Delivery& delivery) {
+  if (event.final()) {
+    switchOff(Severity::Warning,
+              "could not tell how the run ended, because its server had taken the "
+              "permission to run back; nothing more is sent, so look there "
+              "what it shows of this run: " +
+                  delivery.reason);
+    return false;
+  }
+  if (over_) {
+    switchOff(Severity::Warning, "hears only now, after the end of the run, that it should have "
+                                 "stopped; its end is not told, so look at the server what it "
+                                 "shows of this run: " +
+                                     delivery.reason);
+    return false;
+  }
+  switchOff();
+  return true;
+}
+
+void DeliverySchedule::switchOff(Severity severity, std::string_view why) {
+  switchOff();
+  complaints_.say(severity, why);
+}
+
+void DeliverySchedule::switchOff() noexcept {
+  off_ = true;
+  pulse_.stop();
+  underWay_.reset();
+  mailbox_.clear();
+}
+
+void DeliverySchedule::abandon(const Mailbox::Letters& letters) {
+  for (const Mailbox::Letter& letter : letters) {
+    if (isKept(*letter.event)) {
+      complaints_.kept(*letter.event);
+    } else {
+      complaints_.abandoned(*letter.event);
+    }
+  }
+}
+
+// While the run goes on retries that are spent are a reason to look, whatever is kept.
+bool DeliverySchedule::isKept(const Event& event) const noexcept {
+  return kept_ && over_ && kKeptKinds.contains(event.kind());
+}
+
+bool DeliverySchedule::busy() const noexcept {
+  return !idle() || pulse_.due().has_value();
+}
+
+std::optional<SteadyTime> DeliverySchedule::stuckAt() const noexcept {
+  const SteadyTime deadline = std::min(deadline_, drainEnd_);
+  if (!underWay_ || deadline == SteadyTime::max()) {
+    return std::nullopt;
+  }
+  return deadline + kStuckAfter;
+}
+
+std::optional<SteadyTime> DeliverySchedule::nextCheck(SteadyTime now) const noexcept {
+  if (underWay_) {
+    const std::optional<SteadyTime> at = stuckAt();
+    return at > now ? at : std::nullopt;
+  }
+  const SteadyTime deadline = deadlineFrom(std::max(now, notBefore_));
+  if (mailbox_.empty() || deadline == SteadyTime::max()) {
+    return std::nullopt;
+  }
+  return deadline + kStuckAfter;
+}
+
+} // namespace exec_wrapper::report

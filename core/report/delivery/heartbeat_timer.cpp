@@ -1,0 +1,93 @@
+#include "report/delivery/heartbeat_timer.h"
+
+#include <algorithm>
+#include <memory>
+#include <variant>
+
+namespace exec_wrapper::report {
+
+namespace {
+
+std::uint64_t revisionOf(const Tally& tally) noexcept {
+  return tally.progress ? tally.progress->revision : 0;
+}
+
+} // namespace
+
+Pulse::Pulse(std::optional<Duration> heartbeat, std::optional<Duration> progress)
+    : heartbeat_(heartbeat > Duration::zero() ? heartbeat : std::nullopt), progress_(progress) {}
+
+void Pulse::observe(const Event& event) noexcept {
+  lastSequence_ = std::max(lastSequence_, event.sequence);
+  if (const Tally* const tally = event.tally()) {
+    tally_ = *tally;
+  }
+  if (event.kind() == EventKind::RunAdmitted) {
+    running_ = true;
+    since_ = event.at;
+  } else if (event.final()) {
+    running_ = false;
+  }
+}
+
+void Pulse::delivered(const Event& event, SteadyTime now) noexcept {
+  since_ = now;
+  if (const Tally* const tally = event.tally()) {
+    lastUpdate_ = now;
+    told_ = std::max(told_, revisionOf(*tally));
+  }
+}
+
+void Pulse::givenUp(SteadyTime now) noexcept {
+  since_ = now;
+  lastUpdate_ = now;
+  told_ = revisionOf(tally_);
+}
+
+std::optional<SteadyTime> Pulse::progressDue() const noexcept {
+  if (!running_ || !progress_ || revisionOf(tally_) <= told_) {
+    return std::nullopt;
+  }
+  return lastUpdate_ == SteadyTime::min() ? lastUpdate_ : lastUpdate_ + *progress_;
+}
+
+std::optional<SteadyTime> Pulse::due() const noexcept {
+  const std::optional<SteadyTime> progress = progressDue();
+  if (!running_ || !heartbeat_) {
+    return progress;
+  }
+  return progress ? std::min(*progress, since_ + *heartbeat_) : since_ + *heartbeat_;
+}
+
+EventPtr Pulse::make(const Clock& clock) const {
+  auto event = std::make_shared<Event>();
+  event->sequence = lastSequence_; // it comes after that one; none of its own, not being published
+  event->at = clock.now();
+  event->wallAt = clock.wallNow();
+  event->severity = Severity::Debug;
+  const std::optional<SteadyTime> progress = progressDue();
+  if (progress && *progress <= event->at) {
+    event->fact = ProgressMade{tally_};
+  } else {
+    event->fact = Heartbeat{tally_};
+  }
+  return event;
+}
+
+EventPtr Pulse::refreshed(EventPtr event) const {
+  const Tally* const tally = event->tally();
+  if (tally == nullptr || revisionOf(*tally) >= revisionOf(tally_)) {
+    return event;
+  }
+  auto fresh = std::make_shared<Event>(*event);
+  std::visit(
+      [this](auto& what) {
+        if constexpr (requires { what.tally; }) {
+          what.tally.progress = tally_.progress;
+        }
+      },
+      fresh->fact);
+  return fresh;
+}
+
+} // namespace exec_wrapper::report

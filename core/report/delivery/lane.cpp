@@ -1,0 +1,319 @@
+#include "report/delivery/lane.h"
+
+#include "report/spool/event_codec.h"
+#include "support/exception_text.h"
+#include "support/start_failure.h"
+#include "support/text.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+namespace exec_wrapper::report {
+
+namespace {
+
+constexpr std::size_t kLongestThreadName = 15;
+constexpr std::size_t kLongestRevocation = 1000;
+
+// Longer than anybody waits, and short enough to be added to a reading of the clock.
+constexpr Duration kForEver = std::chrono::hours(24 * 36'525);
+
+void bound(std::optional<Duration>& duration) {
+  if (duration) {
+    duration = std::clamp(*duration, Duration::zero(), kForEver);
+  }
+}
+
+// With times that can be computed with, whatever the reporter says.
+DeliveryPolicy sane(DeliveryPolicy policy, bool spooled) {
+  if (spooled && !policy.destination.empty() && !policy.newestOnly) {
+    policy.retries = std::nullopt; // what is kept is delivered, all of it, in its order
+  }
+  bound(policy.attemptLimit);
+  bound(policy.heartbeat);
+  bound(policy.progress);
+  bound(policy.drainLimit);
+  policy.retryDelay = std::clamp(policy.retryDelay, Duration::zero(), kForEver);
+  return policy;
+}
+
+} // namespace
+
+Lane::Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
+           Surroundings surroundings)
+    : name_(std::move(name)), reporter_(std::move(reporter)),
+      policy_(sane(reporter_->policy(), surroundings.spool != nullptr)), seesSecrets_(seesSecrets),
+      around_(surroundings), spool_(policy_.destination.empty() ? nullptr : surroundings.spool),
+      schedule_(name_, policy_, around_.clock, spool_ != nullptr) {
+  if (spool_ != nullptr) {
+    spool_->keepFor(name_, policy_);
+  }
+  around_.bus.subscribe(*this);
+  if (policy_.heartbeat || policy_.progress) {
+    around_.bus.subscribe(course_);
+  }
+}
+
+Lane::~Lane() {
+  dismiss();
+  roused_.notifyOne();
+  join();
+}
+
+void Lane::quit() noexcept {
+  MutexLock lock(mutex_);
+  quit_ = true;
+  if (!atRest_) {
+    roused_.notifyOne();
+  }
+}
+
+void Lane::dismiss() {
+  around_.bus.unsubscribe(*this);
+  around_.bus.unsubscribe(course_);
+  quit();
+  if (!atRest()) {
+    join();
+  }
+  reporter_.reset();
+}
+
+void Lane::join() {
+  std::thread thread;
+  {
+    MutexLock lock(mutex_);
+    thread.swap(thread_);
+  }
+  if (thread.joinable()) {
+    thread.join();
+  }
+}
+
+// What comes in, on others' threads.
+
+void Lane::receive(EventPtr event) noexcept {
+  MutexLock lock(mutex_);
+  schedule_.accept(std::move(event));
+  rouse();
+}
+
+EventKinds Lane::CourseOfRun::kinds() const noexcept {
+  return {EventKind::RunAdmitted,  EventKind::RunRefused,  EventKind::AttemptStarted,
+          EventKind::AttemptEnded, EventKind::RunFinished, EventKind::ProgressMade};
+}
+
+void Lane::CourseOfRun::receive(EventPtr event) noexcept {
+  MutexLock lock(lane_.mutex_);
+  lane_.schedule_.observe(*event);
+  lane_.rouse();
+}
+
+void Lane::close() {
+  std::vector<Notice> unsaid;
+  {
+    MutexLock lock(mutex_);
+    closed_ = true;
+    heedSpool();
+    schedule_.close(spool_ != nullptr ? std::optional(spool_->rules().drainTimeout) : std::nullopt);
+    rouse();
+    if (!thread_.joinable()) {
+      unsaid = schedule_.takeNotices(); // there is no thread to say why there is none
+    }
+  }
+  publish(unsaid);
+}
+
+void Lane::finishAlone() noexcept {
+  {
+    MutexLock lock(mutex_);
+    if (thread_.joinable() || !schedule_.busy()) {
+      return;
+    }
+    atRest_ = false;
+  }
+  try {
+    while (const std::optional<Job> job = nextJob()) {
+      perform(*job);
+      if (job->cameToRest) {
+        return;
+      }
+    }
+  } catch (...) {
+    abandon(); // no memory to go on with
+  }
+}
+
+void Lane::hasten(Duration limit) {
+  MutexLock lock(mutex_);
+  schedule_.hasten(limit);
+  rouse();
+}
+
+void Lane::heedSpool() noexcept {
+  if (spool_ != nullptr && !spool_->keeps()) {
+    schedule_.notKept();
+  }
+}
+
+void Lane::rouse() noexcept {
+  if (atRest_) {
+    if (!schedule_.busy() || (!thread_.joinable() && !start())) {
+      return;
+    }
+    atRest_ = false;
+    around_.wakes.fetch_add(1);
+  }
+  if (asleep_) {
+    asleep_ = false;
+    roused_.notifyOne();
+  }
+}
+
+bool Lane::start() noexcept {
+  try {
+    try {
+      thread_ = std::thread([this] { work(); });
+      return true;
+    } catch (const std::system_error& error) {
+      if (policy_.drainLimit) {
+        return false; // its events wait: for a thread that can be had later, or for the end
+      }
+      schedule_.switchOff(Severity::Error,
+                          "gets no events, because its thread could not be started: " +
+                              startFailure(error.code().value()));
+    }
+  } catch (...) {
+    schedule_.switchOff(); // no memory even to say so
+  }
+  return false;
+}
+
+bool Lane::atRest() const {
+  MutexLock lock(mutex_);
+  return atRest_;
+}
+
+bool Lane::stuck(SteadyTime now) const {
+  MutexLock lock(mutex_);
+  const std::optional<SteadyTime> at = schedule_.stuckAt();
+  return at && *at <= now;
+}
+
+std::optional<SteadyTime> Lane::nextCheck(SteadyTime now) const {
+  MutexLock lock(mutex_);
+  return schedule_.nextCheck(now);
+}
+
+// What the lane's own thread does.
+
+void Lane::work() noexcept {
+  pthread_setname_np(pthread_self(), name_.substr(0, kLongestThreadName).c_str());
+  try {
+    while (const std::optional<Job> job = nextJob()) {
+      perform(*job);
+    }
+  } catch (...) {
+    abandon(); // no memory to go on with
+  }
+}
+
+std::optional<Lane::Job> Lane::nextJob() {
+  MutexLock lock(mutex_);
+  while (!quit_) {
+    heedSpool();
+    DeliverySchedule::Step step = schedule_.next();
+    Job job{schedule_.takeNotices(), std::move(step.attempt)};
+    if (job.attempt || !job.notices.empty()) {
+      return job;
+    }
+    if (!step.wakeAt && !atRest_) {
+      atRest_ = true;
+      job.cameToRest = closed_;
+      if (closed_) {
+        return job;
+      }
+    }
+    asleep_ = true;
+    roused_.waitUntil(mutex_, step.wakeAt);
+    asleep_ = false;
+  }
+  return std::nullopt;
+}
+
+void Lane::perform(const Job& job) {
+  publish(job.notices);
+  if (job.attempt) {
+    attempt(*job.attempt);
+  }
+  if (job.cameToRest) {
+    around_.callbacks.changed();
+  }
+}
+
+void Lane::attempt(const DeliverySchedule::Attempt& attempt) {
+  const Event& event = *attempt.event;
+  if (spool_ != nullptr && kKeptKinds.contains(event.kind())) {
+    spool_->awaitKept(event);
+  }
+  Delivery delivery;
+  try {
+    delivery = reporter_->deliver(event, attempt.deadline);
+  } catch (...) {
+    return switchOff(exceptionText());
+  }
+  if (spool_ != nullptr) {
+    tellSpool(event, delivery);
+  }
+  settle(delivery);
+}
+
+void Lane::tellSpool(const Event& event, const Delivery& delivery) {
+  if (delivery.verdict == Delivery::Verdict::Retry) {
+    return;
+  }
+  if (kKeptKinds.contains(event.kind())) {
+    spool_->settled(name_, event.sequence, delivery.remember);
+  } else {
+    spool_->touch();
+  }
+}
+
+void Lane::settle(const Delivery& delivery) {
+  bool revoked = false;
+  {
+    MutexLock lock(mutex_);
+    heedSpool();
+    revoked = schedule_.settled(delivery);
+  }
+  if (revoked) {
+    around_.callbacks.revoked(shortened(printable(delivery.reason), kLongestRevocation));
+  }
+}
+
+void Lane::switchOff(std::string_view error) {
+  MutexLock lock(mutex_);
+  schedule_.switchOff(Severity::Error, "failed and gets no further events: " + std::string(error));
+}
+
+void Lane::abandon() noexcept {
+  {
+    MutexLock lock(mutex_);
+    schedule_.switchOff();
+    atRest_ = true;
+    if (!closed_) {
+      return;
+    }
+  }
+  around_.callbacks.changed();
+}
+
+void Lane::publish(const std::vector<Notice>& notices) {
+  for (const Notice& notice : notices) {
+    around_.bus.publish(notice.severity, notice.fact);
+  }
+}
+
+} // namespace exec_wrapper::report

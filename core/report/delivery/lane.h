@@ -1,0 +1,137 @@
+#pragma once
+
+#include "events/bus.h"
+#include "exec_wrapper/reporter.h"
+#include "report/delivery/delivery_schedule.h"
+#include "report/spool/spool.h"
+#include "support/mutex.h"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace exec_wrapper::report {
+
+/// Called from a lane's thread; must not block.
+struct LaneCallbacks {
+  /// The reporter's server took the permission back.
+  std::function<void(std::string reason)> revoked;
+  /// The lane came to rest after `close`.
+  std::function<void()> changed;
+};
+
+/// One reporter and the thread that serves it. Performs what a `DeliverySchedule` decides.
+///
+/// The thread starts with the first work that comes. Where none can be had, a reporter that gets
+/// only so much time after the run, as a log does, is served in the end by `finishAlone`; another
+/// one is switched off. Nothing is published or called back while the lane's lock is held: the bus
+/// holds its own while it hands an event over, and takes ours then.
+class Lane final : public events::Subscriber {
+public:
+  struct Surroundings {
+    events::Bus& bus;
+    const Clock& clock;
+    const LaneCallbacks& callbacks;
+    std::atomic<std::uint64_t>& wakes; ///< raised before a lane at rest gets work
+    Spool* spool = nullptr;            ///< where there is one
+  };
+
+  /// Asks for the policy and subscribes.
+  Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
+       Surroundings surroundings);
+
+  /// What `dismiss` does, and waits for the thread.
+  ~Lane() override;
+
+  Lane(const Lane&) = delete;
+  Lane& operator=(const Lane&) = delete;
+
+  EventKinds kinds() const noexcept override {
+    return policy_.kinds.without(EventKind::ProgressMade); // which has a pace of its own
+  }
+  Severity least() const noexcept override { return policy_.least; }
+  bool seesSecrets() const noexcept override { return seesSecrets_; }
+  void receive(EventPtr event) noexcept override;
+
+  void close();
+
+  /// Behind `close`: does here what a thread would have done, where none could be had. Blocks no
+  /// longer than the reporter's drain may take.
+  void finishAlone() noexcept;
+
+  void hasten(Duration limit);
+
+  /// The thread is to end after the attempt that is under way. Does not wait.
+  void quit() noexcept;
+
+  /// Unsubscribes, waits for the attempt that is under way, and destroys the reporter. A thread
+  /// that is at rest is left asleep: to wake it only to see it end would delay the end of the
+  /// process.
+  void dismiss();
+
+  const std::string& name() const noexcept { return name_; }
+  const std::string& destination() const noexcept { return policy_.destination; }
+  bool atRest() const;
+  bool stuck(SteadyTime now) const;
+  std::optional<SteadyTime> nextCheck(SteadyTime now) const;
+
+private:
+  // Heartbeats and progress go by the course of the run, whatever the reporter itself wants to hear
+  // of it.
+  class CourseOfRun final : public events::Subscriber {
+  public:
+    explicit CourseOfRun(Lane& lane) : lane_(lane) {}
+    EventKinds kinds() const noexcept override;
+    Severity least() const noexcept override { return Severity::Debug; }
+    void receive(EventPtr event) noexcept override;
+
+  private:
+    Lane& lane_;
+  };
+
+  // What the thread does next, without the lock, in this order.
+  struct Job {
+    std::vector<Notice> notices;
+    std::optional<DeliverySchedule::Attempt> attempt;
+    bool cameToRest = false;
+  };
+
+  void work() noexcept;
+  std::optional<Job> nextJob();
+  void perform(const Job& job);
+  void attempt(const DeliverySchedule::Attempt& attempt);
+  void settle(const Delivery& delivery);
+  void tellSpool(const Event& event, const Delivery& delivery);
+  void switchOff(std::string_view error);
+  void abandon() noexcept;
+  void publish(const std::vector<Notice>& notices);
+  void heedSpool() noexcept EW_REQUIRES(mutex_);
+  void rouse() noexcept EW_REQUIRES(mutex_);
+  bool start() noexcept EW_REQUIRES(mutex_);
+  void join();
+
+  const std::string name_;
+  std::unique_ptr<Reporter> reporter_; // its `deliver` is the thread's alone; null when dismissed
+  const DeliveryPolicy policy_;
+  const bool seesSecrets_;
+  const Surroundings around_;
+  Spool* const spool_; // null where nothing is kept for this reporter
+  CourseOfRun course_{*this};
+
+  mutable Mutex mutex_;
+  Condition roused_;
+  DeliverySchedule schedule_ EW_GUARDED_BY(mutex_);
+  std::thread thread_ EW_GUARDED_BY(mutex_);
+  bool asleep_ EW_GUARDED_BY(mutex_) = false;
+  bool atRest_ EW_GUARDED_BY(mutex_) = true; // nothing to do, and all said that was to say
+  bool closed_ EW_GUARDED_BY(mutex_) = false;
+  bool quit_ EW_GUARDED_BY(mutex_) = false;
+};
+
+} // namespace exec_wrapper::report

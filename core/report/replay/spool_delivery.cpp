@@ -1,0 +1,274 @@
+#include "report/replay/spool_delivery.h"
+
+#include "exec_wrapper/server_wait.h"
+#include "report/spool/event_codec.h"
+#include "report/spool/run_journal.h"
+#include "support/exception_text.h"
+#include "support/text.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace exec_wrapper::report {
+
+namespace {
+
+constexpr Duration kAttemptLimit = std::chrono::seconds(30); // where the reporter has none
+
+constexpr WallTime kFirstRun{std::chrono::sys_days(std::chrono::year(2020) / 1 / 1)};
+
+constexpr EventKinds kSuperseded = {EventKind::AttemptStarted, EventKind::AttemptEnded};
+
+// What the reporter is to be told, in order.
+std::vector<const Event*> waitingIn(const LeftRun& left, std::uint64_t settled,
+                                    const DeliveryPolicy& policy) {
+  std::vector<const Event*> waiting;
+  for (const Event& event : left.events) {
+    if (event.sequence <= settled || !policy.kinds.contains(event.kind()) ||
+        event.severity < policy.least) {
+      continue;
+    }
+    if (policy.newestOnly && !waiting.empty() && kSuperseded.contains(waiting.back()->kind())) {
+      waiting.pop_back();
+    }
+    waiting.push_back(&event);
+  }
+  return waiting;
+}
+
+// A server that was not even asked, because this run's environment does not let us, has refused
+// nothing: another run may have a better one.
+bool unasked(const Delivery& delivery) {
+  return delivery.verdict == Delivery::Verdict::Rejected && delivery.exchange &&
+         !delivery.exchange->statusCode;
+}
+
+std::string resultText(const LeftRun& left) {
+  const auto* const finished = left.events.back().as<RunFinished>();
+  if (finished == nullptr) {
+    return "refused";
+  }
+  const bool good = finished->result == RunFinished::Result::Succeeded;
+  const std::string how =
+      finished->result == RunFinished::Result::TimedOut ? "timed out" : "failed";
+  return good ? "succeeded" : how + (finished->detail.empty() ? "" : ", " + finished->detail);
+}
+
+} // namespace
+
+LeftDelivery::LeftDelivery(const SpoolRules& rules, std::optional<std::string> job,
+                           std::map<std::string, std::string> destinations,
+                           Surroundings surroundings)
+    : rules_(rules), job_(std::move(job)), destinations_(std::move(destinations)),
+      around_(std::move(surroundings)), madeAt_(around_.clock.now()) {}
+
+LeftDelivery::Result LeftDelivery::pass(const Limits& limits) {
+  Result result;
+  failed_.clear();
+  told_.clear();
+  retryDelay_.reset();
+  ++passes_;
+  std::vector<std::string> paths;
+  try {
+    paths = JournalDirectory(rules_.directory).list();
+  } catch (const std::exception&) {
+    return result; // there is none yet; whoever writes to it says what is wrong with it
+  }
+  for (const std::string& path : paths) {
+    if (limits.stopped()) {
+      break;
+    }
+    rejected_ = false;
+    const Outcome outcome = deliverFrom(path, limits);
+    result.delivered += outcome == Outcome::Done ? 1 : 0;
+    result.rejected += outcome == Outcome::Done && rejected_ ? 1 : 0;
+    result.left += outcome == Outcome::Left ? 1 : 0;
+  }
+  result.told = told_;
+  result.retryDelay = retryDelay_;
+  return result;
+}
+
+LeftDelivery::Outcome LeftDelivery::deliverFrom(const std::string& path, const Limits& limits) {
+  try {
+    std::optional<Journal> journal = Journal::open(path);
+    std::optional<LeftRun> left = journal ? leftRunIn(journal->read()) : std::nullopt;
+    if (!left) {
+      if (journal && named_.insert(path).second) {
+        around_.log.warning(path + " is no journal of a run, or a damaged one; left as it is");
+      }
+      return Outcome::NotOurs;
+    }
+    if (tooOld(*journal, *left)) {
+      return Outcome::NotOurs;
+    }
+    if ((job_ && left->job != *job_) || left->recipients.empty()) {
+      return Outcome::NotOurs;
+    }
+    const auto [ours, others] = waitingFor(*left);
+    if (!others.empty() && named_.insert(path).second) {
+      around_.log.info("the run " + left->shown() + " stays in the spool for " +
+                       join(others, " and ") + ", which these settings do not have, or with " +
+                       "another address: those of its job deliver it");
+    }
+    if (ours.empty() && !others.empty()) {
+      return Outcome::NotOurs;
+    }
+    finish(*journal, *left);
+    bool done = true;
+    for (const std::string& name : ours) {
+      done = deliverTo(name, *journal, *left, limits) && done;
+    }
+    if (done && others.empty()) {
+      journal->remove();
+    }
+    return done ? Outcome::Done : Outcome::Left;
+  } catch (...) {
+    if (named_.insert(path).second) {
+      around_.log.warning("what an earlier run left cannot be delivered: " + exceptionText());
+    }
+    return Outcome::Left;
+  }
+}
+
+LeftDelivery::Waiting LeftDelivery::waitingFor(const LeftRun& left) const {
+  Waiting waiting;
+  for (const auto& [name, recipient] : left.recipients) {
+    if (!left.over() || recipient.settled < left.events.back().sequence) {
+      const auto known = destinations_.find(name);
+      const bool ours = known != destinations_.end() && known->second == recipient.destination;
+      (ours ? waiting.ours : waiting.others).push_back(name);
+    }
+  }
+  return waiting;
+}
+
+// Another job's limit is its own, whatever ours is.
+Duration LeftDelivery::longestAgeOf(const LeftRun& left) const {
+  if (job_ && left.job == *job_) {
+    return rules_.longestAge;
+  }
+  return left.longestAge.value_or(job_ ? Duration::max() : rules_.longestAge);
+}
+
+// By the wall clock, unless that was wrong: the machine's own clock says that less has passed since
+// the run began, or the journal is from before this program was written.
+bool LeftDelivery::isOlder(const Journal& journal, const LeftRun& left, Duration age) const {
+  const WallTime touched = journal.lastTouched();
+  if (around_.clock.wallNow() - touched <= age || touched < kFirstRun) {
+    return false;
+  }
+  const Duration passed = rules_.sinceBoot + (around_.clock.now() - madeAt_) - left.sinceBoot;
+  const bool sameBoot = !rules_.boot.empty() && left.boot == rules_.boot &&
+                        rules_.sinceBoot > Duration::zero() && left.sinceBoot > Duration::zero();
+  return !sameBoot || passed < Duration::zero() || passed > age;
+}
+
+bool LeftDelivery::tooOld(Journal& journal, const LeftRun& left) {
+  if (left.over() && journal.lastTouched() < kFirstRun) {
+    journal.touch(); // its age counts from now on
+    return false;
+  }
+  if (!isOlder(journal, left, longestAgeOf(left))) {
+    return false;
+  }
+  around_.log.warning("the run " + left.shown() +
+                      " was never told to everybody, and is dropped from the spool: it is older "
+                      "than spool-max-age");
+  journal.remove();
+  return true;
+}
+
+// Its wrapper is dead, or it would hold the journal.
+void LeftDelivery::finish(Journal& journal, LeftRun& left) {
+  if (left.over()) {
+    return;
+  }
+  const WallTime lastSign =
+      std::max(journal.lastTouched(), left.events.empty() ? WallTime() : left.events.back().wallAt);
+  left.events.push_back(lastWordOf(left, lastSign, around_.clock.wallNow(), rules_.boot));
+  const auto& finished = std::get<RunFinished>(left.events.back().fact);
+  around_.log.warning("the run " + left.shown() + " did not end: " + finished.detail);
+  if (left.boot == rules_.boot && left.wrapper.wrapperStarted != 0) {
+    around_.endOrphans(left.wrapper);
+  }
+  journal.append(recordOf(left.events.back()));
+}
+
+bool LeftDelivery::deliverTo(const std::string& reporter, Journal& journal, LeftRun& left,
+                             const Limits& limits) {
+  if (failed_.contains(reporter) || limits.stopped()) {
+    return false;
+  }
+  RunIdentity run = left.run;
+  for (const auto& [name, value] : left.recipients[reporter].remembered) {
+    run.facts.insert_or_assign(name, value);
+  }
+  Kept kept = std::exchange(kept_[reporter], {});
+  try {
+    if (kept.journal != journal.path()) {
+      kept = {journal.path(), around_.makeReporter(reporter, run)};
+    }
+    const bool all = deliverAll(reporter, *kept.object, journal, left, limits);
+    if (!all) {
+      kept_[reporter] = std::move(kept);
+    }
+    return all;
+  } catch (...) {
+    fail(reporter, left, exceptionText());
+    return false;
+  }
+}
+
+bool LeftDelivery::deliverAll(const std::string& name, Reporter& reporter, Journal& journal,
+                              LeftRun& left, const Limits& limits) {
+  const DeliveryPolicy policy = reporter.policy();
+  std::uint64_t& settled = left.recipients[name].settled;
+  const SteadyTime now = around_.clock.now();
+  const WallTime wallNow = around_.clock.wallNow();
+  bool rejected = false;
+  for (const Event* const waiting : waitingIn(left, settled, policy)) {
+    if (limits.stopped()) {
+      return false;
+    }
+    Event event = *waiting;
+    event.at = now - (wallNow - event.wallAt);
+    const SteadyTime deadline = std::min(
+        around_.clock.now() + policy.attemptLimit.value_or(kAttemptLimit), limits.latest());
+    const Delivery delivery = reporter.deliver(event, deadline);
+    if (delivery.verdict == Delivery::Verdict::Retry || unasked(delivery)) {
+      const Duration delay = delivery.retryAfter
+                                 ? serverWait(*delivery.retryAfter, policy.retryDelay, passes_)
+                                 : policy.retryDelay;
+      retryDelay_ = std::min(retryDelay_.value_or(delay), delay);
+      fail(name, left, delivery.reason);
+      return false;
+    }
+    if (delivery.verdict == Delivery::Verdict::Rejected) {
+      around_.log.warning("reporter " + name + " cannot be told of the run " + left.shown() +
+                          ", not even later: " + printable(delivery.reason));
+      rejected_ = rejected = true;
+    }
+    settled = event.sequence;
+    journal.append(settledRecord(name, settled, delivery.remember));
+  }
+  if (rejected) {
+    return true;
+  }
+  told_.insert(name);
+  around_.log.info("reporter " + name + " was told of the run " + left.shown() + ": " +
+                   resultText(left));
+  return true;
+}
+
+void LeftDelivery::fail(const std::string& reporter, const LeftRun& left,
+                        const std::string& reason) {
+  failed_.insert(reporter);
+  if (named_.insert(reporter).second) {
+    around_.log.warning("reporter " + reporter + " still cannot be told of the run " +
+                        left.shown() + ", which stays in the spool: " + printable(reason));
+  }
+}
+
+} // namespace exec_wrapper::report

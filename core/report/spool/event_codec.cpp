@@ -1,0 +1,309 @@
+#include "report/spool/event_codec.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace exec_wrapper::report {
+
+namespace {
+
+template <class Enum, std::size_t Size>
+using Words = std::array<std::pair<Enum, const char*>, Size>;
+
+using EndKind = ProcessEnd::Kind;
+using Result = RunFinished::Result;
+
+constexpr Words<EventKind, 5> kKinds = {{{EventKind::RunRefused, "refused"},
+                                         {EventKind::RunAdmitted, "admitted"},
+                                         {EventKind::AttemptStarted, "attempt_started"},
+                                         {EventKind::AttemptEnded, "attempt_ended"},
+                                         {EventKind::RunFinished, "finished"}}};
+constexpr Words<EndKind, 4> kEnds = {{{EndKind::Exited, "exited"},
+                                      {EndKind::Signaled, "signaled"},
+                                      {EndKind::NotStarted, "not_started"},
+                                      {EndKind::Outlived, "outlived"}}};
+constexpr Words<Cause, 5> kCauses = {{{Cause::Itself, "itself"},
+                                      {Cause::TimedOut, "timed_out"},
+                                      {Cause::Stopped, "stopped"},
+                                      {Cause::Revoked, "revoked"},
+                                      {Cause::WrapperKilled, "wrapper_killed"}}};
+constexpr Words<Result, 3> kResults = {{{Result::Succeeded, "succeeded"},
+                                        {Result::Failed, "failed"},
+                                        {Result::TimedOut, "timed_out"}}};
+constexpr Words<Severity, 5> kSeverities = {{{Severity::Debug, "DEBUG"},
+                                             {Severity::Info, "INFO"},
+                                             {Severity::Warning, "WARNING"},
+                                             {Severity::Error, "ERROR"},
+                                             {Severity::Critical, "CRITICAL"}}};
+
+template <class Enum, std::size_t Size>
+std::string wordFor(const Words<Enum, Size>& words, Enum value) {
+  for (const auto& [known, word] : words) {
+    if (known == value) {
+      return word;
+    }
+  }
+  return {};
+}
+
+template <class Enum, std::size_t Size>
+std::optional<Enum> meaningOf(const Words<Enum, Size>& words, std::string_view text) {
+  for (const auto& [known, word] : words) {
+    if (text == word) {
+      return known;
+    }
+  }
+  return std::nullopt;
+}
+
+// What the values of an event are called. Each is written and read in one place, in the order of
+// the members: `Writer` and `Reader` have the same methods.
+
+class Writer {
+public:
+  explicit Writer(Record& record) : record_(record) {}
+
+  void text(const std::string& name, const std::string& value) {
+    if (!value.empty()) {
+      record_.set(name, value);
+    }
+  }
+  void time(const std::string& name, const Duration& value) { record_.set(name, value.count()); }
+  template <class Number> void number(const std::string& name, const Number& value) {
+    record_.set(name, static_cast<std::int64_t>(value));
+  }
+  template <class Number>
+  void optionalNumber(const std::string& name, const std::optional<Number>& value) {
+    if (value) {
+      number(name, *value);
+    }
+  }
+  template <class Enum, std::size_t Size>
+  void word(const std::string& name, const Words<Enum, Size>& words, const Enum& value) {
+    record_.set(name, wordFor(words, value));
+  }
+  void facts(const Facts& facts) {
+    for (const auto& [name, value] : facts) {
+      record_.set("fact:" + name, value);
+    }
+  }
+  void progress(const ProgressPtr& progress) {
+    if (progress) {
+      number("progress", progress->revision);
+      for (const auto& [name, value] : progress->values) {
+        record_.set("progress:" + name, std::to_string(value.revision) + " " + value.json);
+      }
+    }
+  }
+  void stream(const std::string& name, const StreamOutput& stream) {
+    text(name + ".head", stream.head);
+    number(name + ".omitted", stream.omitted);
+    text(name + ".tail", stream.tail);
+  }
+  void output(const OutputPtr& output) {
+    if (output) {
+      stream("stdout", output->out);
+      stream("stderr", output->err);
+    }
+  }
+  template <class Value, class Method>
+  void optionally(const std::string& name, const std::optional<Value>& value, Method method) {
+    if (value) {
+      number(name, 1);
+      method(*this, *value);
+    }
+  }
+
+private:
+  Record& record_;
+};
+
+class Reader {
+public:
+  explicit Reader(const Record& record) : record_(record) {}
+
+  void text(const std::string& name, std::string& value) const { value = record_.text(name); }
+  void time(const std::string& name, Duration& value) const {
+    value = Duration(record_.integer(name).value_or(0));
+  }
+  template <class Number> void number(const std::string& name, Number& value) const {
+    value = static_cast<Number>(record_.integer(name).value_or(0));
+  }
+  template <class Number>
+  void optionalNumber(const std::string& name, std::optional<Number>& value) const {
+    if (const auto found = record_.integer(name)) {
+      value = static_cast<Number>(*found);
+    }
+  }
+  template <class Enum, std::size_t Size>
+  void word(const std::string& name, const Words<Enum, Size>& words, Enum& value) const {
+    value = meaningOf(words, record_.text(name)).value_or(value);
+  }
+  void facts(Facts& facts) const { facts = record_.valuesWith("fact:"); }
+  void progress(ProgressPtr& progress) const {
+    const auto revision = record_.integer("progress");
+    if (!revision) {
+      return;
+    }
+    auto read = std::make_shared<Progress>();
+    number("progress", read->revision);
+    for (const auto& [name, text] : record_.valuesWith("progress:")) {
+      Progress::Value value;
+      const char* const end = text.data() + text.size();
+      const auto [rest, error] = std::from_chars(text.data(), end, value.revision);
+      if (error == std::errc() && rest != end && *rest == ' ') {
+        value.json.assign(rest + 1, end);
+        read->values.emplace(name, std::move(value));
+      }
+    }
+    progress = std::move(read);
+  }
+  void stream(const std::string& name, StreamOutput& stream) const {
+    text(name + ".head", stream.head);
+    number(name + ".omitted", stream.omitted);
+    text(name + ".tail", stream.tail);
+  }
+  void output(OutputPtr& output) const {
+    if (record_.integer("stdout.omitted")) {
+      auto read = std::make_shared<Output>();
+      stream("stdout", read->out);
+      stream("stderr", read->err);
+      output = std::move(read);
+    }
+  }
+  template <class Value, class Method>
+  void optionally(const std::string& name, std::optional<Value>& value, Method method) const {
+    if (record_.integer(name)) {
+      method(*this, value.emplace());
+    }
+  }
+
+private:
+  const Record& record_;
+};
+
+// `auto&`: constant for the writer, to be filled for the reader.
+
+template <class Visitor> void visitTally(Visitor& visitor, auto& tally) {
+  visitor.number("attempt", tally.attempt);
+  visitor.number("failed_attempts", tally.failedAttempts);
+  visitor.number("timed_out_attempts", tally.timedOutAttempts);
+  visitor.optionalNumber("pid", tally.pid);
+  visitor.progress(tally.progress);
+}
+
+constexpr auto kVisitEnd = [](auto& visitor, auto& end) {
+  visitor.word("end.kind", kEnds, end.kind);
+  visitor.number("end.number", end.number);
+};
+
+constexpr auto kVisitUsage = [](auto& visitor, auto& usage) {
+  visitor.time("usage.user", usage.user);
+  visitor.time("usage.system", usage.system);
+  visitor.number("usage.max_resident_bytes", usage.maxResidentBytes);
+  visitor.number("usage.bytes_read", usage.bytesRead);
+  visitor.number("usage.bytes_written", usage.bytesWritten);
+  visitor.number("usage.major_faults", usage.majorFaults);
+  visitor.number("usage.voluntary_switches", usage.voluntarySwitches);
+  visitor.number("usage.involuntary_switches", usage.involuntarySwitches);
+  visitor.number("usage.oom_kills", usage.oomKills);
+};
+
+template <class Visitor, class T> void visitFact(Visitor& visitor, T& fact) {
+  using What = std::remove_const_t<T>;
+  if constexpr (std::is_same_v<What, RunRefused>) {
+    visitor.text("guard", fact.guard);
+    visitor.text("reason", fact.reason);
+    visitor.number("exit_status", fact.exitStatus);
+  } else if constexpr (std::is_same_v<What, RunAdmitted>) {
+    visitor.facts(fact.facts);
+  } else if constexpr (std::is_same_v<What, AttemptStarted>) {
+    visitTally(visitor, fact.tally);
+  } else if constexpr (std::is_same_v<What, AttemptEnded>) {
+    visitTally(visitor, fact.tally);
+    kVisitEnd(visitor, fact.end);
+    visitor.word("cause", kCauses, fact.cause);
+    visitor.time("elapsed", fact.elapsed);
+    visitor.time("retry_delay", fact.retryDelay);
+  } else if constexpr (std::is_same_v<What, RunFinished>) {
+    visitor.word("result", kResults, fact.result);
+    visitTally(visitor, fact.tally);
+    visitor.optionally("end", fact.end, kVisitEnd);
+    visitor.word("cause", kCauses, fact.cause);
+    visitor.text("detail", fact.detail);
+    visitor.optionalNumber("stop_signal", fact.stopSignal);
+    visitor.time("attempt_elapsed", fact.attemptElapsed);
+    visitor.time("elapsed", fact.elapsed);
+    visitor.number("exit_status", fact.exitStatus);
+    visitor.optionally("usage", fact.usage, kVisitUsage);
+    visitor.output(fact.output);
+  }
+}
+
+template <class What> Fact read(const Record& record) {
+  What what;
+  Reader reader(record);
+  visitFact(reader, what);
+  return what;
+}
+
+Fact factIn(const Record& record, EventKind kind) {
+  switch (kind) {
+  case EventKind::RunRefused:
+    return read<RunRefused>(record);
+  case EventKind::RunAdmitted:
+    return read<RunAdmitted>(record);
+  case EventKind::AttemptStarted:
+    return read<AttemptStarted>(record);
+  case EventKind::AttemptEnded:
+    return read<AttemptEnded>(record);
+  default:
+    return read<RunFinished>(record);
+  }
+}
+
+} // namespace
+
+std::int64_t timeNumber(WallTime time) {
+  return std::chrono::duration_cast<Duration>(time.time_since_epoch()).count();
+}
+
+// Between 1970 and 2200, so that it can be computed with, whatever a file says.
+WallTime timeOf(std::int64_t number) {
+  constexpr std::int64_t kLast = 7'258'118'400'000'000'000;
+  number = std::clamp<std::int64_t>(number, 0, kLast);
+  return WallTime(std::chrono::duration_cast<WallTime::duration>(Duration(number)));
+}
+
+Record recordOf(const Event& event) {
+  Record record(wordFor(kKinds, event.kind()));
+  Writer writer(record);
+  writer.number("sequence", event.sequence);
+  writer.number("time", timeNumber(event.wallAt));
+  writer.word("severity", kSeverities, event.severity);
+  std::visit([&](const auto& fact) { visitFact(writer, fact); }, event.fact);
+  return record;
+}
+
+std::optional<Event> eventIn(const Record& record) {
+  const auto kind = meaningOf(kKinds, record.kind());
+  const auto time = record.integer("time");
+  if (!kind || !time) {
+    return std::nullopt;
+  }
+  Event event;
+  const Reader reader(record);
+  reader.number("sequence", event.sequence);
+  event.wallAt = timeOf(*time);
+  reader.word("severity", kSeverities, event.severity);
+  event.fact = factIn(record, *kind);
+  return event;
+}
+
+} // namespace exec_wrapper::report

@@ -1,0 +1,197 @@
+#include "report/spool/run_journal.h"
+
+#include "report/spool/event_codec.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace exec_wrapper::report {
+
+namespace {
+
+constexpr std::uint64_t kCompactAt = 1 << 20;
+// Of attempts of which nobody could be told. Each may hold all progress, a megabyte.
+constexpr std::size_t kMostEntries = 1000;
+constexpr std::size_t kMostEntryBytes = std::size_t{4} << 20;
+
+constexpr EventKinds kOutdated = {EventKind::AttemptStarted, EventKind::AttemptEnded};
+
+Record recordOfReporter(const std::string& name, const std::string& destination) {
+  Record record(kReporterRecord);
+  record.set("name", name);
+  record.set("destination", destination);
+  return record;
+}
+
+} // namespace
+
+Record headerOf(const SpoolRules& rules, const RunIdentity& run) {
+  Record record(kRunRecord);
+  record.set("format", 1);
+  record.set("job", rules.job);
+  record.set("command", run.commandLine);
+  record.set("process_name", run.name);
+  record.set("project", run.project);
+  record.set("deployment", run.deployment);
+  record.set("wrapper_version", run.wrapperVersion);
+  record.set("host", run.host);
+  record.set("pid", run.wrapperPid);
+  record.set("pid_started", static_cast<std::int64_t>(rules.processStarted));
+  record.set("boot", rules.boot);
+  record.set("since_boot", rules.sinceBoot.count());
+  record.set("max_age", rules.longestAge.count());
+  return record;
+}
+
+Record settledRecord(const std::string& reporter, std::uint64_t sequence, const Facts& remember) {
+  Record record(kSettledRecord);
+  record.set("reporter", reporter);
+  record.set("sequence", static_cast<std::int64_t>(sequence));
+  for (const auto& [name, value] : remember) {
+    record.set("fact:" + name, value);
+  }
+  return record;
+}
+
+RunBook::RunBook(const SpoolRules& rules, const RunIdentity& run)
+    : rules_(rules), header_(headerOf(rules, run)), compactAt_(kCompactAt) {}
+
+void RunBook::keepFor(const std::string& reporter, const DeliveryPolicy& policy) {
+  recipients_[reporter] = {policy.destination, policy.kinds, 0, 0, {}};
+}
+
+bool RunBook::wanted(EventKind kind) const noexcept {
+  return std::ranges::any_of(
+      recipients_, [&](const auto& recipient) { return recipient.second.kinds.contains(kind); });
+}
+
+bool RunBook::done() const noexcept {
+  return over_ && std::ranges::all_of(recipients_, [](const auto& recipient) {
+           return recipient.second.settled >= recipient.second.wanted;
+         });
+}
+
+void RunBook::keep(const Event& event) {
+  if (!journal_ && event.final() && !wanted(event.kind())) {
+    return; // nobody is to know of it
+  }
+  for (auto& [name, recipient] : recipients_) {
+    if (recipient.kinds.contains(event.kind())) {
+      recipient.wanted = event.sequence;
+    }
+  }
+  over_ = event.final();
+  Record record = recordOf(event);
+  const std::size_t bytes = lineOf(record).size();
+  entries_.push_back({event.sequence, event.kind(), bytes, std::move(record)});
+  if (!journal_) {
+    open();
+  } else {
+    journal_->append(entries_.back().record);
+  }
+  if (journal_->size() > compactAt_) {
+    compact();
+  }
+}
+
+void RunBook::open() {
+  const JournalDirectory directory(rules_.directory);
+  directory.prepare();
+  if (const std::uint64_t size = directory.size(); size >= rules_.mostBytes) {
+    throw std::runtime_error(rules_.directory + " is full: " + std::to_string(size) +
+                             " bytes wait there, spool-max-bytes is " +
+                             std::to_string(rules_.mostBytes) +
+                             "; exec_wrapper --flush delivers them");
+  }
+  journal_ = Journal::create(rules_.directory, rules_.journal, records());
+  synced_ = false;
+}
+
+void RunBook::sync() {
+  if (journal_ && !synced_) {
+    journal_->sync();
+  }
+  synced_ = true;
+}
+
+void RunBook::settled(const std::string& reporter, std::uint64_t sequence, const Facts& remember) {
+  Recipient& recipient = recipients_.at(reporter);
+  recipient.settled = std::max(recipient.settled, sequence);
+  for (const auto& [name, value] : remember) {
+    recipient.remembered.insert_or_assign(name, value);
+  }
+  if (!journal_) {
+    return;
+  }
+  if (done()) {
+    journal_->remove();
+    journal_.reset();
+  } else {
+    journal_->append(settledRecord(reporter, sequence, remember));
+  }
+}
+
+void RunBook::abandon() noexcept {
+  try {
+    if (journal_) {
+      journal_->remove();
+    }
+  } catch (...) {
+    // A disk that lets nobody remove it lets nobody go on with it either.
+  }
+  journal_.reset();
+}
+
+void RunBook::touch() noexcept {
+  if (journal_) {
+    journal_->touch();
+  }
+}
+
+// Of an attempt that all were told of only the newest counts: it says when it started, and how many
+// there were.
+void RunBook::forgetNeedless() {
+  std::uint64_t told = UINT64_MAX;
+  for (const auto& [name, recipient] : recipients_) {
+    told = std::min(told, recipient.settled);
+  }
+  const std::uint64_t newest = entries_.back().sequence;
+  std::erase_if(entries_, [&](const Entry& entry) {
+    return kOutdated.contains(entry.kind) && entry.sequence <= told && entry.sequence != newest;
+  });
+  std::size_t bytes = 0;
+  for (const Entry& entry : entries_) {
+    bytes += entry.bytes;
+  }
+  for (auto entry = entries_.begin();
+       entry != entries_.end() && (entries_.size() > kMostEntries || bytes > kMostEntryBytes);) {
+    const bool goes = kOutdated.contains(entry->kind) && entry->sequence != newest;
+    bytes -= goes ? entry->bytes : 0;
+    entry = goes ? entries_.erase(entry) : entry + 1;
+  }
+}
+
+void RunBook::compact() {
+  forgetNeedless();
+  journal_->replace(records());
+  compactAt_ = 2 * journal_->size() + kCompactAt;
+}
+
+std::vector<Record> RunBook::records() const {
+  std::vector<Record> all = {header_};
+  for (const auto& [name, recipient] : recipients_) {
+    all.push_back(recordOfReporter(name, recipient.destination));
+  }
+  for (const Entry& entry : entries_) {
+    all.push_back(entry.record);
+  }
+  for (const auto& [name, recipient] : recipients_) {
+    if (recipient.settled > 0) {
+      all.push_back(settledRecord(name, recipient.settled, recipient.remembered));
+    }
+  }
+  return all;
+}
+
+} // namespace exec_wrapper::report

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "exec_wrapper/event.h"
+#include "exec_wrapper/host.h"
+#include "exec_wrapper/reporter.h"
+#include "report/spool/journal.h"
+#include "report/spool/spool_config.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace exec_wrapper::report {
+
+/// What a journal's first record is called, the one that names a reporter, and the one that says
+/// how far a reporter has come.
+inline constexpr const char* kRunRecord = "run";
+inline constexpr const char* kReporterRecord = "reporter";
+inline constexpr const char* kSettledRecord = "settled";
+
+/// Keeps this run's journal: made with the first event, and removed when every reporter has all of
+/// it. Does disk work in every call; throws std::runtime_error as `Journal` does. Not synchronised.
+class RunBook {
+public:
+  RunBook(const SpoolRules& rules, const RunIdentity& run);
+
+  /// Before the first event: this reporter's events are kept.
+  void keepFor(const std::string& reporter, const DeliveryPolicy& policy);
+
+  /// The event is kept when this returns, though the process is killed; and though the machine
+  /// loses its power, when `sync` does.
+  void keep(const Event& event);
+  void sync();
+
+  /// The reporter needs neither this event any more nor those before it.
+  void settled(const std::string& reporter, std::uint64_t sequence, const Facts& remember);
+
+  /// Nothing more will be kept. What was is removed: half of it would look like a run whose wrapper
+  /// was killed.
+  void abandon() noexcept;
+
+  /// A sign of life, for whoever wants to know later when this process ended.
+  void touch() noexcept;
+
+private:
+  struct Recipient {
+    std::string destination;
+    EventKinds kinds;
+    std::uint64_t wanted = 0; // the last event that it wants
+    std::uint64_t settled = 0;
+    Facts remembered;
+  };
+  struct Entry {
+    std::uint64_t sequence;
+    EventKind kind;
+    std::size_t bytes; // of its line
+    Record record;
+  };
+
+  bool wanted(EventKind kind) const noexcept;
+  bool done() const noexcept;
+  void open();
+  void compact();
+  void forgetNeedless();
+  std::vector<Record> records() const;
+
+  const SpoolRules rules_;
+  const Record header_;
+  std::map<std::string, Recipient> recipients_;
+  std::vector<Entry> entries_;
+  bool over_ = false;
+  std::optional<Journal> journal_;
+  bool synced_ = true;
+  std::uint64_t compactAt_;
+};
+
+/// The first record of a run's journal, and what is in it.
+Record headerOf(const SpoolRules& rules, const RunIdentity& run);
+
+/// That the reporter needs no event up to this one, and what it has to remember.
+Record settledRecord(const std::string& reporter, std::uint64_t sequence, const Facts& remember);
+
+} // namespace exec_wrapper::report

@@ -1,0 +1,147 @@
+#include "run/cgroup/cgroup_paths.h"
+
+#include "support/file_descriptor.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace exec_wrapper::run {
+
+namespace {
+
+// What is before the separator, which is taken away with it.
+std::string_view cut(std::string_view& text, char separator) {
+  const std::size_t end = std::min(text.find(separator), text.size());
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
+
+bool holds(std::string_view list, std::string_view word) {
+  while (!list.empty()) {
+    if (cut(list, ',') == word) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool isOctal(char c) {
+  return c >= '0' && c <= '7';
+}
+
+// Blanks, tabs, line ends and backslashes are \040 and the like in `mountinfo`.
+std::string unescaped(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    const bool escape =
+        text.size() > 3 && text[0] == '\\' && std::all_of(&text[1], &text[1] + 3, isOctal);
+    plain += escape ? static_cast<char>((text[1] - '0') * 64 + (text[2] - '0') * 8 + text[3] - '0')
+                    : text[0];
+    text.remove_prefix(escape ? 4 : 1);
+  }
+  return plain;
+}
+
+struct Mount {
+  std::string root; // the part of the file system that is seen
+  std::string point;
+  std::string_view type;
+  std::string_view options;
+};
+
+// Number, parent, device, root, point, options, any number of tags, "-", type, source, options.
+Mount parseMount(std::string_view line) {
+  for (int i = 0; i < 3; ++i) {
+    cut(line, ' ');
+  }
+  Mount mount;
+  mount.root = unescaped(cut(line, ' '));
+  mount.point = unescaped(cut(line, ' '));
+  while (!line.empty() && cut(line, ' ') != "-") {
+  }
+  mount.type = cut(line, ' ');
+  cut(line, ' ');
+  mount.options = line;
+  return mount;
+}
+
+bool shows(const Mount& mount, std::string_view controller) {
+  return controller == CgroupMap::kUnified
+             ? mount.type == "cgroup2"
+             : mount.type == "cgroup" && holds(mount.options, controller);
+}
+
+// The path within the mount. Nothing where it is not seen there, as that of a cgroup outside the
+// root of our cgroup namespace, which begins with "/..".
+std::optional<std::string_view> within(const Mount& mount, std::string_view path) {
+  const std::string_view root = mount.root == "/" ? std::string_view() : mount.root;
+  if (!path.starts_with(root)) {
+    return std::nullopt;
+  }
+  path.remove_prefix(root.size());
+  const bool whole = path.empty() || path.front() == '/';
+  const bool outside = path == "/.." || path.starts_with("/../");
+  return whole && !outside ? std::optional(path == "/" ? std::string_view() : path) : std::nullopt;
+}
+
+} // namespace
+
+std::string readWhole(const std::string& file) {
+  const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text;
+  std::array<char, 4096> buffer{};
+  while (descriptor.valid()) {
+    const ssize_t size = ::read(descriptor.get(), buffer.data(), buffer.size());
+    if (size <= 0) {
+      break;
+    }
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+  return text;
+}
+
+std::string_view cgroupPath(std::string_view memberships, std::string_view controller) {
+  while (!memberships.empty()) {
+    std::string_view line = cut(memberships, '\n');
+    const std::string_view hierarchy = cut(line, ':');
+    const std::string_view controllers = cut(line, ':');
+    const bool unified = hierarchy == "0" && controllers.empty();
+    if (controller == CgroupMap::kUnified ? unified : holds(controllers, controller)) {
+      return line;
+    }
+  }
+  return {};
+}
+
+CgroupMap CgroupMap::of(const std::string& process) {
+  return {readWhole(process + "/mountinfo"), readWhole(process + "/cgroup")};
+}
+
+CgroupMap::CgroupMap(std::string mounts, std::string memberships)
+    : mounts_(std::move(mounts)), memberships_(std::move(memberships)) {}
+
+std::vector<std::string> CgroupMap::directories(std::string_view controller) const {
+  return directories(controller, cgroupPath(memberships_, controller));
+}
+
+std::vector<std::string> CgroupMap::directories(std::string_view controller,
+                                                std::string_view path) const {
+  std::vector<std::string> found;
+  for (std::string_view rest = path.empty() ? std::string_view() : mounts_; !rest.empty();) {
+    const Mount mount = parseMount(cut(rest, '\n'));
+    if (!shows(mount, controller)) {
+      continue;
+    }
+    if (const auto inside = within(mount, path)) {
+      found.push_back(mount.point + std::string(*inside));
+    }
+  }
+  return found;
+}
+
+} // namespace exec_wrapper::run

@@ -1,0 +1,122 @@
+#include "run/cgroup/oom_counter.h"
+
+#include "run/cgroup/cgroup_paths.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+namespace exec_wrapper::run {
+
+namespace {
+
+constexpr const char* kEvents = "/memory.events";          // version 2
+constexpr const char* kOomControl = "/memory.oom_control"; // version 1
+
+std::string readAll(const FileDescriptor& file) {
+  if (!file.valid()) {
+    return {};
+  }
+  constexpr std::size_t kMost = 16384; // /proc/vmstat has half of that, memory.events some hundred
+  std::array<char, kMost> buffer;
+  const ssize_t size = ::pread(file.get(), buffer.data(), buffer.size(), 0);
+  return {buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+}
+
+FileDescriptor openToRead(const std::string& path) {
+  return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
+// What follows `key` in its line.
+std::optional<std::string_view> valueOf(std::string_view text, std::string_view key) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    if (line.starts_with(key)) {
+      return line.substr(key.size());
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+OomWatch::OomWatch(std::string proc, std::string cgroups)
+    : proc_(std::move(proc)), cgroups_(std::move(cgroups)) {}
+
+void OomWatch::prepare() {
+  if (counter_.valid()) {
+    return;
+  }
+  ours_ = openUsual() || openMapped();
+  if (!ours_) {
+    counter_ = openToRead(proc_ + "/vmstat");
+  }
+}
+
+// Without the list of the mounts, which the kernel takes a tenth of a millisecond to write.
+bool OomWatch::openUsual() {
+  const std::string memberships = readWhole(proc_ + "/self/cgroup");
+  const auto open = [&](const char* hierarchy, std::string_view controller, const char* file) {
+    const std::string_view path = cgroupPath(memberships, controller);
+    const bool outside = path.empty() || path.starts_with("/.."); // of our namespace
+    return !outside && openFirst({cgroups_ + hierarchy + std::string(path)}, file);
+  };
+  // A controller is in one hierarchy only, and those of version 1 say which they have.
+  return open("/memory", "memory", kOomControl) || open("", CgroupMap::kUnified, kEvents);
+}
+
+bool OomWatch::openMapped() {
+  const CgroupMap map = CgroupMap::of(proc_ + "/self");
+  return openFirst(map.directories(CgroupMap::kUnified), kEvents) ||
+         openFirst(map.directories("memory"), kOomControl);
+}
+
+bool OomWatch::openFirst(const std::vector<std::string>& directories, const char* file) {
+  for (const std::string& directory : directories) {
+    counter_ = openToRead(directory + file);
+    // The root of version 1 has a count too, of processes of the whole machine.
+    if (counter_.valid() && ::access((directory + "/release_agent").c_str(), F_OK) != 0) {
+      return true;
+    }
+  }
+  counter_.reset();
+  return false;
+}
+
+std::optional<std::uint64_t> OomWatch::count() const {
+  const std::string text = readAll(counter_);
+  // Each process of a group that is killed as one is counted here too.
+  const auto value = valueOf(text, "oom_kill ");
+  std::uint64_t number = 0;
+  if (!value ||
+      std::from_chars(value->data(), value->data() + value->size(), number).ec != std::errc()) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+void OomWatch::attemptStarts() {
+  prepare();
+  before_ = count();
+}
+
+void OomWatch::attemptEnded(const ProcessEnd& end, bool byUs) {
+  const std::optional<std::uint64_t> before = std::exchange(before_, std::nullopt);
+  const bool well = end == ProcessEnd{};
+  const bool unexplained = end.kind == ProcessEnd::Kind::Signaled && end.number == SIGKILL && !byUs;
+  if (!before || (ours_ ? well : !unexplained)) {
+    return;
+  }
+  const std::uint64_t more = count().value_or(*before) - *before;
+  kills_ += ours_ ? more : std::min<std::uint64_t>(more, 1);
+}
+
+} // namespace exec_wrapper::run

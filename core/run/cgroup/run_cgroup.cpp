@@ -1,0 +1,143 @@
+#include "run/cgroup/run_cgroup.h"
+
+#include "run/cgroup/cgroup_paths.h"
+#include "run/procfs/process_list.h"
+#include "support/text.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+
+namespace exec_wrapper::run {
+
+namespace {
+
+constexpr std::string_view kPrefix = "exec_wrapper.";
+constexpr const char* kOurselves = "/proc/self";
+
+ProcessId ourselves() {
+  const std::optional<ProcessEntry> entry = processEntry(getpid());
+  return entry ? entry->id() : ProcessId{getpid(), 0};
+}
+
+bool lives(const ProcessId& wrapper) {
+  const std::optional<ProcessEntry> entry = processEntry(wrapper.pid);
+  return entry && entry->alive && entry->id() == wrapper;
+}
+
+template <class T> bool takeNumber(std::string_view& text, T& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return error == std::errc() && number > 0;
+}
+
+// Of runs that left somebody behind, or were killed. A cgroup that is not empty cannot be removed.
+void removeEmptyOnes(const Cgroup& parent) {
+  for (const std::string& name : parent.children()) {
+    if (const auto wrapper = wrapperOfCgroup(name); wrapper && !lives(*wrapper)) {
+      parent.removeChild(name);
+    }
+  }
+}
+
+} // namespace
+
+std::string cgroupName(const ProcessId& wrapper) {
+  return std::string(kPrefix) + std::to_string(wrapper.pid) + "-" + std::to_string(wrapper.started);
+}
+
+std::optional<ProcessId> wrapperOfCgroup(std::string_view name) {
+  if (!name.starts_with(kPrefix)) {
+    return std::nullopt;
+  }
+  name.remove_prefix(kPrefix.size());
+  ProcessId wrapper;
+  if (!takeNumber(name, wrapper.pid) || !name.starts_with('-')) {
+    return std::nullopt;
+  }
+  name.remove_prefix(1);
+  return takeNumber(name, wrapper.started) && name.empty() ? std::optional(wrapper) : std::nullopt;
+}
+
+std::string_view pathOfRunCgroup(std::string_view memberships, const ProcessId& wrapper) {
+  const std::string_view path = cgroupPath(memberships, CgroupMap::kUnified);
+  const std::string part = "/" + cgroupName(wrapper);
+  for (std::size_t at = path.find(part); at != path.npos; at = path.find(part, at + 1)) {
+    const std::size_t end = at + part.size();
+    if (end == path.size() || path[end] == '/') {
+      return path.substr(0, end);
+    }
+  }
+  return {};
+}
+
+RunCgroup::~RunCgroup() {
+  if (cgroup_.valid()) {
+    parent_.removeChild(name_);
+  }
+}
+
+std::string RunCgroup::prepare() {
+  if (cgroup_.exists()) {
+    return {};
+  }
+  cgroup_.close();
+  const ProcessId us = ourselves();
+  name_ = cgroupName(us);
+  std::string reason = "no cgroup2 file system is mounted that shows the wrapper's own cgroup";
+  const CgroupMap map = CgroupMap::of(kOurselves);
+  for (const std::string& directory : map.directories(CgroupMap::kUnified)) {
+    const int error = make(directory);
+    if (error == 0) {
+      removeEmptyOnes(parent_);
+      return {};
+    }
+    reason = "cannot make one in " + quotedWord(directory) + ": " + errorText(error);
+  }
+  return reason;
+}
+
+int RunCgroup::make(const std::string& directory) {
+  if (const int error = parent_.open(directory); error != 0) {
+    return error;
+  }
+  // One that is there already was ours, before the start time could mean another.
+  if (const int error = parent_.makeChild(name_); error != 0 && error != EEXIST) {
+    return error;
+  }
+  return cgroup_.open(parent_, name_);
+}
+
+LeftCgroup::LeftCgroup(const ProcessId& wrapper, std::string_view path)
+    : name_(cgroupName(wrapper)) {
+  if (wrapper.started == 0) {
+    return; // which makes the name anybody's
+  }
+  const CgroupMap map = CgroupMap::of(kOurselves);
+  const std::string_view above = path.substr(0, path.rfind('/'));
+  const std::vector<std::string> parents =
+      path.empty() ? map.directories(CgroupMap::kUnified)
+                   : map.directories(CgroupMap::kUnified, above.empty() ? "/" : above);
+  for (const std::string& directory : parents) {
+    if (parent_.open(directory) == 0 && cgroup_.open(parent_, name_) == 0) {
+      return;
+    }
+  }
+}
+
+std::vector<ProcessEntry> LeftCgroup::kill() const {
+  std::vector<ProcessEntry> members;
+  for (const pid_t pid : cgroup_.members()) {
+    members.push_back(memberEntry(pid));
+  }
+  return cgroup_.valid() && cgroup_.kill() ? members : std::vector<ProcessEntry>();
+}
+
+void LeftCgroup::remove() const {
+  if (cgroup_.valid()) {
+    parent_.removeChild(name_);
+  }
+}
+
+} // namespace exec_wrapper::run

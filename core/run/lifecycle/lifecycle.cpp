@@ -1,0 +1,376 @@
+#include "run/lifecycle/lifecycle.h"
+
+#include "support/signals.h"
+#include "support/text.h"
+
+#include <signal.h>
+
+#include <type_traits>
+#include <utility>
+
+namespace exec_wrapper::run {
+
+namespace {
+
+// What the log's lane is given for its last line when nobody wants to wait any more.
+constexpr Duration kBriefMoment = std::chrono::milliseconds(200);
+
+std::string senderOf(const SignalReceived& received) {
+  if (received.byTerminal || received.byKey) {
+    return " from the terminal";
+  }
+  if (received.sender != 0) {
+    return " from pid " + std::to_string(received.sender);
+  }
+  return received.fromKernel ? " from the kernel" : " from outside this pid namespace";
+}
+
+} // namespace
+
+std::vector<RunAction> Lifecycle::on(const RunInput& input, SteadyTime now) {
+  now_ = now;
+  std::visit(
+      [this](const auto& what) {
+        using What = std::decay_t<decltype(what)>;
+        // clang-format off
+        if constexpr (std::is_same_v<What, GuardsAnswered>)         { answered(what); }
+        else if constexpr (std::is_same_v<What, GuardsReleased>)    { released(what); }
+        else if constexpr (std::is_same_v<What, Revoked>)           { revoked(what); }
+        else if constexpr (std::is_same_v<What, AttemptRuns>)       { started(what.pid); }
+        else if constexpr (std::is_same_v<What, AttemptNotStarted>) { notStarted(what); }
+        else if constexpr (std::is_same_v<What, LeaderEnded>)       { leaderGone(what.end); }
+        else if constexpr (std::is_same_v<What, GroupEmpty>)        { groupGone(); }
+        else if constexpr (std::is_same_v<What, SignalReceived>)    { signalled(what); }
+        else if constexpr (std::is_same_v<What, Resumed>)           { resumed(what.stopped); }
+        else if constexpr (std::is_same_v<What, ProgressSeen>)      { keepProgress(what); }
+        else if constexpr (std::is_same_v<What, ProgressDue>)       { tellProgress(); }
+        else if constexpr (std::is_same_v<What, ReportsDone>)       { reportsDone(); }
+        else                                                        { ticked(); }
+        // clang-format on
+      },
+      input);
+  return std::exchange(actions_, {});
+}
+
+// Asking
+
+void Lifecycle::answered(const GuardsAnswered& answer) {
+  if (phase_ != Phase::Asking) {
+    return;
+  }
+  deadline_.reset();
+  if (const auto* admission = std::get_if<Admission>(&answer.decision)) {
+    admitted(*admission);
+  } else {
+    refused(std::get<Refusal>(answer.decision), answer.guard);
+  }
+}
+
+void Lifecycle::admitted(const Admission& admission) {
+  admitted_ = true;
+  admittedAt_ = now_;
+  perform(Publish{Severity::Debug, RunAdmitted{admission.facts}});
+  if (stop_ || revoked_) {
+    finish(); // the answer was on its way already: whoever gave it learns that nothing came of it
+  } else {
+    startAttempt();
+  }
+}
+
+void Lifecycle::refused(const Refusal& refusal, const std::string& guard) {
+  refusal_ = refusal;
+  if (!stop_ && !revoked_) {
+    perform(Publish{Severity::Warning, RunRefused{guard, refusal.message, runStatus()}});
+  }
+  close();
+}
+
+// Running
+
+void Lifecycle::startAttempt() {
+  phase_ = Phase::Running;
+  ++tally_.attempt;
+  tally_.pid.reset();
+  cause_ = Cause::Itself;
+  killed_ = false;
+  outlived_ = false;
+  end_.reset();
+  attemptAt_ = now_;
+  deadline_.reset();
+  perform(StartAttempt{});
+}
+
+void Lifecycle::started(pid_t pid) {
+  tally_.pid = pid;
+  perform(Publish{Severity::Info, AttemptStarted{tally_}});
+  if (rules_.timeout) {
+    deadline_ = attemptAt_ + *rules_.timeout;
+  }
+}
+
+void Lifecycle::notStarted(const AttemptNotStarted& failure) {
+  ++tally_.failedAttempts;
+  end_ = ProcessEnd{ProcessEnd::Kind::NotStarted, failure.exitStatus};
+  finish(failure.reason);
+}
+
+void Lifecycle::leaderGone(const ProcessEnd& end) {
+  if (phase_ == Phase::Running && rules_.killSurvivors) {
+    beginEnding(Cause::Itself, {SIGTERM});
+    end_ = end;
+  } else if (phase_ == Phase::Running) {
+    attemptOver(end);
+  } else if (phase_ == Phase::Ending) {
+    end_ = end;
+  }
+}
+
+// Ending
+
+void Lifecycle::beginEnding(Cause cause, SignalGroup signal) {
+  phase_ = Phase::Ending;
+  cause_ = cause;
+  perform(signal);
+  perform(SignalGroup{SIGCONT}); // a stopped process would not see the signal before SIGKILL
+  arm(rules_.gracePeriod);
+}
+
+void Lifecycle::killGroup() {
+  killed_ = true;
+  perform(SignalGroup{SIGKILL});
+  arm(kLastWords);
+}
+
+// A command that had ended by itself ended as it did, whoever of its processes is left.
+void Lifecycle::outlivedKill() {
+  outlived_ = true;
+  perform(NameSurvivors{});
+  const bool byItself = cause_ == Cause::Itself && end_;
+  attemptOver(byItself ? *end_ : ProcessEnd{ProcessEnd::Kind::Outlived, SIGKILL});
+}
+
+void Lifecycle::groupGone() {
+  if (phase_ == Phase::Ending && end_) {
+    attemptOver(*end_);
+  }
+}
+
+// The end of an attempt, and what follows
+
+void Lifecycle::attemptOver(const ProcessEnd& end) {
+  end_ = end;
+  attemptElapsed_ = now_ - attemptAt_;
+  const bool succeeded = end == kSuccess && cause_ == Cause::Itself;
+  tally_.failedAttempts += succeeded ? 0 : 1;
+  tally_.timedOutAttempts += cause_ == Cause::TimedOut ? 1 : 0;
+
+  const bool retriesLeft = !rules_.maxRetries || tally_.attempt <= *rules_.maxRetries;
+  if (succeeded || stop_ || revoked_ || outlived_ || !retriesLeft) {
+    finish();
+    return;
+  }
+  perform(Publish{Severity::Warning,
+                  AttemptEnded{tally_, end, cause_, attemptElapsed_, rules_.retryDelay}});
+  phase_ = Phase::Waiting;
+  arm(rules_.retryDelay);
+}
+
+void Lifecycle::finish(std::string detail) {
+  RunFinished finished;
+  finished.result = result();
+  finished.tally = tally_;
+  finished.end = end_;
+  finished.cause = stop_ ? Cause::Stopped : revoked_ ? Cause::Revoked : cause_;
+  finished.detail = revoked_ ? *revoked_ : std::move(detail);
+  if (stop_) {
+    finished.stopSignal = stop_->signal;
+  }
+  finished.attemptElapsed = attemptElapsed_;
+  finished.elapsed = now_ - admittedAt_;
+  finished.exitStatus = runStatus();
+  const bool well = finished.result == RunFinished::Result::Succeeded;
+  perform(Publish{well ? Severity::Info : Severity::Warning, std::move(finished)});
+  close();
+}
+
+// Closing
+
+void Lifecycle::close() {
+  phase_ = Phase::Closing;
+  if (admitted_ && !outlived_) { // what a living process holds stays held
+    releasing_ = true;
+    perform(ReleaseGuards{});
+  }
+  perform(CloseReports{});
+  arm(releasing_ ? kSayOfGuard : kSayEvery);
+  if (signal_) {
+    perform(HastenReports{});
+    arm(impatient_ ? kBriefMoment : kLastWords + kEarliestSecondStop);
+  }
+}
+
+void Lifecycle::released(const GuardsReleased& result) {
+  releasing_ = false;
+  if (!signal_ && !givenUp_) {
+    arm(kSayEvery);
+  }
+  releaseError_ = result.error;
+  if (!releaseError_.empty()) {
+    say(Severity::Error, releaseError_);
+  }
+}
+
+void Lifecycle::reportsDone() {
+  if (phase_ == Phase::Closing && !releasing_) {
+    leave();
+  }
+}
+
+void Lifecycle::leave() {
+  phase_ = Phase::Done;
+  deadline_.reset();
+  perform(Leave{});
+}
+
+// What others say
+
+void Lifecycle::revoked(const Revoked& revocation) {
+  if (revoked_ || phase_ == Phase::Closing || phase_ == Phase::Done) {
+    return;
+  }
+  revoked_ = revocation.reason;
+  if (phase_ == Phase::Asking) {
+    perform(CancelGuards{});
+    arm(rules_.guardPatience);
+  } else if (phase_ == Phase::Running) {
+    beginEnding(Cause::Revoked, {SIGTERM});
+  } else if (phase_ == Phase::Waiting) {
+    finish();
+  }
+}
+
+void Lifecycle::signalled(const SignalReceived& received) {
+  // Of the kernel, SIGXCPU says that the wrapper has used up its own time (ulimit -t): SIGKILL,
+  // which would leave the lock behind, is next.
+  const bool ownLimit = received.number == SIGXCPU && received.fromKernel;
+  if (!isStopSignal(received.number) && !ownLimit) {
+    if (running()) {
+      perform(SignalGroup{received.number, received.byTerminal});
+    }
+    return;
+  }
+  const bool first = !signal_;
+  say(Severity::Info, "received " + signalName(received.number) + senderOf(received));
+  if (first) {
+    signal_ = Stop{received.number, now_};
+    told(received);
+  } else {
+    toldAgain(received);
+  }
+}
+
+void Lifecycle::told(const SignalReceived& received) {
+  if (phase_ == Phase::Closing) {
+    perform(HastenReports{});
+    arm(kLastWords + kEarliestSecondStop);
+    return;
+  }
+  stop_ = signal_;
+  if (phase_ == Phase::Asking) {
+    perform(CancelGuards{});
+    arm(rules_.guardPatience);
+  } else if (phase_ == Phase::Running) {
+    beginEnding(Cause::Stopped, {received.number, received.byTerminal});
+  } else if (phase_ == Phase::Ending) {
+    perform(SignalGroup{received.number,
+                        received.byTerminal}); // the escalation under way keeps its deadline
+  } else if (phase_ == Phase::Waiting) {
+    finish();
+  }
+}
+
+void Lifecycle::toldAgain(const SignalReceived& received) {
+  // A closing terminal sends SIGHUP twice, so that one never shows impatience.
+  const bool escalates = received.number != SIGHUP && now_ >= signal_->at + kEarliestSecondStop;
+  if (phase_ == Phase::Ending && (!escalates || killed_)) {
+    perform(SignalGroup{received.number, received.byTerminal});
+  }
+  if (!escalates) {
+    return;
+  }
+  impatient_ = true;
+  if (phase_ == Phase::Ending && !killed_) {
+    killGroup();
+  } else if (phase_ == Phase::Closing || phase_ == Phase::Asking) {
+    arm(kBriefMoment);
+  }
+}
+
+// What a command may take is not used up while it is stopped together with us. Everything else goes
+// on by the clock: the retry delay, and those who wait for the reports.
+void Lifecycle::resumed(Duration stopped) {
+  if (deadline_ && running()) {
+    *deadline_ += stopped;
+  }
+}
+
+void Lifecycle::keepProgress(const ProgressSeen& seen) {
+  tally_.progress = seen.progress;
+}
+
+void Lifecycle::tellProgress() {
+  if (running() || phase_ == Phase::Waiting) { // before or after, there is no run to tell of
+    perform(Publish{Severity::Debug, ProgressMade{tally_}});
+  }
+}
+
+void Lifecycle::ticked() {
+  deadline_.reset();
+  switch (phase_) {
+  case Phase::Running:
+    say(Severity::Info, "timed out after " + formatDuration(now_ - attemptAt_) +
+                            "; sending SIGTERM to pid " + std::to_string(tally_.pid.value_or(0)) +
+                            " and its descendants");
+    beginEnding(Cause::TimedOut, {SIGTERM});
+    break;
+  case Phase::Ending:
+    if (!killed_) {
+      killGroup();
+    } else {
+      outlivedKill();
+    }
+    break;
+  case Phase::Waiting:
+    startAttempt();
+    break;
+  case Phase::Asking: // a guard that does not even answer a stop
+  case Phase::Closing:
+    stillWaiting();
+    break;
+  case Phase::Done:
+    break;
+  }
+}
+
+void Lifecycle::stillWaiting() {
+  if (givenUp_) {
+    leave();
+    return;
+  }
+  perform(SayWhatIsAwaited{});
+  if (phase_ == Phase::Closing && !signal_) {
+    arm(kSayEvery);
+    return;
+  }
+  givenUp_ = true;
+  releasing_ = false;
+  phase_ = Phase::Closing;
+  perform(CloseReports{});
+  arm(kBriefMoment);
+}
+
+void Lifecycle::say(Severity severity, std::string text) {
+  perform(Publish{severity, Message{"run", std::move(text)}});
+}
+
+} // namespace exec_wrapper::run

@@ -1,0 +1,121 @@
+#include "run/output/capture.h"
+
+#include "support/standard_streams.h"
+#include "support/start_failure.h"
+#include "support/text.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace exec_wrapper::run {
+
+OutputTap::OutputTap(std::size_t budget, const Clock& clock, OutputFlow::Complain complain)
+    : budget_(budget), clock_(clock), complain_(std::move(complain)) {}
+
+ChildStreams OutputTap::prepare(bool ownTerminal, const std::optional<termios>& modes) {
+  terminals_.clear();
+  openPump();
+  ChildStreams streams;
+  if (!pump_) {
+    return streams;
+  }
+  const bool out = wasGiven(STDOUT_FILENO);
+  const bool err = wasGiven(STDERR_FILENO);
+  const ConduitUse use = ownTerminal ? ConduitUse::Terminal : ConduitUse::Output;
+  if (out) {
+    streams.out = open(STDOUT_FILENO, use, modes);
+    streams.in = ownTerminal ? streams.out : -1;
+  }
+  if (out && err && sameFile(STDOUT_FILENO, STDERR_FILENO)) {
+    streams.err = streams.out; // what is written to both keeps its order
+  } else if (err) {
+    streams.err = open(STDERR_FILENO, ConduitUse::Output, modes);
+  }
+  return streams;
+}
+
+void OutputTap::openPump() {
+  if (pump_) {
+    return;
+  }
+  try {
+    pump_ = std::make_unique<OutputPump>(budget_, clock_, complain_);
+  } catch (const std::system_error& error) {
+    complain_("the command's output is not kept: " + startFailure(error.code().value()));
+  }
+}
+
+int OutputTap::open(int stream, ConduitUse use, const std::optional<termios>& modes) {
+  std::optional<Conduit> conduit = makeConduit(stream, use, modes);
+  if (!conduit) {
+    complain_("the command's output is not kept: " + errorText(errno));
+    return -1;
+  }
+  const bool terminal = isatty(stream) == 1;
+  if (terminal) {
+    terminals_.emplace_back(stream, conduit->source);
+  }
+  given_.push_back(std::make_shared<const FileDescriptor>(std::move(conduit->given)));
+  inlets_.push_back({std::move(conduit->source), stream, terminal ? given_.back() : nullptr,
+                     use == ConduitUse::Terminal});
+  return given_.back()->get();
+}
+
+void OutputTap::started(bool well) {
+  patienceEnds_.reset();
+  given_.clear();
+  kept_ = well && !inlets_.empty();
+  if (pump_) {
+    pump_->begin(well ? std::exchange(inlets_, {}) : std::vector<OutputInlet>());
+  }
+  inlets_.clear();
+}
+
+void OutputTap::readKeys(KeyRelay::Listen how) {
+  if (pump_) {
+    pump_->readKeys(how);
+  }
+}
+
+std::vector<int> OutputTap::takeStruck() {
+  return pump_ ? pump_->takeStruck() : std::vector<int>();
+}
+
+void OutputTap::ended() {
+  if (pump_ && !patienceEnds_) {
+    patienceEnds_ = clock_.now() + 2 * OutputFlow::kLastOutput;
+    pump_->end();
+  }
+}
+
+bool OutputTap::overdue() const {
+  return pump_ && patienceEnds_ && clock_.now() >= *patienceEnds_ && !pump_->settled();
+}
+
+std::optional<SteadyTime> OutputTap::dueAt() const {
+  const bool awaited = pump_ && patienceEnds_ && !pump_->settled() && clock_.now() < *patienceEnds_;
+  return awaited ? patienceEnds_ : std::nullopt;
+}
+
+void OutputTap::resize() const noexcept {
+  for (const auto& [stream, terminal] : terminals_) {
+    if (const auto source = terminal.lock()) {
+      copyWindowSize(stream, source->get());
+    }
+  }
+}
+
+void OutputTap::acknowledge() noexcept {
+  if (pump_) {
+    pump_->acknowledge();
+  }
+}
+
+OutputPtr OutputTap::output() const {
+  return kept_ && pump_->settled() ? std::make_shared<Output>(pump_->output()) : nullptr;
+}
+
+} // namespace exec_wrapper::run

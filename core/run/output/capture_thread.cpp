@@ -1,0 +1,121 @@
+#include "run/output/capture_thread.h"
+
+#include <new>
+#include <utility>
+
+namespace exec_wrapper::run {
+
+OutputPump::OutputPump(std::size_t budget, const Clock& clock, OutputFlow::Complain complain)
+    : flow_(budget, clock, std::move(complain)), thread_([this] { work(); }) {}
+
+OutputPump::~OutputPump() {
+  {
+    const MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.set();
+  thread_.join();
+}
+
+void OutputPump::begin(std::vector<OutputInlet> inlets) {
+  give(std::move(inlets));
+}
+
+void OutputPump::end() {
+  give(End{});
+}
+
+void OutputPump::readKeys(KeyRelay::Listen how) {
+  give(ReadKeys{how});
+}
+
+void OutputPump::give(Order order) {
+  {
+    const MutexLock lock(mutex_);
+    if (!std::holds_alternative<ReadKeys>(order)) {
+      state_.settled = state_.passedOn = false;
+    }
+    orders_.push_back(std::move(order));
+  }
+  wake_.set();
+}
+
+void OutputPump::work() {
+  for (bool more = true; more;) {
+    try {
+      more = obey();
+      tell();
+      if (more) {
+        flow_.turn(wake_.descriptor());
+      }
+    } catch (const std::bad_alloc&) { // better that the command cannot write than that it hangs
+      flow_.giveUp();
+    }
+  }
+}
+
+// Returns false when nothing more is to be done.
+bool OutputPump::obey() {
+  wake_.clear();
+  std::vector<Order> orders;
+  {
+    const MutexLock lock(mutex_);
+    if (stopping_) {
+      return false;
+    }
+    orders = std::exchange(orders_, {});
+  }
+  for (const Order& order : orders) {
+    if (const auto* const begin = std::get_if<Begin>(&order)) {
+      flow_.begin(*begin);
+    } else if (const auto* const keys = std::get_if<ReadKeys>(&order)) {
+      flow_.readKeys(keys->how);
+    } else {
+      flow_.end();
+    }
+  }
+  return true;
+}
+
+void OutputPump::tell() {
+  const MutexLock lock(mutex_);
+  const bool news =
+      flow_.settled() != state_.settled || flow_.passedOn() != state_.passedOn || flow_.struck();
+  if (!news || !orders_.empty()) {
+    return;
+  }
+  if (flow_.settled() && !state_.settled) {
+    state_.output = flow_.output();
+  }
+  state_.settled = flow_.settled();
+  state_.passedOn = flow_.passedOn();
+  const std::vector<int> struck = flow_.takeStruck();
+  state_.struck.insert(state_.struck.end(), struck.begin(), struck.end());
+  changed_.set();
+}
+
+void OutputPump::acknowledge() noexcept {
+  changed_.clear();
+}
+
+bool OutputPump::settled() const {
+  const MutexLock lock(mutex_);
+  return state_.settled;
+}
+
+bool OutputPump::passedOn() const {
+  const MutexLock lock(mutex_);
+  return state_.passedOn;
+}
+
+std::vector<int> OutputPump::takeStruck() {
+  const MutexLock lock(mutex_);
+  return std::exchange(state_.struck, {});
+}
+
+Output OutputPump::output() const {
+  const MutexLock lock(mutex_);
+  return state_.output;
+}
+
+} // namespace exec_wrapper::run

@@ -1,0 +1,135 @@
+#include "run/output/relay.h"
+
+#include "run/output/pipe_or_pty.h"
+#include "support/text.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace exec_wrapper::run {
+
+namespace {
+
+timespec timespecOf(Duration duration) {
+  const Duration positive = std::max(duration, Duration::zero());
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(positive);
+  return {static_cast<time_t>(seconds.count()), static_cast<long>((positive - seconds).count())};
+}
+
+} // namespace
+
+OutputFlow::OutputFlow(std::size_t budget, const Clock& clock, Complain complain)
+    : clock_(clock), complain_(std::move(complain)), out_(STDOUT_FILENO, budget),
+      err_(STDERR_FILENO, budget) {}
+
+void OutputFlow::begin(const std::vector<OutputInlet>& inlets) {
+  settleBy_.reset();
+  settled_ = false;
+  held_.clear();
+  for (const OutputInlet& inlet : inlets) {
+    held_.push_back(inlet.held);
+  }
+  const auto terminal = std::ranges::find(inlets, true, &OutputInlet::takesKeys);
+  keys_.begin(terminal != inlets.end() ? terminal->source : nullptr);
+  for (OutputStream* const stream : {&out_, &err_}) {
+    const auto inlet = std::ranges::find(inlets, stream->number(), &OutputInlet::stream);
+    stream->begin(inlet != inlets.end() ? inlet->source : nullptr);
+  }
+}
+
+void OutputFlow::end() {
+  held_.clear();
+  if (!settled_ && !settleBy_) {
+    settleBy_ = clock_.now() + kLastOutput;
+    settleWhenDue();
+  }
+}
+
+void OutputFlow::turn(int wake) {
+  const bool ending = settleBy_.has_value();
+  std::vector<pollfd> descriptors = {{wake, POLLIN, 0}};
+  out_.await(descriptors, ending);
+  const std::size_t outs = descriptors.size();
+  err_.await(descriptors, ending);
+  const std::size_t outputs = descriptors.size();
+  keys_.await(descriptors);
+  timespec timeout{};
+  if (ending) {
+    timeout = timespecOf(*settleBy_ - clock_.now());
+  }
+  if (ppoll(descriptors.data(), descriptors.size(), ending ? &timeout : nullptr, nullptr) > 0) {
+    const std::span<const pollfd> all = descriptors;
+    move(out_, all.subspan(1, outs - 1));
+    move(err_, all.subspan(outs, outputs - outs));
+    if (outputs < all.size() && all[outputs].revents != 0) {
+      keys_.move();
+    }
+  }
+  settleWhenDue();
+}
+
+void OutputFlow::move(OutputStream& stream, std::span<const pollfd> descriptors) {
+  bool ready = false;
+  bool unread = false;
+  for (const pollfd& descriptor : descriptors) {
+    const auto events = static_cast<unsigned>(descriptor.revents);
+    ready = ready || events != 0;
+    unread = unread ||
+             (descriptor.fd == stream.descriptor() && stream.isPipe() && (events & POLLERR) != 0);
+  }
+  if (!ready) {
+    return;
+  }
+  const int error = stream.move(unread, settleBy_.has_value());
+  if (error != 0 && error != EPIPE) { // nobody is told that a reader had enough
+    const char* const name = stream.number() == STDOUT_FILENO ? "output" : "error";
+    complain_(std::string("cannot write to standard ") + name + ": " + errorText(error) +
+              "; what the command wrote was lost, and it can write no more");
+  }
+}
+
+void OutputFlow::giveUp() noexcept {
+  held_.clear();
+  keys_.begin(nullptr);
+  out_.giveUp();
+  err_.giveUp();
+}
+
+void OutputFlow::settleWhenDue() {
+  if (!settleBy_) {
+    return;
+  }
+  const bool open = out_.current() || err_.current();
+  if (open && clock_.now() < *settleBy_) {
+    return;
+  }
+  if (open) {
+    nameHolders();
+  }
+  settleBy_.reset();
+  settled_ = true;
+  outGoal_ = out_.taken();
+  errGoal_ = err_.taken();
+  out_.settle();
+  err_.settle();
+}
+
+void OutputFlow::nameHolders() const {
+  const OutputStream& stream = out_.current() ? out_ : err_;
+  complain_(holdersOf(stream.current()->get()) +
+            " still holds the command's output open; the wrapper does not wait for it, and what it "
+            "writes once the wrapper is gone is lost");
+}
+
+bool OutputFlow::passedOn() const noexcept {
+  return settled_ && out_.passedOn() >= outGoal_ && err_.passedOn() >= errGoal_;
+}
+
+Output OutputFlow::output() const {
+  return {out_.output(), err_.output()};
+}
+
+} // namespace exec_wrapper::run

@@ -1,0 +1,31 @@
+#include "run/process/parent_environment.h"
+
+#include "run/procfs/process_list.h"
+#include "support/child_variables.h"
+#include "support/parent_mark.h"
+
+namespace exec_wrapper::run {
+
+namespace {
+
+ParentMark markOf(const WrapperAddress& wrapper, const std::string& port) {
+  const std::optional<ProcessEntry> process = processEntry(wrapper.pid);
+  const ProcessId id{wrapper.pid, process ? process->started : 0};
+  return {id, wrapper.processType, port, wrappersAround()};
+}
+
+} // namespace
+
+Launcher::Variables variablesOf(const WrapperAddress& wrapper) {
+  const std::string port = wrapper.port ? std::to_string(*wrapper.port) : std::string();
+  Launcher::Variables variables;
+  variables[std::string(kParentVariable)] = formatParentMark(markOf(wrapper, port));
+  variables["EXEC_WRAPPER_ENABLE_STATUS_UPDATE_LISTENER"] = wrapper.port ? "TRUE" : "FALSE";
+  if (wrapper.listens) {
+    variables["EXEC_WRAPPER_STATUS_UPDATE_SOCKET_PORT"] =
+        wrapper.port ? std::optional(port) : std::nullopt;
+  }
+  return variables;
+}
+
+} // namespace exec_wrapper::run

@@ -1,0 +1,282 @@
+#include "run/process/process_tree.h"
+
+#include "run/procfs/descendants.h"
+
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+#include <set>
+#include <utility>
+
+namespace exec_wrapper::run {
+
+namespace {
+
+// Adds to the table those of the cgroup that were forked since it was read.
+std::set<pid_t> membersOf(const Cgroup* cgroup, std::vector<ProcessEntry>& table) {
+  std::set<pid_t> members;
+  if (cgroup == nullptr) {
+    return members;
+  }
+  const std::vector<pid_t> found = cgroup->members();
+  members.insert(found.begin(), found.end());
+  std::set<pid_t> missing = members;
+  for (const ProcessEntry& entry : table) {
+    missing.erase(entry.pid);
+  }
+  for (const pid_t pid : missing) {
+    table.push_back(memberEntry(pid));
+  }
+  return members;
+}
+
+// Whether one could not be opened: then nothing is seen of /proc, though it is there.
+bool noDescriptorIsLeft() {
+  const FileDescriptor one(eventfd(0, EFD_CLOEXEC));
+  return !one.valid();
+}
+
+} // namespace
+
+ProcessTree::~ProcessTree() {
+  if (leaderEnd()) {
+    waitpid(leader_, nullptr, WNOHANG);
+  }
+}
+
+void ProcessTree::signalGroup(int number) const {
+  if (ownGroup_) {
+    ::kill(-leader_, number);
+    return;
+  }
+  const pid_t group = getpgid(leader_); // it may have made one for itself, as a shell does
+  for (const ProcessEntry& process : living()) {
+    if (process.group == group) {
+      signalProcess(process, number);
+    }
+  }
+}
+
+void ProcessTree::kill() const noexcept {
+  ::kill(ownGroup_ ? -leader_ : leader_, SIGKILL);
+  if (cgroup_ != nullptr) {
+    cgroup_->kill();
+  }
+}
+
+// A look at all processes takes long where there are many, or where they leave us no processor.
+// What needs none comes first.
+std::vector<ProcessEntry> ProcessTree::signalAll(int number) {
+  if (!reaper_.adopts()) {
+    remember(living());
+  }
+  std::vector<ProcessEntry> few;
+  if (number == SIGKILL) {
+    few = fewMembers();
+    kill();
+    killAdopted();
+  } else if (ownGroup_) {
+    signalGroup(number);
+  }
+  std::vector<ProcessEntry> all = look(number == SIGKILL ? Look::OrJustEnded : Look::Living);
+  for (const ProcessEntry& process : all) {
+    if (process.alive && (!ownGroup_ || process.group != leader_)) {
+      signalProcess(process, number);
+    }
+  }
+  if (number == SIGKILL) {
+    kill(); // those too that were forked since
+  }
+  addEnded(few, all);
+  return all;
+}
+
+// The cgroup's, by name. Nothing tells of them once they have ended, unless we are their parent.
+// Of a crowd enough are left to be named, and it is not to be waited for.
+std::vector<ProcessEntry> ProcessTree::fewMembers() const {
+  constexpr std::size_t kFew = 16;
+  std::vector<ProcessEntry> few;
+  const std::vector<pid_t> members =
+      cgroup_ == nullptr ? std::vector<pid_t>() : cgroup_->fewMembers(kFew);
+  for (const pid_t pid : members) {
+    const std::optional<ProcessEntry> entry = processEntry(pid);
+    if (entry && entry->alive && !(pid == leader_ && end_.has_value())) {
+      few.push_back(*entry);
+    }
+  }
+  return few;
+}
+
+void ProcessTree::addEnded(const std::vector<ProcessEntry>& before,
+                           std::vector<ProcessEntry>& now) {
+  for (ProcessEntry process : before) {
+    const bool known = std::ranges::any_of(
+        now, [&process](const ProcessEntry& other) { return other.pid == process.pid; });
+    if (!known) {
+      process.alive = false;
+      now.push_back(std::move(process));
+    }
+  }
+}
+
+// Who has no parent any more is seen to be of the run by nothing else.
+void ProcessTree::remember(const std::vector<ProcessEntry>& processes) {
+  for (const ProcessEntry& process : processes) {
+    if (process.pid != leader_) {
+      known_.insert(process.id());
+    }
+  }
+}
+
+// They are our children, and not reaped meanwhile: a number cannot mean somebody else.
+void ProcessTree::killAdopted() const {
+  for (const pid_t child : reaper_.adopted(leader_)) {
+    ::kill(child, SIGKILL);
+  }
+}
+
+std::vector<ProcessEntry> ProcessTree::signalOthers(int number) {
+  std::vector<ProcessEntry> others = living();
+  if (!reaper_.adopts()) {
+    remember(others);
+  }
+  std::erase_if(others, [ours = getpgrp()](const auto& process) { return process.group == ours; });
+  for (const ProcessEntry& process : others) {
+    signalProcess(process, number);
+  }
+  return others;
+}
+
+bool ProcessTree::leaderIsInOurGroup() const noexcept {
+  return getpgid(leader_) == getpgrp();
+}
+
+std::optional<int> ProcessTree::leaderStop() const noexcept {
+  siginfo_t info{};
+  const auto leader = static_cast<id_t>(leader_);
+  const bool stopped = waitid(P_PID, leader, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+                       info.si_pid == leader_ && info.si_code == CLD_STOPPED;
+  return stopped ? std::optional(info.si_status) : std::nullopt;
+}
+
+std::optional<ProcessEnd> ProcessTree::leaderEnd() noexcept {
+  if (!end_) {
+    siginfo_t info{};
+    rusage used{};
+    // The system call: the C library's function does not tell what was used.
+    if (syscall(SYS_waitid, P_PID, leader_, &info, WEXITED | WNOHANG | WNOWAIT, &used) == 0 &&
+        info.si_pid == leader_) {
+      const bool exited = info.si_code == CLD_EXITED;
+      end_ = ProcessEnd{exited ? ProcessEnd::Kind::Exited : ProcessEnd::Kind::Signaled,
+                        info.si_status};
+      reaper_.count(used);
+    }
+  }
+  return end_;
+}
+
+// Whether there is one in the group who could still be stopped, which a zombie cannot. Those count
+// that are our children, as all are whose parents are gone.
+bool ProcessTree::groupLives() const noexcept {
+  siginfo_t info{};
+  const auto leader = static_cast<id_t>(leader_);
+  return waitid(ownGroup_ ? P_PGID : P_PID, leader, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0;
+}
+
+std::vector<ProcessEntry> ProcessTree::living() const {
+  return look(Look::Living);
+}
+
+// Who has ended and is a child of ours has done so since we reaped last.
+std::vector<ProcessEntry> ProcessTree::look(Look what) const {
+  std::optional<std::vector<ProcessEntry>> table = processTable();
+  if (!table) {
+    ProcessEntry leader;
+    leader.pid = leader_;
+    leader.group = leader_;
+    leader.alive = true;
+    return groupLives() || noDescriptorIsLeft() ? std::vector{leader} : std::vector<ProcessEntry>();
+  }
+  const std::set<pid_t> members = membersOf(cgroup_, *table);
+  const PluginChildren plugins = reaper_.pluginChildren(); // looked at when the table is there
+  // Not through a child that was here before, or that a plugin has started.
+  const auto isOurs = [&](const ProcessEntry& child) {
+    return !reaper_.isStranger(child.pid) && !plugins.contains(child);
+  };
+  Descendants ours(*table, getpid(), isOurs, known_);
+  std::vector<ProcessEntry> found;
+  bool any = false;
+  for (const ProcessEntry& entry : *table) {
+    const bool known = (ownGroup_ && entry.group == leader_) || members.contains(entry.pid);
+    const bool justEnded = what == Look::OrJustEnded && entry.parent == getpid() &&
+                           !(entry.pid == leader_ && end_.has_value());
+    if ((entry.alive || justEnded) && (known || ours.contains(entry.pid))) {
+      any = any || entry.alive;
+      found.push_back(entry);
+    }
+  }
+  if (!any) {
+    addMissed(found);
+  }
+  return found;
+}
+
+// No look at the table sees a process that forks another and ends, again and again. But whenever
+// its parent is gone it is our child, or the child of one that has not ended yet. So nothing is
+// left only where no child of ours is left, not even as a zombie: it may have forked another since.
+void ProcessTree::addMissed(std::vector<ProcessEntry>& table) const {
+  constexpr int kMostLooks = 10;
+  std::vector<pid_t> children;
+  for (int look = 0; look < kMostLooks; ++look) {
+    reaper_.reap(leader_);
+    children = reaper_.adopted(leader_);
+    if (children.empty()) {
+      return;
+    }
+    bool any = false;
+    for (const pid_t child : children) {
+      if (const auto entry = processEntry(child); !entry || entry->alive) {
+        table.push_back(memberEntry(child));
+        any = true;
+      }
+    }
+    if (any) {
+      return;
+    }
+  }
+  table.push_back(memberEntry(children.back())); // one for all of them
+}
+
+std::vector<ProcessEntry> ProcessTree::refusing(const std::vector<ProcessEntry>& processes) const {
+  std::vector<ProcessEntry> refusing;
+  std::ranges::copy_if(processes, std::back_inserter(refusing), [](const ProcessEntry& process) {
+    return ::kill(process.pid, 0) != 0 && errno == EPERM;
+  });
+  return refusing;
+}
+
+std::vector<FileDescriptor> ProcessTree::watch(const std::vector<ProcessEntry>& processes) const {
+  constexpr std::size_t kMost = 32;
+  std::vector<FileDescriptor> descriptors;
+  for (const ProcessEntry& process : processes) {
+    if (process.pid == leader_) {
+      continue; // its end is told by SIGCHLD
+    }
+    if (descriptors.size() == kMost) {
+      break;
+    }
+    if (FileDescriptor descriptor = openProcess(process.pid); descriptor.valid()) {
+      descriptors.push_back(std::move(descriptor));
+    }
+  }
+  return descriptors;
+}
+
+} // namespace exec_wrapper::run

@@ -1,0 +1,52 @@
+#include "run/progress/drop_counter.h"
+
+#include "support/text.h"
+
+#include <utility>
+#include <vector>
+
+namespace exec_wrapper::run {
+
+namespace {
+
+std::string counted(std::uint64_t count, std::string_view what) {
+  return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
+}
+
+// The reason for one, or for the latest of many.
+std::string because(std::uint64_t count, std::string_view reason) {
+  return (count == 1 ? " because it " : ", the latest because it ") + std::string(reason);
+}
+
+} // namespace
+
+void ProgressComplaints::add(MessageFlaw flaw) noexcept {
+  ++messages_;
+  latestFlaw_ = flaw;
+}
+
+void ProgressComplaints::add(const ProgressBook::Dropped& dropped) noexcept {
+  mistyped_ += dropped.mistyped;
+  latestKey_ = dropped.mistyped > 0 ? dropped.mistypedKey : latestKey_;
+  overLimit_ += dropped.overLimit;
+}
+
+std::string ProgressComplaints::take() {
+  std::vector<std::string> parts;
+  if (messages_ > 0) {
+    parts.push_back(counted(messages_, "message") + " discarded" +
+                    because(messages_, flawText(latestFlaw_)));
+  }
+  if (mistyped_ > 0) {
+    parts.push_back(counted(mistyped_, "value") + " dropped" +
+                    because(mistyped_, "has the wrong type for " + std::string(latestKey_)));
+  }
+  if (overLimit_ > 0) {
+    parts.push_back(counted(overLimit_, "value") +
+                    " dropped because there are more than 256 keys or 1 MiB");
+  }
+  *this = {};
+  return "progress from the command: " + join(parts, "; ");
+}
+
+} // namespace exec_wrapper::run

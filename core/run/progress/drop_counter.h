@@ -1,0 +1,34 @@
+#pragma once
+
+#include "run/progress/message_error.h"
+#include "run/progress/progress_state.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace exec_wrapper::run {
+
+/// Counts what had to be left out of the command's progress, until somebody says it in one line:
+/// whoever sends rubbish, and however much, must not flood the log. None of it is repeated, because
+/// it may hold anything.
+class ProgressComplaints {
+public:
+  void add(MessageFlaw flaw) noexcept;
+  void add(const ProgressBook::Dropped& dropped) noexcept;
+
+  bool any() const noexcept { return messages_ + mistyped_ + overLimit_ > 0; }
+
+  /// All since the last time, in one line.
+  std::string take();
+
+private:
+  std::uint64_t messages_ = 0;
+  MessageFlaw latestFlaw_{};
+  std::uint64_t mistyped_ = 0;
+  std::string_view latestKey_;
+  std::uint64_t overLimit_ = 0;
+};
+
+} // namespace exec_wrapper::run

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace exec_wrapper::run {
+
+/// Why a message from the command is discarded.
+enum class MessageFlaw : std::uint8_t {
+  NotUtf8,
+  NotJson,
+  NotAnObject,
+  TooDeep,
+  TooLong,
+  Unfinished, ///< its end never came
+  Crowded,    ///< it gave way while half of it was there: too many senders at once
+};
+
+/// The same in words that follow "the message".
+constexpr std::string_view flawText(MessageFlaw flaw) {
+  switch (flaw) {
+  case MessageFlaw::NotUtf8:
+    return "is not UTF-8";
+  case MessageFlaw::NotJson:
+    return "is not JSON";
+  case MessageFlaw::NotAnObject:
+    return "is not a JSON object";
+  case MessageFlaw::TooDeep:
+    return "is nested too deeply";
+  case MessageFlaw::TooLong:
+    return "is longer than status-update-message-max-bytes";
+  case MessageFlaw::Unfinished:
+    return "was never finished by a line end";
+  case MessageFlaw::Crowded:
+    return "was unfinished when too many others began to send";
+  }
+  return "is wrong";
+}
+
+} // namespace exec_wrapper::run

@@ -1,0 +1,217 @@
+#include "run/recovery/orphan_finder.h"
+
+#include "exec_wrapper/proc.h"
+#include "run/cgroup/cgroup_paths.h"
+#include "run/cgroup/run_cgroup.h"
+#include "run/procfs/descendants.h"
+#include "support/child_variables.h"
+#include "support/nested_mark.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+#include <utility>
+
+namespace exec_wrapper::run {
+
+namespace {
+
+// What the process was told, by the first thing that it was told.
+std::optional<ParentMark> markOf(pid_t process) {
+  const std::optional<std::string> mark = variableOf(process, kParentVariable);
+  return mark ? parseParentMark(*mark) : std::nullopt;
+}
+
+std::string cgroupOf(pid_t process, const ProcessId& wrapper) {
+  if (wrapper.started == 0) {
+    return {};
+  }
+  const std::string memberships = readWhole("/proc/" + std::to_string(process) + "/cgroup");
+  return std::string(pathOfRunCgroup(memberships, wrapper));
+}
+
+} // namespace
+
+// All processes at one moment.
+class RestOfRun::Table {
+public:
+  explicit Table(std::vector<ProcessEntry> entries) : entries_(std::move(entries)) {
+    for (const ProcessEntry& entry : entries_) {
+      byPid_.emplace(entry.pid, &entry);
+    }
+  }
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+
+  const std::vector<ProcessEntry>& entries() const noexcept { return entries_; }
+
+  const ProcessEntry* find(pid_t pid) const {
+    const auto found = byPid_.find(pid);
+    return found == byPid_.end() ? nullptr : found->second;
+  }
+
+  /// The process and its ancestors. A loop among them: the table was read while it changed.
+  std::set<pid_t> lineOf(pid_t pid) const {
+    std::set<pid_t> line;
+    for (const ProcessEntry* entry = find(pid); entry != nullptr && line.insert(pid).second;) {
+      pid = entry->parent;
+      entry = find(pid);
+    }
+    return line;
+  }
+
+private:
+  std::vector<ProcessEntry> entries_;
+  std::unordered_map<pid_t, const ProcessEntry*> byPid_;
+};
+
+RestOfRun::RestOfRun(const KilledRun& run, GroupNumber number)
+    : wrapper_{run.wrapper, run.wrapperStarted}, leader_{run.group, run.groupStarted},
+      number_(number) {
+  if (leader_.pid > 0 && leader_.started > 0) {
+    found_.insert(leader_);
+  }
+}
+
+std::vector<RestOfRun::Candidate> RestOfRun::candidates(const Table& table) const {
+  std::vector<Candidate> candidates;
+  for (const ProcessEntry& process : table.entries()) {
+    // Nothing that is older than the wrapper comes from it.
+    if (process.alive && process.started >= wrapper_.started && process.id() != wrapper_) {
+      Candidate candidate{process, markOf(process.pid), cgroupOf(process.pid, wrapper_)};
+      candidate.trusted = candidate.mark && hasTrustedEnvironment(process.pid);
+      candidates.push_back(std::move(candidate));
+    }
+  }
+  return candidates;
+}
+
+bool RestOfRun::isOfRun(const ProcessId& teller) const {
+  return teller.started > 0 && (teller == wrapper_ || found_.contains(teller));
+}
+
+bool RestOfRun::saysSo(const Candidate& candidate) const {
+  const auto ofRun = [this](const ProcessId& teller) { return isOfRun(teller); };
+  const std::optional<ParentMark>& mark = candidate.mark;
+  return mark &&
+         (ofRun(mark->wrapper) || std::any_of(mark->outer.begin(), mark->outer.end(), ofRun));
+}
+
+// A command without a terminal leads a session of its own, which nobody else can join.
+bool RestOfRun::isInSession(const ProcessEntry& process, const Table& table) const {
+  return leader_.pid > 0 && process.session == leader_.pid && !ledByAnother(table);
+}
+
+// Wrappers within the run, which hide their environment.
+void RestOfRun::addListeners(const Table& table) {
+  if (wrapper_.started == 0) {
+    return;
+  }
+  for (const NestedWrapper& nested : nestedWrappers(wrapper_)) {
+    const ProcessEntry* const process = table.find(nested.pid);
+    const bool trusted = nested.user == 0 || nested.user == geteuid();
+    if (process != nullptr && process->started >= wrapper_.started && trusted &&
+        isOfTrustedUser(nested.pid)) {
+      found_.insert(process->id());
+    }
+  }
+}
+
+// The wrapper that a certain one names as its own: it is within ours, since that stands there too.
+bool RestOfRun::addNamed(const Candidate& candidate, const Table& table) {
+  if (!candidate.trusted || !saysSo(candidate) || candidate.mark->wrapper == wrapper_) {
+    return false;
+  }
+  const ProcessId named = candidate.mark->wrapper;
+  const ProcessEntry* const process = table.find(named.pid);
+  return process != nullptr && process->id() == named && named.started >= wrapper_.started &&
+         isOfTrustedUser(named.pid) && found_.insert(named).second;
+}
+
+bool RestOfRun::isCertain(const Candidate& candidate, const Table& table) const {
+  const ProcessEntry& process = candidate.process;
+  const ProcessEntry* const parent = table.find(process.parent);
+  return found_.contains(process.id()) || !candidate.cgroup.empty() ||
+         ((candidate.trusted || isInSession(process, table)) && saysSo(candidate)) ||
+         (groupIsOurs_ && process.group == leader_.pid) ||
+         (parent != nullptr && found_.contains(parent->id()));
+}
+
+// A number is not given to a new process while a group has it.
+bool RestOfRun::ledByAnother(const Table& table) const {
+  const ProcessEntry* const leader = table.find(leader_.pid);
+  return leader != nullptr && leader_.started > 0 && leader->started != leader_.started;
+}
+
+bool RestOfRun::isDoubtful(const Candidate& candidate, const Table& table) const {
+  const bool member =
+      leader_.pid > 0 && candidate.process.group == leader_.pid && !ledByAnother(table);
+  const std::optional<ParentMark>& mark = candidate.mark;
+  const bool numbered =
+      wrapper_.started == 0 && candidate.trusted && mark && mark->wrapper.pid == wrapper_.pid;
+  return member || numbered;
+}
+
+// By the kernel's word, where /proc hides the processes of others.
+bool RestOfRun::hasHiddenMembers(const Table& table) const {
+  const auto member = [this](const ProcessEntry& entry) { return entry.group == leader_.pid; };
+  const auto& entries = table.entries();
+  const bool all = table.find(1) != nullptr && std::any_of(entries.begin(), entries.end(), member);
+  return leader_.pid > 1 && !all && !ledByAnother(table) &&
+         (kill(-leader_.pid, 0) == 0 || errno != ESRCH);
+}
+
+void RestOfRun::spread(std::vector<Candidate>& candidates, const Table& table) {
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (Candidate& candidate : candidates) {
+      if (!candidate.certain && isCertain(candidate, table)) {
+        candidate.certain = grew = true;
+        found_.insert(candidate.process.id());
+        // A group has its members from one session only, and this one is the command's.
+        const bool member = candidate.process.group == leader_.pid && !ledByAnother(table);
+        groupIsOurs_ = groupIsOurs_ || member;
+        grew = addNamed(candidate, table) || grew;
+      }
+    }
+  }
+}
+
+RestOfRun::View RestOfRun::look() {
+  std::optional<std::vector<ProcessEntry>> entries = processTable();
+  if (!entries) {
+    View nothing;
+    nothing.hidden = true;
+    return nothing;
+  }
+  const Table table(std::move(*entries));
+  const ProcessEntry* const leader = table.find(leader_.pid);
+  const bool fresh = std::exchange(number_, GroupNumber::Old) == GroupNumber::Fresh;
+  groupIsOurs_ = leader != nullptr ? found_.contains(leader->id()) : fresh;
+  std::vector<Candidate> all = candidates(table);
+  addListeners(table);
+  spread(all, table);
+  View view;
+  const std::set<pid_t> ourLine = table.lineOf(getpid());
+  Descendants ours(table.entries(), getpid());
+  for (const Candidate& candidate : all) {
+    const pid_t pid = candidate.process.pid;
+    if (candidate.certain) {
+      view.cgroup = candidate.cgroup.empty() ? view.cgroup : candidate.cgroup;
+      view.certain.push_back(candidate.process);
+      view.related = view.related || ourLine.contains(pid) || ours.contains(pid);
+    } else if (saysSo(candidate)) {
+      view.claiming.push_back(candidate.process);
+    } else if (isDoubtful(candidate, table)) {
+      view.doubtful.push_back(candidate.process);
+    }
+  }
+  view.hidden = view.certain.empty() && view.claiming.empty() && view.doubtful.empty() &&
+                hasHiddenMembers(table);
+  return view;
+}
+
+} // namespace exec_wrapper::run

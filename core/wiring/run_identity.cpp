@@ -1,0 +1,48 @@
+#include "wiring/run_identity.h"
+
+#include "exec_wrapper/version.h"
+#include "support/text.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+#include <array>
+#include <memory>
+
+namespace exec_wrapper::wiring {
+
+namespace {
+
+constexpr std::size_t kLongest = 200; // of what stands in many lines
+
+} // namespace
+
+RunIdentity identify(const config::Configuration& configuration, const Redactor& redactor) {
+  const std::unique_ptr<Settings> core = configuration.settings.view(config::OptionRegistry::kCore);
+  RunIdentity run;
+  run.command = configuration.command;
+  if (const std::string line = core->text("command"); run.command.empty() && !line.empty()) {
+    run.command.push_back(line);
+  }
+  std::vector<std::string> shown;
+  for (const std::string& word : run.command) {
+    shown.push_back(redactor.masked(word));
+  }
+  run.commandLine = shown.size() == 1 ? shortened(printable(shown.front()), kLongest)
+                                      : commandLine(shown, kLongest);
+  const auto label = [&](std::string_view setting) {
+    return shortened(redactor.masked(core->text(setting)), kLongest);
+  };
+  run.name = label("process-name");
+  run.project = label("project");
+  run.deployment = label("deployment");
+  run.wrapperVersion = EXEC_WRAPPER_VERSION;
+  std::array<char, HOST_NAME_MAX + 1> host{};
+  if (gethostname(host.data(), host.size() - 1) == 0) {
+    run.host = host.data();
+  }
+  run.wrapperPid = getpid();
+  return run;
+}
+
+} // namespace exec_wrapper::wiring

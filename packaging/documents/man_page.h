@@ -1,0 +1,30 @@
+#pragma once
+
+#include "config/options/option_registry.h"
+#include "config/sources/compat_mode.h"
+
+#include <string>
+#include <string_view>
+
+namespace exec_wrapper::documents {
+
+// The generated parts of the manual pages, in the language of man(7). As in `documentation.h`: not
+// linked into the program.
+
+/// The line that a page begins with.
+std::string manTitle(std::string_view name, int section, std::string_view heading);
+
+/// What may be asked for instead of a command.
+std::string manActions();
+
+/// The settings as options, with their variables; one part for each owner.
+std::string manOptions(const config::OptionRegistry& registry);
+
+/// The settings as keys of a properties file, with what a value may look like.
+std::string manKeys(const config::OptionRegistry& registry);
+
+/// The short options of a guise, and the defaults that it changes.
+std::string manLetters(const config::OptionRegistry& registry, const config::Guise& guise);
+std::string manPresets(const config::Guise& guise);
+
+} // namespace exec_wrapper::documents
