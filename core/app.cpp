@@ -77,7 +77,7 @@ std::map<std::string, std::string> environmentMap() {
 } // namespace
 
 App::App(SignalSource& signals, const std::string& name, std::vector<std::string> arguments)
-    : signals_(signals), guise_(config::guiseOf(name)), arguments_(std::move(arguments)),
+    : signals_(signals), guise_(config::compatModeFor(name)), arguments_(std::move(arguments)),
       plugins_(config::bundledPlugins(), plugins::bundledPluginDirectory(), {},
                plugins::linkedPlugins()) {}
 

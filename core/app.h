@@ -36,7 +36,7 @@ private:
   int refuse(const Fatal& error) const;
 
   SignalSource& signals_;
-  const config::Guise& guise_;
+  const config::CompatMode& guise_;
   std::vector<std::string> arguments_;
   plugins::PluginLoader plugins_;
 };

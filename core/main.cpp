@@ -33,7 +33,7 @@ Poco::AutoPtr<exec_wrapper::App> makeApplication(exec_wrapper::SignalSource& sig
 }
 
 int runApplication(int argc, char** argv) {
-  exec_wrapper::holdStandardStreams();
+  exec_wrapper::reserveStandardStreams();
   exec_wrapper::SignalSource signals; // before there is any other thread
   const std::vector<std::string> words(argv, argv + argc);
   const std::string name = words.empty() ? "exec_wrapper" : words.front();
@@ -50,8 +50,8 @@ int main(int argc, char** argv) {
   exec_wrapper::setThreadStack();
   try {
     if (isWatcher(argc, argv)) {
-      return exec_wrapper::run::watchOver(exec_wrapper::run::Watcher::kItsPipe, std::atoi(argv[1]),
-                                          argv[2]);
+      return exec_wrapper::run::runWatcher(exec_wrapper::run::Watcher::kItsPipe, std::atoi(argv[1]),
+                                           argv[2]);
     }
     return runApplication(argc, argv);
   } catch (const std::exception& error) {

@@ -25,7 +25,7 @@ Value valueOf(const RawSetting& raw) {
 
 } // namespace
 
-void EarlyLayers::readFile(const CommandLine& line) {
+void Bootstrap::readFile(const CommandLine& line) {
   std::string path = filePath(line);
   if (lastPath_ == path) {
     return;
@@ -38,7 +38,7 @@ void EarlyLayers::readFile(const CommandLine& line) {
   }
 }
 
-std::string EarlyLayers::filePath(const CommandLine& line) {
+std::string Bootstrap::filePath(const CommandLine& line) {
   const Value named = value("config", line);
   if (const std::string* path = std::get_if<std::string>(&named)) {
     return *path;
@@ -50,7 +50,7 @@ std::string EarlyLayers::filePath(const CommandLine& line) {
   return *defaultPath_;
 }
 
-std::optional<RawSetting> EarlyLayers::raw(std::string_view name, const CommandLine& line) const {
+std::optional<RawSetting> Bootstrap::raw(std::string_view name, const CommandLine& line) const {
   const OptionRegistry::Entry& entry = *registry_.find(name);
   if (const RawSetting* given = findRaw(line.settings, *entry.option)) {
     return *given;
@@ -64,12 +64,12 @@ std::optional<RawSetting> EarlyLayers::raw(std::string_view name, const CommandL
              : std::nullopt;
 }
 
-Value EarlyLayers::value(std::string_view name, const CommandLine& line) const {
+Value Bootstrap::value(std::string_view name, const CommandLine& line) const {
   const std::optional<RawSetting> found = raw(name, line);
   return found ? valueOf(*found) : Value();
 }
 
-std::vector<NamedPlugin> EarlyLayers::plugins(const CommandLine& line) const {
+std::vector<NamedPlugin> Bootstrap::plugins(const CommandLine& line) const {
   std::vector<NamedPlugin> plugins;
   for (const std::string_view setting : {"guard", "reporters", "runner"}) {
     const std::optional<RawSetting> found = raw(setting, line);
@@ -84,7 +84,7 @@ std::vector<NamedPlugin> EarlyLayers::plugins(const CommandLine& line) const {
   return plugins;
 }
 
-std::vector<std::string> EarlyLayers::pluginDirectories(const CommandLine& line) const {
+std::vector<std::string> Bootstrap::pluginDirectories(const CommandLine& line) const {
   return namesIn(value("plugin-dir", line));
 }
 

@@ -20,10 +20,10 @@ struct NamedPlugin {
 /// The layers before all rows are known: enough to find the properties file and the plugins that
 /// are named, whose rows are then added. Every question is asked with the command line as far as
 /// it was read. What it refers to must outlive it.
-class EarlyLayers {
+class Bootstrap {
 public:
-  EarlyLayers(const ConfigurationSources& sources, const OptionRegistry& registry,
-              std::vector<std::string>& warnings)
+  Bootstrap(const ConfigurationSources& sources, const OptionRegistry& registry,
+            std::vector<std::string>& warnings)
       : sources_(sources), registry_(registry), warnings_(warnings) {}
 
   /// Reads the properties file, where one is named or there is one by default, unless it is the one

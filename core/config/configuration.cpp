@@ -50,7 +50,7 @@ private:
 
   const ConfigurationSources& sources_;
   Configuration result_;
-  EarlyLayers early_;
+  Bootstrap early_;
   CommandLine line_;
 };
 
@@ -75,7 +75,7 @@ template <class Step> void Loader::attempt(Step step) const {
   try {
     step();
   } catch (const ConfigurationFailure&) {
-    if (!forgives(line_.action)) {
+    if (!toleratesBadConfiguration(line_.action)) {
       throw;
     }
   }
@@ -189,10 +189,10 @@ Setting Loader::settingOf(const OptionRegistry::Entry& entry, const RawSettings&
   if (!option.defaultValue.empty()) {
     adopt(option.defaultValue, Origin());
   }
-  for (const Guise::Preset& preset : sources_.guise->presets) {
+  for (const CompatMode::CompatDefault& preset : sources_.guise->presets) {
     if (preset.setting == option.name) {
       adopt(preset.value,
-            {Origin::Layer::Preset, "default of " + std::string(sources_.guise->program)});
+            {Origin::Layer::CompatDefault, "default of " + std::string(sources_.guise->program)});
     }
   }
   std::string doubt;
@@ -243,7 +243,7 @@ void Loader::requireCommand() const {
   if (line_.action != Action::Run) {
     return;
   }
-  const Guise& guise = *sources_.guise;
+  const CompatMode& guise = *sources_.guise;
   const bool given = !line_.command.empty() ||
                      std::holds_alternative<std::string>(result_.settings.at("command").value);
   if (!given) {

@@ -26,7 +26,7 @@ struct ConfigurationSources {
   std::vector<std::string> arguments;             ///< of the command line, without the program
   std::map<std::string, std::string> environment; ///< the whole environment, or a test's
   std::span<const PluginInfo* const> bundled;
-  const Guise* guise = &guiseOf({}); ///< what the program is called
+  const CompatMode* guise = &compatModeFor({}); ///< what the program is called
   PluginOptions pluginOptions;
 
   /// The last place where a properties file is searched when none is named.

@@ -10,14 +10,14 @@
 namespace exec_wrapper::events {
 
 void Bus::subscribe(Subscriber& subscriber) {
-  const Subscription subscription{&subscriber, subscriber.kinds(), subscriber.least(),
+  const Subscription subscription{&subscriber, subscriber.kinds(), subscriber.minSeverity(),
                                   subscriber.seesSecrets()};
   MutexLock lock(order_);
   subscriptions_.push_back(subscription);
   secretsSeen_ = secretsSeen_ || subscription.seesSecrets;
   for (std::size_t i = 0; i < least_.size(); ++i) {
     if (subscription.kinds.contains(static_cast<EventKind>(i))) {
-      least_[i] = std::min(least_[i].value_or(subscription.least), subscription.least);
+      least_[i] = std::min(least_[i].value_or(subscription.minSeverity), subscription.minSeverity);
     }
   }
 }
@@ -27,38 +27,38 @@ void Bus::unsubscribe(const Subscriber& subscriber) {
   std::erase_if(subscriptions_, [&](const Subscription& s) { return s.subscriber == &subscriber; });
 }
 
-void Bus::publish(Severity severity, Fact fact) noexcept {
-  if (!wanted(static_cast<EventKind>(fact.index()), severity)) {
+void Bus::publish(Severity severity, Payload payload) noexcept {
+  if (!wanted(static_cast<EventKind>(payload.index()), severity)) {
     return;
   }
-  if (!handOver(severity, std::move(fact))) {
+  if (!handOver(severity, std::move(payload))) {
     countLost();
   } else if (lost_.load(std::memory_order_relaxed) != 0) {
     tellLost();
   }
 }
 
-Bus::Views Bus::viewsOf(Severity severity, Fact&& fact) const {
+Bus::Views Bus::viewsOf(Severity severity, Payload&& payload) const {
   auto event = std::make_shared<Event>();
   event->at = clock_.now();
   event->wallAt = clock_.wallNow();
   event->severity = severity;
-  event->fact = std::move(fact);
+  event->payload = std::move(payload);
   Views views;
   if (!redactor_.empty()) {
     if (secretsSeen_) {
       views.plain = std::make_shared<Event>(*event);
     }
-    mask(event->fact, redactor_);
+    mask(event->payload, redactor_);
   }
   views.masked = std::move(event);
   return views;
 }
 
-bool Bus::handOver(Severity severity, Fact&& fact) noexcept {
+bool Bus::handOver(Severity severity, Payload&& payload) noexcept {
   Views views;
   try {
-    views = viewsOf(severity, std::move(fact));
+    views = viewsOf(severity, std::move(payload));
   } catch (const std::bad_alloc&) {
     return false;
   }
@@ -70,7 +70,7 @@ bool Bus::handOver(Severity severity, Fact&& fact) noexcept {
     views.plain->sequence = views.masked->sequence;
   }
   for (const Subscription& subscription : subscriptions_) {
-    if (subscription.kinds.contains(kind) && severity >= subscription.least) {
+    if (subscription.kinds.contains(kind) && severity >= subscription.minSeverity) {
       const bool plain = subscription.seesSecrets && views.plain;
       subscription.subscriber->receive(plain ? views.plain : views.masked);
     }

@@ -25,7 +25,7 @@ public:
 
   /// What it wants. Read once, when it subscribes.
   virtual EventKinds kinds() const noexcept = 0;
-  virtual Severity least() const noexcept = 0;
+  virtual Severity minSeverity() const noexcept = 0;
 
   /// Whether it gets texts as they are, where others get them with secrets masked. Read once.
   virtual bool seesSecrets() const noexcept { return false; }
@@ -56,7 +56,7 @@ public:
 
   /// Hands the fact to all who want it. Any thread; never blocks on a subscriber. A fact for which
   /// there is no memory is lost; how many were is published with the next that gets through.
-  void publish(Severity severity, Fact fact) noexcept;
+  void publish(Severity severity, Payload payload) noexcept;
 
   /// The text as most subscribers would see it. Any thread; may throw std::bad_alloc.
   std::string masked(std::string_view text) const { return redactor_.masked(text); }
@@ -68,7 +68,7 @@ private:
   struct Subscription {
     Subscriber* subscriber;
     EventKinds kinds;
-    Severity least;
+    Severity minSeverity;
     bool seesSecrets;
   };
 
@@ -78,15 +78,15 @@ private:
     std::shared_ptr<Event> plain;
   };
 
-  bool handOver(Severity severity, Fact&& fact) noexcept;
-  Views viewsOf(Severity severity, Fact&& fact) const;
+  bool handOver(Severity severity, Payload&& fact) noexcept;
+  Views viewsOf(Severity severity, Payload&& fact) const;
   void tellLost() noexcept;
 
   const Clock& clock_;
   const Redactor redactor_;
   bool secretsSeen_ = false; // by some subscriber. Written before the run only.
   // Per kind, the least severity that somebody wants. Written before the run only.
-  std::array<std::optional<Severity>, std::variant_size_v<Fact>> least_;
+  std::array<std::optional<Severity>, std::variant_size_v<Payload>> least_;
   std::atomic<std::uint64_t> lost_ = 0;
 
   Mutex order_; // held while an event is numbered and handed over, so that all see one order

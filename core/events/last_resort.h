@@ -14,7 +14,7 @@ public:
   explicit LastResort(int fd = STDERR_FILENO) noexcept : fd_(fd) {}
 
   EventKinds kinds() const noexcept override { return {EventKind::Message}; }
-  Severity least() const noexcept override { return Severity::Error; }
+  Severity minSeverity() const noexcept override { return Severity::Error; }
   void receive(EventPtr event) noexcept override;
 
 private:

@@ -98,7 +98,7 @@ private:
 
 } // namespace
 
-void mask(Fact& fact, const Redactor& redactor) {
+void mask(Payload& fact, const Redactor& redactor) {
   if (!redactor.empty()) {
     std::visit(Masker(redactor), fact);
   }

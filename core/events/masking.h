@@ -6,6 +6,6 @@
 namespace exec_wrapper::events {
 
 /// Masks known secrets in every text of the fact. May throw std::bad_alloc.
-void mask(Fact& fact, const Redactor& redactor);
+void mask(Payload& fact, const Redactor& redactor);
 
 } // namespace exec_wrapper::events

@@ -62,8 +62,8 @@ void GuardChain::awaitLastCall() {
 }
 
 void GuardChain::add(std::string name, std::unique_ptr<Guard> guard) {
-  const Duration patience = guard->patience();
-  patience_ = std::max(patience_, std::clamp(patience, Duration::zero(), kLongestPatience));
+  const Duration cancelTimeout = guard->cancelTimeout();
+  patience_ = std::max(patience_, std::clamp(cancelTimeout, Duration::zero(), kLongestPatience));
   guards_.push_back({std::move(name), std::move(guard)});
 }
 
@@ -108,7 +108,7 @@ void GuardChain::release() {
     return;
   }
   enqueue([this] {
-    std::string error = releaseHeld(Use::Run);
+    std::string error = releaseHeld(ReleaseReason::RunFinished);
     endHere();
     released_(std::move(error));
     std::this_thread::yield(); // first to who waits for it: our end may go with that of the process
@@ -133,7 +133,7 @@ void GuardChain::askAll() {
       all.environment.merge(admission->environment);
       continue;
     }
-    if (const std::string error = releaseHeld(Use::None); !error.empty()) {
+    if (const std::string error = releaseHeld(ReleaseReason::NotStarted); !error.empty()) {
       logger_.error(error);
     }
     endHere();
@@ -176,7 +176,7 @@ void GuardChain::dropImpossible(Admission& admission, const std::string& guard) 
   }
 }
 
-std::string GuardChain::releaseHeld(Use use) {
+std::string GuardChain::releaseHeld(ReleaseReason use) {
   std::string errors;
   for (; held_ > 0; --held_) {
     Entry& entry = guards_[held_ - 1];

@@ -49,7 +49,7 @@ public:
   bool empty() const noexcept { return guards_.empty(); }
 
   /// The longest that any of the guards asks for, to answer after `cancel`.
-  Duration patience() const noexcept { return patience_; }
+  Duration cancelTimeout() const noexcept { return patience_; }
 
   /// Once. The answer comes through `answered`; an admission carries what all guards gave.
   void ask();
@@ -81,7 +81,7 @@ private:
   Decision askOne(Entry& entry);
   bool worthAskingAgain(const Decision& decision, const std::string& guard);
   void dropImpossible(Admission& admission, const std::string& guard);
-  std::string releaseHeld(Use use);
+  std::string releaseHeld(ReleaseReason use);
   void endHere();
   void setBusy(const std::string& name);
 

@@ -18,8 +18,8 @@ bool lives(pid_t wrapper, std::uint64_t started) {
 }
 
 // Why they are left, and what to do.
-const char* remark(const run::Remains& remains) {
-  if (remains.related) {
+const char* remark(const run::OrphanCleanup& cleanup) {
+  if (cleanup.includesUs) {
     return "nothing of it is ended, since this run is part of it; what is there: ";
   }
   return "left, since it does not die or may be another's, so end it if it is of that run: ";
@@ -37,43 +37,43 @@ std::vector<run::ProcessEntry> without(const std::vector<run::ProcessEntry>& all
   return rest;
 }
 
-std::string leftText(const run::Remains& remains) {
-  const std::vector<run::ProcessEntry> others = without(remains.left, remains.denied);
+std::string leftText(const run::OrphanCleanup& cleanup) {
+  const std::vector<run::ProcessEntry> others = without(cleanup.survivors, cleanup.denied);
   std::string text;
-  if (!remains.denied.empty()) {
+  if (!cleanup.denied.empty()) {
     text = "not killed, since this user may not (operation not permitted), so have their owner or "
            "root end them: " +
-           run::namesOf(remains.denied);
+           run::namesOf(cleanup.denied);
   }
   if (!others.empty()) {
-    text += (text.empty() ? "" : "; ") + std::string(remark(remains)) + run::namesOf(others);
+    text += (text.empty() ? "" : "; ") + std::string(remark(cleanup)) + run::namesOf(others);
   }
   return text;
 }
 
-void tell(const KilledRun& run, const run::Remains& remains, Logger& logger) {
+void tell(const KilledRun& run, const run::OrphanCleanup& cleanup, Logger& logger) {
   std::string text = "the wrapper with pid " + std::to_string(run.wrapper) +
                      " is gone and left processes of its command behind; ";
-  if (!remains.ended.empty()) {
-    text += "killed " + run::namesOf(remains.ended) + (remains.left.empty() ? "" : "; ");
+  if (!cleanup.killed.empty()) {
+    text += "killed " + run::namesOf(cleanup.killed) + (cleanup.survivors.empty() ? "" : "; ");
   }
-  if (!remains.left.empty()) {
-    text += leftText(remains);
+  if (!cleanup.survivors.empty()) {
+    text += leftText(cleanup);
   }
-  if (!remains.ended.empty() || !remains.left.empty()) {
+  if (!cleanup.killed.empty() || !cleanup.survivors.empty()) {
     logger.warning(text);
   }
 }
 
 } // namespace
 
-bool endKilledRun(const KilledRun& run, Logger& logger) {
+bool killOrphansOfRun(const KilledRun& run, Logger& logger) {
   if (lives(run.wrapper, run.wrapperStarted)) {
     return false;
   }
-  const run::Remains remains = run::endOrphans(run, kPatience);
-  tell(run, remains, logger);
-  return remains.none();
+  const run::OrphanCleanup cleanup = run::killOrphans(run, kPatience);
+  tell(run, cleanup, logger);
+  return cleanup.none();
 }
 
 } // namespace exec_wrapper::plugins

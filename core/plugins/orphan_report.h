@@ -4,8 +4,8 @@
 
 namespace exec_wrapper::plugins {
 
-/// `Host::endOrphans`, as a plugin asks for it: `logger` is that plugin's. Of a run whose wrapper
+/// `Host::killOrphans`, as a plugin asks for it: `logger` is that plugin's. Of a run whose wrapper
 /// lives after all it ends nothing, and returns false.
-bool endKilledRun(const KilledRun& run, Logger& logger);
+bool killOrphansOfRun(const KilledRun& run, Logger& logger);
 
 } // namespace exec_wrapper::plugins

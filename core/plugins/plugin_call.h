@@ -1,9 +1,9 @@
 #pragma once
 
 #include "exec_wrapper/settings.h"
+#include "support/call_watchdog.h"
 #include "support/exception_text.h"
 #include "support/fatal.h"
-#include "support/patience.h"
 
 #include <string>
 
@@ -16,8 +16,9 @@ inline constexpr Duration kPatienceBefore = std::chrono::seconds(60);
 /// Calls into a plugin before the run. Whatever goes wrong there is a ConfigurationFailure that
 /// names it, or ends the process when the call does not return.
 template <class Call> auto callPlugin(const char* kind, const std::string& name, Call call) {
-  Patience patience(kPatienceBefore, exit_status::kConfiguration, Patience::OnStop::ExitAsStopped);
-  patience.waitFor(kind, name);
+  CallWatchdog watchdog(kPatienceBefore, exit_status::kConfiguration,
+                        CallWatchdog::OnStop::ExitAsStopped);
+  watchdog.watch(kind, name);
   try {
     return call();
   } catch (const Fatal&) {

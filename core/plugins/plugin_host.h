@@ -54,7 +54,7 @@ public:
     }
   }
 
-  bool endOrphans(const KilledRun& run) override { return endKilledRun(run, logger_); }
+  bool killOrphans(const KilledRun& run) override { return killOrphansOfRun(run, logger_); }
 
   void programStarted(pid_t leader) noexcept override {
     try {

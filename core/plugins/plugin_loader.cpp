@@ -111,7 +111,7 @@ std::string pocoVersionText(std::uint32_t version) {
 }
 
 void checkNeeds(const std::string& file) {
-  if (const std::string second = secondOne(neededLibraries(file)); !second.empty()) {
+  if (const std::string second = duplicateRuntimeLibrary(neededLibraries(file)); !second.empty()) {
     refuseSecond(file, second);
   }
 }
@@ -252,7 +252,7 @@ PluginLoader::Loaded PluginLoader::open(const std::string& name, const std::stri
   std::vector<std::string> before;
   if (!bundled) {
     checkNeeds(file);
-    before = onlyOnes();
+    before = loadedRuntimeLibraries();
   }
   Poco::SharedLibrary library;
   const std::string problem = callPlugin("plugin", file, [&]() -> std::string {
@@ -266,8 +266,8 @@ PluginLoader::Loaded PluginLoader::open(const std::string& name, const std::stri
   if (!problem.empty()) {
     refuse(file, "cannot be loaded: " + problem, remedyFor(problem));
   }
-  if (!bundled && onlyOnes() != before) {
-    refuseSecond(file, onlyOnes().back());
+  if (!bundled && loadedRuntimeLibraries() != before) {
+    refuseSecond(file, loadedRuntimeLibraries().back());
   }
   if (!library.hasSymbol(EXEC_WRAPPER_DESCRIPTOR_SYMBOL)) {
     refuse(file, "has no descriptor",

@@ -86,7 +86,7 @@ std::vector<std::string> selectReporters(const config::EffectiveSettings& settin
 /// That is the plugin which the setting that the id needs selects.
 void checkParentsPlace(const config::Configuration& configuration, const Selection& selection,
                        std::span<const PluginInfo* const> bundled) {
-  const std::string_view server = configuration.settings.at("process-type-id").option->needs;
+  const std::string_view server = configuration.settings.at("process-type-id").option->dependsOn;
   for (const PluginInfo* const info : bundled) {
     const bool chosen =
         contains(selection.guards, info->name) || contains(selection.reporters, info->name);

@@ -38,14 +38,14 @@ int addName(dl_phdr_info* object, std::size_t, void* names) {
 
 } // namespace
 
-std::string secondOne(const std::vector<std::string>& needed) {
+std::string duplicateRuntimeLibrary(const std::vector<std::string>& needed) {
   const auto found = std::find_if(needed.begin(), needed.end(), [](const std::string& name) {
     return isOfTheseKinds(name) && !isLoaded(name);
   });
   return found == needed.end() ? std::string() : *found;
 }
 
-std::vector<std::string> onlyOnes() {
+std::vector<std::string> loadedRuntimeLibraries() {
   std::vector<std::string> names;
   dl_iterate_phdr(addName, &names);
   return names;

@@ -11,10 +11,10 @@ namespace exec_wrapper::plugins {
 
 /// Of the libraries that a plugin needs, the one that would be the second of its kind in this
 /// process; empty where there is none.
-std::string secondOne(const std::vector<std::string>& needed);
+std::string duplicateRuntimeLibrary(const std::vector<std::string>& needed);
 
 /// The shared libraries of these kinds that the process has. Others than before: something that was
 /// loaded has brought a second one along.
-std::vector<std::string> onlyOnes();
+std::vector<std::string> loadedRuntimeLibraries();
 
 } // namespace exec_wrapper::plugins

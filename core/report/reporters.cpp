@@ -30,15 +30,15 @@ Reporters::~Reporters() {
 void Reporters::add(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets) {
   lanes_.push_back(
       std::make_unique<Lane>(std::move(name), std::move(reporter), seesSecrets,
-                             Lane::Surroundings{bus_, clock_, callbacks_, wakes_, spool_.get()}));
+                             Lane::Dependencies{bus_, clock_, callbacks_, wakes_, spool_.get()}));
 }
 
-void Reporters::useSpool(const SpoolRules& rules, const RunIdentity& run) {
+void Reporters::useSpool(const SpoolConfig& rules, const RunIdentity& run) {
   spool_ = std::make_unique<Spool>(rules, run, bus_, clock_, callbacks_.changed);
 }
 
-void Reporters::replay(LeftDelivery::MakeReporter make,
-                       std::function<bool(const KilledRun&)> endOrphans) {
+void Reporters::replay(SpoolDelivery::MakeReporter make,
+                       std::function<bool(const KilledRun&)> killOrphans) {
   std::map<std::string, std::string> destinations;
   for (const auto& lane : lanes_) {
     if (!lane->destination().empty()) {
@@ -50,12 +50,12 @@ void Reporters::replay(LeftDelivery::MakeReporter make,
   }
   spool_->start();
   log_ = std::make_unique<events::BusLogger>(bus_, "spool");
-  const SpoolRules& rules = spool_->rules();
-  LeftDelivery delivery(rules, rules.job, std::move(destinations),
-                        {clock_, *log_, std::move(make), std::move(endOrphans)});
+  const SpoolConfig& rules = spool_->rules();
+  SpoolDelivery delivery(rules, rules.job, std::move(destinations),
+                         {clock_, *log_, std::move(make), std::move(killOrphans)});
   try {
-    replay_ = std::make_unique<Replay>(std::move(delivery), clock_, rules.drainTimeout,
-                                       callbacks_.changed);
+    replay_ = std::make_unique<SpoolReplayer>(std::move(delivery), clock_, rules.drainTimeout,
+                                              callbacks_.changed);
   } catch (const std::system_error& error) {
     log_->warning("what earlier runs left is not delivered now: no thread can be started for it: " +
                   startFailure(error.code().value()));
@@ -68,7 +68,7 @@ void Reporters::begin() {
   }
 }
 
-bool Reporters::caughtUp(const std::string& reporter, std::stop_token stop) {
+bool Reporters::spoolDelivered(const std::string& reporter, std::stop_token stop) {
   return replay_ && replay_->awaitTold(reporter, std::move(stop));
 }
 
@@ -106,12 +106,12 @@ void Reporters::close() {
   }
 }
 
-void Reporters::hasten(Duration limit) {
+void Reporters::flush(Duration limit) {
   for (const auto& lane : lanes_) {
-    lane->hasten(limit);
+    lane->flush(limit);
   }
   if (replay_) {
-    replay_->hasten(limit);
+    replay_->flush(limit);
   }
 }
 

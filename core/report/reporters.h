@@ -18,7 +18,7 @@
 
 namespace exec_wrapper::report {
 
-class Replay;
+class SpoolReplayer;
 class Spool;
 
 /// All reporters of a run, each in a lane of its own. Made, used and destroyed on the main thread.
@@ -38,16 +38,16 @@ public:
 
   /// Before the first `add`: what begins and ends this run is kept on disk until those reporters
   /// that have a destination were told of it. `run` outlives it.
-  void useSpool(const SpoolRules& rules, const RunIdentity& run);
+  void useSpool(const SpoolConfig& rules, const RunIdentity& run);
 
   /// After the last `add`, where there is a spool: what earlier runs of this job left there is
   /// delivered, beside this run.
-  void replay(LeftDelivery::MakeReporter make, std::function<bool(const KilledRun&)> endOrphans);
+  void replay(SpoolDelivery::MakeReporter make, std::function<bool(const KilledRun&)> killOrphans);
 
   /// Whether the server of this reporter has only now been told how an earlier run of this job
   /// ended, so that what it said before may not hold any more. Waits until that is known, within
   /// the time for drains. Any thread, until `dismiss`.
-  bool caughtUp(const std::string& reporter, std::stop_token stop);
+  bool spoolDelivered(const std::string& reporter, std::stop_token stop);
 
   /// Before the run only: asks for the policy and subscribes. A reporter that `seesSecrets` gets
   /// texts as they are.
@@ -68,7 +68,7 @@ public:
   void close();
 
   /// After `close`: one more attempt each, at once, all within `limit`.
-  void hasten(Duration limit);
+  void flush(Duration limit);
 
   /// Who still has something to deliver, such as "reporter rollbar" and "the spool". Empty: all
   /// came to rest, and only a `publish` from outside can change that.
@@ -88,8 +88,8 @@ private:
   const Callbacks callbacks_;
   std::atomic<std::uint64_t> wakes_ = 0; // how often a lane at rest got work
   std::unique_ptr<events::BusLogger> log_;
-  std::unique_ptr<Spool> spool_;   // null where there is none
-  std::unique_ptr<Replay> replay_; // the same
+  std::unique_ptr<Spool> spool_;          // null where there is none
+  std::unique_ptr<SpoolReplayer> replay_; // the same
   std::vector<std::unique_ptr<Lane>> lanes_;
 };
 

@@ -32,7 +32,7 @@ public:
   /// process were killed. For half a second at most.
   virtual void begin() {}
   virtual void close() = 0;
-  virtual void hasten(Duration limit) = 0;
+  virtual void flush(Duration limit) = 0;
   /// Those that still have something to deliver, such as "reporter rollbar", and those of them that
   /// block past their deadline.
   virtual std::vector<std::string> unfinished() const = 0;

@@ -27,15 +27,15 @@ timespec toTimespec(Duration duration) {
 
 Supervisor::Supervisor(RunRules rules, Parts parts, ProgressRules progress, std::string processType)
     : lifecycle_(rules), parts_(parts), progressRules_(progress),
-      processType_(std::move(processType)), watched_(rules.watched), signOfLife_(rules.signOfLife) {
+      processType_(std::move(processType)), watched_(rules.watched),
+      signOfLife_(rules.livenessFile) {
   if (rules.ownCgroup) {
     cgroup_ = std::make_unique<RunCgroup>();
   }
   if (rules.outputTail != 0) {
-    output_ =
-        std::make_unique<OutputTap>(rules.outputTail, parts.clock, [this](std::string complaint) {
-          say(Severity::Warning, std::move(complaint));
-        });
+    output_ = std::make_unique<OutputCapture>(
+        rules.outputTail, parts.clock,
+        [this](std::string complaint) { say(Severity::Warning, std::move(complaint)); });
   }
 }
 
@@ -67,16 +67,16 @@ void Supervisor::supervise() {
   while (!done_) {
     waitForSomething();
     // What ended is seen before what is due: a command that finished in time did not time out.
-    lookAtChild();
+    pollLeader();
     readInbox();
     readSignals();
     reap();
     readProgress();
-    lookAtTree();
-    lookAtOutput();
-    lookAtReports();
+    pollTree();
+    pollOutput();
+    pollReports();
     if (const auto deadline = lifecycle_.deadline(); deadline && *deadline <= parts_.clock.now()) {
-      happen(Tick{});
+      dispatch(Tick{});
     }
   }
 }
@@ -131,7 +131,7 @@ void Supervisor::waitForSomething() {
 void Supervisor::readSignals() {
   for (const ReceivedSignal& signal : parts_.signals.take()) {
     if (signal.number == SIGCHLD) {
-      lookAtChild();
+      pollLeader();
       unreaped_ = true;
       lookAtStop();
     } else if (isJobSignal(signal.number)) {
@@ -154,7 +154,7 @@ void Supervisor::reap() {
 }
 
 void Supervisor::receive(const ReceivedSignal& signal) {
-  happen(SignalReceived{signal.number, signal.sender, signal.fromKernel, isByTerminal(signal)});
+  dispatch(SignalReceived{signal.number, signal.sender, signal.fromKernel, isByTerminal(signal)});
 }
 
 // A key of the terminal, its new size, or its end. The last is sent to a session's leader alone.
@@ -173,14 +173,14 @@ void Supervisor::readInbox() {
     std::visit(
         [this](const auto& what) {
           if constexpr (!std::is_same_v<std::decay_t<decltype(what)>, ReportsChanged>) {
-            happen(what);
+            dispatch(what);
           }
         },
         notice);
   }
 }
 
-void Supervisor::lookAtChild() {
+void Supervisor::pollLeader() {
   if (!tree_ || lifecycle_.leaderEnded()) {
     return;
   }
@@ -190,13 +190,13 @@ void Supervisor::lookAtChild() {
     if (const auto stop = parts_.signals.takeStop()) {
       receive(*stop);
     }
-    happen(LeaderEnded{*end});
+    dispatch(LeaderEnded{*end});
   }
 }
 
 // What is left of a tree that is being ended. A process may have forked before it died, so each end
 // is a reason to look anew.
-void Supervisor::lookAtTree() {
+void Supervisor::pollTree() {
   members_.clear();
   rescan_ = false;
   if (lifecycle_.phase() != Lifecycle::Phase::Ending || !lifecycle_.leaderEnded()) {
@@ -208,14 +208,14 @@ void Supervisor::lookAtTree() {
   std::erase_if(living, [](const ProcessEntry& process) { return !process.alive; });
   if (living.empty()) {
     readLastProgress();
-    happen(GroupEmpty{});
+    dispatch(GroupEmpty{});
     return;
   }
   members_ = tree_->watch(living);
   rescan_ = members_.size() < living.size();
 }
 
-void Supervisor::lookAtReports() {
+void Supervisor::pollReports() {
   if (!closing_ || lifecycle_.phase() == Lifecycle::Phase::Done) {
     return;
   }
@@ -232,8 +232,8 @@ void Supervisor::lookAtReports() {
   const bool onlyStuck = std::all_of(unfinished.begin(), unfinished.end(), [&](const auto& name) {
     return std::find(stuck.begin(), stuck.end(), name) != stuck.end();
   });
-  if (onlyStuck && (!output_ || output_->passedOn())) {
-    happen(ReportsDone{});
+  if (onlyStuck && (!output_ || output_->drained())) {
+    dispatch(ReportsDone{});
   }
 }
 
@@ -247,7 +247,7 @@ void Supervisor::readProgress() {
     say(Severity::Warning, *complaint);
   }
   if (progress_->tell()) {
-    happen(ProgressDue{});
+    dispatch(ProgressDue{});
   }
 }
 
@@ -258,7 +258,7 @@ void Supervisor::readLastProgress() {
   }
 }
 
-void Supervisor::happen(const RunInput& input) {
+void Supervisor::dispatch(const RunInput& input) {
   if (progress_ && progress_->changed()) {
     lifecycle_.on(ProgressSeen{progress_->newest()}, parts_.clock.now());
   }

@@ -47,7 +47,7 @@ public:
 
   /// Whether somebody's thread was left behind in a call, so that the process must end without
   /// waiting for it.
-  bool leftSomebodyBehind() const noexcept { return leftBehind_; }
+  bool abandonedThread() const noexcept { return leftBehind_; }
 
 private:
   void supervise();
@@ -55,14 +55,14 @@ private:
   void readSignals();
   void reap();
   void readInbox();
-  void lookAtChild();
-  void lookAtTree();
-  void lookAtReports();
+  void pollLeader();
+  void pollTree();
+  void pollReports();
   void readProgress();
   void readLastProgress();
   void listen();
   void stopListening();
-  void happen(const RunInput& input);
+  void dispatch(const RunInput& input);
   void perform(RunAction action);
   void carryOut(RunAction& action);
   void publish(Publish what);
@@ -70,17 +70,17 @@ private:
   void leaveTree();
   void leaveShownTerminal();
   void leaveTerminal();
-  void closeAttempt(const Fact& fact);
+  void closeAttempt(const Payload& fact);
   bool waitsForOutput(const RunAction& action) const;
-  void lookAtOutput();
-  void tellTheEnd();
+  void pollOutput();
+  void publishHeldActions();
   ChildStreams prepareStreams();
   void start();
-  void introduceOurselves();
+  void prepareFirstAttempt();
   void beWatched();
   void prepareCgroup();
   void goOnWithoutCgroup(const std::string& why);
-  void sayWhatIsAwaited();
+  void logPending();
   void signalTree(const SignalGroup& signal);
   CommandSession chooseSession();
   void receive(const ReceivedSignal& signal);
@@ -93,7 +93,7 @@ private:
   void takeKeys();
   void giveKeysBack();
   void sayThatItIsStopped(int signal);
-  void nameSurvivors();
+  void logSurvivors();
   std::string refusal(const std::vector<ProcessEntry>& refusing) const;
   void tellWatcher();
   void say(Severity severity, std::string text);
@@ -110,11 +110,11 @@ private:
   Watcher watcher_;
   bool killed_ = false;                    // the attempt did not end by itself
   std::optional<SteadyTime> stoppedSince_; // the command is stopped, and we are not
-  std::unique_ptr<OutputTap> output_;      // null: the command writes where we would
+  std::unique_ptr<OutputCapture> output_;  // null: the command writes where we would
   bool terminalIsUsed_ = false;            // by a command that is gone
   bool ownTerminal_ = false;               // the command has a terminal in the place of ours
   std::vector<RunAction> held_; // the end of the run, and what follows on it for reporters
-  OomWatch oom_;
+  OomCounter oom_;
   std::unique_ptr<RunCgroup> cgroup_; // null: the run has none of its own
   std::unique_ptr<Reaper> reaper_;
   std::unique_ptr<ProcessTree> tree_;

@@ -17,9 +17,9 @@ namespace exec_wrapper::run {
 
 void Supervisor::perform(RunAction action) {
   if (std::holds_alternative<Leave>(action)) {
-    tellTheEnd();
+    publishHeldActions();
   } else if (const auto* const news = std::get_if<Publish>(&action)) {
-    closeAttempt(news->fact);
+    closeAttempt(news->payload);
   }
   if (waitsForOutput(action)) {
     held_.push_back(std::move(action));
@@ -45,23 +45,23 @@ void Supervisor::carryOut(RunAction& action) {
         } else if constexpr (std::is_same_v<What, CloseReports>) {
           closing_ = true;
           parts_.reports.close();
-        } else if constexpr (std::is_same_v<What, HastenReports>) {
-          parts_.reports.hasten(Lifecycle::kLastWords);
-        } else if constexpr (std::is_same_v<What, SayWhatIsAwaited>) {
-          sayWhatIsAwaited();
-        } else if constexpr (std::is_same_v<What, NameSurvivors>) {
-          nameSurvivors();
+        } else if constexpr (std::is_same_v<What, FlushReports>) {
+          parts_.reports.flush(Lifecycle::kKillTimeout);
+        } else if constexpr (std::is_same_v<What, LogPending>) {
+          logPending();
+        } else if constexpr (std::is_same_v<What, LogSurvivors>) {
+          logSurvivors();
         } else {
           done_ = true;
           leftBehind_ = leftBehind_ || !parts_.guards.busy().empty() ||
-                        !parts_.reports.unfinished().empty() || (output_ && !output_->passedOn());
+                        !parts_.reports.unfinished().empty() || (output_ && !output_->drained());
         }
       },
       action);
 }
 
 void Supervisor::publish(Publish what) {
-  if (auto* const finished = std::get_if<RunFinished>(&what.fact)) {
+  if (auto* const finished = std::get_if<RunFinished>(&what.payload)) {
     stopListening();
     if (finished->tally.attempt != 0) {
       finished->usage = lastUsage();
@@ -69,7 +69,7 @@ void Supervisor::publish(Publish what) {
     }
     finished->output = output_ ? output_->output() : nullptr;
   }
-  parts_.bus.publish(what.severity, std::move(what.fact));
+  parts_.bus.publish(what.severity, std::move(what.payload));
 }
 
 // With what has ended by now. The leader goes first, as the kernel shows no other before it.
@@ -91,7 +91,7 @@ void Supervisor::leaveTree() {
 
 // With a terminal of its own, not before what the command wrote last is shown, as it wrote it.
 void Supervisor::leaveShownTerminal() {
-  if (!ownTerminal_ || output_->passedOn()) {
+  if (!ownTerminal_ || output_->drained()) {
     leaveTerminal();
   }
 }
@@ -104,7 +104,7 @@ void Supervisor::leaveTerminal() {
 }
 
 // Where the news are that an attempt is over. It may be told of once more, when the run ends later.
-void Supervisor::closeAttempt(const Fact& fact) {
+void Supervisor::closeAttempt(const Payload& fact) {
   std::optional<ProcessEnd> end;
   if (const auto* const ended = std::get_if<AttemptEnded>(&fact)) {
     end = ended->end;
@@ -124,14 +124,14 @@ void Supervisor::closeAttempt(const Fact& fact) {
 bool Supervisor::waitsForOutput(const RunAction& action) const {
   if (!held_.empty()) {
     return std::holds_alternative<CloseReports>(action) ||
-           std::holds_alternative<HastenReports>(action);
+           std::holds_alternative<FlushReports>(action);
   }
   const auto* const news = std::get_if<Publish>(&action);
-  return news != nullptr && std::holds_alternative<RunFinished>(news->fact) && output_ &&
+  return news != nullptr && std::holds_alternative<RunFinished>(news->payload) && output_ &&
          !output_->settled();
 }
 
-void Supervisor::lookAtOutput() {
+void Supervisor::pollOutput() {
   if (output_) {
     output_->acknowledge();
     for (const int signal : output_->takeStruck()) {
@@ -144,12 +144,12 @@ void Supervisor::lookAtOutput() {
           "does not answer");
     }
     if (output_->settled()) {
-      tellTheEnd();
+      publishHeldActions();
     }
   }
 }
 
-void Supervisor::tellTheEnd() {
+void Supervisor::publishHeldActions() {
   for (RunAction& action : std::exchange(held_, {})) {
     carryOut(action);
   }
@@ -180,7 +180,7 @@ void Supervisor::stopListening() {
   progress_.reset();
 }
 
-void Supervisor::introduceOurselves() {
+void Supervisor::prepareFirstAttempt() {
   introduced_ = true;
   parts_.reports.begin();
   if (watched_) {
@@ -236,7 +236,7 @@ void Supervisor::start() {
   tree_.reset();
   leaveShownTerminal(); // else it stays as it is for the next attempt
   if (!introduced_) {
-    introduceOurselves();
+    prepareFirstAttempt();
   }
   prepareCgroup();
   oom_.attemptStarts();
@@ -253,7 +253,7 @@ void Supervisor::start() {
   if (result.pid < 0) {
     terminalIsUsed_ = true;
     leaveShownTerminal();
-    happen(AttemptNotStarted{result.exitStatus, result.reason});
+    dispatch(AttemptNotStarted{result.exitStatus, result.reason});
     return;
   }
   if (result.cgroupError != 0) {
@@ -267,15 +267,15 @@ void Supervisor::start() {
   watcher_.attemptStarted(result.pid);
   tellWatcher();
   parts_.guards.attemptStarted(result.pid);
-  happen(AttemptRuns{result.pid});
+  dispatch(AttemptRuns{result.pid});
 }
 
-void Supervisor::sayWhatIsAwaited() {
+void Supervisor::logPending() {
   std::vector<std::string> awaited = parts_.reports.unfinished();
   if (const std::string guard = parts_.guards.busy(); !guard.empty()) {
     awaited.push_back("guard " + guard);
   }
-  if (output_ && !output_->passedOn()) {
+  if (output_ && !output_->drained()) {
     awaited.push_back("whoever reads the command's output");
   }
   if (!awaited.empty()) {
@@ -338,14 +338,14 @@ std::string Supervisor::refusal(const std::vector<ProcessEntry>& refusing) const
          (cgroup_ ? "" : " (cgroup = own can end what changed its user)");
 }
 
-void Supervisor::nameSurvivors() {
+void Supervisor::logSurvivors() {
   const std::vector<ProcessEntry> living = tree_->living();
   if (living.empty()) {
     return;
   }
   const std::vector<ProcessEntry> refusing = tree_->refusing(living);
   say(Severity::Error, namesOf(living) + (living.size() == 1 ? " is" : " are") + " alive " +
-                           formatDuration(Lifecycle::kLastWords) + " after SIGKILL" +
+                           formatDuration(Lifecycle::kKillTimeout) + " after SIGKILL" +
                            (refusing.empty() ? "" : ": " + refusal(refusing)) +
                            "; what the guards hold stays held");
 }

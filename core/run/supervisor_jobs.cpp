@@ -84,7 +84,7 @@ bool Supervisor::stopOurselves(int signal) {
   giveKeysBack(); // the shell is next
   const bool stopped = parts_.signals.stopBy(signal);
   if (stopped) {
-    happen(Resumed{parts_.clock.now() - before});
+    dispatch(Resumed{parts_.clock.now() - before});
     parts_.terminal.remember();
   }
   takeKeys();
@@ -98,7 +98,7 @@ void Supervisor::readKey(int signal) {
   } else if (isJobSignal(signal)) {
     readJobSignal(signal);
   } else {
-    happen(SignalReceived{signal, 0, true, false, true});
+    dispatch(SignalReceived{signal, 0, true, false, true});
   }
 }
 

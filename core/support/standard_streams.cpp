@@ -35,7 +35,7 @@ void dieOfBrokenPipe() noexcept {
 
 } // namespace
 
-void holdStandardStreams() noexcept {
+void reserveStandardStreams() noexcept {
   for (int fd = 0; fd <= 2; ++fd) {
     if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
       // The lowest free number is `fd`, as those below are taken by now. Closed on exec.

@@ -7,7 +7,7 @@ namespace exec_wrapper {
 
 /// Opens /dev/null in the place of closed standard streams, so that no file of ours lands there.
 /// The command still finds them closed.
-void holdStandardStreams() noexcept;
+void reserveStandardStreams() noexcept;
 
 /// Whether we were started with this stream, and did not only fill its place.
 bool wasGiven(int stream) noexcept;

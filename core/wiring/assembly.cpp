@@ -8,10 +8,10 @@
 #include "plugins/selection.h"
 #include "report/reporters.h"
 #include "run/supervisor.h"
+#include "support/call_watchdog.h"
 #include "support/child_variables.h"
 #include "support/fatal.h"
 #include "support/machine_clock.h"
-#include "support/patience.h"
 #include "support/text.h"
 #include "wiring/run_identity.h"
 #include "wiring/spool_wiring.h"
@@ -100,7 +100,7 @@ public:
         bus_(clock_, configuration.settings.redactor()) {
     const plugins::Selection selection =
         plugins::selectPlugins(configuration, config::bundledPlugins());
-    if (const report::SpoolRules rules =
+    if (const report::SpoolConfig rules =
             spoolRulesFrom(configuration.settings, identity_, clock_.wallNow());
         !rules.directory.empty()) {
       reporters_.useSpool(rules, identity_);
@@ -119,17 +119,17 @@ public:
                              const RunIdentity& run) { return earlier_.make(name, run); },
                       [this](const KilledRun& killed) {
                         return plugins::PluginHost("spool", bus_, clock_, identity_, {}, programs_)
-                            .endOrphans(killed);
+                            .killOrphans(killed);
                       });
     run::RunRules rules = rulesFrom(*core_);
-    rules.guardPatience = guards_.patience();
-    rules.signOfLife = journal_;
+    rules.guardCancelTimeout = guards_.cancelTimeout();
+    rules.livenessFile = journal_;
     supervisor_ = std::make_unique<run::Supervisor>(
         std::move(rules),
         run::Supervisor::Parts{bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_,
                                terminal_, &programs_},
         progressFrom(*core_), processType(*core_));
-    const RunOutcome outcome{supervisor_->run(), supervisor_->leftSomebodyBehind()};
+    const RunOutcome outcome{supervisor_->run(), supervisor_->abandonedThread()};
     if (!outcome.leaveAtOnce) { // else a thread of it may never return
       supervisor_.reset();
     }
@@ -137,11 +137,12 @@ public:
   }
 
   void dismiss(int exitStatus) {
-    Patience& patience = leaving_.emplace(kPatienceAfter, exitStatus, Patience::OnStop::KeepStatus);
-    reporters_.dismiss([&](const std::string& name) { patience.waitFor("reporter", name); });
-    guards_.dismiss([&](const std::string& name) { patience.waitFor("guard", name); });
+    CallWatchdog& watchdog =
+        leaving_.emplace(kPatienceAfter, exitStatus, CallWatchdog::OnStop::KeepStatus);
+    reporters_.dismiss([&](const std::string& name) { watchdog.watch("reporter", name); });
+    guards_.dismiss([&](const std::string& name) { watchdog.watch("guard", name); });
     for (auto& [name, plugin] : loaded_) {
-      patience.waitFor("plugin", name);
+      watchdog.watch("plugin", name);
       plugin.factory.reset();
     }
   }
@@ -168,7 +169,7 @@ private:
     explicit Reports(report::Reporters& lanes) : reporters(lanes) {}
     void begin() override { reporters.begin(); }
     void close() override { reporters.close(); }
-    void hasten(Duration limit) override { reporters.hasten(limit); }
+    void flush(Duration limit) override { reporters.flush(limit); }
     std::vector<std::string> unfinished() const override { return reporters.unfinished(); }
     std::vector<std::string> stuck(SteadyTime now) const override { return reporters.stuck(now); }
     std::optional<SteadyTime> nextCheck(SteadyTime now) const override {
@@ -282,18 +283,18 @@ private:
       },
       [this](std::string error) { inbox_.post(run::GuardsReleased{std::move(error)}); },
       [this](const std::string& guard, std::stop_token stop) {
-        return reporters_.caughtUp(guard, std::move(stop));
+        return reporters_.spoolDelivered(guard, std::move(stop));
       }};
   Guards guardPort_{guards_};
   Reports reportPort_{reporters_};
   std::unique_ptr<run::Launcher> launcher_;
   std::unique_ptr<run::Supervisor> supervisor_; // while it runs, and where it left somebody behind
-  std::optional<Patience> leaving_;             // to the end: the process need not undo it
+  std::optional<CallWatchdog> leaving_;         // to the end: the process need not undo it
 };
 
 Assembly::Assembly(const config::Configuration& configuration, plugins::PluginLoader& plugins,
                    SignalSource& signals) {
-  const PatienceTimer timer; // for all calls of plugins
+  const WatchdogTimer timer; // for all calls of plugins
   parts_ = std::make_unique<Parts>(configuration, plugins, signals);
 }
 

@@ -8,10 +8,10 @@
 #include "plugins/selection.h"
 #include "report/replay/spool_delivery.h"
 #include "run/recovery/orphan_killer.h"
+#include "support/call_watchdog.h"
 #include "support/exception_text.h"
 #include "support/fatal.h"
 #include "support/machine_clock.h"
-#include "support/patience.h"
 #include "support/standard_streams.h"
 #include "wiring/run_identity.h"
 #include "wiring/spool_wiring.h"
@@ -78,12 +78,12 @@ int flushSpool(const config::Configuration& configuration, plugins::PluginLoader
   events::LastResort lastResort;
   bus.subscribe(lastResort);
   const RunIdentity run = identify(configuration, configuration.settings.redactor());
-  const report::SpoolRules rules = spoolRulesFrom(configuration.settings, run, clock.wallNow());
+  const report::SpoolConfig rules = spoolRulesFrom(configuration.settings, run, clock.wallNow());
   checkDirectory(rules.directory);
   run::PluginPrograms programs;
   EarlierReporters reporters(configuration, plugins, bus, clock, programs);
   Printer printer;
-  report::LeftDelivery delivery(
+  report::SpoolDelivery delivery(
       rules, std::nullopt,
       destinationsOf(plugins::selectPlugins(configuration, config::bundledPlugins()).reporters,
                      reporters, run),
@@ -92,11 +92,11 @@ int flushSpool(const config::Configuration& configuration, plugins::PluginLoader
          return reporters.make(name, earlier);
        },
        [&](const KilledRun& killed) {
-         return plugins::PluginHost("spool", bus, clock, run, {}, programs).endOrphans(killed);
+         return plugins::PluginHost("spool", bus, clock, run, {}, programs).killOrphans(killed);
        }});
-  Patience patience(kAtMost, exit_status::kUnavailable, Patience::OnStop::ExitAsStopped);
-  patience.waitFor("spool", rules.directory);
-  const report::LeftDelivery::Result result =
+  CallWatchdog watchdog(kAtMost, exit_status::kUnavailable, CallWatchdog::OnStop::ExitAsStopped);
+  watchdog.watch("spool", rules.directory);
+  const report::SpoolDelivery::Result result =
       delivery.pass({[] { return false; }, [] { return SteadyTime::max(); }});
   printer.info("spool " + rules.directory + ": " +
                std::to_string(result.delivered - result.rejected) + " delivered, " +

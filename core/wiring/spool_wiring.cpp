@@ -69,10 +69,10 @@ struct Earlier {
 
 } // namespace
 
-report::SpoolRules spoolRulesFrom(const config::EffectiveSettings& settings, const RunIdentity& run,
-                                  WallTime now) {
+report::SpoolConfig spoolRulesFrom(const config::EffectiveSettings& settings,
+                                   const RunIdentity& run, WallTime now) {
   const std::unique_ptr<Settings> core = settings.view(config::OptionRegistry::kCore);
-  report::SpoolRules rules;
+  report::SpoolConfig rules;
   rules.directory = core->text("spool-dir");
   if (rules.directory.empty()) {
     return rules;

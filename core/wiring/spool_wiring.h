@@ -15,8 +15,8 @@ namespace exec_wrapper::wiring {
 
 /// How the spool is used, by the settings; without a directory where there is to be none. What runs
 /// of one job have in common is the process type, else the lock file, else the name or the command.
-report::SpoolRules spoolRulesFrom(const config::EffectiveSettings& settings, const RunIdentity& run,
-                                  WallTime now);
+report::SpoolConfig spoolRulesFrom(const config::EffectiveSettings& settings,
+                                   const RunIdentity& run, WallTime now);
 
 /// Makes reporter objects for earlier runs: each with a factory, settings and host of its own. Used
 /// by one thread at a time, and not while others load plugins.

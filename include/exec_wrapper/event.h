@@ -117,7 +117,7 @@ struct Output {
 
 using OutputPtr = std::shared_ptr<const Output>;
 
-// What can happen. Each is a struct of facts; `Event::fact` holds one of them.
+// What can happen. Each is a struct of facts; `Event::payload` holds one of them.
 
 /// A line for the log. What the core and the plugins have to say in words.
 struct Message {
@@ -214,10 +214,10 @@ struct Heartbeat {
   Tally tally;
 };
 
-using Fact = std::variant<Message, RunRefused, RunAdmitted, AttemptStarted, AttemptEnded,
-                          RunFinished, DeliveryFailed, Alert, ProgressMade, Heartbeat>;
+using Payload = std::variant<Message, RunRefused, RunAdmitted, AttemptStarted, AttemptEnded,
+                             RunFinished, DeliveryFailed, Alert, ProgressMade, Heartbeat>;
 
-/// Which of them an event is; the numbers are the places in `Fact`.
+/// Which of them an event is; the numbers are the places in `Payload`.
 enum class EventKind : std::uint8_t {
   Message,
   RunRefused,
@@ -242,7 +242,7 @@ public:
   }
   static constexpr EventKinds all() {
     EventKinds kinds;
-    kinds.bits_ = (1U << std::variant_size_v<Fact>)-1U;
+    kinds.bits_ = (1U << std::variant_size_v<Payload>)-1U;
     return kinds;
   }
   constexpr bool contains(EventKind kind) const { return (bits_ & bit(kind)) != 0; }
@@ -267,12 +267,12 @@ struct Event {
   SteadyTime at{};            ///< when it happened, to compute with
   WallTime wallAt{};          ///< the same moment, to show
   Severity severity = Severity::Info;
-  Fact fact;
+  Payload payload;
 
-  EventKind kind() const noexcept { return static_cast<EventKind>(fact.index()); }
+  EventKind kind() const noexcept { return static_cast<EventKind>(payload.index()); }
 
   /// The facts, where the event is of that kind; else a null pointer.
-  template <class T> const T* as() const noexcept { return std::get_if<T>(&fact); }
+  template <class T> const T* as() const noexcept { return std::get_if<T>(&payload); }
 
   /// The counts, where it carries them; else a null pointer.
   const Tally* tally() const noexcept {
@@ -284,7 +284,7 @@ struct Event {
             return nullptr;
           }
         },
-        fact);
+        payload);
   }
 
   /// True for the event after which nothing happens to the run.

@@ -45,9 +45,9 @@ struct Refusal {
 using Decision = std::variant<Admission, Refusal>;
 
 /// What became of an admission, once it is given back.
-enum class Use {
-  Run,  ///< the run took place: `RunAdmitted` was published, and `RunFinished` followed
-  None, ///< another guard refused, or a stop came first: nothing was published or started
+enum class ReleaseReason {
+  RunFinished, ///< the run took place: `RunAdmitted` was published, and `RunFinished` followed
+  NotStarted,  ///< another guard refused, or a stop came first: nothing was published or started
 };
 
 /// Decides whether the run may start, and holds the permission while it goes on.
@@ -75,7 +75,7 @@ public:
 
   /// How long `acquire` may take to return after a stop, an hour at most. After that the wrapper
   /// names the guard and leaves without it. Asked for once, on the main thread, before the run.
-  virtual Duration patience() const { return std::chrono::seconds(5); }
+  virtual Duration cancelTimeout() const { return std::chrono::seconds(5); }
 
   /// An attempt's process, which leads the group `group` unless it is at a terminal. Not waited
   /// for.
@@ -84,7 +84,7 @@ public:
   /// The run is over and its processes are gone: gives the permission back. Returns an empty text,
   /// or what went wrong (the wrapper then exits with 73 if the command itself succeeded). Not
   /// called when processes of the run could not be ended: what they hold stays held.
-  virtual std::string release(Use use) = 0;
+  virtual std::string release(ReleaseReason use) = 0;
 };
 
 } // namespace exec_wrapper

@@ -59,7 +59,7 @@ struct KilledRun {
 };
 
 /// What the core lends to a plugin object. It outlives every object made with it; any thread may
-/// use it, after a stop too; nothing in it blocks, save `endOrphans`. References that it returns
+/// use it, after a stop too; nothing in it blocks, save `killOrphans`. References that it returns
 /// stay the core's.
 ///
 /// ABI: a method added, removed, moved or changed here or in `Logger`, or a member of `RunIdentity`
@@ -95,7 +95,7 @@ public:
   /// group, and each process that was told that this wrapper, or one within its command, runs it
   /// (`EXEC_WRAPPER_PARENT`). Names them in the log. Blocks until they are gone, ten seconds at
   /// most: for a guard's `acquire`. Returns whether nothing of that run is left.
-  virtual bool endOrphans(const KilledRun& run) = 0;
+  virtual bool killOrphans(const KilledRun& run) = 0;
 
   /// Tells of a program that the plugin has just started, as the leader of a session of its own
   /// (setsid(2), POSIX_SPAWN_SETSID): neither it nor who stays in its session is ended with the

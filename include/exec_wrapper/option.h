@@ -93,8 +93,8 @@ struct Option {
   std::string_view placeholder = {};
 
   /// The bounds of an Integer. A number below zero is judged by `negative` before them.
-  std::int64_t least = 0;
-  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  std::int64_t minimum = 0;
+  std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
 
   Negative negative = Negative::Refused;
 
@@ -102,11 +102,11 @@ struct Option {
   bool positive = false;
 
   /// Given again, on the command line, it adds to the list instead of replacing it.
-  bool adds = false;
+  bool appends = false;
 
   /// The name of a setting without which this one is of no use: set alone, it is a configuration
   /// error, because half of an intention must not pass for the whole. Empty: none.
-  std::string_view needs = {};
+  std::string_view dependsOn = {};
 
   /// The effective value is put into the child's environment, under the setting's variable.
   bool exported = false;

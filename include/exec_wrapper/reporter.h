@@ -21,11 +21,11 @@ struct Delivery {
     Revoked,   ///< the other side says that this run must not go on: it is stopped, exit 75
   };
   Verdict verdict = Verdict::Delivered;
-  std::string reason;                 ///< one line that says what failed, without secrets
+  std::string reason; ///< one line that says what failed, without secrets
   /// With Retry: what the server asks for; replaces `retryDelay` for this one wait, within the
   /// bounds of `serverWait` (see server_wait.h).
   std::optional<Duration> retryAfter;
-  ExchangePtr exchange = nullptr;     ///< what failed, for `DeliveryFailed`; may be null
+  ExchangePtr exchange = nullptr; ///< what failed, for `DeliveryFailed`; may be null
 
   /// What a later object would need to go on where this one stops, such as the id that the server
   /// gave: kept in the spool with the run, where it has a `destination`, and then found in
@@ -49,7 +49,7 @@ struct DeliveryPolicy {
   /// Only events of these kinds that matter at least this much are delivered. The rest costs
   /// nothing: a lane in which nothing arrives never starts its thread.
   EventKinds kinds = EventKinds::all();
-  Severity least = Severity::Info;
+  Severity minSeverity = Severity::Info;
 
   /// The deadline of one attempt, from its start. Nothing: none, and `deliver` gets the latest
   /// time that there is.

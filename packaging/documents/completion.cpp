@@ -110,9 +110,9 @@ std::vector<Completion> completions(const config::OptionRegistry& registry,
 }
 
 std::vector<Completion> letterCompletions(const config::OptionRegistry& registry,
-                                          const config::Guise& guise) {
+                                          const config::CompatMode& guise) {
   std::vector<Completion> all;
-  for (const config::Guise::Letter& letter : guise.letters) {
+  for (const config::CompatMode::ShortOption& letter : guise.letters) {
     all.push_back(ofRow(*registry.find(letter.setting)->option, {}));
     all.back().spellings = {std::string(letter.dashed)};
   }

@@ -38,7 +38,7 @@ std::vector<Completion> completions(const config::OptionRegistry& registry,
 
 /// The short options that the guise adds.
 std::vector<Completion> letterCompletions(const config::OptionRegistry& registry,
-                                          const config::Guise& guise);
+                                          const config::CompatMode& guise);
 
 // The generated parts of packaging/completion/exec_wrapper.bash and its neighbours.
 

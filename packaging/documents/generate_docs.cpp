@@ -53,7 +53,7 @@ std::vector<Part> manPages(const config::OptionRegistry& rows) {
   const std::string program = "packaging/man/exec_wrapper.1";
   const std::string file = "packaging/man/exec_wrapper.properties.5";
   const std::string runner = "packaging/man/taskrunner.1";
-  const config::Guise& taskrunner = config::guiseOf("taskrunner");
+  const config::CompatMode& taskrunner = config::compatModeFor("taskrunner");
   return {
       {program, kRoff, "title", manTitle("EXEC_WRAPPER", 1, "User Commands")},
       {program, kRoff, "actions", manActions()},
@@ -71,7 +71,8 @@ std::vector<Part> shellScripts(const config::OptionRegistry& rows) {
   const std::string zsh = "packaging/completion/exec_wrapper.zsh";
   const std::string fish = "packaging/completion/exec_wrapper.fish";
   const std::vector<Completion> options = completions(rows, config::bundledPlugins());
-  const std::vector<Completion> letters = letterCompletions(rows, config::guiseOf("taskrunner"));
+  const std::vector<Completion> letters =
+      letterCompletions(rows, config::compatModeFor("taskrunner"));
   return {
       {bash, kShell, "options", bashCompletion(options, letters)},
       {zsh, kShell, "options", zshCompletion(options, "options")},

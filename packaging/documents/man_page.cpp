@@ -127,9 +127,9 @@ std::string manKeys(const config::OptionRegistry& registry) {
   return byOwner(registry, config::settableInFile, keyEntry);
 }
 
-std::string manLetters(const config::OptionRegistry& registry, const config::Guise& guise) {
+std::string manLetters(const config::OptionRegistry& registry, const config::CompatMode& guise) {
   std::string out;
-  for (const config::Guise::Letter& letter : guise.letters) {
+  for (const config::CompatMode::ShortOption& letter : guise.letters) {
     const Option& option = *registry.find(letter.setting)->option;
     out += tag(bold(letter.dashed) + ", " + bold("--" + std::string(option.name)) + " " +
                italic(config::placeholder(option)));
@@ -138,9 +138,9 @@ std::string manLetters(const config::OptionRegistry& registry, const config::Gui
   return out;
 }
 
-std::string manPresets(const config::Guise& guise) {
+std::string manPresets(const config::CompatMode& guise) {
   std::string out = ".nf\n";
-  for (const config::Guise::Preset& preset : guise.presets) {
+  for (const config::CompatMode::CompatDefault& preset : guise.presets) {
     out += rawText(std::string(preset.setting) + " = " + std::string(preset.value)) + "\n";
   }
   return out + ".fi\n";

@@ -24,7 +24,7 @@ std::string manOptions(const config::OptionRegistry& registry);
 std::string manKeys(const config::OptionRegistry& registry);
 
 /// The short options of a guise, and the defaults that it changes.
-std::string manLetters(const config::OptionRegistry& registry, const config::Guise& guise);
-std::string manPresets(const config::Guise& guise);
+std::string manLetters(const config::OptionRegistry& registry, const config::CompatMode& guise);
+std::string manPresets(const config::CompatMode& guise);
 
 } // namespace exec_wrapper::documents

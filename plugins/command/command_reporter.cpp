@@ -34,7 +34,7 @@ CommandReporter::CommandReporter(const Settings& settings, Host& host,
     : host_(host), command_(settings.text("report-command")),
       chosen_(settings.list("report-command-events")),
       timeout_(settings.duration("report-command-timeout").value_or(std::chrono::seconds(30))),
-      attempts_(attemptsOf(settings)), surroundings_(surroundings(environment)),
+      attempts_(attemptsOf(settings)), surroundings_(baseEnvironment(environment)),
       nested_(withinAReport(environment)), policy_(policyFrom(settings)) {
   if (nested_) {
     host.logger().info("report-command is not run for a run within a report");
@@ -44,7 +44,7 @@ CommandReporter::CommandReporter(const Settings& settings, Host& host,
 DeliveryPolicy CommandReporter::policyFrom(const Settings& settings) const {
   DeliveryPolicy policy;
   policy.kinds = nested_ || command_.empty() ? EventKinds() : chosen_.kinds();
-  policy.least = Severity::Debug; // what is chosen is told
+  policy.minSeverity = Severity::Debug; // what is chosen is told
   policy.attemptLimit = timeout_ + Limits::kGrace + Limits::kReserve;
   policy.retries = count(settings.integer("report-command-retries"));
   policy.finalRetries = policy.retries;
@@ -76,7 +76,7 @@ Delivery CommandReporter::run(const Event& event, const Limits& limits) {
     return Delivery::retry("report-command cannot be started: " + common::errorText(started.error));
   }
   Program program(std::move(started), host_);
-  Spoken spoken;
+  CapturedOutput spoken;
   const Delivery delivery = judge(program.await(limits, spoken));
   const bool well = delivery.verdict == Delivery::Verdict::Delivered;
   log(spoken, well ? Severity::Info : Severity::Warning);
@@ -106,7 +106,7 @@ Delivery CommandReporter::judge(const Ending& ending) const {
   }
 }
 
-void CommandReporter::log(const Spoken& spoken, Severity severity) {
+void CommandReporter::log(const CapturedOutput& spoken, Severity severity) {
   if (!host_.logger().enabled(severity)) {
     return;
   }

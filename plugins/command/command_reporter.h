@@ -1,11 +1,11 @@
 #pragma once
 
+#include "captured_output.h"
 #include "event_choice.h"
 #include "exec_wrapper/host.h"
 #include "exec_wrapper/reporter.h"
 #include "exec_wrapper/settings.h"
 #include "program.h"
-#include "spoken.h"
 
 #include <cstdint>
 #include <optional>
@@ -28,7 +28,7 @@ private:
   DeliveryPolicy policyFrom(const Settings& settings) const;
   Delivery run(const Event& event, const Limits& limits);
   Delivery judge(const Ending& ending) const;
-  void log(const Spoken& spoken, Severity severity);
+  void log(const CapturedOutput& spoken, Severity severity);
 
   Host& host_;
   const std::string command_;

@@ -44,7 +44,7 @@ const Choice& choiceOf(const std::string& name) {
 /// All kinds but those.
 EventKinds complement(EventKinds others) {
   EventKinds kinds = EventKinds::all();
-  for (std::size_t i = 0; i < std::variant_size_v<Fact>; ++i) {
+  for (std::size_t i = 0; i < std::variant_size_v<Payload>; ++i) {
     const auto kind = static_cast<EventKind>(i);
     kinds = others.contains(kind) ? kinds.without(kind) : kinds;
   }

@@ -18,7 +18,7 @@ static constexpr Option kOptions[] = {
         .meaning = "The events for which it is run: run_refused, run_admitted, attempt_started, "
                    "attempt_ended, run_finished, run_failed (a run_finished that is no success), "
                    "progress_made (once a minute at most), delivery_failed, alert",
-        .needs = "report-command",
+        .dependsOn = "report-command",
     },
     {
         .name = "report-command-timeout",
@@ -27,7 +27,7 @@ static constexpr Option kOptions[] = {
         .meaning = "How long it may take; then it and its process group are sent SIGTERM, and "
                    "SIGKILL three seconds later",
         .positive = true,
-        .needs = "report-command",
+        .dependsOn = "report-command",
     },
     {
         .name = "report-command-retries",
@@ -36,7 +36,7 @@ static constexpr Option kOptions[] = {
         .meaning = "How often it is run again for the same event when it took too long or ended "
                    "with exit status 75; a negative number: for ever",
         .negative = Negative::Unlimited,
-        .needs = "report-command",
+        .dependsOn = "report-command",
     },
     {
         .name = "report-command-retry-delay",
@@ -44,7 +44,7 @@ static constexpr Option kOptions[] = {
         .defaultValue = "60",
         .meaning = "How long to wait before it is run again",
         .negative = Negative::Zero,
-        .needs = "report-command",
+        .dependsOn = "report-command",
     },
 };
 

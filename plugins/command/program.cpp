@@ -44,7 +44,7 @@ Program::~Program() {
   }
 }
 
-Ending Program::await(const Limits& limits, Spoken& spoken) {
+Ending Program::await(const Limits& limits, CapturedOutput& spoken) {
   if (awaitUntil(limits.ask, spoken)) {
     return reap(false);
   }
@@ -54,7 +54,7 @@ Ending Program::await(const Limits& limits, Spoken& spoken) {
   return obeyed || awaitUntil(limits.leave, spoken) ? reap(true) : Ending{true, false, {}};
 }
 
-bool Program::awaitUntil(SteadyTime time, Spoken& spoken) {
+bool Program::awaitUntil(SteadyTime time, CapturedOutput& spoken) {
   for (;;) {
     const bool over = ended();
     silent_ = silent_ || !spoken.readFrom(output_.get());

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "captured_output.h"
 #include "common/file_descriptor.h"
 #include "exec_wrapper/host.h"
 #include "exec_wrapper/time.h"
-#include "spoken.h"
 #include "start.h"
 
 #include <sys/types.h>
@@ -47,10 +47,10 @@ public:
 
   /// Waits for its end and reads what it says. What it leaves running in the background, with its
   /// output, is not waited for.
-  Ending await(const Limits& limits, Spoken& spoken);
+  Ending await(const Limits& limits, CapturedOutput& spoken);
 
 private:
-  bool awaitUntil(SteadyTime time, Spoken& spoken);
+  bool awaitUntil(SteadyTime time, CapturedOutput& spoken);
   void waitForSomething(SteadyTime time);
   bool ended();
   Ending reap(bool overdue);

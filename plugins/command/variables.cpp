@@ -66,7 +66,7 @@ private:
 
 } // namespace
 
-std::vector<std::string> surroundings(const char* const* environment) {
+std::vector<std::string> baseEnvironment(const char* const* environment) {
   std::vector<std::string> entries;
   for (; environment != nullptr && *environment != nullptr; ++environment) {
     const std::string_view entry(*environment);

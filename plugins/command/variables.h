@@ -17,7 +17,7 @@ inline constexpr const char* kEventVariable = "EXEC_WRAPPER_EVENT";
 /// Entries NAME=VALUE of an environment for programs: `environment` without the variables that
 /// configure a wrapper, for they hold its secrets and are meant for no other one, and with the mark
 /// that says which wrapper runs the program.
-std::vector<std::string> surroundings(const char* const* environment);
+std::vector<std::string> baseEnvironment(const char* const* environment);
 
 /// The chief facts of the event, as entries NAME=VALUE. No value holds a control character.
 std::vector<std::string> eventVariables(const Event& event, const RunIdentity& run,

@@ -156,14 +156,14 @@ private:
 } // namespace
 
 std::string_view kindName(EventKind kind) noexcept {
-  static constexpr std::array<std::string_view, std::variant_size_v<Fact>> kNames = {
+  static constexpr std::array<std::string_view, std::variant_size_v<Payload>> kNames = {
       "message",      "run_refused",     "run_admitted", "attempt_started", "attempt_ended",
       "run_finished", "delivery_failed", "alert",        "progress_made",   "heartbeat"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
 void addFacts(JsonObject& object, const Event& event) {
-  std::visit(FactWriter(object), event.fact);
+  std::visit(FactWriter(object), event.payload);
 }
 
 } // namespace exec_wrapper::common

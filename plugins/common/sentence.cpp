@@ -190,7 +190,7 @@ private:
 } // namespace
 
 std::string sentence(const Event& event, const RunTitle& title) {
-  return std::visit(Writer(title), event.fact);
+  return std::visit(Writer(title), event.payload);
 }
 
 std::string_view severityName(Severity severity) noexcept {

@@ -55,7 +55,7 @@ Decision EtcdGuard::acquire(std::stop_token stop) {
 }
 
 /// A request, and giving back what it brought.
-Duration EtcdGuard::patience() const {
+Duration EtcdGuard::cancelTimeout() const {
   return settings_.timeout + kLongestGivingBack + std::chrono::seconds(1);
 }
 
@@ -181,7 +181,7 @@ void EtcdGuard::dismissSentinel() {
   }
 }
 
-std::string EtcdGuard::release(Use) {
+std::string EtcdGuard::release(ReleaseReason) {
   dismissSentinel();
   if (keeper_) {
     keeper_->stop();

@@ -30,8 +30,8 @@ public:
             std::string parentsToken, Wait wait = waitUnlessStopped);
 
   Decision acquire(std::stop_token stop) override;
-  Duration patience() const override;
-  std::string release(Use use) override;
+  Duration cancelTimeout() const override;
+  std::string release(ReleaseReason use) override;
 
 private:
   Limits limits(const std::stop_token& stop) const;

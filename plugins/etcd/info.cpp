@@ -33,7 +33,7 @@ constexpr Option kOptions[] = {
                    "run at once, on "
                    "whatever host",
         .placeholder = "KEY",
-        .needs = "etcd-endpoints",
+        .dependsOn = "etcd-endpoints",
     },
     {
         .name = "etcd-lease-ttl",
@@ -44,7 +44,7 @@ constexpr Option kOptions[] = {
                    "of any more, in "
                    "whole seconds",
         .positive = true,
-        .needs = "etcd-endpoints",
+        .dependsOn = "etcd-endpoints",
     },
     {
         .name = "lease-lost",
@@ -55,7 +55,7 @@ constexpr Option kOptions[] = {
                    "another host can take the lock, or let it continue, "
                    "perhaps beside another",
         .choices = "stop|continue",
-        .needs = "etcd-endpoints",
+        .dependsOn = "etcd-endpoints",
     },
     {
         .name = "etcd-timeout",
@@ -65,19 +65,19 @@ constexpr Option kOptions[] = {
                    "all, before the next "
                    "server is asked",
         .positive = true,
-        .needs = "etcd-endpoints",
+        .dependsOn = "etcd-endpoints",
     },
     {
         .name = "etcd-user",
         .type = OptionType::Text,
         .meaning = "The user as whom to ask etcd",
-        .needs = "etcd-endpoints",
+        .dependsOn = "etcd-endpoints",
     },
     {
         .name = "etcd-password",
         .type = OptionType::Secret,
         .meaning = "The user's password",
-        .needs = "etcd-user",
+        .dependsOn = "etcd-user",
     },
     {
         .name = "etcd-ca-file",
@@ -86,7 +86,7 @@ constexpr Option kOptions[] = {
         .meaning = "The certificates, in PEM, of those who may vouch for the "
                    "servers of etcd",
         .placeholder = "FILE",
-        .needs = "etcd-endpoints",
+        .dependsOn = "etcd-endpoints",
         .use = PathUse::ReadFile,
     },
     {
@@ -95,7 +95,7 @@ constexpr Option kOptions[] = {
         .meaning = "Our certificate, in PEM, and those that it rests on, for servers of etcd that "
                    "ask for one",
         .placeholder = "FILE",
-        .needs = "etcd-endpoints",
+        .dependsOn = "etcd-endpoints",
         .use = PathUse::ReadFile,
     },
     {
@@ -104,7 +104,7 @@ constexpr Option kOptions[] = {
         .defaultNote = "in the file of the certificate",
         .meaning = "The key of that certificate, in PEM, without a password",
         .placeholder = "FILE",
-        .needs = "etcd-client-cert-file",
+        .dependsOn = "etcd-client-cert-file",
         .use = PathUse::ReadFile,
     },
     {
@@ -114,7 +114,7 @@ constexpr Option kOptions[] = {
         .meaning = "How many runs, of all hosts, may be refused before an "
                    "error says that the lock "
                    "in etcd stays held; 0: they are not counted",
-        .needs = "etcd-endpoints",
+        .dependsOn = "etcd-endpoints",
     },
     {
         .name = "etcd-threshold-rule",
@@ -124,7 +124,7 @@ constexpr Option kOptions[] = {
                    "were counted, or with "
                    "the run that reaches it",
         .choices = "exceeded|reached",
-        .needs = "etcd-endpoints",
+        .dependsOn = "etcd-endpoints",
     },
     {
         .name = "etcd-counter-reset",
@@ -134,7 +134,7 @@ constexpr Option kOptions[] = {
                    "whenever a run gets the "
                    "lock, or never",
         .choices = "acquired|never",
-        .needs = "etcd-endpoints",
+        .dependsOn = "etcd-endpoints",
     },
 };
 

@@ -52,7 +52,7 @@ EventKinds kindsFrom(const Settings& settings) {
 DeliveryPolicy policyFrom(const Settings& settings, const Check& check) {
   DeliveryPolicy policy;
   policy.kinds = kindsFrom(settings);
-  policy.least = Severity::Debug;
+  policy.minSeverity = Severity::Debug;
   policy.attemptLimit = settings.duration("healthchecks-timeout");
   policy.retries = count(settings.integer("healthchecks-retries"));
   policy.finalRetries = policy.retries;

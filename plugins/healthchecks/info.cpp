@@ -28,7 +28,7 @@ static constexpr Option kOptions[] = {
         .defaultNote = "made of process-name",
         .meaning = "Which check of the project is told, where healthchecks-key is a ping key: "
                    "lower-case letters, digits, - and _",
-        .needs = "healthchecks-key",
+        .dependsOn = "healthchecks-key",
     },
     {
         .name = "healthchecks-create",
@@ -125,7 +125,7 @@ static constexpr Option kOptions[] = {
         .meaning =
             "Our certificate, in PEM, and those that it rests on, for a server that asks for one",
         .placeholder = "FILE",
-        .needs = "healthchecks-key",
+        .dependsOn = "healthchecks-key",
         .use = PathUse::ReadFile,
     },
     {
@@ -134,7 +134,7 @@ static constexpr Option kOptions[] = {
         .defaultNote = "in the file of the certificate",
         .meaning = "The key of that certificate, in PEM, without a password",
         .placeholder = "FILE",
-        .needs = "healthchecks-client-cert-file",
+        .dependsOn = "healthchecks-client-cert-file",
         .use = PathUse::ReadFile,
     },
 };

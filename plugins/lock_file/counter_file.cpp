@@ -2,7 +2,7 @@
 
 #include "common/file_descriptor.h"
 #include "common/text.h"
-#include "file_look.h"
+#include "file_probe.h"
 #include "small_file.h"
 
 #include <fcntl.h>
@@ -56,13 +56,13 @@ std::string cannotLock(const std::string& path, int error) {
 }
 
 /// Empty where it may be a counter that we may write to.
-std::string objection(const FileLook& look) {
+std::string objection(const FileProbe& look) {
   switch (look.kind) {
-  case FileLook::Kind::Directory:
+  case FileProbe::Kind::Directory:
     return "it is a directory; set counter-file to the name of a file";
-  case FileLook::Kind::SymbolicLink:
+  case FileProbe::Kind::SymbolicLink:
     return "it is a symbolic link; set counter-file to the file that is meant itself";
-  case FileLook::Kind::Other:
+  case FileProbe::Kind::Other:
     return "it is no regular file; remove it, or set counter-file to another path";
   default:
     break;
@@ -82,11 +82,11 @@ std::string objection(const FileLook& look) {
 }
 
 /// Empty where the file, or its absence, is fine.
-std::string check(const FileLook& look, const std::string& path) {
-  if (look.kind == FileLook::Kind::Absent) {
+std::string check(const FileProbe& look, const std::string& path) {
+  if (look.kind == FileProbe::Kind::Absent) {
     return {};
   }
-  if (look.kind == FileLook::Kind::Unknown) {
+  if (look.kind == FileProbe::Kind::Unknown) {
     return problem("look at", path, look.error);
   }
   const std::string why = objection(look);
@@ -134,15 +134,15 @@ std::string OpenFile::open() {
 
 /// Leaves no file open where there was another by the time it was locked.
 std::string OpenFile::tryToOpen() {
-  const FileLook before = lookAt(path_);
+  const FileProbe before = probe(path_);
   if (std::string why = check(before, path_); !why.empty()) {
     return why;
   }
-  const bool absent = before.kind == FileLook::Kind::Absent;
+  const bool absent = before.kind == FileProbe::Kind::Absent;
   common::FileDescriptor file =
       absent ? common::FileDescriptor(
                    ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_))
-             : openSeen(path_, before.status, O_RDWR);
+             : openProbed(path_, before.status, O_RDWR);
   if (!file.valid()) {
     const bool changed = errno == (absent ? EEXIST : ESTALE);
     error_ = changed ? 0 : errno;
@@ -153,8 +153,8 @@ std::string OpenFile::tryToOpen() {
     return cannotLock(path_, errno);
   }
   struct stat ours {};
-  const FileLook now = lookAt(path_);
-  if (::fstat(file_.get(), &ours) != 0 || now.kind != FileLook::Kind::Regular ||
+  const FileProbe now = probe(path_);
+  if (::fstat(file_.get(), &ours) != 0 || now.kind != FileProbe::Kind::Regular ||
       !sameFile(ours, now.status)) {
     file_ = common::FileDescriptor();
     return {};
@@ -199,9 +199,10 @@ bool directoryIsClosed(int error) {
 
 } // namespace
 
-std::string changeCounter(const std::string& path, const CounterChange& change, Duration patience) {
+std::string changeCounter(const std::string& path, const CounterChange& change,
+                          Duration cancelTimeout) {
   using Locked = OpenFile::Locked;
-  const SteadyTime end = std::chrono::steady_clock::now() + patience;
+  const SteadyTime end = std::chrono::steady_clock::now() + cancelTimeout;
   OpenFile memo(memoPath(path), 0600, Locked::Yes, end);
   std::string why = memo.open();
   const bool alone = !why.empty() && directoryIsClosed(memo.error());
@@ -223,15 +224,15 @@ namespace {
 
 /// Only while nobody counts: who does holds the lock of this very file.
 void removeMemo(const std::string& path) {
-  const FileLook look = lookAt(path);
-  const bool ours = look.kind == FileLook::Kind::Regular && objection(look).empty();
+  const FileProbe look = probe(path);
+  const bool ours = look.kind == FileProbe::Kind::Regular && objection(look).empty();
   const common::FileDescriptor file =
-      ours ? openSeen(path, look.status, O_RDWR) : common::FileDescriptor();
+      ours ? openProbed(path, look.status, O_RDWR) : common::FileDescriptor();
   if (!file.valid() || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     return;
   }
-  const FileLook now = lookAt(path);
-  if (now.kind == FileLook::Kind::Regular && sameFile(now.status, look.status)) {
+  const FileProbe now = probe(path);
+  if (now.kind == FileProbe::Kind::Regular && sameFile(now.status, look.status)) {
     ::unlink(path.c_str());
   }
 }
@@ -240,8 +241,8 @@ void removeMemo(const std::string& path) {
 
 std::string removeCounter(const std::string& path) {
   removeMemo(memoPath(path));
-  const FileLook look = lookAt(path);
-  if (look.kind == FileLook::Kind::Absent) {
+  const FileProbe look = probe(path);
+  if (look.kind == FileProbe::Kind::Absent) {
     return {};
   }
   if (std::string why = check(look, path); !why.empty()) {

@@ -35,7 +35,7 @@ using CounterChange = std::function<std::string(std::string_view text, std::stri
 /// but a regular file is opened, and it is left alone unless it belongs to root or us, has no other
 /// name, and is short; and making it never opens one that is there.
 std::string changeCounter(const std::string& path, const CounterChange& change,
-                          Duration patience = kCounterPatience);
+                          Duration cancelTimeout = kCounterPatience);
 
 /// Removes the file and the memo, so that the count begins anew. Returns an empty text, also where
 /// there is none, or what went wrong.

@@ -27,14 +27,14 @@ static constexpr Option kOptions[] = {
         .defaultValue = "0",
         .meaning = "How many runs may be refused, one after the other, before an error says that "
                    "the lock stays held; 0: they are not counted",
-        .needs = "lockfile",
+        .dependsOn = "lockfile",
     },
     {
         .name = "counter-file",
         .type = OptionType::Path,
         .meaning = "The file that counts the refused runs; a threshold needs it",
         .placeholder = "FILE",
-        .needs = "lockfile",
+        .dependsOn = "lockfile",
         .use = PathUse::UpdateFile,
     },
     {

@@ -104,16 +104,17 @@ bool names(std::string_view mark, const ProcessId& wrapper) {
   return (pid == number && same) || around.find("," + number + "-" + start + ",") != around.npos;
 }
 
-Liveness livenessOf(const Occupant& occupant, const Holder& us, const ProcessFacts& facts) {
+Liveness livenessOf(const ExistingLock& occupant, const Holder& us, const ProcessFacts& facts) {
   using State = Liveness::State;
   const Holder& holder = occupant.holder;
   if (!holder.wrapper) {
     return {State::Nameless, {}};
   }
-  if (occupant.keeper == Occupant::Keeper::Lives) {
+  if (occupant.keeper == ExistingLock::Keeper::Lives) {
     return {State::Alive, {}};
   }
-  const bool gone = occupant.keeper == Occupant::Keeper::Gone && equal(holder.bootId, us.bootId);
+  const bool gone =
+      occupant.keeper == ExistingLock::Keeper::Gone && equal(holder.bootId, us.bootId);
   const State elsewhere = gone ? State::Abandoned : State::Elsewhere;
   if (!equal(holder.host, us.host) || holder.bootId.empty() || us.bootId.empty()) {
     return {elsewhere, {}};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "occupant.h"
+#include "existing_lock.h"
 #include "process_facts.h"
 
 #include <sys/types.h>
@@ -48,6 +48,6 @@ bool names(std::string_view mark, const ProcessId& wrapper);
 /// is gone only where it certainly is; what the machine does not show to us counts as alive. Looks
 /// through all processes then: a survivor is a member of the command's process group, or was told
 /// that this wrapper runs it.
-Liveness livenessOf(const Occupant& occupant, const Holder& us, const ProcessFacts& facts);
+Liveness livenessOf(const ExistingLock& occupant, const Holder& us, const ProcessFacts& facts);
 
 } // namespace exec_wrapper::lock_file

@@ -1,7 +1,7 @@
 #include "lock.h"
 
 #include "common/text.h"
-#include "file_look.h"
+#include "file_probe.h"
 #include "lock_node.h"
 
 #include <sys/stat.h>
@@ -73,7 +73,8 @@ bool namesFile(const std::string& path) {
 
 } // namespace
 
-std::variant<Lock, Occupant, LockFailure> takeLock(const std::string& path, const Holder& holder) {
+std::variant<Lock, ExistingLock, LockFailure> takeLock(const std::string& path,
+                                                       const Holder& holder) {
   if (!namesFile(path)) {
     return cannotCreate(path, EISDIR);
   }
@@ -92,7 +93,7 @@ std::variant<Lock, Occupant, LockFailure> takeLock(const std::string& path, cons
       return cannotLink(path, error);
     }
     const auto found = inspect(path);
-    if (const auto* occupant = std::get_if<Occupant>(&found)) {
+    if (const auto* occupant = std::get_if<ExistingLock>(&found)) {
       return *occupant;
     }
     if (const auto* failure = std::get_if<LockFailure>(&found)) {
@@ -109,11 +110,11 @@ int Lock::rewriteGroup(const std::optional<ProcessId>& group) {
 
 std::string Lock::loss() const {
   struct stat ours {};
-  const FileLook there = lookAt(path_);
-  if (there.kind == FileLook::Kind::Absent) {
+  const FileProbe there = probe(path_);
+  if (there.kind == FileProbe::Kind::Absent) {
     return "the lock " + common::printable(path_) + " was removed by somebody else during the run";
   }
-  if (there.kind == FileLook::Kind::Unknown) {
+  if (there.kind == FileProbe::Kind::Unknown) {
     return {};
   }
   const int error = ::fstat(file_.get(), &ours) == 0 ? 0 : errno;
@@ -150,7 +151,7 @@ std::string Lock::release(WallTime now) {
   }
   if (::fstat(file_.get(), &ours) != 0 || !sameFile(ours, there)) {
     const auto found = inspect(path_);
-    const auto* occupant = std::get_if<Occupant>(&found);
+    const auto* occupant = std::get_if<ExistingLock>(&found);
     return "the lock " + shown + " is not ours any more and is left there" +
            (occupant != nullptr ? ": " + describe(path_, *occupant, now) : "");
   }

@@ -2,8 +2,8 @@
 
 #include "common/file_descriptor.h"
 #include "exec_wrapper/time.h"
+#include "existing_lock.h"
 #include "holder.h"
-#include "occupant.h"
 
 #include <optional>
 #include <string>
@@ -51,6 +51,7 @@ private:
 ///
 /// The lock is made complete under another name and appears at its path by link(2), which is
 /// atomic on every file system and never replaces anything.
-std::variant<Lock, Occupant, LockFailure> takeLock(const std::string& path, const Holder& holder);
+std::variant<Lock, ExistingLock, LockFailure> takeLock(const std::string& path,
+                                                       const Holder& holder);
 
 } // namespace exec_wrapper::lock_file

@@ -1,7 +1,7 @@
 #include "lock_node.h"
 
 #include "common/text.h"
-#include "file_look.h"
+#include "file_probe.h"
 
 #include <fcntl.h>
 #include <sys/file.h>

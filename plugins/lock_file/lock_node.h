@@ -21,8 +21,8 @@ public:
 
   /// Makes the file and writes the holder into it. Where it is on a disk of our own it is locked
   /// for as long as the open file lives: nobody then takes it for a stale one, whatever /proc may
-  /// say of us. The write lock is what counts (see `Occupant::Keeper`), and the file says that it
-  /// is there; a flock(2) is taken too, for earlier versions of this program. Returns 0 or an
+  /// say of us. The write lock is what counts (see `ExistingLock::Keeper`), and the file says that
+  /// it is there; a flock(2) is taken too, for earlier versions of this program. Returns 0 or an
   /// errno.
   int create(const std::string& lockPath, Holder holder);
 

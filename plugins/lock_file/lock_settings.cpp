@@ -1,7 +1,7 @@
 #include "lock_settings.h"
 
 #include "common/text.h"
-#include "file_look.h"
+#include "file_probe.h"
 
 #include <sys/stat.h>
 

@@ -1,6 +1,6 @@
 #include "lock_wait.h"
 
-#include "file_look.h"
+#include "file_probe.h"
 
 #include <poll.h>
 #include <sys/eventfd.h>

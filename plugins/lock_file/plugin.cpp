@@ -1,6 +1,6 @@
 #include "exec_wrapper/plugin.h"
 
-#include "guard.h"
+#include "lock_file_guard.h"
 
 namespace exec_wrapper::lock_file {
 

@@ -1,6 +1,6 @@
 #include "stale_lock.h"
 
-#include "file_look.h"
+#include "file_probe.h"
 #include "lock_node.h"
 #include "takeover.h"
 
@@ -25,7 +25,7 @@ Removal failed(int error, const std::string& path) {
 
 /// A disk of ours only: a file server may take its time. Not to be asked of a lock that notes a
 /// write lock: there a flock is nobody's evidence, since everybody can have it who may read.
-bool flockCounts(const Occupant& occupant) {
+bool flockCounts(const ExistingLock& occupant) {
   return occupant.local && !occupant.holder.writeLocked;
 }
 
@@ -34,21 +34,21 @@ bool flockIsAnothers(int fd) {
   return ::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
-bool standsThere(const std::string& path, const FileLook& before) {
-  const FileLook now = lookAt(path);
-  return now.kind == FileLook::Kind::Regular && sameFile(now.status, before.status);
+bool standsThere(const std::string& path, const FileProbe& before) {
+  const FileProbe now = probe(path);
+  return now.kind == FileProbe::Kind::Regular && sameFile(now.status, before.status);
 }
 
 Removal removeIfStale(const std::string& path, const IsStale& isStale) {
-  const FileLook look = lookAt(path);
-  if (look.kind != FileLook::Kind::Regular || !trustedOwner(look.status.st_uid)) {
+  const FileProbe look = probe(path);
+  if (look.kind != FileProbe::Kind::Regular || !trustedOwner(look.status.st_uid)) {
     return {Result::Changed, 0, {}};
   }
-  const common::FileDescriptor file = openSeen(path, look.status, O_RDONLY);
+  const common::FileDescriptor file = openProbed(path, look.status, O_RDONLY);
   if (!file.valid()) {
     return failed(errno, path);
   }
-  const Occupant occupant = readOccupant(file.get(), look.status);
+  const ExistingLock occupant = readOccupant(file.get(), look.status);
   if (occupant.local && flockIsAnothers(file.get()) && flockCounts(occupant)) {
     return {Result::InUse, 0, {}};
   }
@@ -60,12 +60,12 @@ Removal removeIfStale(const std::string& path, const IsStale& isStale) {
 
 } // namespace
 
-bool heldByFlock(const std::string& path, const Occupant& occupant) {
-  const FileLook look = lookAt(path);
-  if (!flockCounts(occupant) || look.kind != FileLook::Kind::Regular) {
+bool heldByFlock(const std::string& path, const ExistingLock& occupant) {
+  const FileProbe look = probe(path);
+  if (!flockCounts(occupant) || look.kind != FileProbe::Kind::Regular) {
     return false;
   }
-  const common::FileDescriptor file = openSeen(path, look.status, O_RDONLY);
+  const common::FileDescriptor file = openProbed(path, look.status, O_RDONLY);
   return file.valid() && flockIsAnothers(file.get());
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "occupant.h"
+#include "existing_lock.h"
 
 #include <functional>
 #include <string>
@@ -8,7 +8,7 @@
 namespace exec_wrapper::lock_file {
 
 /// Whether a lock file that says this may be removed.
-using IsStale = std::function<bool(const Occupant&)>;
+using IsStale = std::function<bool(const ExistingLock&)>;
 
 /// What came of removing a stale lock.
 struct Removal {
@@ -26,7 +26,7 @@ struct Removal {
 /// Whether the holder of a lock that notes no write lock, as those of earlier versions, has a
 /// flock(2) on it all the same, and so may live. To be asked before anything of its run is ended.
 /// False where the file is not on a disk of this machine, or cannot be opened.
-bool heldByFlock(const std::string& path, const Occupant& occupant);
+bool heldByFlock(const std::string& path, const ExistingLock& occupant);
 
 /// Removes the lock if it is stale. Of any number of processes that try at once, none ever removes
 /// what another has made meanwhile:

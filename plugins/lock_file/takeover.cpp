@@ -1,6 +1,6 @@
 #include "takeover.h"
 
-#include "file_look.h"
+#include "file_probe.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -44,8 +44,8 @@ int Takeover::take() {
   if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
     return errno;
   }
-  const FileLook now = lookAt(path_);
-  return now.kind == FileLook::Kind::Regular && sameFile(now.status, ours) ? 0 : ESTALE;
+  const FileProbe now = probe(path_);
+  return now.kind == FileProbe::Kind::Regular && sameFile(now.status, ours) ? 0 : ESTALE;
 }
 
 std::string takeoverPath(const std::string& lockPath) {

@@ -82,7 +82,7 @@ DeliveryPolicy LogReporter::policy() const {
   policy.kinds = {EventKind::Message,        EventKind::RunRefused,   EventKind::RunAdmitted,
                   EventKind::AttemptStarted, EventKind::AttemptEnded, EventKind::RunFinished,
                   EventKind::DeliveryFailed, EventKind::Alert};
-  policy.least = sink_ ? Severity::Debug : least_; // the first opens it
+  policy.minSeverity = sink_ ? Severity::Debug : least_; // the first opens it
   if (least_ == Severity::Debug) {
     policy.progress = Duration::zero();
   }
@@ -136,8 +136,8 @@ void LogReporter::sayTrouble(const Event& event, const std::string& problem, Ste
   Event notice;
   notice.wallAt = event.wallAt;
   notice.severity = Severity::Error;
-  notice.fact = Message{"log", host_.masked(problem) +
-                                   "; lines go to standard error until it works again"};
+  notice.payload =
+      Message{"log", host_.masked(problem) + "; lines go to standard error until it works again"};
   standardError_.write(lineFor(notice), deadline);
 }
 

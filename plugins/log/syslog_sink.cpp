@@ -42,8 +42,8 @@ std::string syslogWords(int error) {
 
 } // namespace
 
-SyslogSink::SyslogSink(int pid, std::string socket, Duration patience)
-    : pid_(pid), path_(std::move(socket)), patience_(patience) {}
+SyslogSink::SyslogSink(int pid, std::string socket, Duration cancelTimeout)
+    : pid_(pid), path_(std::move(socket)), patience_(cancelTimeout) {}
 
 std::string SyslogSink::write(const Line& line, SteadyTime deadline) {
   const std::string start = header(line.severity, pid_);

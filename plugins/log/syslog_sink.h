@@ -17,7 +17,7 @@ class SyslogSink final : public Sink {
 public:
   /// `socket` is where the machine's syslog listens; `patience` how long it is waited for.
   explicit SyslogSink(int pid, std::string socket = "/dev/log",
-                      Duration patience = std::chrono::seconds(1));
+                      Duration cancelTimeout = std::chrono::seconds(1));
 
   std::string write(const Line& line, SteadyTime deadline) override;
 

@@ -44,7 +44,7 @@ constexpr Option kOptions[] = {
         .name = "api-key",
         .type = OptionType::Secret,
         .meaning = "The key to the process API",
-        .needs = "api-base-url",
+        .dependsOn = "api-base-url",
         .exported = true,
     },
     {

@@ -48,7 +48,7 @@ Decision ProcessApiGuard::acquire(std::stop_token stop) {
   return Refusal::cancelled();
 }
 
-Duration ProcessApiGuard::patience() const {
+Duration ProcessApiGuard::cancelTimeout() const {
   return settings_.timeout ? *settings_.timeout + std::chrono::seconds(1) : kUnlimitedPatience;
 }
 
@@ -156,8 +156,8 @@ void ProcessApiGuard::sayWait(const std::string& why, Duration wait, std::uint64
   host_.logger().info(text);
 }
 
-std::string ProcessApiGuard::release(Use use) {
-  if (use == Use::Run || id_.empty()) {
+std::string ProcessApiGuard::release(ReleaseReason use) {
+  if (use == ReleaseReason::RunFinished || id_.empty()) {
     return {};
   }
   const Duration limit = std::min(settings_.timeout.value_or(kLongestRelease), kLongestRelease);

@@ -22,10 +22,10 @@ public:
   ProcessApiGuard(const ApiSettings& settings, Api& api, Host& host, Wait wait = waitUnlessStopped);
 
   Decision acquire(std::stop_token stop) override;
-  Duration patience() const override;
+  Duration cancelTimeout() const override;
 
   /// A run that took place is ended by the reporter's final update.
-  std::string release(Use use) override;
+  std::string release(ReleaseReason use) override;
 
 private:
   // Whether the run may start, or how long to wait before the server is asked again.

@@ -47,7 +47,7 @@ DeliveryPolicy ProcessApiReporter::policy() const {
     policy.kinds = {EventKind::RunAdmitted, EventKind::AttemptStarted, EventKind::AttemptEnded,
                     EventKind::RunFinished, EventKind::Heartbeat};
   }
-  policy.least = Severity::Debug;
+  policy.minSeverity = Severity::Debug;
   policy.attemptLimit = settings_.timeout;
   policy.retries = settings_.retries;
   policy.finalRetries = settings_.finalRetries;

@@ -77,11 +77,11 @@ private:
   std::string text_;
 };
 
-std::string expose(const Family& family, const Sheet& sheet, const std::string& job,
+std::string expose(const Family& family, const MetricValues& values, const std::string& job,
                    Extent extent) {
   FamilyText text(family, job);
   const auto add = [&](std::string_view value) {
-    const auto number = sheet.find({family.name, value});
+    const auto number = values.find({family.name, value});
     if (number && (extent == Extent::Newest || !std::isnan(*number))) {
       text.add(value, *number);
     }
@@ -112,7 +112,7 @@ std::optional<double> numberIn(std::string_view text) {
   return good ? std::optional(number) : std::nullopt; // NaN is not <=
 }
 
-void understandLine(std::string_view line, Sheet& sheet) {
+void understandLine(std::string_view line, MetricValues& values) {
   const std::size_t open = line.find('{');
   const std::size_t close = line.rfind("} ");
   if (open == line.npos || close == line.npos || close < open) {
@@ -125,7 +125,7 @@ void understandLine(std::string_view line, Sheet& sheet) {
   }
   const std::string_view value = valueIn(line.substr(open, close - open), *family);
   if (value.empty() == family->label.empty()) {
-    sheet.set({family->name, value}, *number);
+    values.set({family->name, value}, *number);
   }
 }
 
@@ -138,25 +138,25 @@ bool isLabelName(std::string_view name) {
          !name.starts_with("__") && std::ranges::none_of(families(), taken);
 }
 
-std::string expose(const Sheet& sheet, const JobLabel& job, Extent extent) {
+std::string expose(const MetricValues& values, const JobLabel& job, Extent extent) {
   const std::string label = job.name + "=\"" + labelText(job.value) + "\"";
   std::string text;
   for (const Family& family : families()) {
     if (extent == Extent::Whole || family.type == Family::Type::Gauge) {
-      text += expose(family, sheet, label, extent);
+      text += expose(family, values, label, extent);
     }
   }
   return text;
 }
 
-Sheet understand(std::string_view text) {
-  Sheet sheet;
+MetricValues understand(std::string_view text) {
+  MetricValues values;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    understandLine(text.substr(0, end), sheet);
+    understandLine(text.substr(0, end), values);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  return sheet;
+  return values;
 }
 
 } // namespace exec_wrapper::prometheus

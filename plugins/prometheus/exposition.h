@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sheet.h"
+#include "metric_values.h"
 
 #include <string>
 #include <string_view>
@@ -25,10 +25,10 @@ enum class Extent {
 
 /// The numbers as Prometheus reads them, families in the order of their table.
 /// https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
-std::string expose(const Sheet& sheet, const JobLabel& job, Extent extent);
+std::string expose(const MetricValues& values, const JobLabel& job, Extent extent);
 
 /// The numbers of a text that `expose` wrote. Whatever is not understood is passed over, for
 /// anybody may have changed the file.
-Sheet understand(std::string_view text);
+MetricValues understand(std::string_view text);
 
 } // namespace exec_wrapper::prometheus

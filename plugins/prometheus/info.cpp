@@ -32,24 +32,24 @@ static constexpr Option kOptions[] = {
         .name = "prometheus-label",
         .defaultValue = "name",
         .meaning = "The label of each metric that holds this name",
-        .needs = "prometheus-target",
+        .dependsOn = "prometheus-target",
     },
     {
         .name = "prometheus-instance",
         .defaultNote = "the host's name",
         .meaning = "The label instance of what is pushed to a Pushgateway",
-        .needs = "prometheus-target",
+        .dependsOn = "prometheus-target",
     },
     {
         .name = "prometheus-user",
         .meaning = "The user as whom to push to a Pushgateway",
-        .needs = "prometheus-target",
+        .dependsOn = "prometheus-target",
     },
     {
         .name = "prometheus-password",
         .type = OptionType::Secret,
         .meaning = "The user's password",
-        .needs = "prometheus-user",
+        .dependsOn = "prometheus-user",
     },
     {
         .name = "prometheus-ca-file",
@@ -57,7 +57,7 @@ static constexpr Option kOptions[] = {
         .defaultNote = "the system's",
         .meaning = "The certificates, in PEM, of those who may vouch for the Pushgateway",
         .placeholder = "FILE",
-        .needs = "prometheus-target",
+        .dependsOn = "prometheus-target",
         .use = PathUse::ReadFile,
     },
     {
@@ -66,7 +66,7 @@ static constexpr Option kOptions[] = {
         .meaning = "Our certificate, in PEM, and those that it rests on, for a Pushgateway that "
                    "asks for one",
         .placeholder = "FILE",
-        .needs = "prometheus-target",
+        .dependsOn = "prometheus-target",
         .use = PathUse::ReadFile,
     },
     {
@@ -75,7 +75,7 @@ static constexpr Option kOptions[] = {
         .defaultNote = "in the file of the certificate",
         .meaning = "The key of that certificate, in PEM, without a password",
         .placeholder = "FILE",
-        .needs = "prometheus-client-cert-file",
+        .dependsOn = "prometheus-client-cert-file",
         .use = PathUse::ReadFile,
     },
     {
@@ -84,7 +84,7 @@ static constexpr Option kOptions[] = {
         .defaultValue = "10",
         .meaning = "How long one attempt to write or push the metrics may take in all",
         .positive = true,
-        .needs = "prometheus-target",
+        .dependsOn = "prometheus-target",
     },
     {
         .name = "prometheus-retries",
@@ -93,7 +93,7 @@ static constexpr Option kOptions[] = {
         .meaning = "How often it is tried again, after the end of the run too; a negative number: "
                    "for ever",
         .negative = Negative::Unlimited,
-        .needs = "prometheus-target",
+        .dependsOn = "prometheus-target",
     },
     {
         .name = "prometheus-retry-delay",
@@ -101,7 +101,7 @@ static constexpr Option kOptions[] = {
         .defaultValue = "5",
         .meaning = "How long to wait before it is tried again",
         .negative = Negative::Zero,
-        .needs = "prometheus-target",
+        .dependsOn = "prometheus-target",
     },
 };
 

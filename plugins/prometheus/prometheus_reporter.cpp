@@ -1,6 +1,6 @@
 #include "prometheus_reporter.h"
 
-#include "chronicle.h"
+#include "metrics_update.h"
 
 #include <cstdint>
 #include <optional>
@@ -18,7 +18,7 @@ DeliveryPolicy policyFrom(const Settings& settings) {
   const std::optional<std::int64_t> retries = settings.integer("prometheus-retries");
   DeliveryPolicy policy;
   policy.kinds = kCounted;
-  policy.least = Severity::Debug;
+  policy.minSeverity = Severity::Debug;
   policy.attemptLimit = settings.duration("prometheus-timeout");
   policy.retries = retries ? std::optional(static_cast<std::uint64_t>(*retries)) : std::nullopt;
   policy.finalRetries = policy.retries;
@@ -30,11 +30,12 @@ DeliveryPolicy policyFrom(const Settings& settings) {
 
 } // namespace
 
-PrometheusReporter::PrometheusReporter(const Settings& settings, std::unique_ptr<Keeper> keeper)
-    : keeper_(std::move(keeper)), policy_(policyFrom(settings)) {}
+PrometheusReporter::PrometheusReporter(const Settings& settings,
+                                       std::unique_ptr<MetricsStore> keeper)
+    : store_(std::move(keeper)), policy_(policyFrom(settings)) {}
 
 Delivery PrometheusReporter::deliver(const Event& event, SteadyTime deadline) {
-  return kCounted.contains(event.kind()) ? keeper_->keep(event, deadline) : Delivery::delivered();
+  return kCounted.contains(event.kind()) ? store_->update(event, deadline) : Delivery::delivered();
 }
 
 } // namespace exec_wrapper::prometheus

@@ -2,7 +2,7 @@
 
 #include "exec_wrapper/reporter.h"
 #include "exec_wrapper/settings.h"
-#include "keeper.h"
+#include "metrics_store.h"
 
 #include <memory>
 
@@ -11,13 +11,13 @@ namespace exec_wrapper::prometheus {
 /// Keeps the numbers of a job up to date with what happens to its runs.
 class PrometheusReporter final : public Reporter {
 public:
-  PrometheusReporter(const Settings& settings, std::unique_ptr<Keeper> keeper);
+  PrometheusReporter(const Settings& settings, std::unique_ptr<MetricsStore> keeper);
 
   DeliveryPolicy policy() const override { return policy_; }
   Delivery deliver(const Event& event, SteadyTime deadline) override;
 
 private:
-  const std::unique_ptr<Keeper> keeper_;
+  const std::unique_ptr<MetricsStore> store_;
   const DeliveryPolicy policy_;
 };
 

@@ -1,9 +1,9 @@
 #include "pushgateway.h"
 
-#include "chronicle.h"
 #include "common/base64.h"
 #include "common/http/delivery.h"
 #include "common/text.h"
+#include "metrics_update.h"
 
 #include <algorithm>
 #include <string_view>
@@ -73,8 +73,8 @@ http::Request Pushgateway::request() const {
   return request;
 }
 
-Delivery Pushgateway::keep(const Event& event, SteadyTime deadline) {
-  record(event, untold_);
+Delivery Pushgateway::update(const Event& event, SteadyTime deadline) {
+  updateMetrics(event, untold_);
   const http::Result result = exchange_(request(), deadline);
   const auto* const response = std::get_if<http::Response>(&result);
   Delivery delivery =

@@ -3,8 +3,8 @@
 #include "common/http/http_client.h"
 #include "exec_wrapper/settings.h"
 #include "exposition.h"
-#include "keeper.h"
-#include "sheet.h"
+#include "metric_values.h"
+#include "metrics_store.h"
 
 #include <functional>
 #include <string>
@@ -14,7 +14,7 @@ namespace exec_wrapper::prometheus {
 /// A group of a Pushgateway: what a job on one machine pushed last. Only metrics that the event is
 /// about are replaced, and those of earlier events that could not be pushed. There are no counters,
 /// because a Pushgateway keeps numbers and adds none up.
-class Pushgateway final : public Keeper {
+class Pushgateway final : public MetricsStore {
 public:
   using Exchanger = std::function<http::Result(const http::Request&, SteadyTime deadline)>;
 
@@ -22,7 +22,7 @@ public:
   Pushgateway(Exchanger exchange, JobLabel job, const std::string& instance,
               Secret authorization = {});
 
-  Delivery keep(const Event& event, SteadyTime deadline) override;
+  Delivery update(const Event& event, SteadyTime deadline) override;
 
 private:
   http::Request request() const;
@@ -31,7 +31,7 @@ private:
   const JobLabel job_;
   const std::string path_;
   const Secret authorization_;
-  Sheet untold_; // such as a start, once the Pushgateway was away for it
+  MetricValues untold_; // such as a start, once the Pushgateway was away for it
 };
 
 /// The path of a group. What does not fit into a segment goes as base64.

@@ -30,8 +30,8 @@ Secret accountIn(const Settings& settings) {
   return Secret(http::basicAuthorization(user, password.reveal()));
 }
 
-std::unique_ptr<Keeper> makePushgateway(const std::string& target, const Settings& settings,
-                                        const Host& host) {
+std::unique_ptr<MetricsStore> makePushgateway(const std::string& target, const Settings& settings,
+                                              const Host& host) {
   const auto url = http::parseUrl(target);
   if (!url) { // not shown: it may hold a password
     throw ConfigurationError("prometheus-target is no URL that can be used: give "
@@ -51,7 +51,7 @@ std::unique_ptr<Keeper> makePushgateway(const std::string& target, const Setting
 
 /// Whether there is such a directory is found when there is something to write, and does not keep a
 /// run from starting.
-std::unique_ptr<Keeper> makeTextfile(const std::string& target, const Settings& settings) {
+std::unique_ptr<MetricsStore> makeTextfile(const std::string& target, const Settings& settings) {
   if (target.find("://") != target.npos) {
     throw ConfigurationError("prometheus-target is neither a directory nor the http or https URL "
                              "of a Pushgateway");
@@ -61,7 +61,7 @@ std::unique_ptr<Keeper> makeTextfile(const std::string& target, const Settings& 
 
 } // namespace
 
-std::unique_ptr<Keeper> makeKeeper(const Settings& settings, const Host& host) {
+std::unique_ptr<MetricsStore> makeKeeper(const Settings& settings, const Host& host) {
   const std::string target = settings.text("prometheus-target");
   if (target.empty()) {
     throw ConfigurationError("the reporter prometheus needs prometheus-target, a directory or "

@@ -2,7 +2,7 @@
 
 #include "exec_wrapper/host.h"
 #include "exec_wrapper/settings.h"
-#include "keeper.h"
+#include "metrics_store.h"
 
 #include <memory>
 
@@ -10,6 +10,6 @@ namespace exec_wrapper::prometheus {
 
 /// Of the place that `prometheus-target` names: a URL is a Pushgateway's, all else a directory.
 /// Throws `ConfigurationError` where it cannot be one.
-std::unique_ptr<Keeper> makeKeeper(const Settings& settings, const Host& host);
+std::unique_ptr<MetricsStore> makeKeeper(const Settings& settings, const Host& host);
 
 } // namespace exec_wrapper::prometheus

@@ -1,9 +1,9 @@
 #include "textfile.h"
 
-#include "chronicle.h"
 #include "common/file_descriptor.h"
 #include "common/text.h"
 #include "job.h"
+#include "metrics_update.h"
 #include "small_file.h"
 
 #include <fcntl.h>
@@ -58,7 +58,7 @@ bool lockBy(const FileDescriptor& file, SteadyTime deadline) {
 Textfile::Textfile(std::string directory, JobLabel job)
     : directory_(std::move(directory)), job_(std::move(job)), file_(fileNameOf(job_.value)) {}
 
-Delivery Textfile::keep(const Event& event, SteadyTime deadline) {
+Delivery Textfile::update(const Event& event, SteadyTime deadline) {
   const FileDescriptor directory(
       ::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC));
   if (!directory.valid()) {
@@ -69,9 +69,9 @@ Delivery Textfile::keep(const Event& event, SteadyTime deadline) {
   if (!lockBy(lock, deadline)) {
     return Delivery::retry("the directory " + directory_ + " is locked by another exec_wrapper");
   }
-  Sheet sheet = understand(readFile(directory.get(), file_, kLongestFile));
-  record(event, sheet);
-  const int error = replaceFile(directory.get(), file_, expose(sheet, job_, Extent::Whole));
+  MetricValues values = understand(readFile(directory.get(), file_, kLongestFile));
+  updateMetrics(event, values);
+  const int error = replaceFile(directory.get(), file_, expose(values, job_, Extent::Whole));
   return error == 0 ? Delivery::delivered()
                     : Delivery::retry("cannot write " + directory_ + "/" + file_ + ": " +
                                       common::errorText(error));

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "exposition.h"
-#include "keeper.h"
+#include "metrics_store.h"
 
 #include <string>
 
@@ -10,11 +10,11 @@ namespace exec_wrapper::prometheus {
 /// A file in a directory of node_exporter's textfile collector. It holds all that is known of the
 /// job, the counts of earlier runs too: each event is added to what is in it, under a lock that all
 /// jobs of this user have in common, a file in that directory which others cannot open.
-class Textfile final : public Keeper {
+class Textfile final : public MetricsStore {
 public:
   Textfile(std::string directory, JobLabel job);
 
-  Delivery keep(const Event& event, SteadyTime deadline) override;
+  Delivery update(const Event& event, SteadyTime deadline) override;
 
 private:
   const std::string directory_;

@@ -34,7 +34,7 @@ DeliveryPolicy RollbarReporter::policyFrom(const Settings& settings) const {
   DeliveryPolicy policy;
   policy.kinds =
       accessToken_.empty() ? EventKinds() : EventKinds{EventKind::DeliveryFailed, EventKind::Alert};
-  policy.least = Severity::Warning; // further failures of an outage matter less
+  policy.minSeverity = Severity::Warning; // further failures of an outage matter less
   policy.attemptLimit = settings.duration("rollbar-timeout");
   policy.retries = count(settings.integer("rollbar-retries"));
   policy.retryDelay = settings.duration("rollbar-retry-delay").value_or(Duration::zero());

@@ -41,12 +41,12 @@ class History final : public Reporter {
 public:
   History(const Settings& settings, Host& host)
       : run_(host.run()), file_(settings.text("history.file")),
-        least_(settings.flag("history.failures-only") ? Severity::Warning : Severity::Info) {}
+        minSeverity_(settings.flag("history.failures-only") ? Severity::Warning : Severity::Info) {}
 
   DeliveryPolicy policy() const override {
     DeliveryPolicy policy;
     policy.kinds = {EventKind::RunFinished, EventKind::RunRefused};
-    policy.least = least_;   // a run that went well is Info, any other a Warning
+    policy.minSeverity = minSeverity_; // a run that went well is Info, any other a Warning
     policy.finalRetries = 2; // of what `deliver` says may succeed later; the core waits in between
     policy.retryDelay = std::chrono::seconds(1);
     return policy;
@@ -79,7 +79,7 @@ private:
 
   const RunIdentity& run_;
   const std::string file_;
-  const Severity least_;
+  const Severity minSeverity_;
 };
 
 class HistoryFactory final : public Factory {

@@ -51,7 +51,7 @@ EventChoice::EventChoice(const std::vector<std::string>& names) {
 
 EventKinds EventChoice::kinds() const {
   EventKinds kinds = EventKinds::all();
-  for (std::uint8_t i = 0; i < std::variant_size_v<Fact>; ++i) {
+  for (std::uint8_t i = 0; i < std::variant_size_v<Payload>; ++i) {
     const auto kind = static_cast<EventKind>(i);
     kinds = contains(kind) ? kinds : kinds.without(kind);
   }

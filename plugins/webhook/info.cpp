@@ -40,7 +40,7 @@ static constexpr Option kOptions[] = {
             "A file with the JSON to send instead, in which {{message}}, {{event}}, {{host}} "
             "and the like stand for what the event says",
         .placeholder = "FILE",
-        .needs = "webhook-url",
+        .dependsOn = "webhook-url",
         .use = PathUse::ReadFile,
     },
     {
@@ -73,13 +73,13 @@ static constexpr Option kOptions[] = {
         .type = OptionType::Secret,
         .meaning = "Sign what is sent with this key (HMAC-SHA-256), so that the receiver can tell "
                    "who sent it",
-        .needs = "webhook-url",
+        .dependsOn = "webhook-url",
     },
     {
         .name = "webhook-headers",
         .type = OptionType::Secret,
         .meaning = "Headers to send along, one \"Name: value\" in a line, such as an Authorization",
-        .needs = "webhook-url",
+        .dependsOn = "webhook-url",
     },
     {
         .name = "webhook-timeout",
@@ -118,7 +118,7 @@ static constexpr Option kOptions[] = {
         .meaning =
             "Our certificate, in PEM, and those that it rests on, for a receiver that asks for one",
         .placeholder = "FILE",
-        .needs = "webhook-url",
+        .dependsOn = "webhook-url",
         .use = PathUse::ReadFile,
     },
     {
@@ -127,7 +127,7 @@ static constexpr Option kOptions[] = {
         .defaultNote = "in the file of the certificate",
         .meaning = "The key of that certificate, in PEM, without a password",
         .placeholder = "FILE",
-        .needs = "webhook-client-cert-file",
+        .dependsOn = "webhook-client-cert-file",
         .use = PathUse::ReadFile,
     },
 };

@@ -46,7 +46,7 @@ DeliveryPolicy policyFrom(const Settings& settings, const EventChoice& events,
                           const Target& target) {
   DeliveryPolicy policy;
   policy.kinds = events.kinds();
-  policy.least = Severity::Debug; // who chose an event wants it
+  policy.minSeverity = Severity::Debug; // who chose an event wants it
   policy.attemptLimit = settings.duration("webhook-timeout");
   policy.retries = count(settings.integer("webhook-retries"));
   policy.finalRetries = policy.retries;

@@ -71,7 +71,7 @@ Table bus(Workbench& bench, Effort effort) {
   }
   for (const auto& [name, times] : timesIn(test::contents(file))) {
     table.rows.push_back(
-        {name, config::shown(spreadOf(times), 0), name == "an event" ? "≤ 100" : ""});
+        {name, shown(spreadOf(times), 0), name == "an event" ? "≤ 100" : ""});
   }
   return table;
 }

@@ -19,7 +19,7 @@ namespace {
 class Keeper final : public events::Subscriber {
 public:
   EventKinds kinds() const noexcept override { return EventKinds::all(); }
-  Severity least() const noexcept override { return Severity::Debug; }
+  Severity minSeverity() const noexcept override { return Severity::Debug; }
   void receive(EventPtr event) noexcept override { newest_ = std::move(event); }
 
 private:

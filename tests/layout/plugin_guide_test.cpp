@@ -52,7 +52,7 @@ protected:
 
 TEST_F(PluginGuide, NamesEveryEventWithItsFields) {
   const auto told = rows();
-  const std::vector<std::string> events = alternativesOf(header("event.h"), "Fact");
+  const std::vector<std::string> events = alternativesOf(header("event.h"), "Payload");
   ASSERT_THAT(events, Not(IsEmpty()));
   for (const std::string& event : events) {
     ASSERT_TRUE(told.contains(event)) << event;

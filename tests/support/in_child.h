@@ -12,7 +12,11 @@ namespace exec_wrapper::test {
 inline int inChild(const std::function<bool()>& holds) {
   const pid_t pid = fork();
   if (pid == 0) {
-    _exit(holds() ? 0 : 1);
+    try {
+      _exit(holds() ? 0 : 1);
+    } catch (...) { // else the child would go on with our tests
+      _exit(2);
+    }
   }
   int status = 0;
   waitpid(pid, &status, 0);

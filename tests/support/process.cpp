@@ -84,8 +84,8 @@ bool Process::ended() const {
   return ::poll(&end, 1, 0) > 0;
 }
 
-Outcome Process::end(Duration patience) {
-  await([this] { return ended(); }, patience, "its end");
+Outcome Process::end(Duration cancelTimeout) {
+  await([this] { return ended(); }, cancelTimeout, "its end");
   Outcome outcome;
   outcome.elapsed = std::chrono::steady_clock::now() - started_;
   int status = 0;
@@ -105,9 +105,9 @@ std::vector<pid_t> Process::survivors() const {
   return found;
 }
 
-void Process::await(const std::function<bool()>& condition, Duration patience,
+void Process::await(const std::function<bool()>& condition, Duration cancelTimeout,
                     const std::string& what) {
-  const Deadline deadline(patience);
+  const Deadline deadline(cancelTimeout);
   for (;;) {
     const bool over = ended(); // before the look at the condition, which may depend on it
     if (condition()) {
@@ -169,8 +169,8 @@ void Process::Stream::close() {
   }
 }
 
-Outcome run(const ProcessSpec& spec, Duration patience) {
-  return Process(spec).end(patience);
+Outcome run(const ProcessSpec& spec, Duration cancelTimeout) {
+  return Process(spec).end(cancelTimeout);
 }
 
 void PrintTo(const Outcome& outcome, std::ostream* stream) {

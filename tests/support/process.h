@@ -51,7 +51,7 @@ public:
 
   /// Waits for its end. What is in its pipes by then is read; who else holds them open does not
   /// matter. Once only.
-  Outcome end(Duration patience = kPatience);
+  Outcome end(Duration cancelTimeout = kPatience);
 
   /// Living processes that were started by it, itself left out.
   std::vector<pid_t> survivors() const;
@@ -66,7 +66,8 @@ private:
   };
 
   void awaitText(const Stream& stream, std::string_view text, int times);
-  void await(const std::function<bool()>& condition, Duration patience, const std::string& what);
+  void await(const std::function<bool()>& condition, Duration cancelTimeout,
+             const std::string& what);
   bool readSome(bool over, const Deadline& deadline);
   void killAll() noexcept;
 
@@ -80,7 +81,7 @@ private:
 };
 
 /// Runs it to its end.
-Outcome run(const ProcessSpec& spec, Duration patience = kPatience);
+Outcome run(const ProcessSpec& spec, Duration cancelTimeout = kPatience);
 
 /// The lines without their ends.
 std::vector<std::string> lines(std::string_view text);

@@ -24,10 +24,10 @@ struct HeardRequest {
   /// The value of a header, spelled as it was sent; empty where there is none.
   std::string header(const std::string& name) const {
     const std::string begin = "\r\n" + name + ": ";
-    const std::size_t at = head.find(begin);
-    return at == head.npos
-               ? std::string()
-               : head.substr(at + begin.size(), head.find("\r\n", at + 2) - at - begin.size());
+    const std::size_t found = head.find(begin);
+    return found == head.npos ? std::string()
+                              : head.substr(found + begin.size(),
+                                            head.find("\r\n", found + 2) - found - begin.size());
   }
 };
 
@@ -55,9 +55,9 @@ public:
   }
 
   /// Waits until so many came. Throws when they do not come in time.
-  void awaitCount(std::size_t count, Duration patience) const {
+  void awaitCount(std::size_t count, Duration cancelTimeout) const {
     std::unique_lock lock(mutex_);
-    if (!came_.wait_for(lock, patience, [&] { return requests_.size() >= count; })) {
+    if (!came_.wait_for(lock, cancelTimeout, [&] { return requests_.size() >= count; })) {
       throw std::runtime_error("only " + std::to_string(requests_.size()) + " requests came");
     }
   }

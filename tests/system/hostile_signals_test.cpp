@@ -43,24 +43,24 @@ std::string listed(const std::set<int>& signals) {
 
 class HostileSignals : public WrapperTest {
 protected:
-  struct Surroundings {
+  struct Dependencies {
     std::set<int> blocked;
     std::set<int> ignored;
   };
 
-  ProcessSpec in(const Surroundings& surroundings, const Words& words) const {
+  ProcessSpec in(const Dependencies& surroundings, const Words& words) const {
     ProcessSpec spec = wrapper(words);
     spec.blocked = surroundings.blocked;
     spec.ignored = surroundings.ignored;
     return spec;
   }
 
-  const std::vector<Surroundings> all_ = {
+  const std::vector<Dependencies> all_ = {
       {everySignal(), {}}, {{}, everySignal()}, {everySignal(), everySignal()}};
 };
 
 TEST_F(HostileSignals, AreTheCommandsAsTheyWere) {
-  for (const Surroundings& surroundings : all_) {
+  for (const Dependencies& surroundings : all_) {
     const std::string blocked = listed(surroundings.blocked);
     const std::string ignored = listed(surroundings.ignored);
     EXPECT_EQ(test::run(in(surroundings, child("report", "mask", "report", "ignored"))).out,
@@ -71,7 +71,7 @@ TEST_F(HostileSignals, AreTheCommandsAsTheyWere) {
 
 TEST_F(HostileSignals, DoNotHideTheEndOfTheCommand) {
   const Words retry = {"--process-max-retries", "2", "--process-retry-delay", "0.05"};
-  for (const Surroundings& surroundings : all_) {
+  for (const Dependencies& surroundings : all_) {
     EXPECT_EQ(test::run(in(surroundings, retry + child("exit-by-attempt", file("count"), "1,2,3")))
                   .status,
               3);
@@ -81,7 +81,7 @@ TEST_F(HostileSignals, DoNotHideTheEndOfTheCommand) {
 
 TEST_F(HostileSignals, DoNotHoldATimeoutUp) {
   const Words timeout = {"--process-timeout", "0.1", "--process-termination-grace-period", "0.1"};
-  for (const Surroundings& surroundings : all_) {
+  for (const Dependencies& surroundings : all_) {
     Process wrapped(in(surroundings, timeout + child("fork", "ready", "pause", "end", "pause")));
     EXPECT_EQ(wrapped.end().status, 124);
     EXPECT_THAT(wrapped.survivors(), IsEmpty());
@@ -90,7 +90,7 @@ TEST_F(HostileSignals, DoNotHoldATimeoutUp) {
 
 TEST_F(HostileSignals, DoNotMakeUsDeafToATermination) {
   const Words grace = {"--process-termination-grace-period", "0.1"};
-  for (const Surroundings& surroundings : all_) {
+  for (const Dependencies& surroundings : all_) {
     Process wrapped(in(surroundings, grace + child("say", "ready", "pause")));
     wrapped.awaitOutput("ready");
     wrapped.signal(SIGTERM);
@@ -99,7 +99,7 @@ TEST_F(HostileSignals, DoNotMakeUsDeafToATermination) {
 }
 
 TEST_F(HostileSignals, DoNotStopTheWatcherFromItsWork) {
-  for (const Surroundings& surroundings : all_) {
+  for (const Dependencies& surroundings : all_) {
     Process wrapped(
         in(surroundings, Words{"--watcher", "true"} + child("fork", "session", "ready", "pause",
                                                             "end", "say", "ready", "pause")));

@@ -142,10 +142,10 @@ TEST_F(Promises, OneUpdateCatchesUpWithAnOutage) {
   wrapped.awaitError("could not deliver");
   awaitTime(1s); // ten heartbeats long
   api_.acceptConnections();
-  const auto caughtUp = [](const RecordedRequest& request) {
+  const auto spoolDelivered = [](const RecordedRequest& request) {
     return request.text("success_count") == "2";
   };
-  api_.awaitRequest(caughtUp);
+  api_.awaitRequest(spoolDelivered);
   EXPECT_EQ(api_.requests()[before].text("success_count"), "2") << "the first one says all";
   dir_.write("go2", "");
   EXPECT_EQ(wrapped.end().status, 0);

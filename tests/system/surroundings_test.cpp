@@ -18,32 +18,32 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-using Surroundings = WrapperTest;
+using Dependencies = WrapperTest;
 
-TEST_F(Surroundings, TheCommandLeadsASessionAndAGroupOfItsOwn) {
+TEST_F(Dependencies, TheCommandLeadsASessionAndAGroupOfItsOwn) {
   const Outcome outcome = run(child("report", "pid", "report", "pgid", "report", "sid"));
   const pid_t pid = numberAfter(outcome.out, "pid");
   EXPECT_EQ(numberAfter(outcome.out, "pgid"), pid);
   EXPECT_EQ(numberAfter(outcome.out, "sid"), pid);
 }
 
-TEST_F(Surroundings, TheWrapperIsItsParent) {
+TEST_F(Dependencies, TheWrapperIsItsParent) {
   Process wrapped(wrapper(child("report", "ppid", "say", "ready", "pause")));
   EXPECT_EQ(numberAfter(wrapped.awaitOutput("ready"), "ppid"), wrapped.pid());
 }
 
-TEST_F(Surroundings, ItRunsWhereTheWrapperRuns) {
+TEST_F(Dependencies, ItRunsWhereTheWrapperRuns) {
   EXPECT_EQ(run(child("report", "cwd")).out, "cwd " + dir_.path().string() + "\n");
 }
 
-TEST_F(Surroundings, ItsEnvironmentIsTheWrappersOwn) {
+TEST_F(Dependencies, ItsEnvironmentIsTheWrappersOwn) {
   ProcessSpec spec = wrapper(child("env", "MINE", "env", "EMPTY", "env", "NONE"));
   spec.environment["MINE"] = "a b\xff=c";
   spec.environment["EMPTY"] = "";
   EXPECT_EQ(test::run(spec).out, "MINE=a b\xff=c\nEMPTY=\nNONE unset\n");
 }
 
-TEST_F(Surroundings, ItLearnsTheSettingsThatAreMeantForIt) {
+TEST_F(Dependencies, ItLearnsTheSettingsThatAreMeantForIt) {
   const Words options = {"--process-name", "nightly",      "--process-timeout",
                          "1h30m",          "--deployment", "test"};
   EXPECT_EQ(
@@ -57,7 +57,7 @@ TEST_F(Surroundings, ItLearnsTheSettingsThatAreMeantForIt) {
       "EXEC_WRAPPER_PROCESS_TERMINATION_GRACE_PERIOD_SECONDS=30\n");
 }
 
-TEST_F(Surroundings, NoTimeoutIsMinusOneAndNoNameIsUnset) {
+TEST_F(Dependencies, NoTimeoutIsMinusOneAndNoNameIsUnset) {
   ProcessSpec spec = wrapper(
       child("env", "EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS", "env", "EXEC_WRAPPER_PROCESS_NAME"));
   spec.environment["EXEC_WRAPPER_PROCESS_NAME"] = "";
@@ -65,7 +65,7 @@ TEST_F(Surroundings, NoTimeoutIsMinusOneAndNoNameIsUnset) {
             "EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS=-1\nEXEC_WRAPPER_PROCESS_NAME unset\n");
 }
 
-TEST_F(Surroundings, WorkDirIsWhereItRuns) {
+TEST_F(Dependencies, WorkDirIsWhereItRuns) {
   dir_.write("job/input", "");
   EXPECT_EQ(run(Words{"--work-dir", file("job")} + child("report", "cwd")).out,
             "cwd " + file("job") + "\n");
@@ -73,13 +73,13 @@ TEST_F(Surroundings, WorkDirIsWhereItRuns) {
             "cwd " + file("job") + "\n");
 }
 
-TEST_F(Surroundings, ARelativeCommandCountsFromWorkDir) {
+TEST_F(Dependencies, ARelativeCommandCountsFromWorkDir) {
   const std::string script = dir_.write("job/script", "#!/bin/sh\npwd\n");
   ASSERT_EQ(::chmod(script.c_str(), 0755), 0);
   EXPECT_EQ(run({"--work-dir", "job", "./script"}).out, file("job") + "\n");
 }
 
-TEST_F(Surroundings, OtherPathsCountFromTheWrappersDirectory) {
+TEST_F(Dependencies, OtherPathsCountFromTheWrappersDirectory) {
   dir_.write("job/input", "");
   EXPECT_EQ(run(Words{"--work-dir", "job", "--log-file", "log", "--lockfile", "lock"} +
                 child("exit", "3"))
@@ -88,7 +88,7 @@ TEST_F(Surroundings, OtherPathsCountFromTheWrappersDirectory) {
   EXPECT_THAT(contents(file("log")), HasSubstr("exit status 3"));
 }
 
-TEST_F(Surroundings, AWorkDirThatIsNoDirectoryIsAConfigurationError) {
+TEST_F(Dependencies, AWorkDirThatIsNoDirectoryIsAConfigurationError) {
   const std::string plain = dir_.write("plain", "");
   for (const std::string& wrong : {file("missing"), plain}) {
     const Outcome outcome = run(Words{"--work-dir", wrong} + child("say", "started"));
@@ -144,7 +144,7 @@ TEST_F(RemovedDirectory, IsNamedWhereTheLogCannotBeInIt) {
   EXPECT_THAT(lines(outcome.err), ElementsAre(AllOf(HasSubstr("relative"), HasSubstr("No such"))));
 }
 
-TEST_F(Surroundings, ADirectoryThatMayNotBeReadMattersNotToACommandThatDoesNotNeedIt) {
+TEST_F(Dependencies, ADirectoryThatMayNotBeReadMattersNotToACommandThatDoesNotNeedIt) {
   const std::string locked = file("locked");
   std::filesystem::create_directory(locked);
   std::filesystem::permissions(dir_.path(), std::filesystem::perms::all);
@@ -157,7 +157,7 @@ TEST_F(Surroundings, ADirectoryThatMayNotBeReadMattersNotToACommandThatDoesNotNe
   EXPECT_EQ(test::run(spec).status, 3);
 }
 
-TEST_F(Surroundings, NeitherPathNorADirectoryInItsNameIsNeeded) {
+TEST_F(Dependencies, NeitherPathNorADirectoryInItsNameIsNeeded) {
   ProcessSpec spec = wrapper({"/bin/echo", "hello"});
   spec.argv =
       Words{"/bin/bash", "-c", R"(unset PATH; exec -a exec_wrapper "$@")", "sh"} + spec.argv;

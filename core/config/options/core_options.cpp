@@ -26,7 +26,7 @@ constexpr Option kOptions[] = {
         .meaning = "Directories in which plugins are searched, before the bundled ones; given "
                    "again on the command line, it adds to the list",
         .placeholder = "DIR,...",
-        .adds = true,
+        .appends = true,
     },
     {
         .name = "guard",
@@ -117,7 +117,7 @@ constexpr Option kOptions[] = {
                    "rest from the end. The streams then pass through the wrapper, unchanged; 0: "
                    "nothing is kept, and the command writes to them itself",
         .placeholder = "BYTES",
-        .most = 1048576,
+        .maximum = 1048576,
     },
     {
         .name = "spool-dir",
@@ -137,14 +137,14 @@ constexpr Option kOptions[] = {
         .meaning = "How long reporters whose reports are kept in the spool are waited for once the "
                    "run is over; without a spool they take the time of their own retries",
         .negative = Negative::Zero,
-        .needs = "spool-dir",
+        .dependsOn = "spool-dir",
     },
     {
         .name = "spool-max-bytes",
         .type = OptionType::Integer,
         .defaultValue = "67108864",
         .meaning = "How much may wait in the spool; a run that finds more there is not kept",
-        .needs = "spool-dir",
+        .dependsOn = "spool-dir",
     },
     {
         .name = "spool-max-age",
@@ -153,7 +153,7 @@ constexpr Option kOptions[] = {
         .meaning = "How long something may wait in the spool before it is dropped, with a warning; "
                    "a negative number: for ever",
         .negative = Negative::Unlimited,
-        .needs = "spool-dir",
+        .dependsOn = "spool-dir",
     },
     {
         .name = "process-max-retries",
@@ -190,7 +190,7 @@ constexpr Option kOptions[] = {
         .type = OptionType::Integer,
         .defaultValue = "75",
         .meaning = "What to exit with when a guard refused the run because another holds the place",
-        .most = 255,
+        .maximum = 255,
     },
     {
         .name = "log-level",
@@ -225,7 +225,7 @@ constexpr Option kOptions[] = {
         .name = "process-type-id",
         .type = OptionType::Integer,
         .meaning = "The number under which the process API knows this kind of process",
-        .needs = "api-base-url",
+        .dependsOn = "api-base-url",
         .exported = true,
     },
     {
@@ -234,7 +234,7 @@ constexpr Option kOptions[] = {
         .defaultValue = "1",
         .meaning = "How many runs with the same process type id, or with the same etcd-key, may go "
                    "on at a time; a negative number: no limit",
-        .least = 1,
+        .minimum = 1,
         .negative = Negative::Unlimited,
         .exported = true,
     },
@@ -302,7 +302,7 @@ constexpr Option kOptions[] = {
         .meaning = "The port on which to listen; 0: any free one, which the command learns from "
                    "its environment",
         .placeholder = "PORT",
-        .most = 65535,
+        .maximum = 65535,
         .exported = true,
     },
     {
@@ -310,8 +310,8 @@ constexpr Option kOptions[] = {
         .type = OptionType::Integer,
         .defaultValue = "65536",
         .meaning = "The longest message about progress; a longer one is discarded",
-        .least = 1,
-        .most = 1048576, // what all progress of a run may be
+        .minimum = 1,
+        .maximum = 1048576, // what all progress of a run may be
         .exported = true,
     },
     {

@@ -75,9 +75,9 @@ void OptionRegistry::add(std::string_view owner, std::span<const Option> options
     entries_.push_back(entry);
   }
   for (const Option& option : options) {
-    if (!option.needs.empty() && owner != kCore && find(option.needs) == nullptr) {
+    if (!option.dependsOn.empty() && owner != kCore && find(option.dependsOn) == nullptr) {
       refuseRow(owner, option,
-                "which needs '" + std::string(option.needs) + "', a setting that nobody has");
+                "which needs '" + std::string(option.dependsOn) + "', a setting that nobody has");
     }
   }
 }

@@ -11,10 +11,10 @@ namespace {
 
 std::string wholeNumberText(const Option& option) {
   std::string text = "a whole number";
-  if (option.most != std::numeric_limits<std::int64_t>::max()) {
-    text += " from " + std::to_string(option.least) + " to " + std::to_string(option.most);
-  } else if (option.least != 0) {
-    text += ", " + std::to_string(option.least) + " or more";
+  if (option.maximum != std::numeric_limits<std::int64_t>::max()) {
+    text += " from " + std::to_string(option.minimum) + " to " + std::to_string(option.maximum);
+  } else if (option.minimum != 0) {
+    text += ", " + std::to_string(option.minimum) + " or more";
   }
   return text;
 }
@@ -27,7 +27,7 @@ std::string ownerTitle(std::string_view owner) {
 
 std::string meaningText(const Option& option) {
   const std::string meaning(option.meaning);
-  return option.needs.empty() ? meaning : meaning + "; needs " + std::string(option.needs);
+  return option.dependsOn.empty() ? meaning : meaning + "; needs " + std::string(option.dependsOn);
 }
 
 std::string placeholder(const Option& option) {

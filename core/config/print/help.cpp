@@ -68,7 +68,7 @@ std::string headingLines(std::string_view owner, std::span<const PluginInfo* con
 } // namespace
 
 std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled,
-                     const Guise& guise, const Style& style, std::size_t width) {
+                     const CompatMode& guise, const Style& style, std::size_t width) {
   std::string out(guise.usage);
   out += "\n" + wrapped(kIntroduction, "", width);
   out += "\n" + wrapped(kPrecedence, "", width);
@@ -84,7 +84,7 @@ std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo*
   return out;
 }
 
-std::string versionText(const Guise& guise) {
+std::string versionText(const CompatMode& guise) {
   return std::string(guise.program) + " " EXEC_WRAPPER_VERSION "\n";
 }
 

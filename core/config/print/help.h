@@ -15,10 +15,10 @@ namespace exec_wrapper::config {
 /// by owner. `bundled` lends the plugins' summaries. Lines are no longer than `width`, save where
 /// one word is.
 std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled,
-                     const Guise& guise = guiseOf({}), const Style& style = Style(),
+                     const CompatMode& guise = compatModeFor({}), const Style& style = Style(),
                      std::size_t width = 90);
 
 /// What `--version` prints.
-std::string versionText(const Guise& guise = guiseOf({}));
+std::string versionText(const CompatMode& guise = compatModeFor({}));
 
 } // namespace exec_wrapper::config

@@ -28,7 +28,7 @@ bool selectsWhoIsNamed(std::string_view name, const EffectiveSettings& settings,
 }
 
 bool lacksWhatItNeeds(const Setting& setting, const EffectiveSettings& settings) {
-  const std::string_view needed = setting.option->needs;
+  const std::string_view needed = setting.option->dependsOn;
   if (needed.empty() || setting.byDefault()) {
     return false;
   }
@@ -53,13 +53,13 @@ void checkNeeds(const EffectiveSettings& settings, std::span<const PluginInfo* c
   std::vector<std::string> places;
   for (const Setting& setting : settings.all()) {
     const Option& option = *setting.option;
-    const bool another = !places.empty() && option.needs != needed;
+    const bool another = !places.empty() && option.dependsOn != needed;
     if (another || !lacksWhatItNeeds(setting, settings) ||
-        selectsWhoIsNamed(option.needs, settings, bundled)) {
+        selectsWhoIsNamed(option.dependsOn, settings, bundled)) {
       continue;
     }
     first = places.empty() ? option.name : first;
-    needed = option.needs;
+    needed = option.dependsOn;
     places.push_back(std::string(option.name) + " (" + shown(setting.origin.where) + ")");
   }
   if (!places.empty()) {

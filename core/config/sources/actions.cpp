@@ -33,7 +33,7 @@ const ActionWord* findAction(std::string_view word) {
   return found != std::end(kActions) ? found : nullptr;
 }
 
-bool forgives(Action action) {
+bool toleratesBadConfiguration(Action action) {
   return action == Action::Help || action == Action::Version || action == Action::ListPlugins;
 }
 

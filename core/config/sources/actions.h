@@ -24,6 +24,6 @@ const ActionWord* findAction(std::string_view word);
 
 /// Whether it prints something that has nothing to do with the settings' values, so that what is
 /// wrong with them must not keep it from the user.
-bool forgives(Action action);
+bool toleratesBadConfiguration(Action action);
 
 } // namespace exec_wrapper::config

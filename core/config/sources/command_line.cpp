@@ -31,7 +31,7 @@ struct OptionWord {
 class Parser {
 public:
   Parser(std::span<const std::string> arguments, const OptionRegistry& registry,
-         const FetchPlugin& fetchPlugin, const Guise& guise)
+         const FetchPlugin& fetchPlugin, const CompatMode& guise)
       : rest_(arguments), registry_(registry), fetchPlugin_(fetchPlugin), guise_(guise) {}
 
   CommandLine parse();
@@ -55,7 +55,7 @@ private:
   std::span<const std::string> rest_; // what was not read yet
   const OptionRegistry& registry_;
   const FetchPlugin& fetchPlugin_;
-  const Guise& guise_;
+  const CompatMode& guise_;
   CommandLine line_;
 };
 
@@ -104,7 +104,7 @@ void Parser::actionWord(const OptionWord& word, const ActionWord& action) {
 }
 
 const Option* Parser::rowOf(const OptionWord& word) {
-  for (const Guise::Letter& letter : guise_.letters) {
+  for (const CompatMode::ShortOption& letter : guise_.letters) {
     if (const auto* row = registry_.find(letter.setting); row && word.dashed == letter.dashed) {
       return row->option;
     }
@@ -140,7 +140,7 @@ void Parser::store(const Option& option, std::string_view text) {
     line_.settings.push_back({&option,
                               std::string(text),
                               {Origin::Layer::CommandLine, "--" + std::string(option.name)}});
-  } else if (option.adds) {
+  } else if (option.appends) {
     earlier->text += ',';
     earlier->text += text;
   } else {
@@ -159,7 +159,7 @@ bool Parser::isOptionLike(std::string_view word) const {
     return true;
   }
   const bool letter = std::ranges::any_of(
-      guise_.letters, [&](const Guise::Letter& each) { return word == each.dashed; });
+      guise_.letters, [&](const CompatMode::ShortOption& each) { return word == each.dashed; });
   std::string plain = withPlainDashes(word.substr(0, word.find('=')));
   const std::size_t name = plain.find_first_not_of('-');
   return letter || (name != 0 && name != std::string::npos &&
@@ -250,7 +250,7 @@ std::string_view Parser::meantOption(std::string_view dashed) const {
 } // namespace
 
 CommandLine parseCommandLine(std::span<const std::string> arguments, const OptionRegistry& registry,
-                             const FetchPlugin& fetchPlugin, const Guise& guise) {
+                             const FetchPlugin& fetchPlugin, const CompatMode& guise) {
   return Parser(arguments, registry, fetchPlugin, guise).parse();
 }
 

@@ -27,6 +27,7 @@ using FetchPlugin = std::function<void(const std::string& plugin, const CommandL
 
 /// Splits the line by the registry's rows. Throws UsageError. Values are not checked here.
 CommandLine parseCommandLine(std::span<const std::string> arguments, const OptionRegistry& registry,
-                             const FetchPlugin& fetchPlugin, const Guise& guise = guiseOf({}));
+                             const FetchPlugin& fetchPlugin,
+                             const CompatMode& guise = compatModeFor({}));
 
 } // namespace exec_wrapper::config

@@ -6,7 +6,7 @@ namespace exec_wrapper::config {
 
 namespace {
 
-constexpr Guise kExecWrapper = {
+constexpr CompatMode kExecWrapper = {
     .program = "exec_wrapper",
     .file = "exec_wrapper.properties",
     .presets = {},
@@ -17,13 +17,13 @@ constexpr Guise kExecWrapper = {
     .example = "exec_wrapper --process-timeout 1h rsync -a from to",
 };
 
-constexpr Guise::Preset kRunnerPresets[] = {
+constexpr CompatMode::CompatDefault kRunnerPresets[] = {
     {"guard", "lock_file"},     {"runner", "shell"},   {"reporters", "log"},
     {"exit-status", "zero"},    {"log-level", "INFO"}, {"lock-stale", "keep"},
     {"refused-exit-code", "0"},
 };
 
-constexpr Guise::Letter kRunnerLetters[] = {
+constexpr CompatMode::ShortOption kRunnerLetters[] = {
     {"-c", "command"},
     {"-l", "lockfile"},
     {"-t", "threshold"},
@@ -32,7 +32,7 @@ constexpr Guise::Letter kRunnerLetters[] = {
 
 constexpr std::string_view kRunnerNeeds[] = {"lockfile"}; // and a command, as everybody does
 
-constexpr Guise kTaskrunner = {
+constexpr CompatMode kTaskrunner = {
     .program = "taskrunner",
     .file = "taskrunner.properties",
     .presets = kRunnerPresets,
@@ -52,13 +52,13 @@ constexpr int kFailure = 1;
 
 } // namespace
 
-int Guise::exitStatus(int status) const noexcept {
+int CompatMode::exitStatus(int status) const noexcept {
   const bool ownFailure = status == exit_status::kUsage || status == exit_status::kConfiguration ||
                           status == exit_status::kLock;
   return !plain && ownFailure ? kFailure : status;
 }
 
-const Guise& guiseOf(std::string_view path) {
+const CompatMode& compatModeFor(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
   return name == kTaskrunner.program ? kTaskrunner : kExecWrapper;
 }

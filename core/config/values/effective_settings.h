@@ -23,7 +23,7 @@ using Value = std::variant<std::monostate, std::string, Secret, std::int64_t, Du
 
 /// Which layer a value came from, and how to point at it. The later layer wins.
 struct Origin {
-  enum class Layer { Default, Preset, File, Environment, CommandLine };
+  enum class Layer { Default, CompatDefault, File, Environment, CommandLine };
   Layer layer = Layer::Default;
   std::string where = "default"; ///< or "/etc/x.properties:12", "EXEC_WRAPPER_X", "--x"
 };

@@ -16,9 +16,9 @@ namespace exec_wrapper::config {
 namespace {
 
 std::string boundsText(const Option& option) {
-  const std::string least = std::to_string(option.least);
-  const bool open = option.most == std::numeric_limits<std::int64_t>::max();
-  return least + (open ? " or more" : " to " + std::to_string(option.most));
+  const std::string least = std::to_string(option.minimum);
+  const bool open = option.maximum == std::numeric_limits<std::int64_t>::max();
+  return least + (open ? " or more" : " to " + std::to_string(option.maximum));
 }
 
 /// A text, its row and where it came from: what every check needs and every complaint names.
@@ -101,7 +101,7 @@ ParsedValue Candidate::integer() const {
     number = 0;
     tooLarge = false;
   }
-  if (tooLarge || number < option_.least || number > option_.most) {
+  if (tooLarge || number < option_.minimum || number > option_.maximum) {
     refuse("is out of range: give " + boundsText(option_));
   }
   return {number};

@@ -24,7 +24,7 @@ Severity severityOf(const DeliveryFailed& failure) {
 
 } // namespace
 
-void Complaints::delivered(const Event& event) noexcept {
+void DeliveryLog::delivered(const Event& event) noexcept {
   failures_ = 0;
   outageTold_ = false;
   if (aboutRun(event.kind())) {
@@ -32,7 +32,7 @@ void Complaints::delivered(const Event& event) noexcept {
   }
 }
 
-void Complaints::failed(const Event& event, const Delivery& delivery, bool givenUp) {
+void DeliveryLog::failed(const Event& event, const Delivery& delivery, bool givenUp) {
   ++failures_;
   reason_ = shortened(printable(delivery.reason), kLongestReason);
   exchange_ = delivery.exchange;
@@ -47,11 +47,11 @@ void Complaints::failed(const Event& event, const Delivery& delivery, bool given
   }
 }
 
-void Complaints::lost(const Event& event) noexcept {
+void DeliveryLog::lost(const Event& event) noexcept {
   losses_.count += aboutRun(event.kind()) ? 0 : 1; // a fact of the run is told when it is given up
 }
 
-void Complaints::abandoned(const Event& event) {
+void DeliveryLog::abandoned(const Event& event) {
   if (!event.final()) {
     ++losses_.count;
     losses_.facts = losses_.facts || aboutRun(event.kind());
@@ -63,7 +63,7 @@ void Complaints::abandoned(const Event& event) {
   }
 }
 
-void Complaints::kept(const Event& event) {
+void DeliveryLog::kept(const Event& event) {
   if (event.final()) {
     say(Severity::Warning, "could not be told how the run ended; that stays in the spool for the "
                            "next run or exec_wrapper --flush: " +
@@ -71,14 +71,14 @@ void Complaints::kept(const Event& event) {
   }
 }
 
-void Complaints::dropped(std::uint64_t count) {
+void DeliveryLog::dropped(std::uint64_t count) {
   if (count > 0) {
     dropped_ += count;
     say(Severity::Warning, "was too slow: " + counted(dropped_) + " dropped so far");
   }
 }
 
-void Complaints::sumUp() {
+void DeliveryLog::summarize() {
   const Losses losses = std::exchange(losses_, {});
   if (losses.count == 0 || (!losses.facts && messagesTold_)) {
     return;
@@ -88,7 +88,7 @@ void Complaints::sumUp() {
       "gave up " + counted(losses.count) + ": " + (reason_.empty() ? "no time was left" : reason_));
 }
 
-void Complaints::say(Severity severity, std::string_view text) {
+void DeliveryLog::say(Severity severity, std::string_view text) {
   notices_.push_back(
       {severity, Message{reporter_, "reporter " + reporter_ + " " + printable(text)}});
 }

@@ -14,7 +14,7 @@ namespace exec_wrapper::report {
 /// A fact that waits to be published.
 struct Notice {
   Severity severity;
-  Fact fact;
+  Payload payload;
 };
 
 /// What is to be told about one reporter's failures, and when. Not synchronised.
@@ -24,9 +24,9 @@ struct Notice {
 /// not be told as often: the telling is itself an event, whose delivery may fail, and two failing
 /// reporters would feed each other for ever. It is told in one `Message`, and again only after the
 /// reporter delivered a fact of the run.
-class Complaints {
+class DeliveryLog {
 public:
-  explicit Complaints(std::string reporter) : reporter_(std::move(reporter)) {}
+  explicit DeliveryLog(std::string reporter) : reporter_(std::move(reporter)) {}
 
   const std::string& reporter() const noexcept { return reporter_; }
 
@@ -36,7 +36,7 @@ public:
   void delivered(const Event& event) noexcept;
   void failed(const Event& event, const Delivery& delivery, bool givenUp);
 
-  /// Given up for good, once the run is over. What nothing else tells is told by the next `sumUp`.
+  /// Given up for good, once the run is over. The next `summarize` tells what nothing else does.
   void lost(const Event& event) noexcept;
 
   /// The same for one that had no attempt which could have failed.
@@ -49,7 +49,7 @@ public:
   void dropped(std::uint64_t count);
 
   /// Nothing is left to deliver: names what was lost, if anything was.
-  void sumUp();
+  void summarize();
 
   /// `text` goes on from the reporter's name.
   void say(Severity severity, std::string_view text);

@@ -74,7 +74,7 @@ void DeliverySchedule::notKept() noexcept {
   drainEnd_ = drainLimit_ ? clock_.now() + *drainLimit_ : SteadyTime::max();
 }
 
-void DeliverySchedule::hasten(Duration limit) {
+void DeliverySchedule::flush(Duration limit) {
   hastened_ = true;
   notBefore_ = SteadyTime::min();
   const Duration time = std::max(limit - kStuckAfter, Duration::zero()); // to see who is stuck, too
@@ -103,7 +103,7 @@ DeliverySchedule::Step DeliverySchedule::next() {
 DeliverySchedule::Step DeliverySchedule::awaitPulse(SteadyTime now) {
   const std::optional<SteadyTime> due = pulse_.due();
   if (!due) {
-    complaints_.sumUp();
+    complaints_.summarize();
     return {};
   }
   const SteadyTime at = std::max(*due, notBefore_);

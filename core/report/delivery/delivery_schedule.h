@@ -61,7 +61,7 @@ public:
 
   /// `longest`: where the events are kept, how long they may take at most.
   void close(std::optional<Duration> longest = std::nullopt);
-  void hasten(Duration limit);
+  void flush(Duration limit);
 
   /// Nothing stays in the spool after all: what waits gets the time that it would have without one.
   void notKept() noexcept;
@@ -96,8 +96,8 @@ private:
   const DeliveryPolicy policy_;
   const Clock& clock_;
   Mailbox mailbox_;
-  Pulse pulse_;
-  Complaints complaints_;
+  HeartbeatTimer pulse_;
+  DeliveryLog complaints_;
 
   std::optional<Mailbox::Letter> underWay_;
   SteadyTime deadline_ = SteadyTime::max(); // of the attempt under way

@@ -14,10 +14,10 @@ std::uint64_t revisionOf(const Tally& tally) noexcept {
 
 } // namespace
 
-Pulse::Pulse(std::optional<Duration> heartbeat, std::optional<Duration> progress)
+HeartbeatTimer::HeartbeatTimer(std::optional<Duration> heartbeat, std::optional<Duration> progress)
     : heartbeat_(heartbeat > Duration::zero() ? heartbeat : std::nullopt), progress_(progress) {}
 
-void Pulse::observe(const Event& event) noexcept {
+void HeartbeatTimer::observe(const Event& event) noexcept {
   lastSequence_ = std::max(lastSequence_, event.sequence);
   if (const Tally* const tally = event.tally()) {
     tally_ = *tally;
@@ -30,7 +30,7 @@ void Pulse::observe(const Event& event) noexcept {
   }
 }
 
-void Pulse::delivered(const Event& event, SteadyTime now) noexcept {
+void HeartbeatTimer::delivered(const Event& event, SteadyTime now) noexcept {
   since_ = now;
   if (const Tally* const tally = event.tally()) {
     lastUpdate_ = now;
@@ -38,20 +38,20 @@ void Pulse::delivered(const Event& event, SteadyTime now) noexcept {
   }
 }
 
-void Pulse::givenUp(SteadyTime now) noexcept {
+void HeartbeatTimer::givenUp(SteadyTime now) noexcept {
   since_ = now;
   lastUpdate_ = now;
   told_ = revisionOf(tally_);
 }
 
-std::optional<SteadyTime> Pulse::progressDue() const noexcept {
+std::optional<SteadyTime> HeartbeatTimer::progressDue() const noexcept {
   if (!running_ || !progress_ || revisionOf(tally_) <= told_) {
     return std::nullopt;
   }
   return lastUpdate_ == SteadyTime::min() ? lastUpdate_ : lastUpdate_ + *progress_;
 }
 
-std::optional<SteadyTime> Pulse::due() const noexcept {
+std::optional<SteadyTime> HeartbeatTimer::due() const noexcept {
   const std::optional<SteadyTime> progress = progressDue();
   if (!running_ || !heartbeat_) {
     return progress;
@@ -59,7 +59,7 @@ std::optional<SteadyTime> Pulse::due() const noexcept {
   return progress ? std::min(*progress, since_ + *heartbeat_) : since_ + *heartbeat_;
 }
 
-EventPtr Pulse::make(const Clock& clock) const {
+EventPtr HeartbeatTimer::make(const Clock& clock) const {
   auto event = std::make_shared<Event>();
   event->sequence = lastSequence_; // it comes after that one; none of its own, not being published
   event->at = clock.now();
@@ -67,14 +67,14 @@ EventPtr Pulse::make(const Clock& clock) const {
   event->severity = Severity::Debug;
   const std::optional<SteadyTime> progress = progressDue();
   if (progress && *progress <= event->at) {
-    event->fact = ProgressMade{tally_};
+    event->payload = ProgressMade{tally_};
   } else {
-    event->fact = Heartbeat{tally_};
+    event->payload = Heartbeat{tally_};
   }
   return event;
 }
 
-EventPtr Pulse::refreshed(EventPtr event) const {
+EventPtr HeartbeatTimer::refreshed(EventPtr event) const {
   const Tally* const tally = event->tally();
   if (tally == nullptr || revisionOf(*tally) >= revisionOf(tally_)) {
     return event;
@@ -86,7 +86,7 @@ EventPtr Pulse::refreshed(EventPtr event) const {
           what.tally.progress = tally_.progress;
         }
       },
-      fresh->fact);
+      fresh->payload);
   return fresh;
 }
 

@@ -11,10 +11,10 @@ namespace exec_wrapper::report {
 /// The updates that one reporter is owed without anybody publishing them for it: a heartbeat when
 /// nothing was delivered for long, and progress when there is news, at its own pace. From the
 /// admission to the end of the run. Not synchronised.
-class Pulse {
+class HeartbeatTimer {
 public:
   /// Nothing, or no heartbeat interval at all: there never is one of that sort.
-  Pulse(std::optional<Duration> heartbeat, std::optional<Duration> progress);
+  HeartbeatTimer(std::optional<Duration> heartbeat, std::optional<Duration> progress);
 
   /// Learns the run's state from an event.
   void observe(const Event& event) noexcept;

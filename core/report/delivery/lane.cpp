@@ -28,7 +28,7 @@ void bound(std::optional<Duration>& duration) {
 }
 
 // With times that can be computed with, whatever the reporter says.
-DeliveryPolicy sane(DeliveryPolicy policy, bool spooled) {
+DeliveryPolicy normalized(DeliveryPolicy policy, bool spooled) {
   if (spooled && !policy.destination.empty() && !policy.newestOnly) {
     policy.retries = std::nullopt; // what is kept is delivered, all of it, in its order
   }
@@ -43,17 +43,18 @@ DeliveryPolicy sane(DeliveryPolicy policy, bool spooled) {
 } // namespace
 
 Lane::Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
-           Surroundings surroundings)
+           Dependencies surroundings)
     : name_(std::move(name)), reporter_(std::move(reporter)),
-      policy_(sane(reporter_->policy(), surroundings.spool != nullptr)), seesSecrets_(seesSecrets),
-      around_(surroundings), spool_(policy_.destination.empty() ? nullptr : surroundings.spool),
-      schedule_(name_, policy_, around_.clock, spool_ != nullptr) {
+      policy_(normalized(reporter_->policy(), surroundings.spool != nullptr)),
+      seesSecrets_(seesSecrets), deps_(surroundings),
+      spool_(policy_.destination.empty() ? nullptr : surroundings.spool),
+      schedule_(name_, policy_, deps_.clock, spool_ != nullptr) {
   if (spool_ != nullptr) {
-    spool_->keepFor(name_, policy_);
+    spool_->addRecipient(name_, policy_);
   }
-  around_.bus.subscribe(*this);
+  deps_.bus.subscribe(*this);
   if (policy_.heartbeat || policy_.progress) {
-    around_.bus.subscribe(course_);
+    deps_.bus.subscribe(course_);
   }
 }
 
@@ -72,8 +73,8 @@ void Lane::quit() noexcept {
 }
 
 void Lane::dismiss() {
-  around_.bus.unsubscribe(*this);
-  around_.bus.unsubscribe(course_);
+  deps_.bus.unsubscribe(*this);
+  deps_.bus.unsubscribe(course_);
   quit();
   if (!atRest()) {
     join();
@@ -97,7 +98,7 @@ void Lane::join() {
 void Lane::receive(EventPtr event) noexcept {
   MutexLock lock(mutex_);
   schedule_.accept(std::move(event));
-  rouse();
+  wake();
 }
 
 EventKinds Lane::CourseOfRun::kinds() const noexcept {
@@ -108,7 +109,7 @@ EventKinds Lane::CourseOfRun::kinds() const noexcept {
 void Lane::CourseOfRun::receive(EventPtr event) noexcept {
   MutexLock lock(lane_.mutex_);
   lane_.schedule_.observe(*event);
-  lane_.rouse();
+  lane_.wake();
 }
 
 void Lane::close() {
@@ -116,9 +117,9 @@ void Lane::close() {
   {
     MutexLock lock(mutex_);
     closed_ = true;
-    heedSpool();
+    syncWithSpool();
     schedule_.close(spool_ != nullptr ? std::optional(spool_->rules().drainTimeout) : std::nullopt);
-    rouse();
+    wake();
     if (!thread_.joinable()) {
       unsaid = schedule_.takeNotices(); // there is no thread to say why there is none
     }
@@ -146,25 +147,25 @@ void Lane::finishAlone() noexcept {
   }
 }
 
-void Lane::hasten(Duration limit) {
+void Lane::flush(Duration limit) {
   MutexLock lock(mutex_);
-  schedule_.hasten(limit);
-  rouse();
+  schedule_.flush(limit);
+  wake();
 }
 
-void Lane::heedSpool() noexcept {
+void Lane::syncWithSpool() noexcept {
   if (spool_ != nullptr && !spool_->keeps()) {
     schedule_.notKept();
   }
 }
 
-void Lane::rouse() noexcept {
+void Lane::wake() noexcept {
   if (atRest_) {
     if (!schedule_.busy() || (!thread_.joinable() && !start())) {
       return;
     }
     atRest_ = false;
-    around_.wakes.fetch_add(1);
+    deps_.wakes.fetch_add(1);
   }
   if (asleep_) {
     asleep_ = false;
@@ -223,7 +224,7 @@ void Lane::work() noexcept {
 std::optional<Lane::Job> Lane::nextJob() {
   MutexLock lock(mutex_);
   while (!quit_) {
-    heedSpool();
+    syncWithSpool();
     DeliverySchedule::Step step = schedule_.next();
     Job job{schedule_.takeNotices(), std::move(step.attempt)};
     if (job.attempt || !job.notices.empty()) {
@@ -249,7 +250,7 @@ void Lane::perform(const Job& job) {
     attempt(*job.attempt);
   }
   if (job.cameToRest) {
-    around_.callbacks.changed();
+    deps_.callbacks.changed();
   }
 }
 
@@ -285,11 +286,11 @@ void Lane::settle(const Delivery& delivery) {
   bool revoked = false;
   {
     MutexLock lock(mutex_);
-    heedSpool();
+    syncWithSpool();
     revoked = schedule_.settled(delivery);
   }
   if (revoked) {
-    around_.callbacks.revoked(shortened(printable(delivery.reason), kLongestRevocation));
+    deps_.callbacks.revoked(shortened(printable(delivery.reason), kLongestRevocation));
   }
 }
 
@@ -307,12 +308,12 @@ void Lane::abandon() noexcept {
       return;
     }
   }
-  around_.callbacks.changed();
+  deps_.callbacks.changed();
 }
 
 void Lane::publish(const std::vector<Notice>& notices) {
   for (const Notice& notice : notices) {
-    around_.bus.publish(notice.severity, notice.fact);
+    deps_.bus.publish(notice.severity, notice.payload);
   }
 }
 

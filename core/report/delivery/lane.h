@@ -34,7 +34,7 @@ struct LaneCallbacks {
 /// holds its own while it hands an event over, and takes ours then.
 class Lane final : public events::Subscriber {
 public:
-  struct Surroundings {
+  struct Dependencies {
     events::Bus& bus;
     const Clock& clock;
     const LaneCallbacks& callbacks;
@@ -44,7 +44,7 @@ public:
 
   /// Asks for the policy and subscribes.
   Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
-       Surroundings surroundings);
+       Dependencies surroundings);
 
   /// What `dismiss` does, and waits for the thread.
   ~Lane() override;
@@ -55,7 +55,7 @@ public:
   EventKinds kinds() const noexcept override {
     return policy_.kinds.without(EventKind::ProgressMade); // which has a pace of its own
   }
-  Severity least() const noexcept override { return policy_.least; }
+  Severity minSeverity() const noexcept override { return policy_.minSeverity; }
   bool seesSecrets() const noexcept override { return seesSecrets_; }
   void receive(EventPtr event) noexcept override;
 
@@ -65,7 +65,7 @@ public:
   /// longer than the reporter's drain may take.
   void finishAlone() noexcept;
 
-  void hasten(Duration limit);
+  void flush(Duration limit);
 
   /// The thread is to end after the attempt that is under way. Does not wait.
   void quit() noexcept;
@@ -88,7 +88,7 @@ private:
   public:
     explicit CourseOfRun(Lane& lane) : lane_(lane) {}
     EventKinds kinds() const noexcept override;
-    Severity least() const noexcept override { return Severity::Debug; }
+    Severity minSeverity() const noexcept override { return Severity::Debug; }
     void receive(EventPtr event) noexcept override;
 
   private:
@@ -111,8 +111,8 @@ private:
   void switchOff(std::string_view error);
   void abandon() noexcept;
   void publish(const std::vector<Notice>& notices);
-  void heedSpool() noexcept EW_REQUIRES(mutex_);
-  void rouse() noexcept EW_REQUIRES(mutex_);
+  void syncWithSpool() noexcept EW_REQUIRES(mutex_);
+  void wake() noexcept EW_REQUIRES(mutex_);
   bool start() noexcept EW_REQUIRES(mutex_);
   void join();
 
@@ -120,7 +120,7 @@ private:
   std::unique_ptr<Reporter> reporter_; // its `deliver` is the thread's alone; null when dismissed
   const DeliveryPolicy policy_;
   const bool seesSecrets_;
-  const Surroundings around_;
+  const Dependencies deps_;
   Spool* const spool_; // null where nothing is kept for this reporter
   CourseOfRun course_{*this};
 

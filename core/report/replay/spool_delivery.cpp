@@ -21,12 +21,12 @@ constexpr WallTime kFirstRun{std::chrono::sys_days(std::chrono::year(2020) / 1 /
 constexpr EventKinds kSuperseded = {EventKind::AttemptStarted, EventKind::AttemptEnded};
 
 // What the reporter is to be told, in order.
-std::vector<const Event*> waitingIn(const LeftRun& left, std::uint64_t settled,
+std::vector<const Event*> waitingIn(const SpooledRun& left, std::uint64_t settled,
                                     const DeliveryPolicy& policy) {
   std::vector<const Event*> waiting;
   for (const Event& event : left.events) {
     if (event.sequence <= settled || !policy.kinds.contains(event.kind()) ||
-        event.severity < policy.least) {
+        event.severity < policy.minSeverity) {
       continue;
     }
     if (policy.newestOnly && !waiting.empty() && kSuperseded.contains(waiting.back()->kind())) {
@@ -44,7 +44,7 @@ bool unasked(const Delivery& delivery) {
          !delivery.exchange->statusCode;
 }
 
-std::string resultText(const LeftRun& left) {
+std::string resultText(const SpooledRun& left) {
   const auto* const finished = left.events.back().as<RunFinished>();
   if (finished == nullptr) {
     return "refused";
@@ -57,13 +57,13 @@ std::string resultText(const LeftRun& left) {
 
 } // namespace
 
-LeftDelivery::LeftDelivery(const SpoolRules& rules, std::optional<std::string> job,
-                           std::map<std::string, std::string> destinations,
-                           Surroundings surroundings)
+SpoolDelivery::SpoolDelivery(const SpoolConfig& rules, std::optional<std::string> job,
+                             std::map<std::string, std::string> destinations,
+                             Dependencies surroundings)
     : rules_(rules), job_(std::move(job)), destinations_(std::move(destinations)),
-      around_(std::move(surroundings)), madeAt_(around_.clock.now()) {}
+      deps_(std::move(surroundings)), madeAt_(deps_.clock.now()) {}
 
-LeftDelivery::Result LeftDelivery::pass(const Limits& limits) {
+SpoolDelivery::Result SpoolDelivery::pass(const Limits& limits) {
   Result result;
   failed_.clear();
   told_.clear();
@@ -90,13 +90,13 @@ LeftDelivery::Result LeftDelivery::pass(const Limits& limits) {
   return result;
 }
 
-LeftDelivery::Outcome LeftDelivery::deliverFrom(const std::string& path, const Limits& limits) {
+SpoolDelivery::Outcome SpoolDelivery::deliverFrom(const std::string& path, const Limits& limits) {
   try {
     std::optional<Journal> journal = Journal::open(path);
-    std::optional<LeftRun> left = journal ? leftRunIn(journal->read()) : std::nullopt;
+    std::optional<SpooledRun> left = journal ? leftRunIn(journal->read()) : std::nullopt;
     if (!left) {
       if (journal && named_.insert(path).second) {
-        around_.log.warning(path + " is no journal of a run, or a damaged one; left as it is");
+        deps_.log.warning(path + " is no journal of a run, or a damaged one; left as it is");
       }
       return Outcome::NotOurs;
     }
@@ -108,9 +108,9 @@ LeftDelivery::Outcome LeftDelivery::deliverFrom(const std::string& path, const L
     }
     const auto [ours, others] = waitingFor(*left);
     if (!others.empty() && named_.insert(path).second) {
-      around_.log.info("the run " + left->shown() + " stays in the spool for " +
-                       join(others, " and ") + ", which these settings do not have, or with " +
-                       "another address: those of its job deliver it");
+      deps_.log.info("the run " + left->shown() + " stays in the spool for " +
+                     join(others, " and ") + ", which these settings do not have, or with " +
+                     "another address: those of its job deliver it");
     }
     if (ours.empty() && !others.empty()) {
       return Outcome::NotOurs;
@@ -126,13 +126,13 @@ LeftDelivery::Outcome LeftDelivery::deliverFrom(const std::string& path, const L
     return done ? Outcome::Done : Outcome::Left;
   } catch (...) {
     if (named_.insert(path).second) {
-      around_.log.warning("what an earlier run left cannot be delivered: " + exceptionText());
+      deps_.log.warning("what an earlier run left cannot be delivered: " + exceptionText());
     }
     return Outcome::Left;
   }
 }
 
-LeftDelivery::Waiting LeftDelivery::waitingFor(const LeftRun& left) const {
+SpoolDelivery::Waiting SpoolDelivery::waitingFor(const SpooledRun& left) const {
   Waiting waiting;
   for (const auto& [name, recipient] : left.recipients) {
     if (!left.over() || recipient.settled < left.events.back().sequence) {
@@ -145,7 +145,7 @@ LeftDelivery::Waiting LeftDelivery::waitingFor(const LeftRun& left) const {
 }
 
 // Another job's limit is its own, whatever ours is.
-Duration LeftDelivery::longestAgeOf(const LeftRun& left) const {
+Duration SpoolDelivery::longestAgeOf(const SpooledRun& left) const {
   if (job_ && left.job == *job_) {
     return rules_.longestAge;
   }
@@ -154,18 +154,18 @@ Duration LeftDelivery::longestAgeOf(const LeftRun& left) const {
 
 // By the wall clock, unless that was wrong: the machine's own clock says that less has passed since
 // the run began, or the journal is from before this program was written.
-bool LeftDelivery::isOlder(const Journal& journal, const LeftRun& left, Duration age) const {
+bool SpoolDelivery::isOlder(const Journal& journal, const SpooledRun& left, Duration age) const {
   const WallTime touched = journal.lastTouched();
-  if (around_.clock.wallNow() - touched <= age || touched < kFirstRun) {
+  if (deps_.clock.wallNow() - touched <= age || touched < kFirstRun) {
     return false;
   }
-  const Duration passed = rules_.sinceBoot + (around_.clock.now() - madeAt_) - left.sinceBoot;
+  const Duration passed = rules_.sinceBoot + (deps_.clock.now() - madeAt_) - left.sinceBoot;
   const bool sameBoot = !rules_.boot.empty() && left.boot == rules_.boot &&
                         rules_.sinceBoot > Duration::zero() && left.sinceBoot > Duration::zero();
   return !sameBoot || passed < Duration::zero() || passed > age;
 }
 
-bool LeftDelivery::tooOld(Journal& journal, const LeftRun& left) {
+bool SpoolDelivery::tooOld(Journal& journal, const SpooledRun& left) {
   if (left.over() && journal.lastTouched() < kFirstRun) {
     journal.touch(); // its age counts from now on
     return false;
@@ -173,31 +173,31 @@ bool LeftDelivery::tooOld(Journal& journal, const LeftRun& left) {
   if (!isOlder(journal, left, longestAgeOf(left))) {
     return false;
   }
-  around_.log.warning("the run " + left.shown() +
-                      " was never told to everybody, and is dropped from the spool: it is older "
-                      "than spool-max-age");
+  deps_.log.warning("the run " + left.shown() +
+                    " was never told to everybody, and is dropped from the spool: it is older "
+                    "than spool-max-age");
   journal.remove();
   return true;
 }
 
 // Its wrapper is dead, or it would hold the journal.
-void LeftDelivery::finish(Journal& journal, LeftRun& left) {
+void SpoolDelivery::finish(Journal& journal, SpooledRun& left) {
   if (left.over()) {
     return;
   }
   const WallTime lastSign =
       std::max(journal.lastTouched(), left.events.empty() ? WallTime() : left.events.back().wallAt);
-  left.events.push_back(lastWordOf(left, lastSign, around_.clock.wallNow(), rules_.boot));
-  const auto& finished = std::get<RunFinished>(left.events.back().fact);
-  around_.log.warning("the run " + left.shown() + " did not end: " + finished.detail);
+  left.events.push_back(synthesizeFinalEvent(left, lastSign, deps_.clock.wallNow(), rules_.boot));
+  const auto& finished = std::get<RunFinished>(left.events.back().payload);
+  deps_.log.warning("the run " + left.shown() + " did not end: " + finished.detail);
   if (left.boot == rules_.boot && left.wrapper.wrapperStarted != 0) {
-    around_.endOrphans(left.wrapper);
+    deps_.killOrphans(left.wrapper);
   }
   journal.append(recordOf(left.events.back()));
 }
 
-bool LeftDelivery::deliverTo(const std::string& reporter, Journal& journal, LeftRun& left,
-                             const Limits& limits) {
+bool SpoolDelivery::deliverTo(const std::string& reporter, Journal& journal, SpooledRun& left,
+                              const Limits& limits) {
   if (failed_.contains(reporter) || limits.stopped()) {
     return false;
   }
@@ -208,7 +208,7 @@ bool LeftDelivery::deliverTo(const std::string& reporter, Journal& journal, Left
   Kept kept = std::exchange(kept_[reporter], {});
   try {
     if (kept.journal != journal.path()) {
-      kept = {journal.path(), around_.makeReporter(reporter, run)};
+      kept = {journal.path(), deps_.makeReporter(reporter, run)};
     }
     const bool all = deliverAll(reporter, *kept.object, journal, left, limits);
     if (!all) {
@@ -221,12 +221,12 @@ bool LeftDelivery::deliverTo(const std::string& reporter, Journal& journal, Left
   }
 }
 
-bool LeftDelivery::deliverAll(const std::string& name, Reporter& reporter, Journal& journal,
-                              LeftRun& left, const Limits& limits) {
+bool SpoolDelivery::deliverAll(const std::string& name, Reporter& reporter, Journal& journal,
+                               SpooledRun& left, const Limits& limits) {
   const DeliveryPolicy policy = reporter.policy();
   std::uint64_t& settled = left.recipients[name].settled;
-  const SteadyTime now = around_.clock.now();
-  const WallTime wallNow = around_.clock.wallNow();
+  const SteadyTime now = deps_.clock.now();
+  const WallTime wallNow = deps_.clock.wallNow();
   bool rejected = false;
   for (const Event* const waiting : waitingIn(left, settled, policy)) {
     if (limits.stopped()) {
@@ -234,8 +234,8 @@ bool LeftDelivery::deliverAll(const std::string& name, Reporter& reporter, Journ
     }
     Event event = *waiting;
     event.at = now - (wallNow - event.wallAt);
-    const SteadyTime deadline = std::min(
-        around_.clock.now() + policy.attemptLimit.value_or(kAttemptLimit), limits.latest());
+    const SteadyTime deadline =
+        std::min(deps_.clock.now() + policy.attemptLimit.value_or(kAttemptLimit), limits.latest());
     const Delivery delivery = reporter.deliver(event, deadline);
     if (delivery.verdict == Delivery::Verdict::Retry || unasked(delivery)) {
       const Duration delay = delivery.retryAfter
@@ -246,8 +246,8 @@ bool LeftDelivery::deliverAll(const std::string& name, Reporter& reporter, Journ
       return false;
     }
     if (delivery.verdict == Delivery::Verdict::Rejected) {
-      around_.log.warning("reporter " + name + " cannot be told of the run " + left.shown() +
-                          ", not even later: " + printable(delivery.reason));
+      deps_.log.warning("reporter " + name + " cannot be told of the run " + left.shown() +
+                        ", not even later: " + printable(delivery.reason));
       rejected_ = rejected = true;
     }
     settled = event.sequence;
@@ -257,17 +257,17 @@ bool LeftDelivery::deliverAll(const std::string& name, Reporter& reporter, Journ
     return true;
   }
   told_.insert(name);
-  around_.log.info("reporter " + name + " was told of the run " + left.shown() + ": " +
-                   resultText(left));
+  deps_.log.info("reporter " + name + " was told of the run " + left.shown() + ": " +
+                 resultText(left));
   return true;
 }
 
-void LeftDelivery::fail(const std::string& reporter, const LeftRun& left,
-                        const std::string& reason) {
+void SpoolDelivery::fail(const std::string& reporter, const SpooledRun& left,
+                         const std::string& reason) {
   failed_.insert(reporter);
   if (named_.insert(reporter).second) {
-    around_.log.warning("reporter " + reporter + " still cannot be told of the run " +
-                        left.shown() + ", which stays in the spool: " + printable(reason));
+    deps_.log.warning("reporter " + reporter + " still cannot be told of the run " + left.shown() +
+                      ", which stays in the spool: " + printable(reason));
   }
 }
 

@@ -20,17 +20,17 @@ namespace exec_wrapper::report {
 
 /// Delivers what earlier runs left in the spool. Works on the caller's thread and blocks as long as
 /// disks and servers take, save that `Limits` bound it.
-class LeftDelivery {
+class SpoolDelivery {
 public:
   /// Makes a reporter object for an earlier run. Throws what the plugin throws.
   using MakeReporter =
       std::function<std::shared_ptr<Reporter>(const std::string& name, const RunIdentity& run)>;
 
-  struct Surroundings {
+  struct Dependencies {
     const Clock& clock;
     Logger& log;
     MakeReporter makeReporter;
-    std::function<bool(const KilledRun&)> endOrphans;
+    std::function<bool(const KilledRun&)> killOrphans;
   };
 
   /// Asked before each step.
@@ -50,11 +50,11 @@ public:
 
   /// A run that is older than its job allows is dropped, whoever finds it. `destinations` are those
   /// of this run's reporters, by name. `job`: only its runs; nothing: all.
-  LeftDelivery(const SpoolRules& rules, std::optional<std::string> job,
-               std::map<std::string, std::string> destinations, Surroundings surroundings);
+  SpoolDelivery(const SpoolConfig& rules, std::optional<std::string> job,
+                std::map<std::string, std::string> destinations, Dependencies surroundings);
 
   /// All runs, the oldest first. A reporter that fails once is left alone for the rest of the pass.
-  /// Trouble with the disk is logged.
+  /// HttpError with the disk is logged.
   Result pass(const Limits& limits);
 
   /// Destroys what was kept for a further pass, on the thread that made it.
@@ -77,21 +77,21 @@ private:
   };
 
   Outcome deliverFrom(const std::string& path, const Limits& limits);
-  Waiting waitingFor(const LeftRun& left) const;
-  Duration longestAgeOf(const LeftRun& left) const;
-  bool isOlder(const Journal& journal, const LeftRun& left, Duration age) const;
-  bool tooOld(Journal& journal, const LeftRun& left);
-  void finish(Journal& journal, LeftRun& left);
-  bool deliverTo(const std::string& reporter, Journal& journal, LeftRun& left,
+  Waiting waitingFor(const SpooledRun& left) const;
+  Duration longestAgeOf(const SpooledRun& left) const;
+  bool isOlder(const Journal& journal, const SpooledRun& left, Duration age) const;
+  bool tooOld(Journal& journal, const SpooledRun& left);
+  void finish(Journal& journal, SpooledRun& left);
+  bool deliverTo(const std::string& reporter, Journal& journal, SpooledRun& left,
                  const Limits& limits);
-  bool deliverAll(const std::string& name, Reporter& reporter, Journal& journal, LeftRun& left,
+  bool deliverAll(const std::string& name, Reporter& reporter, Journal& journal, SpooledRun& left,
                   const Limits& limits);
-  void fail(const std::string& reporter, const LeftRun& left, const std::string& reason);
+  void fail(const std::string& reporter, const SpooledRun& left, const std::string& reason);
 
-  const SpoolRules rules_;
+  const SpoolConfig rules_;
   const std::optional<std::string> job_;
   const std::map<std::string, std::string> destinations_;
-  const Surroundings around_;
+  const Dependencies deps_;
   const SteadyTime madeAt_;
   std::map<std::string, Kept> kept_; // by reporter
   std::set<std::string> failed_;     // in this pass

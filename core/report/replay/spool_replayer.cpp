@@ -14,47 +14,47 @@ constexpr Duration kShortestDelay = std::chrono::seconds(1);
 
 } // namespace
 
-Replay::Replay(LeftDelivery delivery, const Clock& clock, Duration drainTimeout,
-               std::function<void()> changed)
+SpoolReplayer::SpoolReplayer(SpoolDelivery delivery, const Clock& clock, Duration drainTimeout,
+                             std::function<void()> changed)
     : delivery_(std::move(delivery)), clock_(clock), drainTimeout_(drainTimeout),
       changed_(std::move(changed)), thread_([this] { work(); }) {}
 
-Replay::~Replay() {
+SpoolReplayer::~SpoolReplayer() {
   quit();
   thread_.join();
 }
 
-void Replay::close() {
+void SpoolReplayer::close() {
   MutexLock lock(mutex_);
   closed_ = true;
   latest_ = std::min(latest_, clock_.now() + drainTimeout_);
   roused_.notifyOne();
 }
 
-void Replay::hasten(Duration limit) {
+void SpoolReplayer::flush(Duration limit) {
   MutexLock lock(mutex_);
   closed_ = true;
   latest_ = std::min(latest_, clock_.now() + std::max(limit - kOverdueAfter, Duration::zero()));
   roused_.notifyOne();
 }
 
-void Replay::quit() noexcept {
+void SpoolReplayer::quit() noexcept {
   MutexLock lock(mutex_);
   quit_ = true;
   roused_.notifyOne();
 }
 
-bool Replay::atRest() const {
+bool SpoolReplayer::atRest() const {
   MutexLock lock(mutex_);
   return ended_ || (waiting_ && !closed_);
 }
 
-bool Replay::stuck(SteadyTime now) const {
+bool SpoolReplayer::stuck(SteadyTime now) const {
   MutexLock lock(mutex_);
   return !ended_ && latest_ != SteadyTime::max() && now >= latest_ + kOverdueAfter;
 }
 
-std::optional<SteadyTime> Replay::nextCheck(SteadyTime now) const {
+std::optional<SteadyTime> SpoolReplayer::nextCheck(SteadyTime now) const {
   MutexLock lock(mutex_);
   if (ended_ || latest_ == SteadyTime::max() || now >= latest_ + kOverdueAfter) {
     return std::nullopt;
@@ -62,24 +62,24 @@ std::optional<SteadyTime> Replay::nextCheck(SteadyTime now) const {
   return latest_ + kOverdueAfter;
 }
 
-bool Replay::stopped() const {
+bool SpoolReplayer::stopped() const {
   MutexLock lock(mutex_);
   return quit_ || clock_.now() >= latest_;
 }
 
-SteadyTime Replay::latest() const {
+SteadyTime SpoolReplayer::latest() const {
   MutexLock lock(mutex_);
   return latest_;
 }
 
 // What the thread does.
 
-void Replay::work() noexcept {
+void SpoolReplayer::work() noexcept {
   pthread_setname_np(pthread_self(), "replay");
-  const LeftDelivery::Limits limits = {[this] { return stopped(); }, [this] { return latest(); }};
+  const SpoolDelivery::Limits limits = {[this] { return stopped(); }, [this] { return latest(); }};
   try {
     for (;;) {
-      const LeftDelivery::Result result = delivery_.pass(limits);
+      const SpoolDelivery::Result result = delivery_.pass(limits);
       note(result);
       if (!result.retryDelay || !awaitNext(std::max(*result.retryDelay, kShortestDelay))) {
         break;
@@ -101,14 +101,14 @@ void Replay::work() noexcept {
   }
 }
 
-void Replay::note(const LeftDelivery::Result& result) {
+void SpoolReplayer::note(const SpoolDelivery::Result& result) {
   MutexLock lock(mutex_);
   passed_ = true;
   told_.insert(result.told.begin(), result.told.end());
   passedOnce_.notifyAll();
 }
 
-bool Replay::awaitTold(const std::string& reporter, std::stop_token stop) {
+bool SpoolReplayer::awaitTold(const std::string& reporter, std::stop_token stop) {
   const std::stop_callback wake(stop, [this] {
     MutexLock lock(mutex_);
     passedOnce_.notifyAll();
@@ -122,7 +122,7 @@ bool Replay::awaitTold(const std::string& reporter, std::stop_token stop) {
 }
 
 // False once the run is over: there is no use in waiting then.
-bool Replay::awaitNext(Duration delay) {
+bool SpoolReplayer::awaitNext(Duration delay) {
   MutexLock lock(mutex_);
   const SteadyTime at = clock_.now() + delay;
   waiting_ = true;

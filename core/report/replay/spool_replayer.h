@@ -15,21 +15,21 @@ namespace exec_wrapper::report {
 /// Delivers what earlier runs of this job left in the spool, beside this run, on a thread of its
 /// own: at once, and again after a while where that failed. Once the run is over it goes on as long
 /// as it succeeds, within the time for drains.
-class Replay {
+class SpoolReplayer {
 public:
   /// `changed`: it came to rest after `close`. From its thread; must not block.
-  Replay(LeftDelivery delivery, const Clock& clock, Duration drainTimeout,
-         std::function<void()> changed);
+  SpoolReplayer(SpoolDelivery delivery, const Clock& clock, Duration drainTimeout,
+                std::function<void()> changed);
 
   /// Waits for the attempt that is under way.
-  ~Replay();
+  ~SpoolReplayer();
 
-  Replay(const Replay&) = delete;
-  Replay& operator=(const Replay&) = delete;
+  SpoolReplayer(const SpoolReplayer&) = delete;
+  SpoolReplayer& operator=(const SpoolReplayer&) = delete;
 
   /// The run is over.
   void close();
-  void hasten(Duration limit);
+  void flush(Duration limit);
 
   /// Whether this reporter was told of an earlier run. Waits until that is known: not longer than
   /// drains may take, and not after a stop. Any thread but its own.
@@ -47,9 +47,9 @@ private:
   bool stopped() const;
   SteadyTime latest() const;
   bool awaitNext(Duration delay);
-  void note(const LeftDelivery::Result& result);
+  void note(const SpoolDelivery::Result& result);
 
-  LeftDelivery delivery_; // the thread's alone
+  SpoolDelivery delivery_; // the thread's alone
   const Clock& clock_;
   const Duration drainTimeout_;
   const std::function<void()> changed_;

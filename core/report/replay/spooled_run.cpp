@@ -14,7 +14,7 @@ namespace exec_wrapper::report {
 
 namespace {
 
-void readHeader(const Record& record, LeftRun& left) {
+void readHeader(const JournalRecord& record, SpooledRun& left) {
   left.job = record.text("job");
   left.boot = record.text("boot");
   left.sinceBoot = Duration(record.integer("since_boot").value_or(0));
@@ -34,7 +34,7 @@ void readHeader(const Record& record, LeftRun& left) {
       static_cast<std::uint64_t>(record.integer("pid_started").value_or(0));
 }
 
-void readSettled(const Record& record, LeftRun& left) {
+void readSettled(const JournalRecord& record, SpooledRun& left) {
   const auto recipient = left.recipients.find(record.text("reporter"));
   if (recipient == left.recipients.end()) {
     return;
@@ -46,7 +46,7 @@ void readSettled(const Record& record, LeftRun& left) {
   }
 }
 
-void readRecord(const Record& record, LeftRun& left) {
+void readRecord(const JournalRecord& record, SpooledRun& left) {
   if (record.kind() == kReporterRecord) {
     left.recipients[record.text("name")].destination = record.text("destination");
   } else if (record.kind() == kSettledRecord) {
@@ -66,7 +66,7 @@ struct Course {
   Tally tally;
 };
 
-Course courseOf(const LeftRun& left) {
+Course courseOf(const SpooledRun& left) {
   Course course;
   for (const Event& event : left.events) {
     if (const Tally* const tally = event.tally()) {
@@ -85,26 +85,27 @@ Course courseOf(const LeftRun& left) {
 
 } // namespace
 
-std::string LeftRun::shown() const {
+std::string SpooledRun::shown() const {
   const std::string started = events.empty() ? "" : ", of " + formatTime(events.front().wallAt);
   return "\"" + printable(run.name.empty() ? run.commandLine : run.name) + "\" (pid " +
          std::to_string(run.wrapperPid) + " on " + printable(run.host) + started + ")";
 }
 
-std::optional<LeftRun> leftRunIn(const std::vector<Record>& records) {
+std::optional<SpooledRun> leftRunIn(const std::vector<JournalRecord>& records) {
   if (records.empty() || records.front().kind() != kRunRecord ||
       records.front().integer("format") != 1) {
     return std::nullopt;
   }
-  LeftRun left;
+  SpooledRun left;
   readHeader(records.front(), left);
-  for (const Record& record : records) {
+  for (const JournalRecord& record : records) {
     readRecord(record, left);
   }
   return left;
 }
 
-Event lastWordOf(const LeftRun& left, WallTime lastSign, WallTime now, const std::string& boot) {
+Event synthesizeFinalEvent(const SpooledRun& left, WallTime lastSign, WallTime now,
+                           const std::string& boot) {
   const Course course = courseOf(left);
   RunFinished finished;
   finished.result = RunFinished::Result::Failed;
@@ -125,7 +126,7 @@ Event lastWordOf(const LeftRun& left, WallTime lastSign, WallTime now, const std
   event.sequence = left.events.empty() ? 1 : left.events.back().sequence + 1;
   event.wallAt = lastSign;
   event.severity = Severity::Warning;
-  event.fact = std::move(finished);
+  event.payload = std::move(finished);
   return event;
 }
 

@@ -13,7 +13,7 @@
 namespace exec_wrapper::report {
 
 /// What an earlier run has left in the spool, as its journal tells it.
-struct LeftRun {
+struct SpooledRun {
   struct Recipient {
     std::string destination;
     std::uint64_t settled = 0; ///< it needs no event up to this one
@@ -36,10 +36,11 @@ struct LeftRun {
 };
 
 /// Nothing: these are no records of a run.
-std::optional<LeftRun> leftRunIn(const std::vector<Record>& records);
+std::optional<SpooledRun> leftRunIn(const std::vector<JournalRecord>& records);
 
 /// What the run's own wrapper did not live to say. `lastSign` is the last time at which it was seen
 /// alive, `now` when it was found; `boot` is this machine's.
-Event lastWordOf(const LeftRun& left, WallTime lastSign, WallTime now, const std::string& boot);
+Event synthesizeFinalEvent(const SpooledRun& left, WallTime lastSign, WallTime now,
+                           const std::string& boot);
 
 } // namespace exec_wrapper::report

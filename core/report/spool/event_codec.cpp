@@ -67,7 +67,7 @@ std::optional<Enum> meaningOf(const Words<Enum, Size>& words, std::string_view t
 
 class Writer {
 public:
-  explicit Writer(Record& record) : record_(record) {}
+  explicit Writer(JournalRecord& record) : record_(record) {}
 
   void text(const std::string& name, const std::string& value) {
     if (!value.empty()) {
@@ -121,12 +121,12 @@ public:
   }
 
 private:
-  Record& record_;
+  JournalRecord& record_;
 };
 
 class Reader {
 public:
-  explicit Reader(const Record& record) : record_(record) {}
+  explicit Reader(const JournalRecord& record) : record_(record) {}
 
   void text(const std::string& name, std::string& value) const { value = record_.text(name); }
   void time(const std::string& name, Duration& value) const {
@@ -185,7 +185,7 @@ public:
   }
 
 private:
-  const Record& record_;
+  const JournalRecord& record_;
 };
 
 // `auto&`: constant for the writer, to be filled for the reader.
@@ -246,14 +246,14 @@ template <class Visitor, class T> void visitFact(Visitor& visitor, T& fact) {
   }
 }
 
-template <class What> Fact read(const Record& record) {
+template <class What> Payload read(const JournalRecord& record) {
   What what;
   Reader reader(record);
   visitFact(reader, what);
   return what;
 }
 
-Fact factIn(const Record& record, EventKind kind) {
+Payload factIn(const JournalRecord& record, EventKind kind) {
   switch (kind) {
   case EventKind::RunRefused:
     return read<RunRefused>(record);
@@ -281,17 +281,17 @@ WallTime timeOf(std::int64_t number) {
   return WallTime(std::chrono::duration_cast<WallTime::duration>(Duration(number)));
 }
 
-Record recordOf(const Event& event) {
-  Record record(wordFor(kKinds, event.kind()));
+JournalRecord recordOf(const Event& event) {
+  JournalRecord record(wordFor(kKinds, event.kind()));
   Writer writer(record);
   writer.number("sequence", event.sequence);
   writer.number("time", timeNumber(event.wallAt));
   writer.word("severity", kSeverities, event.severity);
-  std::visit([&](const auto& fact) { visitFact(writer, fact); }, event.fact);
+  std::visit([&](const auto& fact) { visitFact(writer, fact); }, event.payload);
   return record;
 }
 
-std::optional<Event> eventIn(const Record& record) {
+std::optional<Event> eventIn(const JournalRecord& record) {
   const auto kind = meaningOf(kKinds, record.kind());
   const auto time = record.integer("time");
   if (!kind || !time) {
@@ -302,7 +302,7 @@ std::optional<Event> eventIn(const Record& record) {
   reader.number("sequence", event.sequence);
   event.wallAt = timeOf(*time);
   reader.word("severity", kSeverities, event.severity);
-  event.fact = factIn(record, *kind);
+  event.payload = factIn(record, *kind);
   return event;
 }
 

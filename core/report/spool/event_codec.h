@@ -13,11 +13,11 @@ inline constexpr EventKinds kKeptKinds = {EventKind::RunRefused, EventKind::RunA
                                           EventKind::RunFinished};
 
 /// The record of an event of one of these kinds.
-Record recordOf(const Event& event);
+JournalRecord recordOf(const Event& event);
 
 /// The event of which it is the record, save for `at`, which is nobody's but the process's that set
 /// it. Nothing where it is no such record.
-std::optional<Event> eventIn(const Record& record);
+std::optional<Event> eventIn(const JournalRecord& record);
 
 /// Times as they stand in records: nanoseconds since 1970.
 std::int64_t timeNumber(WallTime time);

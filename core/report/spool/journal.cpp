@@ -33,9 +33,9 @@ constexpr std::size_t kLongestLine = std::size_t{16} << 20;   // nor as much at 
   throw std::runtime_error(what + ": " + errorText(errno));
 }
 
-std::string textOf(const std::vector<Record>& records) {
+std::string textOf(const std::vector<JournalRecord>& records) {
   std::string text;
-  for (const Record& record : records) {
+  for (const JournalRecord& record : records) {
     text += lineOf(record);
   }
   return text;
@@ -121,7 +121,7 @@ void removeUnfinished(const std::string& path) noexcept {
 
 } // namespace
 
-Journal Journal::make(const std::string& path, const std::vector<Record>& records) {
+Journal Journal::make(const std::string& path, const std::vector<JournalRecord>& records) {
   constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
   Journal journal(path, FileDescriptor(::open(path.c_str(), kFlags, S_IRUSR | S_IWUSR)));
   if (!journal.file_.valid()) {
@@ -158,7 +158,7 @@ std::string Journal::pathOf(const std::string& directory, const std::string& nam
 }
 
 Journal Journal::create(const std::string& directory, const std::string& name,
-                        const std::vector<Record>& records) {
+                        const std::vector<JournalRecord>& records) {
   const std::string path = pathOf(directory, name);
   Journal journal = make(directory + "/." + name + std::string(kUnfinished), records);
   journal.rename(path);
@@ -194,13 +194,13 @@ std::optional<Journal> Journal::open(const std::string& path) {
   return journal;
 }
 
-std::vector<Record> Journal::read() {
+std::vector<JournalRecord> Journal::read() {
   if (size_ > kMostBytes) {
     throw std::runtime_error(path_ + " has " + std::to_string(size_) +
                              " bytes, and no run leaves more than " + std::to_string(kMostBytes) +
                              ": it is not read; remove it");
   }
-  std::vector<Record> records;
+  std::vector<JournalRecord> records;
   std::array<char, 65536> buffer{};
   std::string line; // as far as it was read
   std::uint64_t offset = 0;
@@ -214,7 +214,7 @@ std::vector<Record> Journal::read() {
     std::string_view rest(buffer.data(), count);
     for (std::size_t end = rest.find('\n'); end != rest.npos; end = rest.find('\n')) {
       line += rest.substr(0, end);
-      std::optional<Record> record = recordIn(line);
+      std::optional<JournalRecord> record = recordIn(line);
       if (!record) {
         return records;
       }
@@ -228,7 +228,7 @@ std::vector<Record> Journal::read() {
   return records;
 }
 
-void Journal::append(const Record& record) {
+void Journal::append(const JournalRecord& record) {
   const std::string line = lineOf(record);
   try {
     writeAll(file_.get(), line, size_, path_);
@@ -240,7 +240,7 @@ void Journal::append(const Record& record) {
   size_ += line.size();
 }
 
-void Journal::replace(const std::vector<Record>& records) {
+void Journal::replace(const std::vector<JournalRecord>& records) {
   const std::string name = path_.substr(path_.rfind('/') + 1);
   Journal journal = make(directoryOf(path_) + "/." + name + std::string(kUnfinished), records);
   journal.rename(path_);

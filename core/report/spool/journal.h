@@ -25,7 +25,7 @@ public:
   /// A new file in the directory, with these records, mode 0600. It has its name when they are
   /// written, so that it is there if this process is killed, and is on disk after `sync`.
   static Journal create(const std::string& directory, const std::string& name,
-                        const std::vector<Record>& records);
+                        const std::vector<JournalRecord>& records);
 
   /// One that somebody left. Nothing: it is in use, or gone by now.
   static std::optional<Journal> open(const std::string& path);
@@ -41,13 +41,13 @@ public:
 
   /// Its records. What follows a damaged one, as a power cut may leave it, is passed over and
   /// overwritten by the next `append`. A file that is longer than a run could make it is an error.
-  std::vector<Record> read();
+  std::vector<JournalRecord> read();
 
   /// All or nothing.
-  void append(const Record& record);
+  void append(const JournalRecord& record);
 
   /// In place of all that it holds.
-  void replace(const std::vector<Record>& records);
+  void replace(const std::vector<JournalRecord>& records);
 
   /// When somebody wrote to it or `touch`ed it last.
   WallTime lastTouched() const;
@@ -58,7 +58,7 @@ public:
 private:
   Journal(std::string path, FileDescriptor file) : path_(std::move(path)), file_(std::move(file)) {}
 
-  static Journal make(const std::string& path, const std::vector<Record>& records);
+  static Journal make(const std::string& path, const std::vector<JournalRecord>& records);
   void rename(const std::string& path);
 
   std::string path_;

@@ -64,21 +64,21 @@ std::string checksumOf(std::string_view text) {
 
 } // namespace
 
-void Record::set(std::string name, std::string value) {
+void JournalRecord::set(std::string name, std::string value) {
   values_.insert_or_assign(std::move(name), std::move(value));
 }
 
-void Record::set(std::string name, std::int64_t value) {
+void JournalRecord::set(std::string name, std::int64_t value) {
   set(std::move(name), std::to_string(value));
 }
 
-const std::string& Record::text(const std::string& name) const {
+const std::string& JournalRecord::text(const std::string& name) const {
   static const std::string kNone;
   const auto found = values_.find(name);
   return found != values_.end() ? found->second : kNone;
 }
 
-std::optional<std::int64_t> Record::integer(const std::string& name) const {
+std::optional<std::int64_t> JournalRecord::integer(const std::string& name) const {
   const std::string& value = text(name);
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
@@ -86,7 +86,7 @@ std::optional<std::int64_t> Record::integer(const std::string& name) const {
   return whole ? std::optional(number) : std::nullopt;
 }
 
-Record::Values Record::valuesWith(std::string_view prefix) const {
+JournalRecord::Values JournalRecord::valuesWith(std::string_view prefix) const {
   Values found;
   for (auto at = values_.lower_bound(std::string(prefix));
        at != values_.end() && at->first.starts_with(prefix); ++at) {
@@ -95,7 +95,7 @@ Record::Values Record::valuesWith(std::string_view prefix) const {
   return found;
 }
 
-std::string lineOf(const Record& record) {
+std::string lineOf(const JournalRecord& record) {
   std::string line = escaped(record.kind(), true);
   for (const auto& [name, value] : record.values()) {
     line += kSeparator + escaped(name, true) + '=' + escaped(value, false);
@@ -106,14 +106,14 @@ std::string lineOf(const Record& record) {
   return line + '\n';
 }
 
-std::optional<Record> recordIn(std::string_view line) {
+std::optional<JournalRecord> recordIn(std::string_view line) {
   const std::size_t end = line.rfind(kChecksum);
   if (end == line.npos || line.substr(end + kChecksum.size()) != checksumOf(line.substr(0, end))) {
     return std::nullopt;
   }
   line = line.substr(0, end);
   std::size_t at = std::min(line.find(kSeparator), line.size());
-  Record record(unescaped(line.substr(0, at)));
+  JournalRecord record(unescaped(line.substr(0, at)));
   while (at < line.size()) {
     const std::size_t next = std::min(line.find(kSeparator, at + 1), line.size());
     const std::string_view pair = line.substr(at + 1, next - at - 1);

@@ -12,12 +12,12 @@ namespace exec_wrapper::report {
 /// read it and that a line which was cut off or damaged is known for it.
 ///
 ///     kind TAB name=value TAB ... TAB #checksum LF
-class Record {
+class JournalRecord {
 public:
   using Values = std::map<std::string, std::string>;
 
-  Record() = default;
-  explicit Record(std::string kind) : kind_(std::move(kind)) {}
+  JournalRecord() = default;
+  explicit JournalRecord(std::string kind) : kind_(std::move(kind)) {}
 
   const std::string& kind() const noexcept { return kind_; }
   const Values& values() const noexcept { return values_; }
@@ -40,9 +40,9 @@ private:
 };
 
 /// With its end.
-std::string lineOf(const Record& record);
+std::string lineOf(const JournalRecord& record);
 
 /// The line without its end. Nothing where it is not as `lineOf` made it.
-std::optional<Record> recordIn(std::string_view line);
+std::optional<JournalRecord> recordIn(std::string_view line);
 
 } // namespace exec_wrapper::report

@@ -17,8 +17,8 @@ constexpr std::size_t kMostEntryBytes = std::size_t{4} << 20;
 
 constexpr EventKinds kOutdated = {EventKind::AttemptStarted, EventKind::AttemptEnded};
 
-Record recordOfReporter(const std::string& name, const std::string& destination) {
-  Record record(kReporterRecord);
+JournalRecord recordOfReporter(const std::string& name, const std::string& destination) {
+  JournalRecord record(kReporterRecord);
   record.set("name", name);
   record.set("destination", destination);
   return record;
@@ -26,8 +26,8 @@ Record recordOfReporter(const std::string& name, const std::string& destination)
 
 } // namespace
 
-Record headerOf(const SpoolRules& rules, const RunIdentity& run) {
-  Record record(kRunRecord);
+JournalRecord headerOf(const SpoolConfig& rules, const RunIdentity& run) {
+  JournalRecord record(kRunRecord);
   record.set("format", 1);
   record.set("job", rules.job);
   record.set("command", run.commandLine);
@@ -44,8 +44,9 @@ Record headerOf(const SpoolRules& rules, const RunIdentity& run) {
   return record;
 }
 
-Record settledRecord(const std::string& reporter, std::uint64_t sequence, const Facts& remember) {
-  Record record(kSettledRecord);
+JournalRecord settledRecord(const std::string& reporter, std::uint64_t sequence,
+                            const Facts& remember) {
+  JournalRecord record(kSettledRecord);
   record.set("reporter", reporter);
   record.set("sequence", static_cast<std::int64_t>(sequence));
   for (const auto& [name, value] : remember) {
@@ -54,25 +55,25 @@ Record settledRecord(const std::string& reporter, std::uint64_t sequence, const 
   return record;
 }
 
-RunBook::RunBook(const SpoolRules& rules, const RunIdentity& run)
+RunJournal::RunJournal(const SpoolConfig& rules, const RunIdentity& run)
     : rules_(rules), header_(headerOf(rules, run)), compactAt_(kCompactAt) {}
 
-void RunBook::keepFor(const std::string& reporter, const DeliveryPolicy& policy) {
+void RunJournal::addRecipient(const std::string& reporter, const DeliveryPolicy& policy) {
   recipients_[reporter] = {policy.destination, policy.kinds, 0, 0, {}};
 }
 
-bool RunBook::wanted(EventKind kind) const noexcept {
+bool RunJournal::wanted(EventKind kind) const noexcept {
   return std::ranges::any_of(
       recipients_, [&](const auto& recipient) { return recipient.second.kinds.contains(kind); });
 }
 
-bool RunBook::done() const noexcept {
+bool RunJournal::done() const noexcept {
   return over_ && std::ranges::all_of(recipients_, [](const auto& recipient) {
            return recipient.second.settled >= recipient.second.wanted;
          });
 }
 
-void RunBook::keep(const Event& event) {
+void RunJournal::keep(const Event& event) {
   if (!journal_ && event.final() && !wanted(event.kind())) {
     return; // nobody is to know of it
   }
@@ -82,7 +83,7 @@ void RunBook::keep(const Event& event) {
     }
   }
   over_ = event.final();
-  Record record = recordOf(event);
+  JournalRecord record = recordOf(event);
   const std::size_t bytes = lineOf(record).size();
   entries_.push_back({event.sequence, event.kind(), bytes, std::move(record)});
   if (!journal_) {
@@ -95,7 +96,7 @@ void RunBook::keep(const Event& event) {
   }
 }
 
-void RunBook::open() {
+void RunJournal::open() {
   const JournalDirectory directory(rules_.directory);
   directory.prepare();
   if (const std::uint64_t size = directory.size(); size >= rules_.mostBytes) {
@@ -108,14 +109,15 @@ void RunBook::open() {
   synced_ = false;
 }
 
-void RunBook::sync() {
+void RunJournal::sync() {
   if (journal_ && !synced_) {
     journal_->sync();
   }
   synced_ = true;
 }
 
-void RunBook::settled(const std::string& reporter, std::uint64_t sequence, const Facts& remember) {
+void RunJournal::settled(const std::string& reporter, std::uint64_t sequence,
+                         const Facts& remember) {
   Recipient& recipient = recipients_.at(reporter);
   recipient.settled = std::max(recipient.settled, sequence);
   for (const auto& [name, value] : remember) {
@@ -132,7 +134,7 @@ void RunBook::settled(const std::string& reporter, std::uint64_t sequence, const
   }
 }
 
-void RunBook::abandon() noexcept {
+void RunJournal::abandon() noexcept {
   try {
     if (journal_) {
       journal_->remove();
@@ -143,7 +145,7 @@ void RunBook::abandon() noexcept {
   journal_.reset();
 }
 
-void RunBook::touch() noexcept {
+void RunJournal::touch() noexcept {
   if (journal_) {
     journal_->touch();
   }
@@ -151,7 +153,7 @@ void RunBook::touch() noexcept {
 
 // Of an attempt that all were told of only the newest counts: it says when it started, and how many
 // there were.
-void RunBook::forgetNeedless() {
+void RunJournal::pruneSuperseded() {
   std::uint64_t told = UINT64_MAX;
   for (const auto& [name, recipient] : recipients_) {
     told = std::min(told, recipient.settled);
@@ -172,14 +174,14 @@ void RunBook::forgetNeedless() {
   }
 }
 
-void RunBook::compact() {
-  forgetNeedless();
+void RunJournal::compact() {
+  pruneSuperseded();
   journal_->replace(records());
   compactAt_ = 2 * journal_->size() + kCompactAt;
 }
 
-std::vector<Record> RunBook::records() const {
-  std::vector<Record> all = {header_};
+std::vector<JournalRecord> RunJournal::records() const {
+  std::vector<JournalRecord> all = {header_};
   for (const auto& [name, recipient] : recipients_) {
     all.push_back(recordOfReporter(name, recipient.destination));
   }

@@ -23,12 +23,12 @@ inline constexpr const char* kSettledRecord = "settled";
 
 /// Keeps this run's journal: made with the first event, and removed when every reporter has all of
 /// it. Does disk work in every call; throws std::runtime_error as `Journal` does. Not synchronised.
-class RunBook {
+class RunJournal {
 public:
-  RunBook(const SpoolRules& rules, const RunIdentity& run);
+  RunJournal(const SpoolConfig& rules, const RunIdentity& run);
 
   /// Before the first event: this reporter's events are kept.
-  void keepFor(const std::string& reporter, const DeliveryPolicy& policy);
+  void addRecipient(const std::string& reporter, const DeliveryPolicy& policy);
 
   /// The event is kept when this returns, though the process is killed; and though the machine
   /// loses its power, when `sync` does.
@@ -57,18 +57,18 @@ private:
     std::uint64_t sequence;
     EventKind kind;
     std::size_t bytes; // of its line
-    Record record;
+    JournalRecord record;
   };
 
   bool wanted(EventKind kind) const noexcept;
   bool done() const noexcept;
   void open();
   void compact();
-  void forgetNeedless();
-  std::vector<Record> records() const;
+  void pruneSuperseded();
+  std::vector<JournalRecord> records() const;
 
-  const SpoolRules rules_;
-  const Record header_;
+  const SpoolConfig rules_;
+  const JournalRecord header_;
   std::map<std::string, Recipient> recipients_;
   std::vector<Entry> entries_;
   bool over_ = false;
@@ -78,9 +78,10 @@ private:
 };
 
 /// The first record of a run's journal, and what is in it.
-Record headerOf(const SpoolRules& rules, const RunIdentity& run);
+JournalRecord headerOf(const SpoolConfig& rules, const RunIdentity& run);
 
 /// That the reporter needs no event up to this one, and what it has to remember.
-Record settledRecord(const std::string& reporter, std::uint64_t sequence, const Facts& remember);
+JournalRecord settledRecord(const std::string& reporter, std::uint64_t sequence,
+                            const Facts& remember);
 
 } // namespace exec_wrapper::report

@@ -19,7 +19,7 @@ constexpr std::size_t kMostJobs = 1000;
 
 } // namespace
 
-Spool::Spool(SpoolRules rules, const RunIdentity& run, events::Bus& bus, const Clock& clock,
+Spool::Spool(SpoolConfig rules, const RunIdentity& run, events::Bus& bus, const Clock& clock,
              std::function<void()> changed)
     : rules_(std::move(rules)), clock_(clock), changed_(std::move(changed)), bus_(bus),
       log_(bus, "spool"), book_(rules_, run) {}
@@ -37,8 +37,8 @@ Spool::~Spool() {
   }
 }
 
-void Spool::keepFor(const std::string& reporter, const DeliveryPolicy& policy) {
-  book_.keepFor(reporter, policy);
+void Spool::addRecipient(const std::string& reporter, const DeliveryPolicy& policy) {
+  book_.addRecipient(reporter, policy);
   if (!std::exchange(subscribed_, true)) {
     bus_.subscribe(*this);
   }

@@ -27,7 +27,7 @@ class Spool final : public events::Subscriber {
 public:
   /// `changed`: it came to rest after `close`. From its thread; must not block. All that is
   /// referred to outlives it.
-  Spool(SpoolRules rules, const RunIdentity& run, events::Bus& bus, const Clock& clock,
+  Spool(SpoolConfig rules, const RunIdentity& run, events::Bus& bus, const Clock& clock,
         std::function<void()> changed);
 
   /// Waits for the disk.
@@ -36,16 +36,16 @@ public:
   Spool(const Spool&) = delete;
   Spool& operator=(const Spool&) = delete;
 
-  const SpoolRules& rules() const noexcept { return rules_; }
+  const SpoolConfig& rules() const noexcept { return rules_; }
 
   /// Before the run only: events are kept for this reporter.
-  void keepFor(const std::string& reporter, const DeliveryPolicy& policy);
+  void addRecipient(const std::string& reporter, const DeliveryPolicy& policy);
 
   /// Starts the thread, so that the first event finds it there.
   void start() noexcept { touch(); }
 
   EventKinds kinds() const noexcept override;
-  Severity least() const noexcept override { return Severity::Debug; }
+  Severity minSeverity() const noexcept override { return Severity::Debug; }
   void receive(EventPtr event) noexcept override;
 
   /// Behind the first event: waits until the run has its journal, or it is clear that it gets none,
@@ -92,12 +92,12 @@ private:
   void giveUp(std::string why) noexcept;
   void sayWhy() noexcept;
 
-  const SpoolRules rules_;
+  const SpoolConfig rules_;
   const Clock& clock_;
   const std::function<void()> changed_;
   events::Bus& bus_;
   events::BusLogger log_;
-  RunBook book_; // the thread's alone, once there is one
+  RunJournal book_; // the thread's alone, once there is one
   bool subscribed_ = false;
   std::atomic<bool> broken_ = false;
   std::atomic<bool> closed_ = false;

@@ -10,7 +10,7 @@
 namespace exec_wrapper::report {
 
 /// How the spool is used in this run.
-struct SpoolRules {
+struct SpoolConfig {
   std::string directory;       ///< empty: there is none
   std::uint64_t mostBytes = 0; ///< of all that is in it; a run that finds more is not kept
   Duration longestAge{};       ///< what this job left and nobody touched for so long is dropped

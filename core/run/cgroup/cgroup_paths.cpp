@@ -71,7 +71,7 @@ Mount parseMount(std::string_view line) {
 }
 
 bool shows(const Mount& mount, std::string_view controller) {
-  return controller == CgroupMap::kUnified
+  return controller == CgroupPaths::kUnified
              ? mount.type == "cgroup2"
              : mount.type == "cgroup" && holds(mount.options, controller);
 }
@@ -111,26 +111,26 @@ std::string_view cgroupPath(std::string_view memberships, std::string_view contr
     const std::string_view hierarchy = cut(line, ':');
     const std::string_view controllers = cut(line, ':');
     const bool unified = hierarchy == "0" && controllers.empty();
-    if (controller == CgroupMap::kUnified ? unified : holds(controllers, controller)) {
+    if (controller == CgroupPaths::kUnified ? unified : holds(controllers, controller)) {
       return line;
     }
   }
   return {};
 }
 
-CgroupMap CgroupMap::of(const std::string& process) {
+CgroupPaths CgroupPaths::of(const std::string& process) {
   return {readWhole(process + "/mountinfo"), readWhole(process + "/cgroup")};
 }
 
-CgroupMap::CgroupMap(std::string mounts, std::string memberships)
+CgroupPaths::CgroupPaths(std::string mounts, std::string memberships)
     : mounts_(std::move(mounts)), memberships_(std::move(memberships)) {}
 
-std::vector<std::string> CgroupMap::directories(std::string_view controller) const {
+std::vector<std::string> CgroupPaths::directories(std::string_view controller) const {
   return directories(controller, cgroupPath(memberships_, controller));
 }
 
-std::vector<std::string> CgroupMap::directories(std::string_view controller,
-                                                std::string_view path) const {
+std::vector<std::string> CgroupPaths::directories(std::string_view controller,
+                                                  std::string_view path) const {
   std::vector<std::string> found;
   for (std::string_view rest = path.empty() ? std::string_view() : mounts_; !rest.empty();) {
     const Mount mount = parseMount(cut(rest, '\n'));

@@ -48,10 +48,10 @@ std::optional<std::string_view> valueOf(std::string_view text, std::string_view 
 
 } // namespace
 
-OomWatch::OomWatch(std::string proc, std::string cgroups)
+OomCounter::OomCounter(std::string proc, std::string cgroups)
     : proc_(std::move(proc)), cgroups_(std::move(cgroups)) {}
 
-void OomWatch::prepare() {
+void OomCounter::prepare() {
   if (counter_.valid()) {
     return;
   }
@@ -62,7 +62,7 @@ void OomWatch::prepare() {
 }
 
 // Without the list of the mounts, which the kernel takes a tenth of a millisecond to write.
-bool OomWatch::openUsual() {
+bool OomCounter::openUsual() {
   const std::string memberships = readWhole(proc_ + "/self/cgroup");
   const auto open = [&](const char* hierarchy, std::string_view controller, const char* file) {
     const std::string_view path = cgroupPath(memberships, controller);
@@ -70,16 +70,16 @@ bool OomWatch::openUsual() {
     return !outside && openFirst({cgroups_ + hierarchy + std::string(path)}, file);
   };
   // A controller is in one hierarchy only, and those of version 1 say which they have.
-  return open("/memory", "memory", kOomControl) || open("", CgroupMap::kUnified, kEvents);
+  return open("/memory", "memory", kOomControl) || open("", CgroupPaths::kUnified, kEvents);
 }
 
-bool OomWatch::openMapped() {
-  const CgroupMap map = CgroupMap::of(proc_ + "/self");
-  return openFirst(map.directories(CgroupMap::kUnified), kEvents) ||
+bool OomCounter::openMapped() {
+  const CgroupPaths map = CgroupPaths::of(proc_ + "/self");
+  return openFirst(map.directories(CgroupPaths::kUnified), kEvents) ||
          openFirst(map.directories("memory"), kOomControl);
 }
 
-bool OomWatch::openFirst(const std::vector<std::string>& directories, const char* file) {
+bool OomCounter::openFirst(const std::vector<std::string>& directories, const char* file) {
   for (const std::string& directory : directories) {
     counter_ = openToRead(directory + file);
     // The root of version 1 has a count too, of processes of the whole machine.
@@ -91,7 +91,7 @@ bool OomWatch::openFirst(const std::vector<std::string>& directories, const char
   return false;
 }
 
-std::optional<std::uint64_t> OomWatch::count() const {
+std::optional<std::uint64_t> OomCounter::count() const {
   const std::string text = readAll(counter_);
   // Each process of a group that is killed as one is counted here too.
   const auto value = valueOf(text, "oom_kill ");
@@ -103,12 +103,12 @@ std::optional<std::uint64_t> OomWatch::count() const {
   return number;
 }
 
-void OomWatch::attemptStarts() {
+void OomCounter::attemptStarts() {
   prepare();
   before_ = count();
 }
 
-void OomWatch::attemptEnded(const ProcessEnd& end, bool byUs) {
+void OomCounter::attemptEnded(const ProcessEnd& end, bool byUs) {
   const std::optional<std::uint64_t> before = std::exchange(before_, std::nullopt);
   const bool well = end == ProcessEnd{};
   const bool unexplained = end.kind == ProcessEnd::Kind::Signaled && end.number == SIGKILL && !byUs;

@@ -18,9 +18,9 @@ namespace exec_wrapper::run {
 /// (none with memory, or the machine's own), there is the machine's count: it is believed only when
 /// the command itself died of a SIGKILL that we did not send, and then of one kill. A few small
 /// reads of /proc or /sys, none while the command runs; no disk.
-class OomWatch {
+class OomCounter {
 public:
-  explicit OomWatch(std::string proc = "/proc", std::string cgroups = "/sys/fs/cgroup");
+  explicit OomCounter(std::string proc = "/proc", std::string cgroups = "/sys/fs/cgroup");
 
   /// Looks for the count, once. Whoever has nothing to do before an attempt may call it then.
   void prepare();

@@ -61,7 +61,7 @@ std::optional<ProcessId> wrapperOfCgroup(std::string_view name) {
 }
 
 std::string_view pathOfRunCgroup(std::string_view memberships, const ProcessId& wrapper) {
-  const std::string_view path = cgroupPath(memberships, CgroupMap::kUnified);
+  const std::string_view path = cgroupPath(memberships, CgroupPaths::kUnified);
   const std::string part = "/" + cgroupName(wrapper);
   for (std::size_t at = path.find(part); at != path.npos; at = path.find(part, at + 1)) {
     const std::size_t end = at + part.size();
@@ -86,8 +86,8 @@ std::string RunCgroup::prepare() {
   const ProcessId us = ourselves();
   name_ = cgroupName(us);
   std::string reason = "no cgroup2 file system is mounted that shows the wrapper's own cgroup";
-  const CgroupMap map = CgroupMap::of(kOurselves);
-  for (const std::string& directory : map.directories(CgroupMap::kUnified)) {
+  const CgroupPaths map = CgroupPaths::of(kOurselves);
+  for (const std::string& directory : map.directories(CgroupPaths::kUnified)) {
     const int error = make(directory);
     if (error == 0) {
       removeEmptyOnes(parent_);
@@ -109,16 +109,16 @@ int RunCgroup::make(const std::string& directory) {
   return cgroup_.open(parent_, name_);
 }
 
-LeftCgroup::LeftCgroup(const ProcessId& wrapper, std::string_view path)
+OrphanedCgroup::OrphanedCgroup(const ProcessId& wrapper, std::string_view path)
     : name_(cgroupName(wrapper)) {
   if (wrapper.started == 0) {
     return; // which makes the name anybody's
   }
-  const CgroupMap map = CgroupMap::of(kOurselves);
+  const CgroupPaths map = CgroupPaths::of(kOurselves);
   const std::string_view above = path.substr(0, path.rfind('/'));
   const std::vector<std::string> parents =
-      path.empty() ? map.directories(CgroupMap::kUnified)
-                   : map.directories(CgroupMap::kUnified, above.empty() ? "/" : above);
+      path.empty() ? map.directories(CgroupPaths::kUnified)
+                   : map.directories(CgroupPaths::kUnified, above.empty() ? "/" : above);
   for (const std::string& directory : parents) {
     if (parent_.open(directory) == 0 && cgroup_.open(parent_, name_) == 0) {
       return;
@@ -126,7 +126,7 @@ LeftCgroup::LeftCgroup(const ProcessId& wrapper, std::string_view path)
   }
 }
 
-std::vector<ProcessEntry> LeftCgroup::kill() const {
+std::vector<ProcessEntry> OrphanedCgroup::kill() const {
   std::vector<ProcessEntry> members;
   for (const pid_t pid : cgroup_.members()) {
     members.push_back(memberEntry(pid));
@@ -134,7 +134,7 @@ std::vector<ProcessEntry> LeftCgroup::kill() const {
   return cgroup_.valid() && cgroup_.kill() ? members : std::vector<ProcessEntry>();
 }
 
-void LeftCgroup::remove() const {
+void OrphanedCgroup::remove() const {
   if (cgroup_.valid()) {
     parent_.removeChild(name_);
   }

@@ -49,10 +49,10 @@ std::optional<ProcessId> wrapperOfCgroup(std::string_view name);
 std::string_view pathOfRunCgroup(std::string_view memberships, const ProcessId& wrapper);
 
 /// The cgroup of a run whose wrapper is gone.
-class LeftCgroup {
+class OrphanedCgroup {
 public:
   /// Looks for it at `path`, else below our own cgroup. Most runs have none.
-  LeftCgroup(const ProcessId& wrapper, std::string_view path);
+  OrphanedCgroup(const ProcessId& wrapper, std::string_view path);
 
   /// Kills all at once. Returns them; nobody where the kernel cannot do that.
   std::vector<ProcessEntry> kill() const;

@@ -13,7 +13,7 @@ namespace exec_wrapper::run {
 namespace {
 
 // What the log's lane is given for its last line when nobody wants to wait any more.
-constexpr Duration kBriefMoment = std::chrono::milliseconds(200);
+constexpr Duration kFinalFlush = std::chrono::milliseconds(200);
 
 std::string senderOf(const SignalReceived& received) {
   if (received.byTerminal || received.byKey) {
@@ -138,13 +138,13 @@ void Lifecycle::beginEnding(Cause cause, SignalGroup signal) {
 void Lifecycle::killGroup() {
   killed_ = true;
   perform(SignalGroup{SIGKILL});
-  arm(kLastWords);
+  arm(kKillTimeout);
 }
 
 // A command that had ended by itself ended as it did, whoever of its processes is left.
 void Lifecycle::outlivedKill() {
   outlived_ = true;
-  perform(NameSurvivors{});
+  perform(LogSurvivors{});
   const bool byItself = cause_ == Cause::Itself && end_;
   attemptOver(byItself ? *end_ : ProcessEnd{ProcessEnd::Kind::Outlived, SIGKILL});
 }
@@ -202,17 +202,17 @@ void Lifecycle::close() {
     perform(ReleaseGuards{});
   }
   perform(CloseReports{});
-  arm(releasing_ ? kSayOfGuard : kSayEvery);
+  arm(releasing_ ? kSayOfGuard : kPendingLogInterval);
   if (signal_) {
-    perform(HastenReports{});
-    arm(impatient_ ? kBriefMoment : kLastWords + kEarliestSecondStop);
+    perform(FlushReports{});
+    arm(forced_ ? kFinalFlush : kKillTimeout + kEarliestSecondStop);
   }
 }
 
 void Lifecycle::released(const GuardsReleased& result) {
   releasing_ = false;
   if (!signal_ && !givenUp_) {
-    arm(kSayEvery);
+    arm(kPendingLogInterval);
   }
   releaseError_ = result.error;
   if (!releaseError_.empty()) {
@@ -241,7 +241,7 @@ void Lifecycle::revoked(const Revoked& revocation) {
   revoked_ = revocation.reason;
   if (phase_ == Phase::Asking) {
     perform(CancelGuards{});
-    arm(rules_.guardPatience);
+    arm(rules_.guardCancelTimeout);
   } else if (phase_ == Phase::Running) {
     beginEnding(Cause::Revoked, {SIGTERM});
   } else if (phase_ == Phase::Waiting) {
@@ -263,22 +263,22 @@ void Lifecycle::signalled(const SignalReceived& received) {
   say(Severity::Info, "received " + signalName(received.number) + senderOf(received));
   if (first) {
     signal_ = Stop{received.number, now_};
-    told(received);
+    onStopSignal(received);
   } else {
-    toldAgain(received);
+    onRepeatedStopSignal(received);
   }
 }
 
-void Lifecycle::told(const SignalReceived& received) {
+void Lifecycle::onStopSignal(const SignalReceived& received) {
   if (phase_ == Phase::Closing) {
-    perform(HastenReports{});
-    arm(kLastWords + kEarliestSecondStop);
+    perform(FlushReports{});
+    arm(kKillTimeout + kEarliestSecondStop);
     return;
   }
   stop_ = signal_;
   if (phase_ == Phase::Asking) {
     perform(CancelGuards{});
-    arm(rules_.guardPatience);
+    arm(rules_.guardCancelTimeout);
   } else if (phase_ == Phase::Running) {
     beginEnding(Cause::Stopped, {received.number, received.byTerminal});
   } else if (phase_ == Phase::Ending) {
@@ -289,7 +289,7 @@ void Lifecycle::told(const SignalReceived& received) {
   }
 }
 
-void Lifecycle::toldAgain(const SignalReceived& received) {
+void Lifecycle::onRepeatedStopSignal(const SignalReceived& received) {
   // A closing terminal sends SIGHUP twice, so that one never shows impatience.
   const bool escalates = received.number != SIGHUP && now_ >= signal_->at + kEarliestSecondStop;
   if (phase_ == Phase::Ending && (!escalates || killed_)) {
@@ -298,11 +298,11 @@ void Lifecycle::toldAgain(const SignalReceived& received) {
   if (!escalates) {
     return;
   }
-  impatient_ = true;
+  forced_ = true;
   if (phase_ == Phase::Ending && !killed_) {
     killGroup();
   } else if (phase_ == Phase::Closing || phase_ == Phase::Asking) {
-    arm(kBriefMoment);
+    arm(kFinalFlush);
   }
 }
 
@@ -357,16 +357,16 @@ void Lifecycle::stillWaiting() {
     leave();
     return;
   }
-  perform(SayWhatIsAwaited{});
+  perform(LogPending{});
   if (phase_ == Phase::Closing && !signal_) {
-    arm(kSayEvery);
+    arm(kPendingLogInterval);
     return;
   }
   givenUp_ = true;
   releasing_ = false;
   phase_ = Phase::Closing;
   perform(CloseReports{});
-  arm(kBriefMoment);
+  arm(kFinalFlush);
 }
 
 void Lifecycle::say(Severity severity, std::string text) {

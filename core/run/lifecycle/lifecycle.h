@@ -21,12 +21,12 @@ struct RunRules {
   Duration retryDelay{};
   int refusedStatus = 75;
   bool watched = false;       ///< `watcher = true`
-  std::string signOfLife;     ///< a file of which the watcher says when the wrapper was killed
+  std::string livenessFile;   ///< a file of which the watcher says when the wrapper was killed
   bool killSurvivors = false; ///< `survivors = kill`
   bool ownCgroup = false;     ///< `cgroup = own`
   bool exitZero = false;      ///< `exit-status = zero`
   std::size_t outputTail = 0; ///< bytes of each stream to keep; 0: none
-  Duration guardPatience = std::chrono::seconds(5); ///< for a guard's answer after a stop
+  Duration guardCancelTimeout = std::chrono::seconds(5); ///< for a guard's answer after a stop
 };
 
 /// How an attempt ends that went well.
@@ -74,17 +74,17 @@ struct SignalGroup {
 };
 struct Publish {
   Severity severity = Severity::Info;
-  Fact fact;
+  Payload payload;
 };
 struct ReleaseGuards {};
 struct CloseReports {};
-struct HastenReports {}; ///< one more attempt each, `Lifecycle::kLastWords` at most
-struct SayWhatIsAwaited {};
-struct NameSurvivors {};
+struct FlushReports {}; ///< one more attempt each, `Lifecycle::kKillTimeout` at most
+struct LogPending {};
+struct LogSurvivors {};
 struct Leave {};
 
 using RunAction = std::variant<CancelGuards, StartAttempt, SignalGroup, Publish, ReleaseGuards,
-                               CloseReports, HastenReports, SayWhatIsAwaited, NameSurvivors, Leave>;
+                               CloseReports, FlushReports, LogPending, LogSurvivors, Leave>;
 
 /// The course of a run, as a pure function of its state and of what happens: it does nothing
 /// itself, and knows the time only from its caller.
@@ -100,12 +100,12 @@ public:
   enum class Phase { Asking, Running, Ending, Waiting, Closing, Done };
 
   /// What a process is given to die of SIGKILL, and a guard and the reporters after a stop.
-  static constexpr Duration kLastWords = std::chrono::seconds(10);
+  static constexpr Duration kKillTimeout = std::chrono::seconds(10);
   /// A second stop signal counts as impatience when it comes this long after the first.
   static constexpr Duration kEarliestSecondStop = std::chrono::seconds(1);
-  static constexpr Duration kSayEvery = std::chrono::hours(1);
+  static constexpr Duration kPendingLogInterval = std::chrono::hours(1);
   /// A guard that is still busy giving its place back is first named after this time.
-  static constexpr Duration kSayOfGuard = kLastWords;
+  static constexpr Duration kSayOfGuard = kKillTimeout;
 
   explicit Lifecycle(RunRules rules) : rules_(rules) {}
 
@@ -144,8 +144,8 @@ private:
   void leaderGone(const ProcessEnd& end);
   void groupGone();
   void signalled(const SignalReceived& received);
-  void told(const SignalReceived& received);
-  void toldAgain(const SignalReceived& received);
+  void onStopSignal(const SignalReceived& received);
+  void onRepeatedStopSignal(const SignalReceived& received);
   void resumed(Duration stopped);
   void keepProgress(const ProgressSeen& seen);
   void tellProgress();
@@ -177,7 +177,7 @@ private:
   Tally tally_;
   std::optional<Stop> stop_;   // told to stop before the run was over
   std::optional<Stop> signal_; // the first stop signal, whenever it came
-  bool impatient_ = false;
+  bool forced_ = false;
   std::optional<std::string> revoked_;
   std::optional<Refusal> refusal_;
   std::string releaseError_;

@@ -12,10 +12,10 @@
 
 namespace exec_wrapper::run {
 
-OutputTap::OutputTap(std::size_t budget, const Clock& clock, OutputFlow::Complain complain)
+OutputCapture::OutputCapture(std::size_t budget, const Clock& clock, OutputRelay::Complain complain)
     : budget_(budget), clock_(clock), complain_(std::move(complain)) {}
 
-ChildStreams OutputTap::prepare(bool ownTerminal, const std::optional<termios>& modes) {
+ChildStreams OutputCapture::prepare(bool ownTerminal, const std::optional<termios>& modes) {
   terminals_.clear();
   openPump();
   ChildStreams streams;
@@ -24,7 +24,7 @@ ChildStreams OutputTap::prepare(bool ownTerminal, const std::optional<termios>& 
   }
   const bool out = wasGiven(STDOUT_FILENO);
   const bool err = wasGiven(STDERR_FILENO);
-  const ConduitUse use = ownTerminal ? ConduitUse::Terminal : ConduitUse::Output;
+  const PtyUse use = ownTerminal ? PtyUse::Terminal : PtyUse::Output;
   if (out) {
     streams.out = open(STDOUT_FILENO, use, modes);
     streams.in = ownTerminal ? streams.out : -1;
@@ -32,24 +32,24 @@ ChildStreams OutputTap::prepare(bool ownTerminal, const std::optional<termios>& 
   if (out && err && sameFile(STDOUT_FILENO, STDERR_FILENO)) {
     streams.err = streams.out; // what is written to both keeps its order
   } else if (err) {
-    streams.err = open(STDERR_FILENO, ConduitUse::Output, modes);
+    streams.err = open(STDERR_FILENO, PtyUse::Output, modes);
   }
   return streams;
 }
 
-void OutputTap::openPump() {
+void OutputCapture::openPump() {
   if (pump_) {
     return;
   }
   try {
-    pump_ = std::make_unique<OutputPump>(budget_, clock_, complain_);
+    pump_ = std::make_unique<CaptureThread>(budget_, clock_, complain_);
   } catch (const std::system_error& error) {
     complain_("the command's output is not kept: " + startFailure(error.code().value()));
   }
 }
 
-int OutputTap::open(int stream, ConduitUse use, const std::optional<termios>& modes) {
-  std::optional<Conduit> conduit = makeConduit(stream, use, modes);
+int OutputCapture::open(int stream, PtyUse use, const std::optional<termios>& modes) {
+  std::optional<PipeOrPty> conduit = makePipeOrPty(stream, use, modes);
   if (!conduit) {
     complain_("the command's output is not kept: " + errorText(errno));
     return -1;
@@ -60,47 +60,47 @@ int OutputTap::open(int stream, ConduitUse use, const std::optional<termios>& mo
   }
   given_.push_back(std::make_shared<const FileDescriptor>(std::move(conduit->given)));
   inlets_.push_back({std::move(conduit->source), stream, terminal ? given_.back() : nullptr,
-                     use == ConduitUse::Terminal});
+                     use == PtyUse::Terminal});
   return given_.back()->get();
 }
 
-void OutputTap::started(bool well) {
+void OutputCapture::started(bool well) {
   patienceEnds_.reset();
   given_.clear();
   kept_ = well && !inlets_.empty();
   if (pump_) {
-    pump_->begin(well ? std::exchange(inlets_, {}) : std::vector<OutputInlet>());
+    pump_->begin(well ? std::exchange(inlets_, {}) : std::vector<OutputSource>());
   }
   inlets_.clear();
 }
 
-void OutputTap::readKeys(KeyRelay::Listen how) {
+void OutputCapture::readKeys(KeyRelay::Listen how) {
   if (pump_) {
     pump_->readKeys(how);
   }
 }
 
-std::vector<int> OutputTap::takeStruck() {
+std::vector<int> OutputCapture::takeStruck() {
   return pump_ ? pump_->takeStruck() : std::vector<int>();
 }
 
-void OutputTap::ended() {
+void OutputCapture::ended() {
   if (pump_ && !patienceEnds_) {
-    patienceEnds_ = clock_.now() + 2 * OutputFlow::kLastOutput;
+    patienceEnds_ = clock_.now() + 2 * OutputRelay::kLastOutput;
     pump_->end();
   }
 }
 
-bool OutputTap::overdue() const {
+bool OutputCapture::overdue() const {
   return pump_ && patienceEnds_ && clock_.now() >= *patienceEnds_ && !pump_->settled();
 }
 
-std::optional<SteadyTime> OutputTap::dueAt() const {
+std::optional<SteadyTime> OutputCapture::dueAt() const {
   const bool awaited = pump_ && patienceEnds_ && !pump_->settled() && clock_.now() < *patienceEnds_;
   return awaited ? patienceEnds_ : std::nullopt;
 }
 
-void OutputTap::resize() const noexcept {
+void OutputCapture::resize() const noexcept {
   for (const auto& [stream, terminal] : terminals_) {
     if (const auto source = terminal.lock()) {
       copyWindowSize(stream, source->get());
@@ -108,13 +108,13 @@ void OutputTap::resize() const noexcept {
   }
 }
 
-void OutputTap::acknowledge() noexcept {
+void OutputCapture::acknowledge() noexcept {
   if (pump_) {
     pump_->acknowledge();
   }
 }
 
-OutputPtr OutputTap::output() const {
+OutputPtr OutputCapture::output() const {
   return kept_ && pump_->settled() ? std::make_shared<Output>(pump_->output()) : nullptr;
 }
 

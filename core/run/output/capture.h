@@ -15,10 +15,10 @@ namespace exec_wrapper::run {
 
 /// What `output-tail` asks for: the command's output passes through us, and how it began and ended
 /// is known when the command has ended. On the supervision thread; nothing in it blocks.
-class OutputTap {
+class OutputCapture {
 public:
   /// `budget`: bytes to keep of each stream. `complain` is called on any thread.
-  OutputTap(std::size_t budget, const Clock& clock, OutputFlow::Complain complain);
+  OutputCapture(std::size_t budget, const Clock& clock, OutputRelay::Complain complain);
 
   /// What an attempt that is about to begin writes into. A stream for which there is no way
   /// through us is left to the command as it is, and said to be. `ownTerminal`: it gets a terminal
@@ -36,7 +36,7 @@ public:
   void started(bool well);
 
   /// The attempt's command has ended. Its output is `settled` at once, or at the latest when
-  /// `OutputFlow::kLastOutput` has passed.
+  /// `OutputRelay::kLastOutput` has passed.
   void ended();
 
   /// Our terminal has another size.
@@ -49,7 +49,7 @@ public:
   /// Whether all is known of an attempt that has ended, or will not be known in time: `overdue`.
   /// And whether all of that was passed on.
   bool settled() const { return !pump_ || pump_->settled() || overdue(); }
-  bool passedOn() const { return !pump_ || pump_->passedOn(); }
+  bool drained() const { return !pump_ || pump_->drained(); }
 
   /// Whether the pump does not even answer: it is in a write to a file that does not return.
   bool overdue() const;
@@ -62,15 +62,15 @@ public:
 
 private:
   void openPump();
-  int open(int stream, ConduitUse use, const std::optional<termios>& modes);
+  int open(int stream, PtyUse use, const std::optional<termios>& modes);
 
   std::size_t budget_;
   const Clock& clock_;
-  OutputFlow::Complain complain_;
-  std::unique_ptr<OutputPump> pump_;       // from the first attempt on
+  OutputRelay::Complain complain_;
+  std::unique_ptr<CaptureThread> pump_;    // from the first attempt on
   std::optional<SteadyTime> patienceEnds_; // with the pump, once an attempt has ended
   bool kept_ = false;                      // of the last attempt
-  std::vector<OutputInlet> inlets_;        // of the attempt that is about to begin
+  std::vector<OutputSource> inlets_;       // of the attempt that is about to begin
   std::vector<std::shared_ptr<const FileDescriptor>> given_;
   std::vector<std::pair<int, std::weak_ptr<const FileDescriptor>>> terminals_;
 };

@@ -5,10 +5,10 @@
 
 namespace exec_wrapper::run {
 
-OutputPump::OutputPump(std::size_t budget, const Clock& clock, OutputFlow::Complain complain)
+CaptureThread::CaptureThread(std::size_t budget, const Clock& clock, OutputRelay::Complain complain)
     : flow_(budget, clock, std::move(complain)), thread_([this] { work(); }) {}
 
-OutputPump::~OutputPump() {
+CaptureThread::~CaptureThread() {
   {
     const MutexLock lock(mutex_);
     stopping_ = true;
@@ -17,30 +17,30 @@ OutputPump::~OutputPump() {
   thread_.join();
 }
 
-void OutputPump::begin(std::vector<OutputInlet> inlets) {
+void CaptureThread::begin(std::vector<OutputSource> inlets) {
   give(std::move(inlets));
 }
 
-void OutputPump::end() {
+void CaptureThread::end() {
   give(End{});
 }
 
-void OutputPump::readKeys(KeyRelay::Listen how) {
+void CaptureThread::readKeys(KeyRelay::Listen how) {
   give(ReadKeys{how});
 }
 
-void OutputPump::give(Order order) {
+void CaptureThread::give(Order order) {
   {
     const MutexLock lock(mutex_);
     if (!std::holds_alternative<ReadKeys>(order)) {
-      state_.settled = state_.passedOn = false;
+      state_.settled = state_.drained = false;
     }
     orders_.push_back(std::move(order));
   }
   wake_.set();
 }
 
-void OutputPump::work() {
+void CaptureThread::work() {
   for (bool more = true; more;) {
     try {
       more = obey();
@@ -55,7 +55,7 @@ void OutputPump::work() {
 }
 
 // Returns false when nothing more is to be done.
-bool OutputPump::obey() {
+bool CaptureThread::obey() {
   wake_.clear();
   std::vector<Order> orders;
   {
@@ -77,10 +77,10 @@ bool OutputPump::obey() {
   return true;
 }
 
-void OutputPump::tell() {
+void CaptureThread::tell() {
   const MutexLock lock(mutex_);
   const bool news =
-      flow_.settled() != state_.settled || flow_.passedOn() != state_.passedOn || flow_.struck();
+      flow_.settled() != state_.settled || flow_.drained() != state_.drained || flow_.struck();
   if (!news || !orders_.empty()) {
     return;
   }
@@ -88,32 +88,32 @@ void OutputPump::tell() {
     state_.output = flow_.output();
   }
   state_.settled = flow_.settled();
-  state_.passedOn = flow_.passedOn();
+  state_.drained = flow_.drained();
   const std::vector<int> struck = flow_.takeStruck();
   state_.struck.insert(state_.struck.end(), struck.begin(), struck.end());
   changed_.set();
 }
 
-void OutputPump::acknowledge() noexcept {
+void CaptureThread::acknowledge() noexcept {
   changed_.clear();
 }
 
-bool OutputPump::settled() const {
+bool CaptureThread::settled() const {
   const MutexLock lock(mutex_);
   return state_.settled;
 }
 
-bool OutputPump::passedOn() const {
+bool CaptureThread::drained() const {
   const MutexLock lock(mutex_);
-  return state_.passedOn;
+  return state_.drained;
 }
 
-std::vector<int> OutputPump::takeStruck() {
+std::vector<int> CaptureThread::takeStruck() {
   const MutexLock lock(mutex_);
   return std::exchange(state_.struck, {});
 }
 
-Output OutputPump::output() const {
+Output CaptureThread::output() const {
   const MutexLock lock(mutex_);
   return state_.output;
 }

@@ -14,17 +14,17 @@ namespace exec_wrapper::run {
 
 /// Passes the command's output on, on a thread of its own: whoever reads our output, or does not,
 /// holds up neither the supervision nor the notice of an exit. The methods do not block.
-class OutputPump {
+class CaptureThread {
 public:
   /// Throws std::system_error where no thread can be had. `complain` is called on it.
-  OutputPump(std::size_t budget, const Clock& clock, OutputFlow::Complain complain);
+  CaptureThread(std::size_t budget, const Clock& clock, OutputRelay::Complain complain);
 
   /// What was not passed on by then is lost.
-  ~OutputPump();
-  OutputPump(const OutputPump&) = delete;
-  OutputPump& operator=(const OutputPump&) = delete;
+  ~CaptureThread();
+  CaptureThread(const CaptureThread&) = delete;
+  CaptureThread& operator=(const CaptureThread&) = delete;
 
-  void begin(std::vector<OutputInlet> inlets);
+  void begin(std::vector<OutputSource> inlets);
   void end();
   void readKeys(KeyRelay::Listen how);
 
@@ -32,7 +32,7 @@ public:
   int descriptor() const noexcept { return changed_.descriptor(); }
   void acknowledge() noexcept;
   bool settled() const;
-  bool passedOn() const;
+  bool drained() const;
 
   /// The signals of the keys that were struck since the last call.
   std::vector<int> takeStruck();
@@ -45,11 +45,11 @@ private:
   struct ReadKeys {
     KeyRelay::Listen how;
   };
-  using Begin = std::vector<OutputInlet>;
+  using Begin = std::vector<OutputSource>;
   using Order = std::variant<Begin, End, ReadKeys>;
   struct State {
     bool settled = true;
-    bool passedOn = true;
+    bool drained = true;
     Output output;
     std::vector<int> struck;
   };
@@ -59,7 +59,7 @@ private:
   void tell();
   void give(Order order);
 
-  OutputFlow flow_; // the thread's own
+  OutputRelay flow_; // the thread's own
   WakeUp wake_;
   WakeUp changed_;
   mutable Mutex mutex_;

@@ -4,7 +4,7 @@
 
 namespace exec_wrapper::run {
 
-void KeptStream::append(std::string_view bytes) {
+void HeadTailBuffer::append(std::string_view bytes) {
   total_ += bytes.size();
   const std::size_t toHead = std::min(bytes.size(), headRoom_ - head_.size());
   head_ += bytes.substr(0, toHead);
@@ -24,7 +24,7 @@ void KeptStream::append(std::string_view bytes) {
   }
 }
 
-StreamOutput KeptStream::output() const {
+StreamOutput HeadTailBuffer::output() const {
   StreamOutput output;
   output.tail = tail_.substr(start_) + tail_.substr(0, start_);
   output.omitted = total_ - head_.size() - tail_.size();

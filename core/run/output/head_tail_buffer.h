@@ -12,9 +12,9 @@ namespace exec_wrapper::run {
 /// Remembers how a stream of any length began and ended, within a budget of bytes: a quarter of it
 /// for the beginning, where a program says what it is about to do, and the rest for the end, where
 /// it says what became of it. Grows with what it is given, never beyond the budget.
-class KeptStream {
+class HeadTailBuffer {
 public:
-  explicit KeptStream(std::size_t budget) noexcept
+  explicit HeadTailBuffer(std::size_t budget) noexcept
       : headRoom_(budget / 4), tailRoom_(budget - headRoom_) {}
 
   void append(std::string_view bytes);

@@ -22,7 +22,7 @@ bool hasRoom(int descriptor) noexcept {
 
 } // namespace
 
-OutputTarget::OutputTarget(int stream) : stream_(stream) {
+NonblockingWriter::NonblockingWriter(int stream) : stream_(stream) {
   struct stat status {};
   fstat(stream, &status);
   if (S_ISSOCK(status.st_mode)) {
@@ -38,7 +38,7 @@ OutputTarget::OutputTarget(int stream) : stream_(stream) {
   }
 }
 
-OutputTarget::Written OutputTarget::write(std::string_view bytes) const noexcept {
+NonblockingWriter::Written NonblockingWriter::write(std::string_view bytes) const noexcept {
   Written written;
   const bool careful = !reopened_.valid() && (kind_ == Kind::Pipe || kind_ == Kind::Terminal);
   while (written.count < bytes.size() && (!careful || hasRoom(stream_))) {

@@ -11,9 +11,9 @@ namespace exec_wrapper::run {
 /// hold the same stream, so its flags are left as they are: a pipe or a terminal is opened a second
 /// time instead. Where that is not allowed, because it is another user's, a pipe is written in
 /// pieces for which it said to have room.
-class OutputTarget {
+class NonblockingWriter {
 public:
-  explicit OutputTarget(int stream);
+  explicit NonblockingWriter(int stream);
 
   /// To wait for, with POLLOUT; of a pipe, POLLERR says that nobody will read it any more.
   int descriptor() const noexcept { return reopened_.valid() ? reopened_.get() : stream_; }

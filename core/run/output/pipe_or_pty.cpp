@@ -22,16 +22,16 @@ namespace exec_wrapper::run {
 
 namespace {
 
-std::optional<Conduit> makePipe() {
+std::optional<PipeOrPty> makePipe() {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     return std::nullopt;
   }
   fcntl(ends[0], F_SETFL, O_NONBLOCK); // of our end alone
-  return Conduit{std::make_shared<FileDescriptor>(ends[0]), FileDescriptor(ends[1])};
+  return PipeOrPty{std::make_shared<FileDescriptor>(ends[0]), FileDescriptor(ends[1])};
 }
 
-std::optional<Conduit> makeTerminal(int stream, ConduitUse use, const std::optional<termios>& as) {
+std::optional<PipeOrPty> makeTerminal(int stream, PtyUse use, const std::optional<termios>& as) {
   FileDescriptor ours(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
   if (!ours.valid() || unlockpt(ours.get()) != 0) {
     return std::nullopt;
@@ -43,18 +43,18 @@ std::optional<Conduit> makeTerminal(int stream, ConduitUse use, const std::optio
   }
   termios modes = as.value_or(termios());
   if (as || tcgetattr(stream, &modes) == 0) {
-    if (use == ConduitUse::Output) {
+    if (use == PtyUse::Output) {
       modes.c_oflag &= ~static_cast<tcflag_t>(OPOST); // the real one does that
       modes.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     }
     tcsetattr(given.get(), TCSANOW, &modes);
   }
   copyWindowSize(stream, ours.get());
-  return Conduit{std::make_shared<FileDescriptor>(std::move(ours)), std::move(given)};
+  return PipeOrPty{std::make_shared<FileDescriptor>(std::move(ours)), std::move(given)};
 }
 
 // What the command's end of a conduit looks like to fstat.
-struct Face {
+struct FileIdentity {
   dev_t device = 0;
   ino_t inode = 0;
   std::optional<dev_t> terminal;
@@ -67,10 +67,10 @@ struct Face {
   }
 };
 
-Face faceOf(int source) {
+FileIdentity identityOf(int source) {
   constexpr unsigned kFirstTerminal = 136; // the kernel's major number of /dev/pts/0
   constexpr unsigned kPerMajor = 1U << 20U;
-  Face face;
+  FileIdentity face;
   unsigned number = 0;
   if (ioctl(source, TIOCGPTN, &number) == 0) {
     face.terminal = makedev(kFirstTerminal + number / kPerMajor, number % kPerMajor);
@@ -83,7 +83,7 @@ Face faceOf(int source) {
   return face;
 }
 
-bool holds(pid_t pid, const Face& face) {
+bool holds(pid_t pid, const FileIdentity& face) {
   const std::string path = "/proc/" + std::to_string(pid) + "/fd";
   const std::unique_ptr<DIR, CloseDirectory> directory(opendir(path.c_str()));
   while (const dirent* const entry = directory ? readdir(directory.get()) : nullptr) {
@@ -97,8 +97,8 @@ bool holds(pid_t pid, const Face& face) {
 
 } // namespace
 
-std::optional<Conduit> makeConduit(int stream, ConduitUse use,
-                                   const std::optional<termios>& modes) {
+std::optional<PipeOrPty> makePipeOrPty(int stream, PtyUse use,
+                                       const std::optional<termios>& modes) {
   return isatty(stream) == 1 ? makeTerminal(stream, use, modes) : makePipe();
 }
 
@@ -131,9 +131,9 @@ bool sameFile(int one, int other) noexcept {
 }
 
 std::string holdersOf(int source) {
-  const Face face = faceOf(source);
+  const FileIdentity face = identityOf(source);
   std::vector<ProcessEntry> holders;
-  for (ProcessEntry& process : processTable().value_or(std::vector<ProcessEntry>())) {
+  for (ProcessEntry& process : listProcesses().value_or(std::vector<ProcessEntry>())) {
     if (process.pid != getpid() && holds(process.pid, face)) {
       holders.push_back(std::move(process));
     }

@@ -11,14 +11,14 @@
 namespace exec_wrapper::run {
 
 /// What the command writes into in place of one of our standard streams.
-struct Conduit {
+struct PipeOrPty {
   /// To read from, without blocking. A pipe ends with end-of-file, a terminal with EIO.
   std::shared_ptr<const FileDescriptor> source;
   FileDescriptor given; ///< for the command
 };
 
 /// What the command uses it for, where it is a terminal.
-enum class ConduitUse {
+enum class PtyUse {
   /// To write to, and no more. It is nobody's controlling terminal, and passes on what is written
   /// to it byte for byte, for the real one to make of it what it is set to. What is typed reaches
   /// the command by the real terminal.
@@ -29,8 +29,8 @@ enum class ConduitUse {
 
 /// Of the same kind for the command as `stream`: a terminal where that is one, else a pipe.
 /// A terminal is set to `modes`, or as ours is. Nothing, and `errno`, where none can be had.
-std::optional<Conduit> makeConduit(int stream, ConduitUse use = ConduitUse::Output,
-                                   const std::optional<termios>& modes = {});
+std::optional<PipeOrPty> makePipeOrPty(int stream, PtyUse use = PtyUse::Output,
+                                       const std::optional<termios>& modes = {});
 
 /// Gives the terminal behind a conduit the size of our own `stream`. Nothing happens to a pipe.
 void copyWindowSize(int stream, int source) noexcept;

@@ -21,26 +21,26 @@ timespec timespecOf(Duration duration) {
 
 } // namespace
 
-OutputFlow::OutputFlow(std::size_t budget, const Clock& clock, Complain complain)
+OutputRelay::OutputRelay(std::size_t budget, const Clock& clock, Complain complain)
     : clock_(clock), complain_(std::move(complain)), out_(STDOUT_FILENO, budget),
       err_(STDERR_FILENO, budget) {}
 
-void OutputFlow::begin(const std::vector<OutputInlet>& inlets) {
+void OutputRelay::begin(const std::vector<OutputSource>& inlets) {
   settleBy_.reset();
   settled_ = false;
   held_.clear();
-  for (const OutputInlet& inlet : inlets) {
+  for (const OutputSource& inlet : inlets) {
     held_.push_back(inlet.held);
   }
-  const auto terminal = std::ranges::find(inlets, true, &OutputInlet::takesKeys);
+  const auto terminal = std::ranges::find(inlets, true, &OutputSource::takesKeys);
   keys_.begin(terminal != inlets.end() ? terminal->source : nullptr);
-  for (OutputStream* const stream : {&out_, &err_}) {
-    const auto inlet = std::ranges::find(inlets, stream->number(), &OutputInlet::stream);
+  for (RelayStream* const stream : {&out_, &err_}) {
+    const auto inlet = std::ranges::find(inlets, stream->number(), &OutputSource::stream);
     stream->begin(inlet != inlets.end() ? inlet->source : nullptr);
   }
 }
 
-void OutputFlow::end() {
+void OutputRelay::end() {
   held_.clear();
   if (!settled_ && !settleBy_) {
     settleBy_ = clock_.now() + kLastOutput;
@@ -48,7 +48,7 @@ void OutputFlow::end() {
   }
 }
 
-void OutputFlow::turn(int wake) {
+void OutputRelay::turn(int wake) {
   const bool ending = settleBy_.has_value();
   std::vector<pollfd> descriptors = {{wake, POLLIN, 0}};
   out_.await(descriptors, ending);
@@ -71,7 +71,7 @@ void OutputFlow::turn(int wake) {
   settleWhenDue();
 }
 
-void OutputFlow::move(OutputStream& stream, std::span<const pollfd> descriptors) {
+void OutputRelay::move(RelayStream& stream, std::span<const pollfd> descriptors) {
   bool ready = false;
   bool unread = false;
   for (const pollfd& descriptor : descriptors) {
@@ -91,14 +91,14 @@ void OutputFlow::move(OutputStream& stream, std::span<const pollfd> descriptors)
   }
 }
 
-void OutputFlow::giveUp() noexcept {
+void OutputRelay::giveUp() noexcept {
   held_.clear();
   keys_.begin(nullptr);
   out_.giveUp();
   err_.giveUp();
 }
 
-void OutputFlow::settleWhenDue() {
+void OutputRelay::settleWhenDue() {
   if (!settleBy_) {
     return;
   }
@@ -117,18 +117,18 @@ void OutputFlow::settleWhenDue() {
   err_.settle();
 }
 
-void OutputFlow::nameHolders() const {
-  const OutputStream& stream = out_.current() ? out_ : err_;
+void OutputRelay::nameHolders() const {
+  const RelayStream& stream = out_.current() ? out_ : err_;
   complain_(holdersOf(stream.current()->get()) +
             " still holds the command's output open; the wrapper does not wait for it, and what it "
             "writes once the wrapper is gone is lost");
 }
 
-bool OutputFlow::passedOn() const noexcept {
-  return settled_ && out_.passedOn() >= outGoal_ && err_.passedOn() >= errGoal_;
+bool OutputRelay::drained() const noexcept {
+  return settled_ && out_.drained() >= outGoal_ && err_.drained() >= errGoal_;
 }
 
-Output OutputFlow::output() const {
+Output OutputRelay::output() const {
   return {out_.output(), err_.output()};
 }
 

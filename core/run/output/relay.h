@@ -15,8 +15,8 @@
 namespace exec_wrapper::run {
 
 /// Where the command's output comes from: one source for each of our streams that it writes to.
-struct OutputInlet {
-  OutputStream::Source source;
+struct OutputSource {
+  RelayStream::Source source;
   int stream = 1;
   /// The other end of a terminal; null for a pipe. As long as somebody has it, the terminal has no
   /// end: the command may close it and open it again by its name.
@@ -26,7 +26,7 @@ struct OutputInlet {
 
 /// The way of the command's output through us, over all attempts of a run. Lives on one thread,
 /// and is waited with in `turn` only.
-class OutputFlow {
+class OutputRelay {
 public:
   using Complain = std::function<void(std::string)>;
 
@@ -34,10 +34,10 @@ public:
   static constexpr Duration kLastOutput = std::chrono::seconds(1);
 
   /// `budget`: bytes to remember of each stream. `complain` is given whole sentences.
-  OutputFlow(std::size_t budget, const Clock& clock, Complain complain);
+  OutputRelay(std::size_t budget, const Clock& clock, Complain complain);
 
   /// An attempt begins.
-  void begin(const std::vector<OutputInlet>& inlets);
+  void begin(const std::vector<OutputSource>& inlets);
 
   /// The attempt's command has ended.
   void end();
@@ -61,20 +61,20 @@ public:
   bool settled() const noexcept { return settled_; }
 
   /// After `settled`: all that was written until then has been passed on.
-  bool passedOn() const noexcept;
+  bool drained() const noexcept;
 
   /// Of the attempt that began last.
   Output output() const;
 
 private:
-  void move(OutputStream& stream, std::span<const pollfd> descriptors);
+  void move(RelayStream& stream, std::span<const pollfd> descriptors);
   void settleWhenDue();
   void nameHolders() const;
 
   const Clock& clock_;
   Complain complain_;
-  OutputStream out_;
-  OutputStream err_;
+  RelayStream out_;
+  RelayStream err_;
   KeyRelay keys_;
   std::vector<std::shared_ptr<const FileDescriptor>> held_; // until the command has ended
   std::optional<SteadyTime> settleBy_;                      // the command has ended

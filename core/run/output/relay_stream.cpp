@@ -19,10 +19,10 @@ constexpr std::size_t kReadAhead = 1048576;
 
 } // namespace
 
-OutputStream::OutputStream(int stream, std::size_t budget)
+RelayStream::RelayStream(int stream, std::size_t budget)
     : number_(stream), budget_(budget), target_(stream), kept_(budget) {}
 
-void OutputStream::begin(Source source) {
+void RelayStream::begin(Source source) {
   // What the attempt before wrote comes first.
   while (current_ && pending_.size() < kReadAhead) {
     const Pulled pulled = pull(current_);
@@ -32,22 +32,22 @@ void OutputStream::begin(Source source) {
       break;
     }
   }
-  kept_ = KeptStream(budget_);
+  kept_ = HeadTailBuffer(budget_);
   current_ = source;
   if (source) {
     sources_.push_back(std::move(source));
   }
 }
 
-void OutputStream::settle() noexcept {
+void RelayStream::settle() noexcept {
   current_.reset();
 }
 
-bool OutputStream::wants(const Source& source, bool ending) const noexcept {
+bool RelayStream::wants(const Source& source, bool ending) const noexcept {
   return pending_.empty() || (ending && source == current_ && pending_.size() < kReadAhead);
 }
 
-void OutputStream::await(std::vector<pollfd>& descriptors, bool ending) const {
+void RelayStream::await(std::vector<pollfd>& descriptors, bool ending) const {
   if (!pending_.empty()) {
     descriptors.push_back({target_.descriptor(), POLLOUT, 0});
   } else if (!sources_.empty() && target_.isPipe()) {
@@ -60,7 +60,7 @@ void OutputStream::await(std::vector<pollfd>& descriptors, bool ending) const {
   }
 }
 
-int OutputStream::move(bool unread, bool ending) {
+int RelayStream::move(bool unread, bool ending) {
   int error = unread ? EPIPE : push();
   const std::vector<Source> sources = sources_;
   for (auto source = sources.begin(); source != sources.end() && error == 0; ++source) {
@@ -79,7 +79,7 @@ int OutputStream::move(bool unread, bool ending) {
 }
 
 // One piece.
-OutputStream::Pulled OutputStream::pull(const Source& source) {
+RelayStream::Pulled RelayStream::pull(const Source& source) {
   std::array<char, kPiece> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
   const ssize_t size = ::read(source->get(), buffer.data(), buffer.size());
   if (size <= 0) {
@@ -91,7 +91,7 @@ OutputStream::Pulled OutputStream::pull(const Source& source) {
   if (source == current_) {
     kept_.append(bytes);
   }
-  OutputTarget::Written written;
+  NonblockingWriter::Written written;
   if (pending_.empty()) {
     written = target_.write(bytes);
   }
@@ -99,11 +99,11 @@ OutputStream::Pulled OutputStream::pull(const Source& source) {
   return {State::Some, written.error};
 }
 
-int OutputStream::push() {
+int RelayStream::push() {
   if (pending_.empty()) {
     return 0;
   }
-  const OutputTarget::Written written = target_.write(pending_);
+  const NonblockingWriter::Written written = target_.write(pending_);
   pending_.erase(0, written.count);
   if (pending_.empty()) {
     pending_.shrink_to_fit();
@@ -111,7 +111,7 @@ int OutputStream::push() {
   return written.error;
 }
 
-void OutputStream::remove(const Source& source) noexcept {
+void RelayStream::remove(const Source& source) noexcept {
   const Source ended = source; // the parameter may be what is reset
   std::erase(sources_, ended);
   if (current_ == ended) {
@@ -119,7 +119,7 @@ void OutputStream::remove(const Source& source) noexcept {
   }
 }
 
-void OutputStream::giveUp() noexcept {
+void RelayStream::giveUp() noexcept {
   pending_.clear();
   sources_.clear();
   current_.reset();

@@ -17,11 +17,11 @@ namespace exec_wrapper::run {
 /// Passes on what the command writes to one of our standard streams, and remembers it. Never waits.
 /// It reads no faster than it can write, so the command is held up by a slow reader as it would be
 /// without us; only what was written when the command ended is read ahead, to be remembered.
-class OutputStream {
+class RelayStream {
 public:
   using Source = std::shared_ptr<const FileDescriptor>;
 
-  OutputStream(int stream, std::size_t budget);
+  RelayStream(int stream, std::size_t budget);
 
   /// Of the attempt that begins, which is the one remembered. What earlier ones left open is passed
   /// on like everything else.
@@ -49,7 +49,7 @@ public:
 
   /// All that was read so far and all of it that was passed on.
   std::uint64_t taken() const noexcept { return taken_; }
-  std::uint64_t passedOn() const noexcept { return taken_ - pending_.size(); }
+  std::uint64_t drained() const noexcept { return taken_ - pending_.size(); }
 
   StreamOutput output() const { return kept_.output(); }
 
@@ -67,8 +67,8 @@ private:
 
   int number_;
   std::size_t budget_;
-  OutputTarget target_;
-  KeptStream kept_;
+  NonblockingWriter target_;
+  HeadTailBuffer kept_;
   Source current_;
   std::vector<Source> sources_; // `current_` among them
   std::string pending_;         // read and not passed on

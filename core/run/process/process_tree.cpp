@@ -196,7 +196,7 @@ std::vector<ProcessEntry> ProcessTree::living() const {
 
 // Who has ended and is a child of ours has done so since we reaped last.
 std::vector<ProcessEntry> ProcessTree::look(Look what) const {
-  std::optional<std::vector<ProcessEntry>> table = processTable();
+  std::optional<std::vector<ProcessEntry>> table = listProcesses();
   if (!table) {
     ProcessEntry leader;
     leader.pid = leader_;

@@ -19,7 +19,7 @@ void reap(pid_t leader) {
 // Of the sessions, those in which somebody lives. Without a view of all, each of them.
 std::set<pid_t> livingSessions(const std::vector<pid_t>& sessions) {
   std::set<pid_t> living;
-  const auto table = processTable();
+  const auto table = listProcesses();
   if (!table) {
     return {sessions.begin(), sessions.end()};
   }

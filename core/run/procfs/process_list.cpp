@@ -106,7 +106,7 @@ std::optional<ProcessEntry> processEntry(pid_t pid) {
   return procIsOurs() ? entryOf(pid) : std::nullopt;
 }
 
-std::optional<std::vector<ProcessEntry>> processTable() {
+std::optional<std::vector<ProcessEntry>> listProcesses() {
   const std::unique_ptr<DIR, CloseDirectory> directory(procIsOurs() ? opendir("/proc") : nullptr);
   if (!directory) {
     return std::nullopt;

@@ -33,7 +33,7 @@ std::string namesOf(const std::vector<ProcessEntry>& processes);
 // known of any process.
 
 /// All processes that can be seen, by number. Nothing where there is no /proc.
-std::optional<std::vector<ProcessEntry>> processTable();
+std::optional<std::vector<ProcessEntry>> listProcesses();
 
 /// One of them; nothing where there is none of that number.
 std::optional<ProcessEntry> processEntry(pid_t pid);

@@ -25,7 +25,7 @@ public:
   /// Whether it has had enough. It makes no room before all are read.
   bool full() const noexcept { return bytes_.size() >= kMostBytes || places_.size() >= kMost; }
 
-  void push(const Sender& sender, std::string_view datagram) {
+  void push(const Peer& sender, std::string_view datagram) {
     places_.push_back({sender, bytes_.size(), datagram.size()});
     bytes_ += datagram;
   }
@@ -43,7 +43,7 @@ public:
 
 private:
   struct Place {
-    Sender sender;
+    Peer sender;
     std::size_t offset;
     std::size_t size;
   };

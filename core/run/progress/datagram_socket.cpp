@@ -47,8 +47,8 @@ std::uint16_t portOf(const Address& address) {
   return address.four.sin_port;
 }
 
-Sender senderOf(const Address& address) {
-  Sender sender;
+Peer senderOf(const Address& address) {
+  Peer sender;
   if (address.any.sa_family == AF_INET) {
     std::memcpy(sender.host.data(), &address.four.sin_addr, sizeof address.four.sin_addr);
   } else {

@@ -20,18 +20,18 @@ std::string because(std::uint64_t count, std::string_view reason) {
 
 } // namespace
 
-void ProgressComplaints::add(MessageFlaw flaw) noexcept {
+void DropCounter::add(MessageError flaw) noexcept {
   ++messages_;
   latestFlaw_ = flaw;
 }
 
-void ProgressComplaints::add(const ProgressBook::Dropped& dropped) noexcept {
+void DropCounter::add(const ProgressState::Dropped& dropped) noexcept {
   mistyped_ += dropped.mistyped;
   latestKey_ = dropped.mistyped > 0 ? dropped.mistypedKey : latestKey_;
   overLimit_ += dropped.overLimit;
 }
 
-std::string ProgressComplaints::take() {
+std::string DropCounter::take() {
   std::vector<std::string> parts;
   if (messages_ > 0) {
     parts.push_back(counted(messages_, "message") + " discarded" +

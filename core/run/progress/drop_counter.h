@@ -13,10 +13,10 @@ namespace exec_wrapper::run {
 /// Counts what had to be left out of the command's progress, until somebody says it in one line:
 /// whoever sends rubbish, and however much, must not flood the log. None of it is repeated, because
 /// it may hold anything.
-class ProgressComplaints {
+class DropCounter {
 public:
-  void add(MessageFlaw flaw) noexcept;
-  void add(const ProgressBook::Dropped& dropped) noexcept;
+  void add(MessageError flaw) noexcept;
+  void add(const ProgressState::Dropped& dropped) noexcept;
 
   bool any() const noexcept { return messages_ + mistyped_ + overLimit_ > 0; }
 
@@ -25,7 +25,7 @@ public:
 
 private:
   std::uint64_t messages_ = 0;
-  MessageFlaw latestFlaw_{};
+  MessageError latestFlaw_{};
   std::uint64_t mistyped_ = 0;
   std::string_view latestKey_;
   std::uint64_t overLimit_ = 0;

@@ -31,7 +31,7 @@ std::optional<std::uint16_t> codeUnit(std::string_view text) noexcept {
   return static_cast<std::uint16_t>(number);
 }
 
-bool JsonCursor::fail(MessageFlaw flaw) noexcept {
+bool JsonCursor::fail(MessageError flaw) noexcept {
   flaw_ = flaw;
   return false;
 }
@@ -52,7 +52,7 @@ bool JsonCursor::take(char expected) noexcept {
 
 bool JsonCursor::takeWord(std::string_view word) noexcept {
   if (!rest_.starts_with(word)) {
-    return fail(MessageFlaw::NotJson);
+    return fail(MessageError::NotJson);
   }
   rest_.remove_prefix(word.size());
   return true;
@@ -60,7 +60,7 @@ bool JsonCursor::takeWord(std::string_view word) noexcept {
 
 bool JsonCursor::takeDigits() noexcept {
   if (!isDigit(peek())) {
-    return fail(MessageFlaw::NotJson);
+    return fail(MessageError::NotJson);
   }
   while (isDigit(peek())) {
     rest_.remove_prefix(1);
@@ -87,7 +87,7 @@ bool JsonCursor::takeNumber() noexcept {
 
 bool JsonCursor::takeString() noexcept {
   if (!take('"')) {
-    return fail(MessageFlaw::NotJson);
+    return fail(MessageError::NotJson);
   }
   while (!take('"')) {
     if (!takeCharacter()) {
@@ -99,14 +99,14 @@ bool JsonCursor::takeString() noexcept {
 
 bool JsonCursor::takeCharacter() noexcept {
   if (atEnd() || static_cast<unsigned char>(peek()) < 0x20U) {
-    return fail(MessageFlaw::NotJson);
+    return fail(MessageError::NotJson);
   }
   if (take('\\')) {
     return takeEscape();
   }
   const std::size_t length = characterLength(rest_);
   rest_.remove_prefix(length);
-  return length > 0 || fail(MessageFlaw::NotUtf8);
+  return length > 0 || fail(MessageError::NotUtf8);
 }
 
 bool JsonCursor::takeEscape() noexcept {
@@ -115,7 +115,7 @@ bool JsonCursor::takeEscape() noexcept {
     return takeUnicodeEscape();
   }
   if (atEnd() || kShort.find(peek()) == kShort.npos) {
-    return fail(MessageFlaw::NotJson);
+    return fail(MessageError::NotJson);
   }
   rest_.remove_prefix(1);
   return true;
@@ -126,7 +126,7 @@ std::optional<std::uint16_t> JsonCursor::takeCodeUnit() noexcept {
   if (unit) {
     rest_.remove_prefix(4);
   } else {
-    fail(MessageFlaw::NotJson);
+    fail(MessageError::NotJson);
   }
   return unit;
 }
@@ -137,11 +137,11 @@ bool JsonCursor::takeUnicodeEscape() noexcept {
     return unit.has_value();
   }
   if (isLowSurrogate(*unit) || !rest_.starts_with("\\u")) {
-    return fail(MessageFlaw::NotUtf8);
+    return fail(MessageError::NotUtf8);
   }
   rest_.remove_prefix(2);
   const std::optional<std::uint16_t> second = takeCodeUnit();
-  return second && (isLowSurrogate(*second) || fail(MessageFlaw::NotUtf8));
+  return second && (isLowSurrogate(*second) || fail(MessageError::NotUtf8));
 }
 
 } // namespace exec_wrapper::run

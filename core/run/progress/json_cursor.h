@@ -35,10 +35,10 @@ public:
   /// pair in an escape is refused.
   bool takeString() noexcept;
 
-  MessageFlaw flaw() const noexcept { return flaw_; }
+  MessageError flaw() const noexcept { return flaw_; }
 
   /// Always false.
-  bool fail(MessageFlaw flaw) noexcept;
+  bool fail(MessageError flaw) noexcept;
 
 private:
   bool takeDigits() noexcept;
@@ -48,7 +48,7 @@ private:
   std::optional<std::uint16_t> takeCodeUnit() noexcept;
 
   std::string_view rest_;
-  MessageFlaw flaw_ = MessageFlaw::NotJson;
+  MessageError flaw_ = MessageError::NotJson;
 };
 
 /// The number that four hexadecimal digits at the start of the text stand for.

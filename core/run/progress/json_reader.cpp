@@ -13,7 +13,7 @@ class ObjectReader {
 public:
   explicit ObjectReader(std::string_view text) noexcept : cursor_(text) {}
 
-  std::optional<MessageFlaw> read(std::vector<JsonMember>& members) {
+  std::optional<MessageError> read(std::vector<JsonMember>& members) {
     cursor_.skipBlanks();
     const bool isObject = cursor_.peek() == '{';
     const bool good = isObject ? takeObject(1, &members) : takeValue(0);
@@ -22,9 +22,9 @@ public:
       return cursor_.flaw();
     }
     if (!cursor_.atEnd()) {
-      return MessageFlaw::NotJson;
+      return MessageError::NotJson;
     }
-    return isObject ? std::nullopt : std::optional(MessageFlaw::NotAnObject);
+    return isObject ? std::nullopt : std::optional(MessageError::NotAnObject);
   }
 
 private:
@@ -59,7 +59,7 @@ private:
   // What stands between two brackets, parted by commas.
   template <class TakeOne> bool takeAll(int depth, char open, char close, TakeOne takeOne) {
     if (depth > kDeepestJson) {
-      return cursor_.fail(MessageFlaw::TooDeep);
+      return cursor_.fail(MessageError::TooDeep);
     }
     cursor_.take(open);
     cursor_.skipBlanks();
@@ -73,7 +73,7 @@ private:
       }
       cursor_.skipBlanks();
     } while (cursor_.take(','));
-    return cursor_.take(close) || cursor_.fail(MessageFlaw::NotJson);
+    return cursor_.take(close) || cursor_.fail(MessageError::NotJson);
   }
 
   bool takeMember(int depth, std::vector<JsonMember>* members) {
@@ -84,7 +84,7 @@ private:
     const std::size_t keySize = key.size() - cursor_.rest().size();
     cursor_.skipBlanks();
     if (!cursor_.take(':')) {
-      return cursor_.fail(MessageFlaw::NotJson);
+      return cursor_.fail(MessageError::NotJson);
     }
     cursor_.skipBlanks();
     const std::string_view value = cursor_.rest();
@@ -144,7 +144,7 @@ std::size_t resolveEscape(std::string_view escape, std::string& out) {
 
 } // namespace
 
-std::optional<MessageFlaw> takeApart(std::string_view text, std::vector<JsonMember>& members) {
+std::optional<MessageError> takeApart(std::string_view text, std::vector<JsonMember>& members) {
   members.clear();
   return ObjectReader(text).read(members);
 }

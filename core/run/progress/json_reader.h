@@ -27,7 +27,7 @@ inline constexpr int kDeepestJson = 64;
 /// Takes one object apart. Returns what is wrong with the text, or nothing: `members` are then
 /// those of the object, in their order, a repeated key as often as it stands there. They refer to
 /// `text`. `members` is emptied first and keeps its memory, to be used again.
-std::optional<MessageFlaw> takeApart(std::string_view text, std::vector<JsonMember>& members);
+std::optional<MessageError> takeApart(std::string_view text, std::vector<JsonMember>& members);
 
 /// The key of a member with its escapes resolved, in UTF-8. Replaces what is in `out`.
 void resolveKey(std::string_view key, std::string& out);

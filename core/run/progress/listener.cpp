@@ -62,7 +62,7 @@ void ProgressListener::readAll() {
 bool ProgressListener::readUntil(SteadyTime deadline) {
   while (!queue_.empty() && clock_.now() < deadline) {
     queue_.pop(
-        [this](const Sender& sender, std::string_view bytes) { assembler_.add(sender, bytes); });
+        [this](const Peer& sender, std::string_view bytes) { assembler_.add(sender, bytes); });
   }
   return queue_.empty();
 }

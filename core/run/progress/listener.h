@@ -34,7 +34,7 @@ struct ProgressRules {
 /// The port is open to every user of the machine: UDP on the loopback knows no owner. So all that
 /// can be reached through it is the progress that is reported; what is sent there starts, stops or
 /// names nothing else, and is never repeated in a message.
-class ProgressListener final : private ProgressAssembler::Sink {
+class ProgressListener final : private MessageAssembler::Sink {
 public:
   /// At most so often is progress to be told.
   static constexpr Duration kTellEvery = std::chrono::milliseconds(100);
@@ -91,18 +91,18 @@ public:
 
 private:
   void message(std::span<const JsonMember> members) override;
-  void discarded(MessageFlaw flaw) override { complaints_.add(flaw); }
+  void discarded(MessageError flaw) override { complaints_.add(flaw); }
   bool readUntil(SteadyTime deadline);
 
   const Clock& clock_;
-  ProgressSocket socket_;
+  UdpSocket socket_;
   DatagramQueue queue_;
-  ProgressAssembler assembler_;
-  ProgressBook book_;
-  ProgressComplaints complaints_;
+  MessageAssembler assembler_;
+  ProgressState book_;
+  DropCounter complaints_;
   bool untold_ = false;
-  Pace telling_{kTellEvery};
-  Pace complaining_{kComplainEvery};
+  RateLimiter telling_{kTellEvery};
+  RateLimiter complaining_{kComplainEvery};
 };
 
 } // namespace exec_wrapper::run

@@ -15,7 +15,7 @@ bool isBlank(std::string_view text) {
 
 } // namespace
 
-void ProgressAssembler::add(const Sender& sender, std::string_view datagram) {
+void MessageAssembler::add(const Peer& sender, std::string_view datagram) {
   ++datagrams_;
   const auto unfinished = find(sender);
   if (unfinished != unfinished_.end() && !finish(unfinished, datagram)) {
@@ -31,8 +31,8 @@ void ProgressAssembler::add(const Sender& sender, std::string_view datagram) {
 }
 
 // Whether the datagram holds the end of what its sender began; it is then left with what follows.
-bool ProgressAssembler::finish(std::vector<Unfinished>::iterator unfinished,
-                               std::string_view& datagram) {
+bool MessageAssembler::finish(std::vector<Unfinished>::iterator unfinished,
+                              std::string_view& datagram) {
   const std::size_t end = datagram.find('\n');
   extend(*unfinished, datagram.substr(0, end));
   if (end == datagram.npos) {
@@ -46,14 +46,14 @@ bool ProgressAssembler::finish(std::vector<Unfinished>::iterator unfinished,
   return true;
 }
 
-void ProgressAssembler::begin(const Sender& sender, std::string_view text) {
+void MessageAssembler::begin(const Peer& sender, std::string_view text) {
   if (unfinished_.size() == kMostSenders) {
     makeRoom();
   }
   extend(unfinished_.emplace_back(Unfinished{sender, {}}), text);
 }
 
-void ProgressAssembler::extend(Unfinished& unfinished, std::string_view text) {
+void MessageAssembler::extend(Unfinished& unfinished, std::string_view text) {
   unfinished.heard = datagrams_;
   if (unfinished.discarded) {
     return;
@@ -64,18 +64,18 @@ void ProgressAssembler::extend(Unfinished& unfinished, std::string_view text) {
   }
   unfinished.discarded = true;
   unfinished.text = {};
-  sink_.discarded(MessageFlaw::TooLong);
+  sink_.discarded(MessageError::TooLong);
 }
 
-void ProgressAssembler::makeRoom() {
+void MessageAssembler::makeRoom() {
   const auto silent =
       std::min_element(unfinished_.begin(), unfinished_.end(),
                        [](const auto& a, const auto& b) { return a.heard < b.heard; });
-  abandon(*silent, MessageFlaw::Crowded);
+  abandon(*silent, MessageError::Crowded);
   unfinished_.erase(silent);
 }
 
-void ProgressAssembler::takeWhole() {
+void MessageAssembler::takeWhole() {
   std::erase_if(unfinished_, [this](const Unfinished& unfinished) {
     const bool whole = !unfinished.discarded && !takeApart(unfinished.text, members_);
     if (whole) {
@@ -85,25 +85,25 @@ void ProgressAssembler::takeWhole() {
   });
 }
 
-void ProgressAssembler::close() {
+void MessageAssembler::close() {
   for (const Unfinished& unfinished : unfinished_) {
-    abandon(unfinished, MessageFlaw::Unfinished);
+    abandon(unfinished, MessageError::Unfinished);
   }
   unfinished_.clear();
 }
 
-void ProgressAssembler::abandon(const Unfinished& unfinished, MessageFlaw flaw) {
+void MessageAssembler::abandon(const Unfinished& unfinished, MessageError flaw) {
   if (!unfinished.discarded && !isBlank(unfinished.text)) {
     sink_.discarded(flaw);
   }
 }
 
-void ProgressAssembler::judge(std::string_view line) {
+void MessageAssembler::judge(std::string_view line) {
   if (isBlank(line)) {
     return;
   }
-  const std::optional<MessageFlaw> flaw =
-      line.size() > longestMessage_ ? MessageFlaw::TooLong : takeApart(line, members_);
+  const std::optional<MessageError> flaw =
+      line.size() > longestMessage_ ? MessageError::TooLong : takeApart(line, members_);
   if (flaw) {
     sink_.discarded(*flaw);
   } else {
@@ -111,7 +111,7 @@ void ProgressAssembler::judge(std::string_view line) {
   }
 }
 
-std::vector<ProgressAssembler::Unfinished>::iterator ProgressAssembler::find(const Sender& sender) {
+std::vector<MessageAssembler::Unfinished>::iterator MessageAssembler::find(const Peer& sender) {
   return std::find_if(unfinished_.begin(), unfinished_.end(),
                       [&](const Unfinished& unfinished) { return unfinished.sender == sender; });
 }

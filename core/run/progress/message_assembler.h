@@ -18,7 +18,7 @@ namespace exec_wrapper::run {
 ///
 /// Bounded: it keeps what is unfinished of `kMostSenders` senders, the longest message of each.
 /// Where one more begins, the one that was silent for longest gives way.
-class ProgressAssembler {
+class MessageAssembler {
 public:
   static constexpr std::size_t kMostSenders = 64;
 
@@ -26,17 +26,17 @@ public:
   class Sink {
   public:
     virtual void message(std::span<const JsonMember> members) = 0;
-    virtual void discarded(MessageFlaw flaw) = 0;
+    virtual void discarded(MessageError flaw) = 0;
 
   protected:
     ~Sink() = default;
   };
 
   /// A message of more than `longestMessage` bytes, its line end not counted, is discarded.
-  ProgressAssembler(std::size_t longestMessage, Sink& sink)
+  MessageAssembler(std::size_t longestMessage, Sink& sink)
       : longestMessage_(longestMessage), sink_(sink) {}
 
-  void add(const Sender& sender, std::string_view datagram);
+  void add(const Peer& sender, std::string_view datagram);
 
   /// Takes for a message what is unfinished only in that it lacks the line end: for when the
   /// command has ended, because to lose what it said last over a forgotten line end helps nobody.
@@ -48,18 +48,18 @@ public:
 private:
   // What a sender began and did not finish.
   struct Unfinished {
-    Sender sender;
+    Peer sender;
     std::string text;
     bool discarded = false; // all up to the next line end
     std::uint64_t heard = 0;
   };
 
-  std::vector<Unfinished>::iterator find(const Sender& sender);
+  std::vector<Unfinished>::iterator find(const Peer& sender);
   bool finish(std::vector<Unfinished>::iterator unfinished, std::string_view& datagram);
-  void begin(const Sender& sender, std::string_view text);
+  void begin(const Peer& sender, std::string_view text);
   void extend(Unfinished& unfinished, std::string_view text);
   void makeRoom();
-  void abandon(const Unfinished& unfinished, MessageFlaw flaw);
+  void abandon(const Unfinished& unfinished, MessageError flaw);
   void judge(std::string_view line);
 
   const std::size_t longestMessage_;

@@ -6,7 +6,7 @@
 namespace exec_wrapper::run {
 
 /// Why a message from the command is discarded.
-enum class MessageFlaw : std::uint8_t {
+enum class MessageError : std::uint8_t {
   NotUtf8,
   NotJson,
   NotAnObject,
@@ -17,21 +17,21 @@ enum class MessageFlaw : std::uint8_t {
 };
 
 /// The same in words that follow "the message".
-constexpr std::string_view flawText(MessageFlaw flaw) {
+constexpr std::string_view flawText(MessageError flaw) {
   switch (flaw) {
-  case MessageFlaw::NotUtf8:
+  case MessageError::NotUtf8:
     return "is not UTF-8";
-  case MessageFlaw::NotJson:
+  case MessageError::NotJson:
     return "is not JSON";
-  case MessageFlaw::NotAnObject:
+  case MessageError::NotAnObject:
     return "is not a JSON object";
-  case MessageFlaw::TooDeep:
+  case MessageError::TooDeep:
     return "is nested too deeply";
-  case MessageFlaw::TooLong:
+  case MessageError::TooLong:
     return "is longer than status-update-message-max-bytes";
-  case MessageFlaw::Unfinished:
+  case MessageError::Unfinished:
     return "was never finished by a line end";
-  case MessageFlaw::Crowded:
+  case MessageError::Crowded:
     return "was unfinished when too many others began to send";
   }
   return "is wrong";

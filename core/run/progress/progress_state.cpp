@@ -71,7 +71,7 @@ const KnownKey* known(std::string_view name) {
 
 } // namespace
 
-ProgressBook::Dropped ProgressBook::merge(std::span<const JsonMember> message) {
+ProgressState::Dropped ProgressState::merge(std::span<const JsonMember> message) {
   Dropped dropped;
   const std::uint64_t revision = current_.revision + 1;
   for (const JsonMember& member : message) {
@@ -90,7 +90,7 @@ ProgressBook::Dropped ProgressBook::merge(std::span<const JsonMember> message) {
   return dropped;
 }
 
-bool ProgressBook::put(std::uint64_t revision) {
+bool ProgressState::put(std::uint64_t revision) {
   const auto place = current_.values.lower_bound(key_);
   const bool present = place != current_.values.end() && place->first == key_;
   const std::size_t before = present ? key_.size() + place->second.json.size() : 0;
@@ -108,7 +108,7 @@ bool ProgressBook::put(std::uint64_t revision) {
   return true;
 }
 
-ProgressPtr ProgressBook::snapshot() {
+ProgressPtr ProgressState::snapshot() {
   if (changed()) {
     snapshot_ = std::make_shared<const Progress>(current_);
     told_ = current_.revision;

@@ -17,7 +17,7 @@ namespace exec_wrapper::run {
 /// bits, `last_status_message` a string. `status`, the counts of attempts, `exit_code`, `pid` and
 /// what the creation of an execution tells are the wrapper's own to say, in any case of letters:
 /// they are dropped. Any other key may hold anything.
-class ProgressBook {
+class ProgressState {
 public:
   static constexpr std::size_t kMostKeys = 256;
   static constexpr std::size_t kMostBytes = std::size_t{1} << 20U; ///< keys and values

@@ -6,9 +6,9 @@ namespace exec_wrapper::run {
 
 /// Holds something that may happen often to once per `gap`: the first time at once, and what comes
 /// too early waits until the gap is over.
-class Pace {
+class RateLimiter {
 public:
-  explicit constexpr Pace(Duration gap) noexcept : gap_(gap) {}
+  explicit constexpr RateLimiter(Duration gap) noexcept : gap_(gap) {}
 
   /// The earliest time for it to happen again.
   SteadyTime next() const noexcept { return next_; }

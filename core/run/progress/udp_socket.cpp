@@ -4,7 +4,7 @@
 
 namespace exec_wrapper::run {
 
-int ProgressSocket::open(std::uint16_t port) {
+int UdpSocket::open(std::uint16_t port) {
   constexpr int kTries = 20; // somebody may have a free port's number on the other address
   for (int i = 0; i < kTries; ++i) {
     if (const int error = four_.open(IpVersion::Four, port); error != 0) {
@@ -20,7 +20,7 @@ int ProgressSocket::open(std::uint16_t port) {
   return 0;
 }
 
-bool ProgressSocket::receive(DatagramQueue& queue) {
+bool UdpSocket::receive(DatagramQueue& queue) {
   sixFirst_ = !sixFirst_;
   bool all = true;
   for (DatagramSocket* const socket : {sixFirst_ ? &six_ : &four_, sixFirst_ ? &four_ : &six_}) {

@@ -10,7 +10,7 @@ namespace exec_wrapper::run {
 /// The UDP port to which the command sends its progress: the same number on 127.0.0.1 and on ::1,
 /// because the name localhost may mean either. A machine without IPv6 has the first alone. Nothing
 /// in it blocks.
-class ProgressSocket {
+class UdpSocket {
 public:
   /// Port 0: any that is free on both. Returns 0, or the errno that says why the port on 127.0.0.1
   /// cannot be had.

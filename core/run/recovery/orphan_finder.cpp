@@ -36,7 +36,7 @@ std::string cgroupOf(pid_t process, const ProcessId& wrapper) {
 } // namespace
 
 // All processes at one moment.
-class RestOfRun::Table {
+class OrphanFinder::Table {
 public:
   explicit Table(std::vector<ProcessEntry> entries) : entries_(std::move(entries)) {
     for (const ProcessEntry& entry : entries_) {
@@ -68,7 +68,7 @@ private:
   std::unordered_map<pid_t, const ProcessEntry*> byPid_;
 };
 
-RestOfRun::RestOfRun(const KilledRun& run, GroupNumber number)
+OrphanFinder::OrphanFinder(const KilledRun& run, GroupNumber number)
     : wrapper_{run.wrapper, run.wrapperStarted}, leader_{run.group, run.groupStarted},
       number_(number) {
   if (leader_.pid > 0 && leader_.started > 0) {
@@ -76,7 +76,7 @@ RestOfRun::RestOfRun(const KilledRun& run, GroupNumber number)
   }
 }
 
-std::vector<RestOfRun::Candidate> RestOfRun::candidates(const Table& table) const {
+std::vector<OrphanFinder::Candidate> OrphanFinder::candidates(const Table& table) const {
   std::vector<Candidate> candidates;
   for (const ProcessEntry& process : table.entries()) {
     // Nothing that is older than the wrapper comes from it.
@@ -89,11 +89,11 @@ std::vector<RestOfRun::Candidate> RestOfRun::candidates(const Table& table) cons
   return candidates;
 }
 
-bool RestOfRun::isOfRun(const ProcessId& teller) const {
+bool OrphanFinder::isOfRun(const ProcessId& teller) const {
   return teller.started > 0 && (teller == wrapper_ || found_.contains(teller));
 }
 
-bool RestOfRun::saysSo(const Candidate& candidate) const {
+bool OrphanFinder::saysSo(const Candidate& candidate) const {
   const auto ofRun = [this](const ProcessId& teller) { return isOfRun(teller); };
   const std::optional<ParentMark>& mark = candidate.mark;
   return mark &&
@@ -101,12 +101,12 @@ bool RestOfRun::saysSo(const Candidate& candidate) const {
 }
 
 // A command without a terminal leads a session of its own, which nobody else can join.
-bool RestOfRun::isInSession(const ProcessEntry& process, const Table& table) const {
+bool OrphanFinder::isInSession(const ProcessEntry& process, const Table& table) const {
   return leader_.pid > 0 && process.session == leader_.pid && !ledByAnother(table);
 }
 
 // Wrappers within the run, which hide their environment.
-void RestOfRun::addListeners(const Table& table) {
+void OrphanFinder::addListeners(const Table& table) {
   if (wrapper_.started == 0) {
     return;
   }
@@ -120,8 +120,8 @@ void RestOfRun::addListeners(const Table& table) {
   }
 }
 
-// The wrapper that a certain one names as its own: it is within ours, since that stands there too.
-bool RestOfRun::addNamed(const Candidate& candidate, const Table& table) {
+// The wrapper that a confirmed process names as its own. It is within ours: that stands there too.
+bool OrphanFinder::addNamed(const Candidate& candidate, const Table& table) {
   if (!candidate.trusted || !saysSo(candidate) || candidate.mark->wrapper == wrapper_) {
     return false;
   }
@@ -131,7 +131,7 @@ bool RestOfRun::addNamed(const Candidate& candidate, const Table& table) {
          isOfTrustedUser(named.pid) && found_.insert(named).second;
 }
 
-bool RestOfRun::isCertain(const Candidate& candidate, const Table& table) const {
+bool OrphanFinder::isConfirmed(const Candidate& candidate, const Table& table) const {
   const ProcessEntry& process = candidate.process;
   const ProcessEntry* const parent = table.find(process.parent);
   return found_.contains(process.id()) || !candidate.cgroup.empty() ||
@@ -141,12 +141,12 @@ bool RestOfRun::isCertain(const Candidate& candidate, const Table& table) const 
 }
 
 // A number is not given to a new process while a group has it.
-bool RestOfRun::ledByAnother(const Table& table) const {
+bool OrphanFinder::ledByAnother(const Table& table) const {
   const ProcessEntry* const leader = table.find(leader_.pid);
   return leader != nullptr && leader_.started > 0 && leader->started != leader_.started;
 }
 
-bool RestOfRun::isDoubtful(const Candidate& candidate, const Table& table) const {
+bool OrphanFinder::isAmbiguous(const Candidate& candidate, const Table& table) const {
   const bool member =
       leader_.pid > 0 && candidate.process.group == leader_.pid && !ledByAnother(table);
   const std::optional<ParentMark>& mark = candidate.mark;
@@ -156,7 +156,7 @@ bool RestOfRun::isDoubtful(const Candidate& candidate, const Table& table) const
 }
 
 // By the kernel's word, where /proc hides the processes of others.
-bool RestOfRun::hasHiddenMembers(const Table& table) const {
+bool OrphanFinder::hasHiddenMembers(const Table& table) const {
   const auto member = [this](const ProcessEntry& entry) { return entry.group == leader_.pid; };
   const auto& entries = table.entries();
   const bool all = table.find(1) != nullptr && std::any_of(entries.begin(), entries.end(), member);
@@ -164,12 +164,12 @@ bool RestOfRun::hasHiddenMembers(const Table& table) const {
          (kill(-leader_.pid, 0) == 0 || errno != ESRCH);
 }
 
-void RestOfRun::spread(std::vector<Candidate>& candidates, const Table& table) {
+void OrphanFinder::spread(std::vector<Candidate>& candidates, const Table& table) {
   for (bool grew = true; grew;) {
     grew = false;
     for (Candidate& candidate : candidates) {
-      if (!candidate.certain && isCertain(candidate, table)) {
-        candidate.certain = grew = true;
+      if (!candidate.confirmed && isConfirmed(candidate, table)) {
+        candidate.confirmed = grew = true;
         found_.insert(candidate.process.id());
         // A group has its members from one session only, and this one is the command's.
         const bool member = candidate.process.group == leader_.pid && !ledByAnother(table);
@@ -180,11 +180,11 @@ void RestOfRun::spread(std::vector<Candidate>& candidates, const Table& table) {
   }
 }
 
-RestOfRun::View RestOfRun::look() {
-  std::optional<std::vector<ProcessEntry>> entries = processTable();
+OrphanFinder::View OrphanFinder::scan() {
+  std::optional<std::vector<ProcessEntry>> entries = listProcesses();
   if (!entries) {
     View nothing;
-    nothing.hidden = true;
+    nothing.procHidden = true;
     return nothing;
   }
   const Table table(std::move(*entries));
@@ -199,18 +199,18 @@ RestOfRun::View RestOfRun::look() {
   Descendants ours(table.entries(), getpid());
   for (const Candidate& candidate : all) {
     const pid_t pid = candidate.process.pid;
-    if (candidate.certain) {
+    if (candidate.confirmed) {
       view.cgroup = candidate.cgroup.empty() ? view.cgroup : candidate.cgroup;
-      view.certain.push_back(candidate.process);
-      view.related = view.related || ourLine.contains(pid) || ours.contains(pid);
+      view.confirmed.push_back(candidate.process);
+      view.includesUs = view.includesUs || ourLine.contains(pid) || ours.contains(pid);
     } else if (saysSo(candidate)) {
       view.claiming.push_back(candidate.process);
-    } else if (isDoubtful(candidate, table)) {
-      view.doubtful.push_back(candidate.process);
+    } else if (isAmbiguous(candidate, table)) {
+      view.ambiguous.push_back(candidate.process);
     }
   }
-  view.hidden = view.certain.empty() && view.claiming.empty() && view.doubtful.empty() &&
-                hasHiddenMembers(table);
+  view.procHidden = view.confirmed.empty() && view.claiming.empty() && view.ambiguous.empty() &&
+                    hasHiddenMembers(table);
   return view;
 }
 

@@ -21,44 +21,45 @@ enum class GroupNumber {
 /// Finds what is left of a run whose wrapper is gone. Start times keep strangers out, though the
 /// numbers may be theirs by now.
 ///
-/// What counts as evidence, and for what. Whatever a process can write about itself may be a lie of
-/// somebody who wants another process ended, or a job kept from running; so that decides over
-/// others only where who wrote it could do the same by himself.
+/// A process can lie in all that it writes itself: to get another process killed, or to keep a job
+/// from running. Such a word decides over others only where its writer could have killed them
+/// himself. The evidence that a process is of the run, whose word it is, and what it proves:
 ///
-/// | evidence that a process is of the run | whose word it is | what it is good for |
-/// |---|---|---|
-/// | it is in the cgroup of that run | the kernel's | certain |
-/// | it descends from a certain one, or is in the command's process group while that is proven to
-/// be the command's | the kernel's | certain | | the wrapper's number *and* start time in
-/// `kParentVariable` of a process of root or of our own user, or of one in the command's session |
-/// such a user's; only children of the command are in its session | certain | | it is the wrapper
-/// that such a mark names within ours | the same user's | certain, if it is of such a user as well
-/// | | it listens as a wrapper within ours (`NestedMark`) | the kernel's, as to who listens |
-/// certain, if it is of such a user | | such a mark in a process of another user, who may have
-/// copied it | anybody's | it is ended, as it asks for; but only what was there at the first look
-/// can hold up the run | | membership in a group of that number whose leader is gone | the
-/// kernel's, of a number that may be another's | doubtful: it is left alone, and holds up the run |
-/// | a mark with a number and no start time | anybody's | none, unless the wrapper's own start time
-/// is not known either: then doubtful, of such a user | | its name, its command line, its other
-/// variables | anybody's | none |
-class RestOfRun {
+/// - It is in the cgroup of that run. The kernel's word: confirmed.
+/// - It descends from a confirmed process, or is in the command's process group, while that is
+///   proven to be the command's. The kernel's word: confirmed.
+/// - A process of root, of our own user or of the command's session has the wrapper's number *and*
+///   start time in `kParentVariable`. That user's word, and only children of the command are in its
+///   session: confirmed.
+/// - It is the wrapper that such a mark names within ours. The same user's word: confirmed, if it
+///   is of such a user as well.
+/// - It listens as a wrapper within ours (`NestedMark`). The kernel's word, as to who listens:
+///   confirmed, if it is of such a user.
+/// - A process of another user has such a mark, which it may have copied. Anybody's word: it is
+///   killed, as it asks for; but only what was there at the first scan can hold up the run.
+/// - It is in a group of that number whose leader is gone. The kernel's word, of a number that may
+///   be another's: ambiguous. It is left alone, and holds up the run.
+/// - It has a mark with a number and no start time. Anybody's word: nothing, unless the wrapper's
+///   own start time is not known either; then ambiguous, of such a user.
+/// - Its name, its command line, its other variables. Anybody's word: nothing.
+class OrphanFinder {
 public:
-  RestOfRun(const KilledRun& run, GroupNumber number);
+  OrphanFinder(const KilledRun& run, GroupNumber number);
 
   struct View {
-    std::vector<ProcessEntry> certain;
+    std::vector<ProcessEntry> confirmed;
     /// Processes of other users that say that they are of the run.
     std::vector<ProcessEntry> claiming;
     /// Cannot be told from strangers.
-    std::vector<ProcessEntry> doubtful;
-    bool related = false; ///< a certain one is this process, its ancestor or its descendant
-    bool hidden = false;  ///< there may be more, which this machine does not show to us
-    std::string cgroup;   ///< the path of the run's own, where one of them is in there
+    std::vector<ProcessEntry> ambiguous;
+    bool includesUs = false; ///< a confirmed one is this process, its ancestor or its descendant
+    bool procHidden = false; ///< there may be more, which this machine does not show to us
+    std::string cgroup;      ///< the path of the run's own, where one of them is in there
   };
 
   /// Those that are alive now. Who was found once is known again, though its parents are gone; a
   /// wrapper among them has a rest of its own. The number is fresh in the first look only.
-  View look();
+  View scan();
 
 private:
   class Table;
@@ -67,13 +68,13 @@ private:
     std::optional<ParentMark> mark;
     std::string cgroup;   // of the run, in which it is
     bool trusted = false; // the mark is by root or our own user
-    bool certain = false;
+    bool confirmed = false;
   };
 
   std::vector<Candidate> candidates(const Table& table) const;
   void spread(std::vector<Candidate>& candidates, const Table& table);
-  bool isCertain(const Candidate& candidate, const Table& table) const;
-  bool isDoubtful(const Candidate& candidate, const Table& table) const;
+  bool isConfirmed(const Candidate& candidate, const Table& table) const;
+  bool isAmbiguous(const Candidate& candidate, const Table& table) const;
   bool isOfRun(const ProcessId& teller) const;
   bool saysSo(const Candidate& candidate) const;
   bool isInSession(const ProcessEntry& process, const Table& table) const;

@@ -41,7 +41,7 @@ bool contains(const std::vector<ProcessEntry>& processes, const ProcessEntry& wa
 // Sends SIGKILL one by one, but for those who were killed at once. Returns whether there was any
 // that may be killed.
 bool killAll(const std::vector<ProcessEntry>& processes, const std::vector<ProcessEntry>& atOnce,
-             Remains& remains) {
+             OrphanCleanup& cleanup) {
   bool any = !atOnce.empty();
   const auto add = [](std::vector<ProcessEntry>& to, const ProcessEntry& process) {
     if (!contains(to, process)) {
@@ -49,14 +49,14 @@ bool killAll(const std::vector<ProcessEntry>& processes, const std::vector<Proce
     }
   };
   for (const ProcessEntry& process : atOnce) {
-    add(remains.ended, process);
+    add(cleanup.killed, process);
   }
   for (const ProcessEntry& process : processes) {
     const int error = contains(atOnce, process) ? 0 : signalProcess(process, SIGKILL);
     if (error == 0) {
-      add(remains.ended, process);
+      add(cleanup.killed, process);
     } else if (error == EPERM) {
-      add(remains.denied, process);
+      add(cleanup.denied, process);
     }
     any = any || error == 0 || error == ESRCH;
   }
@@ -89,35 +89,35 @@ private:
 
 } // namespace
 
-Remains endOrphans(const KilledRun& run, Duration limit, GroupNumber number) {
+OrphanCleanup killOrphans(const KilledRun& run, Duration limit, GroupNumber number) {
   const SteadyTime deadline = std::chrono::steady_clock::now() + limit;
-  RestOfRun rest(run, number);
-  std::optional<LeftCgroup> cgroup;
+  OrphanFinder rest(run, number);
+  std::optional<OrphanedCgroup> cgroup;
   Claims claims;
-  Remains remains;
+  OrphanCleanup cleanup;
   for (;;) {
-    const RestOfRun::View view = rest.look();
-    std::vector<ProcessEntry> toEnd = view.certain;
-    if (!view.related) {
+    const OrphanFinder::View view = rest.scan();
+    std::vector<ProcessEntry> toEnd = view.confirmed;
+    if (!view.includesUs) {
       const std::vector<ProcessEntry> old = claims.sort(view.claiming);
       toEnd.insert(toEnd.end(), old.begin(), old.end());
     }
-    remains.left = toEnd;
-    remains.left.insert(remains.left.end(), view.doubtful.begin(), view.doubtful.end());
-    remains.denied.clear();
-    remains.related = view.related;
-    remains.hidden = view.hidden;
-    if (view.related) {
-      return remains;
+    cleanup.survivors = toEnd;
+    cleanup.survivors.insert(cleanup.survivors.end(), view.ambiguous.begin(), view.ambiguous.end());
+    cleanup.denied.clear();
+    cleanup.includesUs = view.includesUs;
+    cleanup.procHidden = view.procHidden;
+    if (view.includesUs) {
+      return cleanup;
     }
     if (!cgroup) {
       cgroup.emplace(ProcessId{run.wrapper, run.wrapperStarted}, view.cgroup);
     }
     const std::vector<ProcessEntry> atOnce = cgroup->kill();
-    const bool any = killAll(toEnd, atOnce, remains);
+    const bool any = killAll(toEnd, atOnce, cleanup);
     if (!any || std::chrono::steady_clock::now() >= deadline) {
       cgroup->remove();
-      return remains;
+      return cleanup;
     }
     awaitEnd(toEnd.empty() ? atOnce : toEnd);
   }

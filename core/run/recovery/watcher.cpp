@@ -32,7 +32,7 @@ constexpr char kGroup = 'g';                          // and when its leader was
 constexpr char kDismissed = 'd';
 
 // What the wrapper said: a letter, and its numbers, which end with a blank each.
-struct Words {
+struct PipeMessage {
   KilledRun run;
   FileDescriptor leader;                 // of the group; readable when it ends, then closed
   std::optional<SteadyTime> leaderEnded; // seen
@@ -44,7 +44,7 @@ std::uint64_t startOf(pid_t pid) {
   return process ? process->started : 0;
 }
 
-void take(Words& words, char kind, const std::vector<std::uint64_t>& numbers) {
+void take(PipeMessage& words, char kind, const std::vector<std::uint64_t>& numbers) {
   if (kind == kWrapper && numbers.size() == 1) {
     words.run.wrapperStarted = numbers[0];
   } else if (kind == kGroup && numbers.size() == 2) {
@@ -59,7 +59,7 @@ void take(Words& words, char kind, const std::vector<std::uint64_t>& numbers) {
 }
 
 // A command that ends while its wrapper lives leaves a number behind that another group may get.
-void awaitWord(int pipe, Words& words) {
+void awaitWord(int pipe, PipeMessage& words) {
   std::array<pollfd, 2> ends = {{{pipe, POLLIN, 0}, {words.leader.get(), POLLIN, 0}}};
   if (poll(ends.data(), ends.size(), -1) > 0 && ends[0].revents == 0) {
     words.leader.reset();
@@ -68,14 +68,14 @@ void awaitWord(int pipe, Words& words) {
 }
 
 // The kernel ends the leader with the wrapper's first thread, and the pipe closes with its last.
-GroupNumber numberOf(const Words& words) {
+GroupNumber numberOf(const PipeMessage& words) {
   const bool justNow =
       words.leaderEnded && std::chrono::steady_clock::now() - *words.leaderEnded < kMoment;
   return words.leader.valid() || justNow ? GroupNumber::Fresh : GroupNumber::Old;
 }
 
-Words listen(int pipe, pid_t wrapper) {
-  Words words;
+PipeMessage listen(int pipe, pid_t wrapper) {
+  PipeMessage words;
   words.run.wrapper = wrapper;
   char kind = 0;
   std::vector<std::uint64_t> numbers;
@@ -188,19 +188,19 @@ bool Watcher::tell(std::string_view text) noexcept {
   return ::write(pipe_.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
-int watchOver(int pipe, pid_t wrapper, const char* sign) {
-  const Words words = listen(pipe, wrapper);
+int runWatcher(int pipe, pid_t wrapper, const char* sign) {
+  const PipeMessage words = listen(pipe, wrapper);
   if (words.dismissed) {
     return 0;
   }
   utimensat(AT_FDCWD, sign, nullptr, AT_SYMLINK_NOFOLLOW);
-  const Remains remains = endOrphans(words.run, kPatience, numberOf(words));
+  const OrphanCleanup cleanup = killOrphans(words.run, kPatience, numberOf(words));
   std::string line = "exec_wrapper: the wrapper with pid " + std::to_string(wrapper) +
                      " was killed; " +
-                     (remains.ended.empty() ? "nothing was left of its command"
-                                            : "killed " + namesOf(remains.ended));
-  if (!remains.left.empty()) {
-    line += "; what may be of it lives on: " + namesOf(remains.left);
+                     (cleanup.killed.empty() ? "nothing was left of its command"
+                                             : "killed " + namesOf(cleanup.killed));
+  if (!cleanup.survivors.empty()) {
+    line += "; what may be of it lives on: " + namesOf(cleanup.survivors);
   }
   line += '\n';
   static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));

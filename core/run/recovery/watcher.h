@@ -49,6 +49,6 @@ private:
 
 /// The watcher's own work, for `main`: `wrapper` and `sign` are the words that it was started with.
 /// Returns an exit status when there is nothing left to do.
-int watchOver(int pipe, pid_t wrapper, const char* sign);
+int runWatcher(int pipe, pid_t wrapper, const char* sign);
 
 } // namespace exec_wrapper::run

@@ -59,8 +59,8 @@ inline void rowsAreWellFormed(Plugin& plugin) {
     EXPECT_FALSE(row.meaning.ends_with('.') || row.meaning.find('\n') != row.meaning.npos)
         << "a sentence without its full stop, in one line: " << row.meaning;
     EXPECT_EQ(row.type == OptionType::Choice, !row.choices.empty());
-    EXPECT_LE(row.least, row.most);
-    EXPECT_TRUE(!row.adds || row.type == OptionType::List);
+    EXPECT_LE(row.minimum, row.maximum);
+    EXPECT_TRUE(!row.appends || row.type == OptionType::List);
     EXPECT_TRUE(row.computedDefault == nullptr ||
                 (row.defaultValue.empty() && !row.defaultNote.empty()))
         << "tell in defaultNote by what rule the default is computed";

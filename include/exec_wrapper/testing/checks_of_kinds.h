@@ -40,14 +40,14 @@ inline void takesEveryEventThatItAsksForByTheDeadline(Plugin& plugin) {
 inline void answersSoonAfterAStop(Plugin& plugin) {
   const std::unique_ptr<Guard> guard = plugin.makeGuard();
   ASSERT_NE(guard, nullptr);
-  EXPECT_GT(guard->patience(), Duration::zero());
+  EXPECT_GT(guard->cancelTimeout(), Duration::zero());
   std::stop_source stop;
   stop.request_stop();
   const SteadyTime asked = std::chrono::steady_clock::now();
   const Decision decision = guard->acquire(stop.get_token());
-  EXPECT_LT(std::chrono::steady_clock::now() - asked, guard->patience() + kSlack);
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, guard->cancelTimeout() + kSlack);
   if (std::holds_alternative<Admission>(decision)) {
-    EXPECT_EQ(guard->release(Use::None), "");
+    EXPECT_EQ(guard->release(ReleaseReason::NotStarted), "");
   }
 }
 

@@ -12,13 +12,13 @@
 namespace exec_wrapper::contract {
 
 /// An event as the wrapper would publish it now.
-inline Event eventOf(Severity severity, Fact fact) {
+inline Event eventOf(Severity severity, Payload payload) {
   Event event;
   event.sequence = 1;
   event.at = std::chrono::steady_clock::now();
   event.wallAt = std::chrono::system_clock::now();
   event.severity = severity;
-  event.fact = std::move(fact);
+  event.payload = std::move(payload);
   return event;
 }
 
@@ -38,16 +38,16 @@ inline ProgressPtr sampleProgress() {
 
 /// A run that timed out on its third attempt.
 inline RunFinished sampleFinish() {
-  RunFinished fact;
-  fact.result = RunFinished::Result::TimedOut;
-  fact.tally = {3, 3, 1, 4711};
-  fact.end = ProcessEnd{ProcessEnd::Kind::Signaled, 9};
-  fact.cause = Cause::TimedOut;
-  fact.detail = awkwardText();
-  fact.attemptElapsed = std::chrono::seconds(2);
-  fact.elapsed = std::chrono::seconds(6);
-  fact.exitStatus = 124;
-  return fact;
+  RunFinished payload;
+  payload.result = RunFinished::Result::TimedOut;
+  payload.tally = {3, 3, 1, 4711};
+  payload.end = ProcessEnd{ProcessEnd::Kind::Signaled, 9};
+  payload.cause = Cause::TimedOut;
+  payload.detail = awkwardText();
+  payload.attemptElapsed = std::chrono::seconds(2);
+  payload.elapsed = std::chrono::seconds(6);
+  payload.exitStatus = 124;
+  return payload;
 }
 
 /// One event of each kind.

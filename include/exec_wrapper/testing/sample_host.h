@@ -33,7 +33,7 @@ public:
   void publish(Severity, Alert alert) noexcept override { said_.keep(alert.text); }
   std::string masked(std::string_view text) const override { return std::string(text); }
   void revoke(std::string reason) noexcept override { said_.keep(reason); }
-  bool endOrphans(const KilledRun&) override { return true; }
+  bool killOrphans(const KilledRun&) override { return true; }
   void programStarted(pid_t) noexcept override {}
   void programEnded(pid_t leader) noexcept override { ::waitpid(leader, nullptr, WNOHANG); }
 

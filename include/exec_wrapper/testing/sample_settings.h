@@ -119,7 +119,7 @@ private:
   }
 
   static void checkBounds(const Option& row, std::optional<std::int64_t> number) {
-    if (number && (*number < row.least || *number > row.most)) {
+    if (number && (*number < row.minimum || *number > row.maximum)) {
       throw std::invalid_argument(std::string(row.name) + " is out of bounds");
     }
   }

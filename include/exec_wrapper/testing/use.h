@@ -26,7 +26,7 @@ inline std::vector<Delivery> deliverAll(Plugin& plugin) {
   const std::unique_ptr<Reporter> reporter = plugin.makeReporter();
   const DeliveryPolicy policy = reporter->policy();
   for (const Event& event : sampleEvents()) {
-    if (policy.kinds.contains(event.kind()) && event.severity >= policy.least) {
+    if (policy.kinds.contains(event.kind()) && event.severity >= policy.minSeverity) {
       const SteadyTime deadline = std::chrono::steady_clock::now() + kDeliveryTime;
       deliveries.push_back(reporter->deliver(event, deadline));
       EXPECT_LT(std::chrono::steady_clock::now(), deadline + kSlack) << "it does not return";
@@ -36,10 +36,10 @@ inline std::vector<Delivery> deliverAll(Plugin& plugin) {
 }
 
 /// Asks the guard, says stop when `patience` is over, and gives back what it got.
-inline Decision askOnce(Guard& guard, Duration patience) {
+inline Decision askOnce(Guard& guard, Duration cancelTimeout) {
   std::stop_source stop;
-  std::jthread impatient([&stop, patience](std::stop_token over) {
-    const SteadyTime end = std::chrono::steady_clock::now() + patience;
+  std::jthread impatient([&stop, cancelTimeout](std::stop_token over) {
+    const SteadyTime end = std::chrono::steady_clock::now() + cancelTimeout;
     while (!over.stop_requested() && std::chrono::steady_clock::now() < end) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
@@ -48,7 +48,7 @@ inline Decision askOnce(Guard& guard, Duration patience) {
   Decision decision = guard.acquire(stop.get_token());
   if (std::holds_alternative<Admission>(decision)) {
     guard.attemptStarted(::getpgrp());
-    EXPECT_EQ(guard.release(Use::Run), "") << "it cannot give back what it holds";
+    EXPECT_EQ(guard.release(ReleaseReason::RunFinished), "") << "it cannot give back what it holds";
   }
   return decision;
 }

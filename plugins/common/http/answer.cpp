@@ -15,7 +15,7 @@ constexpr std::size_t kLongestChunkLine = 4 << 10;
 constexpr int kNoContent = 204;
 constexpr int kNotModified = 304;
 
-Trouble tooLong(const AnswerStream& stream) {
+HttpError tooLong(const AnswerStream& stream) {
   return badAnswer(stream.server() + " sends an answer of more than " +
                    std::to_string(Client::kLongestBody) + " bytes");
 }

@@ -13,7 +13,7 @@ struct Answer {
   bool last = true; ///< the connection cannot be used for another request
 };
 
-/// Reads the answer to a request of this method. Throws `Trouble`, where it was cut short too.
+/// Reads the answer to a request of this method. Throws `HttpError`, where it was cut short too.
 Answer readAnswer(AnswerStream& stream, const std::string& method);
 
 } // namespace exec_wrapper::http

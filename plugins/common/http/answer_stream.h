@@ -10,7 +10,7 @@
 namespace exec_wrapper::http {
 
 /// What a server sends in answer to one request: bounded in time, in the length of its lines and
-/// in all. Every method throws `Trouble` when it cannot do what it says.
+/// in all. Every method throws `HttpError` when it cannot do what it says.
 class AnswerStream {
 public:
   /// What one answer may amount to, with all that is thrown away of it.

@@ -13,7 +13,7 @@ public:
   explicit Dialer(Resolver::Lookup lookup = ::getaddrinfo) : resolver_(std::move(lookup)) {}
 
   /// A connected, non-blocking socket. A name's addresses are tried in turn, each for its share of
-  /// the time that is left. Throws `Trouble`.
+  /// the time that is left. Throws `HttpError`.
   common::FileDescriptor dial(const Endpoint& endpoint, SteadyTime deadline);
 
 private:

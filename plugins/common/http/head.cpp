@@ -41,7 +41,7 @@ Head parseStatusLine(const std::string& line, const std::string& server) {
   return head;
 }
 
-Trouble badFields(const AnswerStream& stream, const std::string& reason) {
+HttpError badFields(const AnswerStream& stream, const std::string& reason) {
   return badAnswer(stream.server() + " sends headers that are no HTTP (" + reason + ")");
 }
 

@@ -13,7 +13,7 @@ struct Head {
 };
 
 /// Reads the head; interim answers (1xx) are passed over. A field that goes on in the next line is
-/// joined with a blank. Throws `Trouble`.
+/// joined with a blank. Throws `HttpError`.
 Head readHead(AnswerStream& stream);
 
 } // namespace exec_wrapper::http

@@ -43,7 +43,7 @@ public:
         route_(recipient_, {options.caFile, options.certificateFile, options.keyFile}) {
     try {
       recipient_.proxy = proxyFor(recipient_.url, options.proxies);
-    } catch (const Trouble& trouble) {
+    } catch (const HttpError& trouble) {
       noRoute_ = trouble.what();
     }
   }
@@ -59,7 +59,7 @@ private:
 
   Recipient recipient_; // does not change once made
   std::string noRoute_; // why the server cannot be asked at all
-  Turns turns_;
+  ExclusiveAccess turns_;
 
   // Used by whose turn it is:
   Route route_;
@@ -74,7 +74,7 @@ Result Client::Connection::exchange(const Request& request, SteadyTime deadline)
     }
     try {
       return inTurn(request, deadline, traces);
-    } catch (const Trouble& trouble) {
+    } catch (const HttpError& trouble) {
       return Failure{trouble.kind(), trouble.what(), traces.sent};
     } catch (const std::exception& error) {
       return Failure{Failure::Kind::NoConnection, url().authority() + ": " + error.what(),
@@ -90,7 +90,7 @@ Response Client::Connection::inTurn(const Request& request, SteadyTime deadline,
     throw timedOut("another request to " + url().authority() + " is still under way");
   }
   struct End {
-    Turns& turns;
+    ExclusiveAccess& turns;
     ~End() { turns.end(); }
   } const end{turns_};
   return converse(request, deadline, traces);
@@ -101,7 +101,7 @@ Response Client::Connection::converse(const Request& request, SteadyTime deadlin
   if (std::unique_ptr<Channel> kept = std::move(kept_); kept && kept->quiet()) {
     try {
       return talk(std::move(kept), request, deadline, traces);
-    } catch (const Trouble& trouble) {
+    } catch (const HttpError& trouble) {
       // The server may have closed it just when we asked. Only silence says so.
       if (trouble.kind() != Failure::Kind::NoConnection || traces.heard) {
         throw;

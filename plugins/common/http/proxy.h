@@ -15,7 +15,7 @@ struct Proxy {
   std::string password;
 };
 
-/// The proxy through which the URL is to be reached. Throws `Trouble` where one is named that
+/// The proxy through which the URL is to be reached. Throws `HttpError` where one is named that
 /// cannot be used; what it says never holds the user's name or password.
 std::optional<Proxy> proxyFor(const Url& url, const Proxies& proxies);
 

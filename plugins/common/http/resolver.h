@@ -38,7 +38,7 @@ public:
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
-  /// At least one address, the best first. Throws `Trouble`.
+  /// At least one address, the best first. Throws `HttpError`.
   std::vector<Address> resolve(const Endpoint& endpoint, SteadyTime deadline);
 
 private:

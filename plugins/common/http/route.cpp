@@ -40,9 +40,9 @@ std::unique_ptr<Channel> Route::open(SteadyTime deadline) {
     if (proxied && recipient_.url.secure) {
       socket = tunnel(std::move(socket), deadline);
     }
-  } catch (const Trouble& trouble) {
+  } catch (const HttpError& trouble) {
     if (proxied) {
-      throw Trouble(trouble.kind(), viaProxy(trouble.what(), recipient_));
+      throw HttpError(trouble.kind(), viaProxy(trouble.what(), recipient_));
     }
     throw;
   }

@@ -18,7 +18,7 @@ public:
   /// when they cannot be used.
   Route(const Recipient& recipient, TlsFiles files);
 
-  /// A channel to the server. The one before must be gone. Throws `Trouble`.
+  /// A channel to the server. The one before must be gone. Throws `HttpError`.
   std::unique_ptr<Channel> open(SteadyTime deadline);
 
 private:

@@ -9,9 +9,9 @@ namespace exec_wrapper::http {
 
 /// Why an exchange cannot be completed. Never leaves this folder: `Client::exchange` makes a
 /// `Failure` of it.
-class Trouble : public std::runtime_error {
+class HttpError : public std::runtime_error {
 public:
-  Trouble(Failure::Kind kind, const std::string& reason)
+  HttpError(Failure::Kind kind, const std::string& reason)
       : std::runtime_error(reason), kind_(kind) {}
 
   Failure::Kind kind() const noexcept { return kind_; }
@@ -20,19 +20,19 @@ private:
   Failure::Kind kind_;
 };
 
-inline Trouble noConnection(const std::string& reason) {
+inline HttpError noConnection(const std::string& reason) {
   return {Failure::Kind::NoConnection, reason};
 }
 
-inline Trouble timedOut(const std::string& reason) {
+inline HttpError timedOut(const std::string& reason) {
   return {Failure::Kind::TimedOut, reason};
 }
 
-inline Trouble noRoute(const std::string& reason) {
+inline HttpError noRoute(const std::string& reason) {
   return {Failure::Kind::NoRoute, reason};
 }
 
-inline Trouble badAnswer(const std::string& reason) {
+inline HttpError badAnswer(const std::string& reason) {
   return {Failure::Kind::BadAnswer, reason};
 }
 

@@ -2,7 +2,7 @@
 
 namespace exec_wrapper::http {
 
-bool Turns::begin(SteadyTime deadline) {
+bool ExclusiveAccess::begin(SteadyTime deadline) {
   std::unique_lock lock(mutex_);
   if (!free_.wait_until(lock, deadline, [this] { return !taken_; })) {
     return false;
@@ -11,7 +11,7 @@ bool Turns::begin(SteadyTime deadline) {
   return true;
 }
 
-void Turns::end() noexcept {
+void ExclusiveAccess::end() noexcept {
   const std::lock_guard lock(mutex_);
   taken_ = false;
   free_.notify_one();

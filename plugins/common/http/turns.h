@@ -9,7 +9,7 @@ namespace exec_wrapper::http {
 
 /// Lets one thread at a time through, and the others wait no longer than their deadline.
 /// (std::timed_mutex does that too, but on a clock that GCC's thread sanitizer does not know.)
-class Turns {
+class ExclusiveAccess {
 public:
   /// False: the deadline came first. Else `end` must follow.
   bool begin(SteadyTime deadline);

@@ -82,8 +82,8 @@ TEST_F(HistoryTest, NamesTheJobWhereItHasAName) {
 }
 
 TEST_F(HistoryTest, LeavesOutWhatWentWellWhereItIsToldTo) {
-  EXPECT_EQ(reporter()->policy().least, Severity::Info);
-  EXPECT_EQ(reporter({{"history.failures-only", "yes"}})->policy().least, Severity::Warning);
+  EXPECT_EQ(reporter()->policy().minSeverity, Severity::Info);
+  EXPECT_EQ(reporter({{"history.failures-only", "yes"}})->policy().minSeverity, Severity::Warning);
 }
 
 TEST_F(HistoryTest, AsksToBeTriedAgainWhereItCannotWrite) {

@@ -93,8 +93,8 @@ TEST_P(EveryRowTest, HasTheSameValueFromEachLayer) {
   const std::string text = sampleOf(option, dir.path().string());
   std::vector<std::string> needs;
   const EffectiveSettings defaults = load({"--check-config"}).settings;
-  for (std::string_view needed = option.needs; !needed.empty();
-       needed = defaults.at(needed).option->needs) {
+  for (std::string_view needed = option.dependsOn; !needed.empty();
+       needed = defaults.at(needed).option->dependsOn) {
     needs.push_back("--" + std::string(needed) + "=http://server.example");
   }
   // An action in place of a command, which would win over the setting `command`.

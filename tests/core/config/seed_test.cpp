@@ -117,8 +117,8 @@ protected:
   /// The setting, where nothing else is set than what it needs.
   Setting settingBy(std::vector<std::string> options) {
     const Option& row = *load({"--help"}).registry.find(GetParam().name)->option;
-    if (!row.needs.empty()) {
-      options.push_back("--" + std::string(row.needs) + "=http://a");
+    if (!row.dependsOn.empty()) {
+      options.push_back("--" + std::string(row.dependsOn) + "=http://a");
     }
     return loadFor(std::move(options)).settings.at(GetParam().name);
   }

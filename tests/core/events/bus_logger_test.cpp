@@ -10,7 +10,7 @@ namespace {
 class LastMessage : public Subscriber {
 public:
   EventKinds kinds() const noexcept override { return {EventKind::Message}; }
-  Severity least() const noexcept override { return Severity::Info; }
+  Severity minSeverity() const noexcept override { return Severity::Info; }
   void receive(EventPtr event) noexcept override { last = std::move(event); }
   const Message& message() const { return *last->as<Message>(); }
   EventPtr last;

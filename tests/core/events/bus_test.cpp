@@ -20,7 +20,7 @@ public:
   explicit Recorder(EventKinds kinds = EventKinds::all(), Severity least = Severity::Debug)
       : kinds_(kinds), least_(least) {}
   EventKinds kinds() const noexcept override { return kinds_; }
-  Severity least() const noexcept override { return least_; }
+  Severity minSeverity() const noexcept override { return least_; }
   void receive(EventPtr event) noexcept override { events.push_back(std::move(event)); }
 
   std::vector<std::uint64_t> sequences() const {
@@ -45,7 +45,7 @@ protected:
 };
 
 TEST_F(BusTest, WantsNothingWithoutSubscribers) {
-  for (std::size_t i = 0; i < std::variant_size_v<Fact>; ++i) {
+  for (std::size_t i = 0; i < std::variant_size_v<Payload>; ++i) {
     EXPECT_FALSE(bus_.wanted(static_cast<EventKind>(i), Severity::Critical));
   }
 }

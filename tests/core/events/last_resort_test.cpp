@@ -90,7 +90,7 @@ TEST_F(LastResortTest, SurvivesAClosedDescriptor) {
   write_.reset();
   LastResort lastResort(number);
   auto event = std::make_shared<Event>();
-  event->fact = Message{"core", "nobody"};
+  event->payload = Message{"core", "nobody"};
   lastResort.receive(std::move(event));
 }
 

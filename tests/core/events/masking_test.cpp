@@ -20,8 +20,8 @@ Redactor secrets() {
   return redactor;
 }
 
-template <class T> T masked(T fact) {
-  Fact any = std::move(fact);
+template <class T> T masked(T payload) {
+  Payload any = std::move(payload);
   mask(any, secrets());
   return std::get<T>(any);
 }
@@ -64,9 +64,9 @@ TEST(Masking, CoversWhatTheCommandTells) {
 TEST(Masking, LeavesValidJsonBehind) {
   Redactor digits;
   digits.add("12345678");
-  Fact fact = ProgressMade{tallyWith("12345678", R"({"a":[12345678]})")};
-  mask(fact, digits);
-  const auto& values = std::get<ProgressMade>(fact).tally.progress->values;
+  Payload payload = ProgressMade{tallyWith("12345678", R"({"a":[12345678]})")};
+  mask(payload, digits);
+  const auto& values = std::get<ProgressMade>(payload).tally.progress->values;
   EXPECT_EQ(values.at("********").json, R"("********")");
 }
 
@@ -88,7 +88,7 @@ class MaskedRecorder final : public Subscriber {
 public:
   explicit MaskedRecorder(bool seesSecrets) : seesSecrets_(seesSecrets) {}
   EventKinds kinds() const noexcept override { return EventKinds::all(); }
-  Severity least() const noexcept override { return Severity::Debug; }
+  Severity minSeverity() const noexcept override { return Severity::Debug; }
   bool seesSecrets() const noexcept override { return seesSecrets_; }
   void receive(EventPtr event) noexcept override { events.push_back(std::move(event)); }
   std::vector<EventPtr> events;
@@ -102,10 +102,10 @@ TEST(Masking, CoversTheBeginningOfASecretWhereAnExchangeWasCut) {
   redactor.add("s3cret-t0ken");
   Exchange exchange;
   exchange.response = std::string(Exchange::kLongestText - 5, 'x') + "s3cre";
-  Fact fact = DeliveryFailed{
+  Payload payload = DeliveryFailed{
       "webhook", "", 1, true, false, false, std::make_shared<const Exchange>(std::move(exchange))};
-  mask(fact, redactor);
-  EXPECT_TRUE(std::get<DeliveryFailed>(fact).exchange->response.ends_with("x********"));
+  mask(payload, redactor);
+  EXPECT_TRUE(std::get<DeliveryFailed>(payload).exchange->response.ends_with("x********"));
 }
 
 TEST(Masking, IsTheBussForAllButThoseThatSeeSecrets) {

@@ -43,7 +43,7 @@ namespace {
 class Counter : public Subscriber {
 public:
   EventKinds kinds() const noexcept override { return EventKinds::all(); }
-  Severity least() const noexcept override { return Severity::Debug; }
+  Severity minSeverity() const noexcept override { return Severity::Debug; }
   void receive(EventPtr event) noexcept override {
     ++count;
     last = std::move(event);

@@ -51,8 +51,8 @@ public:
   void attemptStarted(pid_t group) override {
     calls_.push_back("attempt " + name_ + " " + std::to_string(group));
   }
-  std::string release(Use use) override {
-    calls_.push_back((use == Use::Run ? "release " : "give back ") + name_);
+  std::string release(ReleaseReason use) override {
+    calls_.push_back((use == ReleaseReason::RunFinished ? "release " : "give back ") + name_);
     return releaseError_;
   }
 
@@ -72,7 +72,7 @@ public:
     }
     return Admission{};
   }
-  std::string release(Use) override { throw std::runtime_error("broken inside"); }
+  std::string release(ReleaseReason) override { throw std::runtime_error("broken inside"); }
 
 private:
   bool onRelease_;
@@ -89,8 +89,8 @@ public:
     stopped.wait(lock, stop, [] { return false; });
     return Refusal::cancelled();
   }
-  Duration patience() const override { return 42s; }
-  std::string release(Use) override { return {}; }
+  Duration cancelTimeout() const override { return 42s; }
+  std::string release(ReleaseReason) override { return {}; }
   std::promise<void> entered;
 };
 
@@ -105,7 +105,7 @@ public:
     calls_.push_back("acquired");
     return Admission{};
   }
-  std::string release(Use) override { return {}; }
+  std::string release(ReleaseReason) override { return {}; }
   std::promise<void> entered;
   std::promise<void> go;
 
@@ -275,7 +275,7 @@ TEST_F(GuardChainTest, CancelEndsAWaitAndNamesWhoIsBusyMeanwhile) {
   std::future<void> entered = waiting->entered.get_future();
   add("a", Admission{});
   chain.add("slow", std::move(waiting));
-  EXPECT_EQ(chain.patience(), Duration(42s));
+  EXPECT_EQ(chain.cancelTimeout(), Duration(42s));
   chain.ask();
   ASSERT_EQ(entered.wait_for(kDeadline), std::future_status::ready);
   EXPECT_EQ(chain.busy(), "slow");

@@ -87,7 +87,7 @@ private:
 
 TEST_F(KilledRunTest, NamesWhatItEnds) {
   const KilledRun run = killed();
-  EXPECT_TRUE(endKilledRun(run, logger_));
+  EXPECT_TRUE(killOrphansOfRun(run, logger_));
   EXPECT_FALSE(test::alive(run.group));
   EXPECT_THAT(logger_.said,
               ElementsAre("the wrapper with pid " + std::to_string(run.wrapper) +
@@ -99,7 +99,7 @@ TEST_F(KilledRunTest, IsSilentWhereNothingIsLeft) {
   const KilledRun run = killed();
   kill(run.group, SIGKILL);
   test::awaitGone(run.group);
-  EXPECT_TRUE(endKilledRun(run, logger_));
+  EXPECT_TRUE(killOrphansOfRun(run, logger_));
   EXPECT_THAT(logger_.said, IsEmpty());
 }
 
@@ -114,7 +114,7 @@ TEST_F(KilledRunTest, NamesWhatItMustLeave) {
   run.group = child; // as if the command were a relative of ours
   run.groupStarted = startOf(child);
   run.wrapperStarted = 1;
-  EXPECT_FALSE(endKilledRun(run, logger_));
+  EXPECT_FALSE(killOrphansOfRun(run, logger_));
   EXPECT_TRUE(test::alive(child));
   EXPECT_THAT(logger_.said, ElementsAre(AllOf(HasSubstr("since this run is part of it"),
                                               HasSubstr(": pid " + std::to_string(child) + " ("))));
@@ -126,9 +126,9 @@ TEST_F(KilledRunTest, IsNoneWhileTheWrapperLives) {
   KilledRun run = killed();
   run.wrapper = getpid();
   run.wrapperStarted = startOf(getpid());
-  EXPECT_FALSE(endKilledRun(run, logger_));
+  EXPECT_FALSE(killOrphansOfRun(run, logger_));
   run.wrapperStarted = 0; // it may be that one
-  EXPECT_FALSE(endKilledRun(run, logger_));
+  EXPECT_FALSE(killOrphansOfRun(run, logger_));
   EXPECT_TRUE(test::alive(run.group));
   EXPECT_THAT(logger_.said, IsEmpty());
 }

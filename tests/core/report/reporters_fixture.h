@@ -123,7 +123,7 @@ protected:
 
   static DeliveryPolicy everything() {
     DeliveryPolicy policy;
-    policy.least = Severity::Debug;
+    policy.minSeverity = Severity::Debug;
     return policy;
   }
 
@@ -136,8 +136,8 @@ protected:
                                                                         std::move(script)));
   }
 
-  void publish(Fact fact, Severity severity = Severity::Info) {
-    bus_.publish(severity, std::move(fact));
+  void publish(Payload payload, Severity severity = Severity::Info) {
+    bus_.publish(severity, std::move(payload));
   }
 
   bool awaitRest() {

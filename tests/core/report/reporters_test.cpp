@@ -66,7 +66,7 @@ TEST_F(ReportersDrain, HastenedTryOnceMoreAndGiveUp) {
   publish(RunFinished{});
   reporters_->close();
   ASSERT_TRUE(b_.awaitCount(1));
-  reporters_->hasten(10s);
+  reporters_->flush(10s);
   ASSERT_TRUE(awaitRest());
 
   EXPECT_LE(b_.entries().size(), 2U);
@@ -92,7 +92,7 @@ TEST_F(ReportersDrain, NameThoseThatAreStuck) {
   EXPECT_LE(*check, now + 6s);
   EXPECT_THAT(reporters_->stuck(now + 6s), ElementsAre("reporter rollbar"));
 
-  reporters_->hasten(1s);
+  reporters_->flush(1s);
   EXPECT_THAT(reporters_->stuck(clock_.now() + 2s), ElementsAre("reporter rollbar"));
   open();
   ASSERT_TRUE(awaitRest());

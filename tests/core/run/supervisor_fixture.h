@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 class RecordingSubscriber final : public events::Subscriber {
 public:
   EventKinds kinds() const noexcept override { return EventKinds::all(); }
-  Severity least() const noexcept override { return Severity::Debug; }
+  Severity minSeverity() const noexcept override { return Severity::Debug; }
   void receive(EventPtr event) noexcept override {
     events.push_back(event);
     if (onEvent) {
@@ -89,7 +89,7 @@ public:
       onClose();
     }
   }
-  void hasten(Duration) override { ++hastened; }
+  void flush(Duration) override { ++hastened; }
   std::vector<std::string> unfinished() const override { return blocked; }
   std::vector<std::string> stuck(SteadyTime) const override { return blocked; }
   std::optional<SteadyTime> nextCheck(SteadyTime) const override { return std::nullopt; }
@@ -117,7 +117,7 @@ protected:
                           {bus_, clock_, signals_, inbox_, launcher, guards_, reports_, terminal_},
                           progress_, processType_);
     const int status = supervisor.run();
-    leftBehind_ = supervisor.leftSomebodyBehind();
+    leftBehind_ = supervisor.abandonedThread();
     return status;
   }
 

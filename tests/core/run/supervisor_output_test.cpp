@@ -80,7 +80,7 @@ protected:
     return run(script);
   }
 
-  std::string passedOn(Pipe& pipe) {
+  std::string drained(Pipe& pipe) {
     pipe.closeWriting();
     return pipe.text();
   }
@@ -94,8 +94,8 @@ TEST_F(SupervisorOutputTest, IsKeptAndPassedOn) {
   const std::string out("to out\377\0", 8);
   ASSERT_TRUE(finished().output);
   EXPECT_EQ(*finished().output, (Output{{"", 0, out}, {"", 0, "to err"}}));
-  EXPECT_EQ(passedOn(out_), out);
-  EXPECT_EQ(passedOn(err_), "to err");
+  EXPECT_EQ(drained(out_), out);
+  EXPECT_EQ(drained(err_), "to err");
 }
 
 TEST_F(SupervisorOutputTest, LongOutputIsKeptByItsHeadAndTailAndPassedOnWhole) {
@@ -104,7 +104,7 @@ TEST_F(SupervisorOutputTest, LongOutputIsKeptByItsHeadAndTailAndPassedOnWhole) {
   EXPECT_EQ(kept.head, "begin" + std::string(20, '\0'));
   EXPECT_EQ(kept.omitted, 9900U);
   EXPECT_EQ(kept.tail, std::string(70, '\0') + "final");
-  EXPECT_EQ(passedOn(out_), "begin" + std::string(9990, '\0') + "final");
+  EXPECT_EQ(drained(out_), "begin" + std::string(9990, '\0') + "final");
 }
 
 TEST_F(SupervisorOutputTest, BothStreamsInOneFileKeepTheirOrder) {
@@ -126,7 +126,7 @@ TEST_F(SupervisorOutputTest, IsThatOfTheLastAttemptThoughAllIsPassedOn) {
     all += std::to_string(group) + "\n";
   }
   EXPECT_EQ(finished().output->out.tail, std::to_string(guards_.groups.back()) + "\n");
-  EXPECT_EQ(passedOn(out_), all);
+  EXPECT_EQ(drained(out_), all);
 }
 
 TEST_F(SupervisorOutputTest, IsNotThereWhereTheLastAttemptWasNotStarted) {
@@ -141,7 +141,7 @@ TEST_F(SupervisorOutputTest, IsNotKeptWhereNobodyAskedForIt) {
   rules_.outputTail = 0;
   EXPECT_EQ(runPiped("echo x"), 0);
   EXPECT_FALSE(finished().output);
-  EXPECT_EQ(passedOn(out_), "x\n");
+  EXPECT_EQ(drained(out_), "x\n");
 }
 
 TEST_F(SupervisorOutputTest, WhoHoldsItOpenIsNamedAndNotWaitedFor) {
@@ -152,7 +152,7 @@ TEST_F(SupervisorOutputTest, WhoHoldsItOpenIsNamedAndNotWaitedFor) {
   EXPECT_EQ(runPiped("sleep 100 & echo x"), 0);
   EXPECT_EQ(kill(-guards_.groups.front(), SIGKILL), 0);
   EXPECT_EQ(finished().output->out.tail, "x\n");
-  EXPECT_LT(finished().elapsed, OutputFlow::kLastOutput) << "the end was noticed when it came";
+  EXPECT_LT(finished().elapsed, OutputRelay::kLastOutput) << "the end was noticed when it came";
   EXPECT_EQ(releases, 1) << "and the guards released";
   EXPECT_THAT(seen_.messages(), Contains(HasSubstr("(sleep) still holds the command's output")));
 }

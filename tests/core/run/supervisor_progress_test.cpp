@@ -189,7 +189,7 @@ TEST_F(SupervisorProgressTest, CommandLearnsThatNobodyListens) {
 }
 
 TEST_F(SupervisorProgressTest, RunGoesOnWithoutAPortThatIsTaken) {
-  ProgressSocket other;
+  UdpSocket other;
   ASSERT_EQ(other.open(0), 0);
   progress_.port = other.port();
   EXPECT_EQ(run(std::string("test -z \"${EXEC_WRAPPER_STATUS_UPDATE_SOCKET_PORT+set}\" && ") +
@@ -200,7 +200,7 @@ TEST_F(SupervisorProgressTest, RunGoesOnWithoutAPortThatIsTaken) {
 }
 
 TEST_F(SupervisorProgressTest, RefusedRunDoesNotTakeThePort) {
-  ProgressSocket other;
+  UdpSocket other;
   ASSERT_EQ(other.open(0), 0);
   progress_.port = other.port();
   guards_.decision = Refusal::busy("held");
@@ -210,7 +210,7 @@ TEST_F(SupervisorProgressTest, RefusedRunDoesNotTakeThePort) {
 
 TEST_F(SupervisorProgressTest, PortIsFreeWhenTheRunIsOver) {
   std::optional<int> error;
-  reports_.onClose = [&] { error = ProgressSocket().open(port()); };
+  reports_.onClose = [&] { error = UdpSocket().open(port()); };
   EXPECT_EQ(run("exit 0"), 0);
   EXPECT_EQ(error, 0);
 }

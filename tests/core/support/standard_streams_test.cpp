@@ -34,7 +34,7 @@ TEST(StandardStreams, ThatAreClosedAreHeldAndTheRestIsLeft) {
   EXPECT_EQ(inChild([] {
               close(0);
               close(2);
-              holdStandardStreams();
+              reserveStandardStreams();
               const int next = dup(1);
               return next > 2 && fcntl(0, F_GETFD) == FD_CLOEXEC && fcntl(1, F_GETFD) == 0 &&
                      fcntl(2, F_GETFD) == FD_CLOEXEC;
@@ -46,7 +46,7 @@ TEST(StandardStreams, ThatAreOnlyHeldWereNotGiven) {
   EXPECT_EQ(inChild([] {
               close(1);
               const bool open = wasGiven(1);
-              holdStandardStreams();
+              reserveStandardStreams();
               return !open && !wasGiven(1) && wasGiven(2) && writeOut("x") == EBADF;
             }),
             0);

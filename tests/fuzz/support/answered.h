@@ -46,7 +46,7 @@ inline http::Result answered(const Delivered& delivered) {
     requireResponse(answer.response);
     require(answer.last || stream.drained(), "nothing is taken for the next answer");
     return std::move(answer.response);
-  } catch (const http::Trouble& trouble) {
+  } catch (const http::HttpError& trouble) {
     requireMessage(trouble.what());
     return http::Failure{trouble.kind(), trouble.what(), true};
   }

@@ -24,7 +24,7 @@ bool isSecretGivenAsValue(const Words& words) {
   });
 }
 
-std::optional<config::CommandLine> parsed(const Words& words, const config::Guise& guise) {
+std::optional<config::CommandLine> parsed(const Words& words, const config::CompatMode& guise) {
   const auto fetch = [](const std::string& plugin, const config::CommandLine&) {
     require(!plugin.empty(), "the plugin that is fetched has a name");
   };
@@ -63,7 +63,7 @@ Words rewritten(const config::CommandLine& line) {
     }
   }
   for (const config::RawSetting& raw : line.settings) {
-    if (!raw.option->adds) {
+    if (!raw.option->appends) {
       words.push_back(raw.origin.where + "=other");
     }
     words.push_back(raw.origin.where + "=" + raw.text);
@@ -91,7 +91,7 @@ bool hasLetter(const Words& words) {
 }
 
 void examineAs(std::string_view program, const Words& words) {
-  const config::Guise& guise = config::guiseOf(program);
+  const config::CompatMode& guise = config::compatModeFor(program);
   if (const std::optional<config::CommandLine> line = parsed(words, guise)) {
     requireSettings(*line);
     requireCommand(*line, words);

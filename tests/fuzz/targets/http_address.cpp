@@ -48,7 +48,7 @@ http::Proxies proxiesOf(const std::string& proxy, const std::string& without) {
 std::optional<http::Proxy> proxyOf(const http::Url& url, const http::Proxies& proxies) {
   try {
     return http::proxyFor(url, proxies);
-  } catch (const http::Trouble& trouble) {
+  } catch (const http::HttpError& trouble) {
     requireMessage(trouble.what());
     requireNoSecret(trouble.what());
   }

@@ -14,7 +14,7 @@ namespace exec_wrapper::fuzz {
 namespace {
 
 /// What is read is written as something that is read as the same.
-void requireSame(const report::Record& record) {
+void requireSame(const report::JournalRecord& record) {
   const std::string line = report::lineOf(record);
   const auto again = report::recordIn(std::string_view(line).substr(0, line.size() - 1));
   require(again && again->kind() == record.kind() && again->values() == record.values(),
@@ -22,7 +22,7 @@ void requireSame(const report::Record& record) {
 }
 
 void requireSameEvent(const Event& event) {
-  const report::Record record = report::recordOf(event);
+  const report::JournalRecord record = report::recordOf(event);
   const auto again = report::eventIn(record);
   require(again && report::recordOf(*again).values() == record.values(),
           "an event is read as it was written");
@@ -31,13 +31,13 @@ void requireSameEvent(const Event& event) {
 } // namespace
 
 void examine(std::string_view input) {
-  std::vector<report::Record> records;
+  std::vector<report::JournalRecord> records;
   while (!input.empty()) {
     const std::string_view line = input.substr(0, input.find('\n'));
     input.remove_prefix(std::min(line.size() + 1, input.size()));
     static_cast<void>(report::recordIn(line));
     const std::size_t tab = std::min(line.find('\t'), line.size());
-    report::Record record{std::string(line.substr(0, tab))};
+    report::JournalRecord record{std::string(line.substr(0, tab))};
     for (std::size_t at = tab; at < line.size();) {
       const std::size_t end = std::min(line.find('\t', at + 1), line.size());
       const std::string_view pair = line.substr(at + 1, end - at - 1);
@@ -54,7 +54,7 @@ void examine(std::string_view input) {
   }
   if (const auto left = report::leftRunIn(records)) {
     const WallTime now = report::timeOf(1'800'000'000'000'000'000);
-    const Event last = report::lastWordOf(*left, now, now, "boot");
+    const Event last = report::synthesizeFinalEvent(*left, now, now, "boot");
     require(last.final(), "the last word ends the run");
     requireSameEvent(last);
     require(left->shown().find('\n') == std::string::npos, "a run is shown in one line");

@@ -2,10 +2,10 @@
 
 #include "holder.h"
 
+#include "existing_lock.h"
 #include "fuzz/support/pieces.h"
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"
-#include "occupant.h"
 #include "small_file.h"
 
 #include <string>
@@ -37,7 +37,7 @@ void requireRoundTrip(const Holder& holder) {
 }
 
 void requireShown(const Holder& holder, const std::string& path) {
-  lock_file::Occupant occupant;
+  lock_file::ExistingLock occupant;
   occupant.holder = holder;
   for (const WallTime now : {WallTime(), WallTime(std::chrono::hours(500'000))}) {
     requireMessage(describe(path, occupant, now), 8000);

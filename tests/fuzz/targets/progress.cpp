@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 4> kCounts = {"success_count", "error_cou
                                                      "skipped_count", "expected_count"};
 
 struct Datagram {
-  run::Sender sender;
+  run::Peer sender;
   std::string bytes;
 };
 
@@ -54,7 +54,7 @@ std::vector<Datagram> datagramsOf(std::string_view input) {
 }
 
 /// What comes out of the datagrams, in words.
-class Record final : public run::ProgressAssembler::Sink {
+class Record final : public run::MessageAssembler::Sink {
 public:
   void message(std::span<const run::JsonMember> members) override {
     std::string& text = said.emplace_back("message");
@@ -63,21 +63,21 @@ public:
       text += member.value;
     }
   }
-  void discarded(run::MessageFlaw flaw) override { said.emplace_back(run::flawText(flaw)); }
+  void discarded(run::MessageError flaw) override { said.emplace_back(run::flawText(flaw)); }
 
   std::vector<std::string> said;
 };
 
 /// The book, as the listener keeps it.
-class Listener final : public run::ProgressAssembler::Sink {
+class Listener final : public run::MessageAssembler::Sink {
 public:
   void message(std::span<const run::JsonMember> members) override {
     complaints.add(book.merge(members));
   }
-  void discarded(run::MessageFlaw flaw) override { complaints.add(flaw); }
+  void discarded(run::MessageError flaw) override { complaints.add(flaw); }
 
-  run::ProgressBook book;
-  run::ProgressComplaints complaints;
+  run::ProgressState book;
+  run::DropCounter complaints;
 };
 
 /// Another reader takes it too, save for numbers that may be too large for that one.
@@ -120,13 +120,13 @@ void requireSnapshot(const Progress& progress) {
       requireInteger(value.json);
     }
   }
-  require(progress.values.size() <= run::ProgressBook::kMostKeys, "there are not too many keys");
-  require(bytes <= run::ProgressBook::kMostBytes, "the values are not too long");
+  require(progress.values.size() <= run::ProgressState::kMostKeys, "there are not too many keys");
+  require(bytes <= run::ProgressState::kMostBytes, "the values are not too long");
 }
 
 void keepBook(const std::vector<Datagram>& datagrams) {
   Listener listener;
-  run::ProgressAssembler assembler(kLongestMessage, listener);
+  run::MessageAssembler assembler(kLongestMessage, listener);
   for (const Datagram& datagram : datagrams) {
     assembler.add(datagram.sender, datagram.bytes);
   }
@@ -143,9 +143,9 @@ void keepBook(const std::vector<Datagram>& datagrams) {
 /// What one sender says, in parts of at most `size` bytes.
 std::vector<std::string> saidInParts(std::string_view stream, std::size_t size) {
   Record record;
-  run::ProgressAssembler assembler(kLongestMessage, record);
+  run::MessageAssembler assembler(kLongestMessage, record);
   while (!stream.empty()) {
-    assembler.add(run::Sender(), stream.substr(0, size));
+    assembler.add(run::Peer(), stream.substr(0, size));
     stream.remove_prefix(std::min(size, stream.size()));
   }
   assembler.takeWhole();

@@ -14,7 +14,7 @@ using Verdict = Delivery::Verdict;
 Event alert() {
   Event event;
   event.severity = Severity::Error;
-  event.fact = Alert{"lock_file", "the lock is still held", {}};
+  event.payload = Alert{"lock_file", "the lock is still held", {}};
   return event;
 }
 

@@ -18,8 +18,8 @@ namespace {
 using Rows = std::vector<const config::OptionRegistry::Entry*>;
 
 bool judgeAlike(const Option& a, const Option& b) {
-  return a.type == b.type && a.least == b.least && a.most == b.most && a.negative == b.negative &&
-         a.positive == b.positive && a.choices == b.choices;
+  return a.type == b.type && a.minimum == b.minimum && a.maximum == b.maximum &&
+         a.negative == b.negative && a.positive == b.positive && a.choices == b.choices;
 }
 
 /// One of each kind.
@@ -58,8 +58,8 @@ std::optional<config::ParsedValue> parsed(const Option& option, std::string_view
 void requireInRange(const Option& option, const config::Value& value, std::string_view text) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
     const bool zero = *number == 0 && option.negative == Negative::Zero;
-    require(zero || (*number >= option.least && *number <= option.most), "a number is in range",
-            std::to_string(*number));
+    require(zero || (*number >= option.minimum && *number <= option.maximum),
+            "a number is in range", std::to_string(*number));
   }
   if (const auto* length = std::get_if<Duration>(&value)) {
     require(*length >= Duration::zero() && *length < std::chrono::hours(24 * 36'525),

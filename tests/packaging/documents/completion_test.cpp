@@ -86,16 +86,16 @@ TEST_F(CompletionTest, MeaningsAreShort) {
 
 TEST_F(CompletionTest, LettersAreThoseOfTheirSettings) {
   const std::vector<Completion> letters =
-      letterCompletions(registry, config::guiseOf("taskrunner"));
+      letterCompletions(registry, config::compatModeFor("taskrunner"));
   ASSERT_EQ(letters.size(), 4U);
   EXPECT_THAT(letters[1].spellings, ElementsAre("-l"));
   EXPECT_EQ(letters[1].value, Completion::Value::File);
-  EXPECT_THAT(letterCompletions(registry, config::guiseOf("exec_wrapper")), IsEmpty());
+  EXPECT_THAT(letterCompletions(registry, config::compatModeFor("exec_wrapper")), IsEmpty());
 }
 
 TEST_F(CompletionTest, BashHasACaseForWhatItCanPropose) {
   const std::string text =
-      bashCompletion(all, letterCompletions(registry, config::guiseOf("taskrunner")));
+      bashCompletion(all, letterCompletions(registry, config::compatModeFor("taskrunner")));
   EXPECT_THAT(text, AllOf(HasSubstr("\n--help\n-h\n"), HasSubstr("\n--vault-wait\n"),
                           HasSubstr("    --help | -h) echo none ;;\n"),
                           HasSubstr("    --service) echo optional true false ;;\n"),
@@ -115,8 +115,9 @@ TEST_F(CompletionTest, ZshHasASpecForEachSpelling) {
                     HasSubstr("\n  '--service=-[For ever]::true|false:(true false)'\n"),
                     HasSubstr("\n  '--guard=[Who is asked]:NAME,...:_sequence compadd - vault "
                               "none'\n")));
-  EXPECT_THAT(zshCompletion(letterCompletions(registry, config::guiseOf("taskrunner")), "letters"),
-              HasSubstr("\n  '-l[One [1\\] at a time]:FILE:_files'\n"));
+  EXPECT_THAT(
+      zshCompletion(letterCompletions(registry, config::compatModeFor("taskrunner")), "letters"),
+      HasSubstr("\n  '-l[One [1\\] at a time]:FILE:_files'\n"));
 }
 
 TEST_F(CompletionTest, FishHasALineForEachOption) {

@@ -44,9 +44,9 @@ TEST_F(DocumentationTest, SampleFileHoldsEveryKeyWithItsDefault) {
   std::set<std::string_view> needed; // by those that have a default
   for (const config::OptionRegistry::Entry& entry : registry.entries()) {
     const Option& option = *entry.option;
-    if (!option.needs.empty() && !option.defaultValue.empty() &&
-        needed.insert(option.needs).second) {
-      text += std::string(option.needs) + " = http://server.example\n";
+    if (!option.dependsOn.empty() && !option.defaultValue.empty() &&
+        needed.insert(option.dependsOn).second) {
+      text += std::string(option.dependsOn) + " = http://server.example\n";
     }
   }
   writeFile(text);

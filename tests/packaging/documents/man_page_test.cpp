@@ -83,7 +83,7 @@ TEST(ManActionsTest, TellLettersToo) {
 }
 
 TEST_F(ManPageTest, TellWhatAGuiseChanges) {
-  const config::Guise& taskrunner = config::guiseOf("taskrunner");
+  const config::CompatMode& taskrunner = config::compatModeFor("taskrunner");
   EXPECT_THAT(manLetters(registry, taskrunner),
               StartsWith(".TP\n\\fB\\-c\\fR, \\fB\\-\\-command\\fR \\fILINE\\fR\nWhat.\n"));
   EXPECT_THAT(manPresets(taskrunner),

@@ -105,7 +105,7 @@ TEST_F(CommandReporterTest, PolicyFollowsTheSettings) {
   settings_.retries = std::nullopt;
   const DeliveryPolicy policy = reporter().policy();
   EXPECT_EQ(policy.kinds, (EventKinds{EventKind::RunRefused, EventKind::ProgressMade}));
-  EXPECT_EQ(policy.least, Severity::Debug);
+  EXPECT_EQ(policy.minSeverity, Severity::Debug);
   EXPECT_GT(policy.attemptLimit, settings_.timeout) << "time to end it";
   EXPECT_EQ(policy.retries, std::nullopt);
   EXPECT_EQ(policy.finalRetries, std::nullopt);

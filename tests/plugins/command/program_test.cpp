@@ -52,7 +52,7 @@ Ended runShell(const std::string& text, const Limits& limits = patient(),
   EXPECT_GT(started.pid, 0) << started.error;
   contract::SampleHost host;
   Program program(std::move(started), host);
-  Spoken spoken;
+  CapturedOutput spoken;
   const Ending ending = program.await(limits, spoken);
   return {ending, spoken.lines()};
 }
@@ -141,7 +141,7 @@ TEST(ProgramTest, IsNotWaitedForOnceItIsOverThoughAnotherHoldsItsOutput) {
 TEST(ProgramTest, ThatNeverStopsTalkingIsEndedInTime) {
   const Ended ended = runShell("yes", impatient(milliseconds(500)));
   EXPECT_TRUE(ended.ending.overdue);
-  EXPECT_LE(ended.said.size(), Spoken::kMostLines + 1);
+  EXPECT_LE(ended.said.size(), CapturedOutput::kMostLines + 1);
   EXPECT_THAT(ended.said.back(), ::testing::EndsWith(" bytes more"));
 }
 

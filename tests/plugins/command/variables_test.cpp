@@ -27,11 +27,11 @@ RunIdentity sampleRun() {
   return run;
 }
 
-TEST(Surroundings, AreTheWrappersOwnWithoutWhatConfiguresIt) {
+TEST(Dependencies, AreTheWrappersOwnWithoutWhatConfiguresIt) {
   const char* const environment[] = {"PATH=/bin", "EXEC_WRAPPER_API_KEY=k3y",
                                      "EXEC_WRAPPER_PARENT=1:::2", "HOME=/root", nullptr};
   EXPECT_THAT(
-      surroundings(environment),
+      baseEnvironment(environment),
       ElementsAre("PATH=/bin", "HOME=/root",
                   ::testing::MatchesRegex("EXEC_WRAPPER_PARENT=" + std::to_string(getpid()) +
                                           "::plugin:[1-9][0-9]*")));

@@ -26,8 +26,8 @@ protected:
     event.severity = Severity::Warning;
   }
 
-  std::string of(Fact fact) {
-    event.fact = std::move(fact);
+  std::string of(Payload payload) {
+    event.payload = std::move(payload);
     return eventDocument(event, run, 3);
   }
 
@@ -49,26 +49,27 @@ TEST_F(EventDocument, IsOneObjectThatNamesItsSchemaAndTheRun) {
 }
 
 TEST_F(EventDocument, OfTheEndTellsWhatWasUsed) {
-  RunFinished fact;
-  fact.usage = Usage{1500ms, 250ms, 1 << 20, 10, 20, 3, 4, 5, 1};
+  RunFinished payload;
+  payload.usage = Usage{1500ms, 250ms, 1 << 20, 10, 20, 3, 4, 5, 1};
 
-  EXPECT_THAT(of(fact), HasSubstr(R"("usage":{"user_seconds":1.500,"system_seconds":0.250,)"
-                                  R"("max_resident_bytes":1048576,"bytes_read":10,)"
-                                  R"("bytes_written":20,"major_faults":3,"voluntary_switches":4,)"
-                                  R"("involuntary_switches":5,"oom_kills":1})"));
+  EXPECT_THAT(of(payload),
+              HasSubstr(R"("usage":{"user_seconds":1.500,"system_seconds":0.250,)"
+                        R"("max_resident_bytes":1048576,"bytes_read":10,)"
+                        R"("bytes_written":20,"major_faults":3,"voluntary_switches":4,)"
+                        R"("involuntary_switches":5,"oom_kills":1})"));
   EXPECT_THAT(of(RunFinished{}), Not(HasSubstr("usage")));
-  fact.usage->maxResidentBytes = 0; // not known
-  EXPECT_THAT(of(fact), HasSubstr(R"("system_seconds":0.250,"bytes_read":10,)"));
+  payload.usage->maxResidentBytes = 0; // not known
+  EXPECT_THAT(of(payload), HasSubstr(R"("system_seconds":0.250,"bytes_read":10,)"));
 }
 
 TEST_F(EventDocument, OfTheEndTellsWhatTheCommandSaid) {
   Output output;
   output.out = {"begin\n", 5'000'000'000, "end\n"};
   output.err = {"", 0, "bad \xFF byte"};
-  RunFinished fact;
-  fact.output = std::make_shared<Output>(output);
+  RunFinished payload;
+  payload.output = std::make_shared<Output>(output);
 
-  EXPECT_THAT(of(fact),
+  EXPECT_THAT(of(payload),
               HasSubstr(R"("output":{"stdout":{"head":"begin\n","omitted_bytes":5000000000,)"
                         R"("tail":"end\n"},"stderr":{"head":"","omitted_bytes":0,)"
                         "\"tail\":\"bad \xEF\xBF\xBD byte\"}}"));
@@ -76,10 +77,10 @@ TEST_F(EventDocument, OfTheEndTellsWhatTheCommandSaid) {
 }
 
 TEST_F(EventDocument, NamesAWrapperThatWasKilled) {
-  RunFinished fact;
-  fact.cause = Cause::WrapperKilled;
+  RunFinished payload;
+  payload.cause = Cause::WrapperKilled;
 
-  EXPECT_THAT(of(fact), HasSubstr(R"("cause":"wrapper_killed")"));
+  EXPECT_THAT(of(payload), HasSubstr(R"("cause":"wrapper_killed")"));
 }
 
 TEST_F(EventDocument, IsValidWhateverTheEventHolds) {
@@ -93,7 +94,7 @@ TEST_F(EventDocument, IsValidWhateverTheEventHolds) {
 }
 
 TEST_F(EventDocument, HasTheSameIdEachTimeThatItIsTold) {
-  event.fact = Heartbeat{};
+  event.payload = Heartbeat{};
   const std::string id = eventId(event, run);
 
   EXPECT_EQ(eventId(event, run), id);

@@ -14,9 +14,9 @@ class Sentence : public ::testing::Test {
 protected:
   Sentence() { run.name = "nightly"; }
 
-  std::string of(Fact fact) const {
+  std::string of(Payload payload) const {
     Event event;
-    event.fact = std::move(fact);
+    event.payload = std::move(payload);
     return sentence(event, {run, attempts});
   }
 
@@ -26,13 +26,13 @@ protected:
 };
 
 RunFinished finished(ProcessEnd end, Tally tally, Cause cause = Cause::Itself) {
-  RunFinished fact;
-  fact.tally = tally;
-  fact.end = end;
-  fact.cause = cause;
-  fact.attemptElapsed = 2500ms;
-  fact.elapsed = 5min;
-  return fact;
+  RunFinished payload;
+  payload.tally = tally;
+  payload.end = end;
+  payload.cause = cause;
+  payload.attemptElapsed = 2500ms;
+  payload.elapsed = 5min;
+  return payload;
 }
 
 TEST_F(Sentence, NamesTheRunByItsCommandWhereItHasNoName) {
@@ -71,12 +71,12 @@ TEST_F(Sentence, OfAFailedAttemptSaysWhenTheNextIs) {
 }
 
 TEST_F(Sentence, OfASuccessSaysWhatItTook) {
-  RunFinished fact = finished({Kind::Exited, 0}, {1, 0, 0, 4711});
-  fact.result = RunFinished::Result::Succeeded;
-  fact.usage = Usage{.user = 1200ms, .system = 300ms, .maxResidentBytes = 52'000'000};
-  EXPECT_EQ(of(fact), "\"nightly\" succeeded after 2.5 s; CPU time 1.5 s, memory 50 MiB");
-  fact.usage->maxResidentBytes = 0; // not known
-  EXPECT_EQ(of(fact), "\"nightly\" succeeded after 2.5 s; CPU time 1.5 s");
+  RunFinished payload = finished({Kind::Exited, 0}, {1, 0, 0, 4711});
+  payload.result = RunFinished::Result::Succeeded;
+  payload.usage = Usage{.user = 1200ms, .system = 300ms, .maxResidentBytes = 52'000'000};
+  EXPECT_EQ(of(payload), "\"nightly\" succeeded after 2.5 s; CPU time 1.5 s, memory 50 MiB");
+  payload.usage->maxResidentBytes = 0; // not known
+  EXPECT_EQ(of(payload), "\"nightly\" succeeded after 2.5 s; CPU time 1.5 s");
 }
 
 TEST_F(Sentence, OfAnyEndSaysWhatItTook) {
@@ -84,20 +84,21 @@ TEST_F(Sentence, OfAnyEndSaysWhatItTook) {
       .user = 1200ms, .maxResidentBytes = 52'000'000, .bytesRead = 1000, .bytesWritten = 7'000'000};
   const std::string took = "; CPU time 1.2 s, memory 50 MiB, 7 MiB written";
   for (const Cause cause : {Cause::Itself, Cause::TimedOut, Cause::Stopped, Cause::Revoked}) {
-    RunFinished fact = finished({Kind::Signaled, SIGTERM}, second, cause);
-    fact.usage = usage;
-    EXPECT_TRUE(of(fact).ends_with("(attempt 2 of 3)" + took)) << of(fact);
+    RunFinished payload = finished({Kind::Signaled, SIGTERM}, second, cause);
+    payload.usage = usage;
+    EXPECT_TRUE(of(payload).ends_with("(attempt 2 of 3)" + took)) << of(payload);
   }
 }
 
 TEST_F(Sentence, OfAFailureSaysThatMemoryWasShort) {
-  RunFinished fact = finished({Kind::Signaled, SIGKILL}, second);
-  fact.usage = Usage{.maxResidentBytes = 1 << 30, .oomKills = 1};
-  EXPECT_EQ(of(fact), "\"nightly\" failed: killed by SIGKILL after 2.5 s (attempt 2 of 3); "
-                      "CPU time 0 s, memory 1024 MiB; the kernel killed a process of it for want "
-                      "of memory");
-  fact.usage->oomKills = 2;
-  EXPECT_NE(of(fact).find("killed 2 processes of it"), std::string::npos);
+  RunFinished payload = finished({Kind::Signaled, SIGKILL}, second);
+  payload.usage = Usage{.maxResidentBytes = 1 << 30, .oomKills = 1};
+  EXPECT_EQ(of(payload),
+            "\"nightly\" failed: killed by SIGKILL after 2.5 s (attempt 2 of 3); "
+            "CPU time 0 s, memory 1024 MiB; the kernel killed a process of it for want "
+            "of memory");
+  payload.usage->oomKills = 2;
+  EXPECT_NE(of(payload).find("killed 2 processes of it"), std::string::npos);
 }
 
 TEST_F(Sentence, OfAFailedRunSaysHowAfterWhatTimeAndWhichAttempt) {
@@ -113,39 +114,41 @@ TEST_F(Sentence, OfAFailedRunSaysHowAfterWhatTimeAndWhichAttempt) {
 }
 
 TEST_F(Sentence, OfACommandThatCouldNotBeStartedSaysWhy) {
-  RunFinished fact = finished({Kind::NotStarted, 127}, {1, 1, 0, {}});
-  EXPECT_EQ(of(fact), "\"nightly\" could not be started: not found (attempt 1 of 3)");
+  RunFinished payload = finished({Kind::NotStarted, 127}, {1, 1, 0, {}});
+  EXPECT_EQ(of(payload), "\"nightly\" could not be started: not found (attempt 1 of 3)");
 
-  fact.end = ProcessEnd{Kind::NotStarted, 126};
-  fact.detail = "/srv/job: Permission denied";
-  EXPECT_EQ(of(fact), "\"nightly\" could not be started: /srv/job: Permission "
-                      "denied (attempt 1 of 3)");
+  payload.end = ProcessEnd{Kind::NotStarted, 126};
+  payload.detail = "/srv/job: Permission denied";
+  EXPECT_EQ(of(payload), "\"nightly\" could not be started: /srv/job: Permission "
+                         "denied (attempt 1 of 3)");
 }
 
 TEST_F(Sentence, OfASuccessCountsAttemptsOnlyWhereThereWereSeveral) {
-  RunFinished fact = finished({Kind::Exited, 0}, {1, 0, 0, 4711});
-  fact.result = RunFinished::Result::Succeeded;
-  EXPECT_EQ(of(fact), "\"nightly\" succeeded after 2.5 s");
+  RunFinished payload = finished({Kind::Exited, 0}, {1, 0, 0, 4711});
+  payload.result = RunFinished::Result::Succeeded;
+  EXPECT_EQ(of(payload), "\"nightly\" succeeded after 2.5 s");
 
-  fact.tally = second;
-  EXPECT_EQ(of(fact), "\"nightly\" succeeded after 2.5 s (attempt 2 of 3, 5m in all)");
+  payload.tally = second;
+  EXPECT_EQ(of(payload), "\"nightly\" succeeded after 2.5 s (attempt 2 of 3, 5m in all)");
 }
 
 TEST_F(Sentence, OfAStopNamesTheSignal) {
-  RunFinished fact = finished({Kind::Signaled, SIGTERM}, second, Cause::Stopped);
-  fact.stopSignal = SIGINT;
-  EXPECT_EQ(of(fact), "\"nightly\" stopped by SIGINT; the command ended: killed by SIGTERM after "
-                      "2.5 s (attempt 2 of 3)");
-  fact.end.reset();
-  EXPECT_EQ(of(fact), "\"nightly\" stopped by SIGINT before the command was started");
+  RunFinished payload = finished({Kind::Signaled, SIGTERM}, second, Cause::Stopped);
+  payload.stopSignal = SIGINT;
+  EXPECT_EQ(of(payload),
+            "\"nightly\" stopped by SIGINT; the command ended: killed by SIGTERM after "
+            "2.5 s (attempt 2 of 3)");
+  payload.end.reset();
+  EXPECT_EQ(of(payload), "\"nightly\" stopped by SIGINT before the command was started");
 }
 
 TEST_F(Sentence, OfARevokedRunSaysWhy) {
-  RunFinished fact = finished({Kind::Exited, 143}, second, Cause::Revoked);
-  fact.detail = "the server answered 409";
-  EXPECT_EQ(of(fact), "\"nightly\" stopped, the permission to run was taken back: the server "
-                      "answered 409; the command ended: exit status 143 after 2.5 s (attempt 2 of "
-                      "3)");
+  RunFinished payload = finished({Kind::Exited, 143}, second, Cause::Revoked);
+  payload.detail = "the server answered 409";
+  EXPECT_EQ(of(payload),
+            "\"nightly\" stopped, the permission to run was taken back: the server "
+            "answered 409; the command ended: exit status 143 after 2.5 s (attempt 2 of "
+            "3)");
 }
 
 TEST_F(Sentence, OfAFailedDeliverySaysWhetherItIsTriedAgain) {

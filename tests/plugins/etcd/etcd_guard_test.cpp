@@ -109,7 +109,7 @@ TEST_F(Guarding, HangsTheSlotOnALease) {
 TEST_F(Guarding, GivesTheSlotBack) {
   EtcdGuard& first = guard();
   admission(first);
-  EXPECT_EQ(first.release(Use::Run), "");
+  EXPECT_EQ(first.release(ReleaseReason::RunFinished), "");
   EXPECT_THAT(etcd.keysNow(), IsEmpty());
   EXPECT_THAT(etcd.leases, IsEmpty());
   EXPECT_THAT(admission(guard()).facts, Contains(Key("fencing_token")));
@@ -122,7 +122,7 @@ TEST_F(Guarding, TokensRise) {
     const std::int64_t token = std::stoll(admission(next).facts.at("fencing_token"));
     EXPECT_GT(token, last);
     last = token;
-    next.release(Use::Run);
+    next.release(ReleaseReason::RunFinished);
   }
 }
 
@@ -263,7 +263,7 @@ TEST_F(Guarding, WaitsForASlot) {
   int looks = 0;
   onWait = [&] {
     if (++looks == 3) {
-      first.release(Use::Run);
+      first.release(ReleaseReason::RunFinished);
     }
   };
   EXPECT_THAT(admission(guard()).facts, Contains(Key("fencing_token")));
@@ -312,7 +312,7 @@ TEST_F(Guarding, LeavesALeaseThatCannotBeEndedToItself) {
   EtcdGuard& first = guard();
   admission(first);
   fail(Fault::Unreachable);
-  EXPECT_EQ(first.release(Use::Run), "") << "the run itself went well";
+  EXPECT_EQ(first.release(ReleaseReason::RunFinished), "") << "the run itself went well";
   EXPECT_THAT(host.said().back().text, HasSubstr("it will be in at most 1m 30s"));
 }
 
@@ -321,7 +321,7 @@ TEST_F(Guarding, NeverRemovesTheSlotOfAnother) {
   admission(first);
   host.time.advance(2min);
   admission(guard());
-  first.release(Use::Run);
+  first.release(ReleaseReason::RunFinished);
   EXPECT_THAT(etcd.keysNow(), SizeIs(1));
   EXPECT_THAT(host.said(), IsEmpty());
 }
@@ -329,7 +329,7 @@ TEST_F(Guarding, NeverRemovesTheSlotOfAnother) {
 TEST_F(Guarding, AnAdmissionThatIsNotUsedIsGivenBackToo) {
   EtcdGuard& first = guard();
   admission(first);
-  first.release(Use::None);
+  first.release(ReleaseReason::NotStarted);
   EXPECT_THAT(etcd.keysNow(), IsEmpty());
 }
 
@@ -364,7 +364,7 @@ TEST_F(Guarding, BeginsTheCountAnewWhenARunGetsTheLock) {
   EtcdGuard& first = guard();
   admission(first);
   refusal(guard());
-  first.release(Use::Run);
+  first.release(ReleaseReason::RunFinished);
   EXPECT_THAT(etcd.keysNow(), Contains(Key("/k/refusals")));
   admission(guard());
   EXPECT_THAT(etcd.keysNow(), UnorderedElementsAre(Key("/k/slot/0")));
@@ -375,7 +375,7 @@ TEST_F(Guarding, KeepsTheCountWhereItIsNeverReset) {
   EtcdGuard& first = guard();
   admission(first);
   refusal(guard());
-  first.release(Use::Run);
+  first.release(ReleaseReason::RunFinished);
   admission(guard());
   EXPECT_THAT(etcd.keysNow(), Contains(Key("/k/refusals")));
 }

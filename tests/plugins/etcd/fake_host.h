@@ -46,7 +46,7 @@ public:
     const std::lock_guard lock(mutex_);
     revocations_.push_back({std::move(reason), time.now()});
   }
-  bool endOrphans(const KilledRun&) override { return true; }
+  bool killOrphans(const KilledRun&) override { return true; }
   void programStarted(pid_t) noexcept override {}
   void programEnded(pid_t) noexcept override {}
 

@@ -30,7 +30,7 @@ protected:
   }
 
   /// Lets the keeper work for so long.
-  void keepFor(Duration length) {
+  void addRecipient(Duration length) {
     const SteadyTime end = host.time.now() + length;
     std::stop_source stop;
     LeaseKeeper keeper(store, slot, terms, stopWhenLost, host,
@@ -68,7 +68,7 @@ protected:
 
 TEST_F(Keeping, RenewsThriceInTheTimeThatThereIs) {
   take();
-  keepFor(10min);
+  addRecipient(10min);
   EXPECT_EQ(waits.at(0), (90s - kGrace - marginOf(90s)) / 3);
   EXPECT_THAT(host.revocations(), IsEmpty());
   EXPECT_THAT(etcd.keysNow(), SizeIs(1));
@@ -76,10 +76,10 @@ TEST_F(Keeping, RenewsThriceInTheTimeThatThereIs) {
 
 TEST_F(Keeping, RevokesSoEarlyThatTheGracePeriodFitsIntoTheLease) {
   take();
-  keepFor(5min);
+  addRecipient(5min);
   fail(Fault::Unreachable);
   const SteadyTime end = leaseEnd();
-  keepFor(5min);
+  addRecipient(5min);
   ASSERT_THAT(host.revocations(), SizeIs(1));
   EXPECT_LE(host.revocations()[0].at, end - kGrace - marginOf(90s));
   EXPECT_GE(host.revocations()[0].at, end - kGrace - marginOf(90s) - 1s)
@@ -95,7 +95,7 @@ TEST_F(Keeping, AsksNoFasterBecauseTheServerNamesAShortRest) {
   take();
   etcd.leases.at(slot.lease).ttl = 1s;
   onWait = [this] { etcd.leases.at(slot.lease).end = host.time.now() + 90s; };
-  keepFor(1min);
+  addRecipient(1min);
   EXPECT_LE(waits.size(), 62U);
   EXPECT_GE(waits.size(), 20U) << "it asks on";
 }
@@ -107,7 +107,7 @@ TEST_F(Keeping, CountsTheLeaseFromBeforeTheRequest) {
     return Fault::None;
   };
   const SteadyTime start = host.time.now();
-  keepFor(terms.renewal() + 1s);
+  addRecipient(terms.renewal() + 1s);
   EXPECT_EQ(slot.renewed, start + terms.renewal());
 }
 
@@ -115,7 +115,7 @@ TEST_F(Keeping, DoesNotCountARenewalWhoseAnswerIsLost) {
   take();
   const SteadyTime granted = host.time.now();
   fail(Fault::AnswerLost);
-  keepFor(5min);
+  addRecipient(5min);
   ASSERT_THAT(host.revocations(), SizeIs(1));
   EXPECT_EQ(host.revocations()[0].at, granted + terms.left());
 }
@@ -125,7 +125,7 @@ TEST_F(Keeping, DoesNotBelieveALeaderThatNoQuorumConfirms) {
   etcd.before = [](const std::string&, const std::string& path) {
     return path == "/v3/kv/range" ? Fault::Unreachable : Fault::None;
   };
-  keepFor(5min);
+  addRecipient(5min);
   EXPECT_THAT(host.revocations(), SizeIs(1));
 }
 
@@ -135,7 +135,7 @@ TEST_F(Keeping, DoesNotCountARenewalByALeaderThatWasReplacedMeanwhile) {
     etcd.term += path == "/v3/kv/range" ? 1 : 0;
     return Fault::None;
   };
-  keepFor(terms.renewal() + 1ms);
+  addRecipient(terms.renewal() + 1ms);
   ASSERT_THAT(host.failures(), SizeIs(1));
   EXPECT_THAT(host.failures()[0].reason, HasSubstr("another leader"));
 }
@@ -144,7 +144,7 @@ TEST_F(Keeping, RevokesAtOnceWhenEtcdHasEndedTheLease) {
   take();
   etcd.leases.clear();
   etcd.keys.clear();
-  keepFor(5min);
+  addRecipient(5min);
   ASSERT_THAT(host.revocations(), SizeIs(1));
   EXPECT_EQ(returned, host.revocations()[0].at) << "there is nothing left to renew";
   EXPECT_THAT(etcd.asked, SizeIs(5)) << "three to take it, two to learn that it is gone";
@@ -153,7 +153,7 @@ TEST_F(Keeping, RevokesAtOnceWhenEtcdHasEndedTheLease) {
 TEST_F(Keeping, RevokesWhenSomebodyElseHasTheKey) {
   take();
   etcd.put("/k/slot/0", "another");
-  keepFor(5min);
+  addRecipient(5min);
   EXPECT_THAT(host.revocations(), SizeIs(1));
 }
 
@@ -165,7 +165,7 @@ TEST_F(Keeping, TriesAgainWhereOnlyTheLeaseIsUnknownYet) {
       etcd.leases = leases;
     }
   };
-  keepFor(25s);
+  addRecipient(25s);
   EXPECT_THAT(host.revocations(), IsEmpty());
   EXPECT_THAT(host.failures(), SizeIs(2));
 }
@@ -178,7 +178,7 @@ TEST_F(Keeping, SurvivesAnOutageThatIsShortEnough) {
       fail(Fault::None);
     }
   };
-  keepFor(10min);
+  addRecipient(10min);
   EXPECT_THAT(host.revocations(), IsEmpty());
   ASSERT_FALSE(host.failures().empty());
   EXPECT_TRUE(host.failures().front().firstOfOutage);
@@ -189,10 +189,10 @@ TEST_F(Keeping, SurvivesAnOutageThatIsShortEnough) {
 TEST_F(Keeping, NoticesAtOnceThatItWasPausedForLongerThanTheLease) {
   take();
   onWait = [this] { host.time.advance(waits.size() == 1 ? 10min : 0min); };
-  keepFor(1s);
+  addRecipient(1s);
   ASSERT_THAT(host.revocations(), IsEmpty()) << "told to stop in the same moment";
   waits.clear();
-  keepFor(1h);
+  addRecipient(1h);
   ASSERT_THAT(host.revocations(), SizeIs(1));
   EXPECT_THAT(host.revocations()[0].reason, HasSubstr("by now"));
 }
@@ -206,7 +206,7 @@ TEST_F(Keeping, GoesOnRenewingWhileTheCommandIsBeingEnded) {
                          // gone
     }
   };
-  keepFor(10min);
+  addRecipient(10min);
   EXPECT_THAT(host.revocations(), SizeIs(1));
   EXPECT_THAT(etcd.keysNow(), SizeIs(1));
 }
@@ -217,7 +217,7 @@ TEST_F(Keeping, AlertsInsteadWhereTheCommandIsToContinue) {
   take();
   fail(Fault::Unreachable);
   const SteadyTime end = leaseEnd();
-  keepFor(1h);
+  addRecipient(1h);
   EXPECT_THAT(host.revocations(), IsEmpty());
   ASSERT_THAT(host.alerts(), SizeIs(1));
   EXPECT_THAT(host.alerts()[0].text, HasSubstr("perhaps beside another run"));
@@ -237,7 +237,7 @@ TEST_F(Keeping, WhereItIsToContinueEveryLossIsTold) {
     etcd.leases.begin()->second.end = host.time.now() + 90s;
     return away ? Fault::Unreachable : Fault::None;
   };
-  keepFor(25min);
+  addRecipient(25min);
   EXPECT_THAT(host.alerts(), SizeIs(2));
   EXPECT_THAT(host.revocations(), IsEmpty());
 }
@@ -247,7 +247,7 @@ TEST_F(Keeping, RequestsEndByTheLastMoment) {
   const SteadyTime last = host.time.now() + terms.left();
   etcd.asked.clear();
   fail(Fault::Unreachable);
-  keepFor(terms.left() - 1ms);
+  addRecipient(terms.left() - 1ms);
   ASSERT_GT(etcd.asked.size(), 3U);
   for (const auto& asked : etcd.asked) {
     EXPECT_LE(asked.deadline, last);

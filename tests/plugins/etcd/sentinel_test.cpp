@@ -1,6 +1,7 @@
 #include "sentinel.h"
 
 #include "support/await.h"
+#include "support/deadline.h"
 #include "support/temp_dir.h"
 
 #include <gtest/gtest.h>
@@ -50,9 +51,9 @@ public:
   pid_t pid() const { return pid_; }
 
   /// Whether it has ended by then.
-  bool ended(Duration patience) const {
+  bool ended(Duration cancelTimeout) const {
     pollfd waited{descriptor_, POLLIN, 0};
-    return ::poll(&waited, 1, static_cast<int>(patience / 1ms)) == 1;
+    return ::poll(&waited, 1, static_cast<int>(cancelTimeout / 1ms)) == 1;
   }
 
   /// Ends it and waits for it, so that its number is free. Returns the signal that it died of.
@@ -136,6 +137,11 @@ TEST(SentinelTest, LeavesTheWatcherAlone) {
     ::execl("/proc/self/exe", "exec_wrapper-watcher", "--gtest_filter=SentinelTest.DISABLED_Waits",
             "--gtest_also_run_disabled_tests", nullptr);
     ::_exit(127);
+  }
+  const std::string words = "/proc/" + std::to_string(watcher) + "/cmdline";
+  const test::Deadline deadline;
+  while (!test::contents(words).starts_with("exec_wrapper-watcher") && !deadline.over()) {
+    std::this_thread::yield();
   }
   Sleeper command;
   Sentinel sentinel;

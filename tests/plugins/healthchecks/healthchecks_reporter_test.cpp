@@ -47,7 +47,7 @@ protected:
   }
 
   Delivery deliver(const Event& event) { return reporter().deliver(event, kDeadline); }
-  Delivery deliver(Fact fact) { return deliver(eventOf(Severity::Info, std::move(fact))); }
+  Delivery deliver(Payload payload) { return deliver(eventOf(Severity::Info, std::move(payload))); }
 
   /// The signals of the requests so far.
   std::vector<std::string> signals() const {
@@ -61,10 +61,10 @@ protected:
   }
 
   static RunFinished finish(RunFinished::Result result, int exitStatus) {
-    RunFinished fact;
-    fact.result = result;
-    fact.exitStatus = exitStatus;
-    return fact;
+    RunFinished payload;
+    payload.result = result;
+    payload.exitStatus = exitStatus;
+    return payload;
   }
 
   contract::SampleHost host_;
@@ -190,29 +190,29 @@ TEST_F(HealthchecksReporterTest, HasADestinationThatShowsNoKey) {
 }
 
 TEST_F(HealthchecksReporterTest, SendsAsMuchAsTheServerKeeps) {
-  RunFinished fact = finish(RunFinished::Result::Failed, 1);
-  fact.output = std::make_shared<Output>(Output{{std::string(500'000, 'x'), 0, ""}, {}});
+  RunFinished payload = finish(RunFinished::Result::Failed, 1);
+  payload.output = std::make_shared<Output>(Output{{std::string(500'000, 'x'), 0, ""}, {}});
 
-  deliver(fact);
+  deliver(payload);
   EXPECT_LE(requests_.back().body.size(), 10'000U) << "until it says what it keeps";
-  deliver(fact);
+  deliver(payload);
   EXPECT_LE(requests_.back().body.size(), 100'000U);
   EXPECT_GT(requests_.back().body.size(), 99'000U);
 }
 
 TEST_F(HealthchecksReporterTest, BelievesNoNonsenseOfWhatTheServerKeeps) {
-  RunFinished fact = finish(RunFinished::Result::Failed, 1);
-  fact.output = std::make_shared<Output>(Output{{std::string(3'000'000, 'x'), 0, ""}, {}});
+  RunFinished payload = finish(RunFinished::Result::Failed, 1);
+  payload.output = std::make_shared<Output>(Output{{std::string(3'000'000, 'x'), 0, ""}, {}});
 
   for (const char* const limit : {"", "-1", "1e9", "many", "99999999999999999999999"}) {
     answer_ = http::Response{200, "OK", {}, {{"Ping-Body-Limit", limit}}};
-    deliver(fact);
-    deliver(fact);
+    deliver(payload);
+    deliver(payload);
     EXPECT_LE(requests_.back().body.size(), 10'000U) << limit;
   }
   answer_ = http::Response{200, "OK", {}, {{"Ping-Body-Limit", "2000000000"}}};
-  deliver(fact);
-  deliver(fact);
+  deliver(payload);
+  deliver(payload);
   EXPECT_LE(requests_.back().body.size(), 1'000'000U);
 }
 
@@ -234,9 +234,9 @@ TEST_F(HealthchecksReporterTest, RemembersWhatALaterOneNeedsForTheSameRun) {
     told = request;
     return answer_;
   });
-  RunFinished fact = finish(RunFinished::Result::Failed, 1);
-  fact.output = std::make_shared<Output>(Output{{std::string(500'000, 'x'), 0, ""}, {}});
-  other.deliver(eventOf(Severity::Warning, fact), kDeadline);
+  RunFinished payload = finish(RunFinished::Result::Failed, 1);
+  payload.output = std::make_shared<Output>(Output{{std::string(500'000, 'x'), 0, ""}, {}});
+  other.deliver(eventOf(Severity::Warning, payload), kDeadline);
 
   const auto runId = [](const std::string& path) { return path.substr(path.find('?')); };
   EXPECT_EQ(runId(told.path), runId(requests_[0].path));
@@ -272,9 +272,9 @@ TEST_F(HealthchecksReporterTest, ShowsWhatFailedWithoutTheKey) {
 
 TEST_F(HealthchecksReporterTest, KeepsTheOutputToItselfWhereThatIsWanted) {
   settings_["healthchecks-output"] = "false";
-  RunFinished fact = finish(RunFinished::Result::Failed, 1);
-  fact.output = std::make_shared<Output>(Output{{"private", 0, ""}, {}});
-  deliver(fact);
+  RunFinished payload = finish(RunFinished::Result::Failed, 1);
+  payload.output = std::make_shared<Output>(Output{{"private", 0, ""}, {}});
+  deliver(payload);
   EXPECT_THAT(requests_[0].body, Not(HasSubstr("private")));
 }
 

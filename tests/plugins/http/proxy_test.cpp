@@ -43,7 +43,7 @@ TEST(Proxy, ThatCannotBeUnderstoodIsAnErrorWithoutItsPassword) {
     try {
       proxyFor(*parseUrl("https://host"), both(text));
       ADD_FAILURE() << text;
-    } catch (const Trouble& trouble) {
+    } catch (const HttpError& trouble) {
       EXPECT_EQ(trouble.kind(), Failure::Kind::NoRoute);
       EXPECT_THAT(trouble.what(), AllOf(HasSubstr("HTTPS_PROXY"), Not(HasSubstr("secret"))));
     }

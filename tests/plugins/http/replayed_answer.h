@@ -23,7 +23,7 @@ inline std::string refusal(std::string_view bytes) {
   try {
     const Answer answer = replayed(bytes);
     ADD_FAILURE() << "an answer: " << answer.response.status << " of " << bytes;
-  } catch (const Trouble& trouble) {
+  } catch (const HttpError& trouble) {
     EXPECT_EQ(trouble.kind(), Failure::Kind::BadAnswer) << trouble.what();
     return trouble.what();
   }

@@ -108,7 +108,7 @@ TEST(Resolver, SaysWhyANameIsNotFound) {
   try {
     resolver.resolve({"name", 80}, in(kPatience));
     FAIL() << "it was found";
-  } catch (const Trouble& trouble) {
+  } catch (const HttpError& trouble) {
     EXPECT_EQ(trouble.kind(), Failure::Kind::NoConnection);
     EXPECT_STREQ(trouble.what(), "the name name cannot be looked up: Temporary failure in name "
                                  "resolution");
@@ -123,7 +123,7 @@ TEST(Resolver, DoesNotWaitBeyondTheDeadline) {
     try {
       resolver.resolve({"name", 80}, start + 100ms);
       FAIL() << "it was found";
-    } catch (const Trouble& trouble) {
+    } catch (const HttpError& trouble) {
       EXPECT_EQ(trouble.kind(), Failure::Kind::TimedOut);
       EXPECT_THAT(trouble.what(), HasSubstr("name"));
     }
@@ -136,8 +136,8 @@ TEST(Resolver, DoesNotWaitBeyondTheDeadline) {
 TEST(Resolver, WaitsForALookupThatHangsInsteadOfStartingAnother) {
   const auto hanging = std::make_shared<HangingLookup>();
   Resolver resolver(lookupBy(hanging));
-  EXPECT_THROW(resolver.resolve({"name", 80}, in(10ms)), Trouble);
-  EXPECT_THROW(resolver.resolve({"name", 80}, in(10ms)), Trouble);
+  EXPECT_THROW(resolver.resolve({"name", 80}, in(10ms)), HttpError);
+  EXPECT_THROW(resolver.resolve({"name", 80}, in(10ms)), HttpError);
   hanging->letGo();
   EXPECT_FALSE(resolver.resolve({"name", 80}, in(kPatience)).empty());
   const std::lock_guard lock(hanging->mutex);
@@ -161,7 +161,7 @@ TEST(Dialer, NamesWhatItTried) {
   try {
     dialer.dial({"name", port}, in(kPatience));
     FAIL() << "it was reached";
-  } catch (const Trouble& trouble) {
+  } catch (const HttpError& trouble) {
     EXPECT_EQ(std::string(trouble.what()), "no connection to name:" + std::to_string(port) +
                                                " (127.0.0.2, 127.0.0.1): Connection refused");
   }

@@ -4,7 +4,7 @@
 
 #include "count_text.h"
 #include "fake_host.h"
-#include "guard.h"
+#include "lock_file_guard.h"
 #include "support/temp_dir.h"
 
 #include <gmock/gmock.h>
@@ -65,7 +65,7 @@ protected:
     if (std::holds_alternative<Admission>(decision)) {
       guard.attemptStarted(::getpid()); // no group of that number: the command is over
       stayInside();
-      arena->problems += guard.release(Use::Run).empty() ? 0 : 1;
+      arena->problems += guard.release(ReleaseReason::RunFinished).empty() ? 0 : 1;
     } else {
       const bool busy = std::get<Refusal>(decision).reason == Refusal::Reason::Busy;
       ++(busy ? arena->refusals : arena->problems);
@@ -173,7 +173,7 @@ TEST_F(ContendersTest, TakeOverWhatACrashLeft) {
   test::FakeHost host;
   test::ForkedProcess dead([] { return 0; });
   dead.awaitEnd();
-  Holder holder = LockTaker(settings.path, StaleLocks::Break, host, ProcessFacts()).ourselves();
+  Holder holder = LockAcquirer(settings.path, StaleLocks::Break, host, ProcessFacts()).ourselves();
   holder.wrapper = holder.group = ProcessFacts().identify(dead.pid());
   Contenders contenders(kContenders, [this] { contend(); });
   for (int round = 0; round < kRounds; ++round) {

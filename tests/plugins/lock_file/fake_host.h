@@ -76,7 +76,7 @@ public:
   }
   std::string masked(std::string_view text) const override { return std::string(text); }
   void revoke(std::string) noexcept override {}
-  bool endOrphans(const KilledRun& run) override {
+  bool killOrphans(const KilledRun& run) override {
     {
       const std::lock_guard lock(mutex_);
       killed_.push_back(run);

@@ -72,7 +72,7 @@ protected:
 
   const ProcessFacts facts;
   Holder us;
-  Occupant occupant;
+  ExistingLock occupant;
   Holder& holder = occupant.holder;
 };
 

@@ -1,7 +1,7 @@
 #include "lock_keeper.h"
 
 #include "fake_host.h"
-#include "file_look.h"
+#include "file_probe.h"
 #include "support/await.h"
 #include "support/temp_dir.h"
 

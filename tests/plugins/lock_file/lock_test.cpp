@@ -1,6 +1,6 @@
 #include "lock.h"
 
-#include "file_look.h"
+#include "file_probe.h"
 #include "small_disk.h"
 #include "support/temp_dir.h"
 
@@ -117,8 +117,8 @@ TEST_F(LockTest, IsNotGivenTwice) {
 
   const auto second = takeLock(path, other);
 
-  ASSERT_TRUE(std::holds_alternative<Occupant>(second));
-  EXPECT_EQ(std::get<Occupant>(second).holder, holder);
+  ASSERT_TRUE(std::holds_alternative<ExistingLock>(second));
+  EXPECT_EQ(std::get<ExistingLock>(second).holder, holder);
   EXPECT_EQ(parseHolder(contents(path)), holder) << "the lock was overwritten";
 }
 
@@ -304,7 +304,7 @@ TEST_F(LockTest, StaysWhenItIsNotReleased) {
 }
 
 TEST_F(LockTest, IsDescribedByItsHolder) {
-  Occupant occupant;
+  ExistingLock occupant;
   occupant.holder = holder;
   EXPECT_EQ(describe("/run/x.lock", occupant, now),
             "/run/x.lock is held by pid 4711 on db/1 for 3h 12m: tar czf x .");
@@ -316,7 +316,7 @@ TEST_F(LockTest, IsDescribedByItsHolder) {
 }
 
 TEST_F(LockTest, IsDescribedWithoutWhatATerminalWouldObey) {
-  Occupant occupant;
+  ExistingLock occupant;
   occupant.holder = holder;
   occupant.holder.host = "\x1B[2J";
   occupant.holder.command = "a\rb\xFF";
@@ -333,15 +333,15 @@ TEST_F(LockTest, OfAnotherProgramIsDescribedByItsOwner) {
   const timespec times[2] = {{1795352400, 0}, {1795352400, 0}};
   ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
   const auto found = inspect(path);
-  ASSERT_TRUE(std::holds_alternative<Occupant>(found));
+  ASSERT_TRUE(std::holds_alternative<ExistingLock>(found));
 
-  const std::string text = describe(path, std::get<Occupant>(found), now);
+  const std::string text = describe(path, std::get<ExistingLock>(found), now);
 
   EXPECT_THAT(text, StartsWith(path + " is there but names no holder; it belongs to "));
   EXPECT_THAT(text, HasSubstr(" and is of 2026-11-22T13:00:00Z (3h 12m ago); remove it when"));
   if (::geteuid() == 0) {
     EXPECT_THAT(text, HasSubstr("user 54321"));
-    EXPECT_THAT(describe(path, Occupant(), now), HasSubstr("belongs to root"));
+    EXPECT_THAT(describe(path, ExistingLock(), now), HasSubstr("belongs to root"));
   }
 }
 

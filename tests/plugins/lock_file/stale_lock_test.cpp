@@ -40,7 +40,7 @@ using ::testing::UnorderedElementsAre;
 
 class StaleLockTest : public ::testing::Test {
 protected:
-  static bool always(const Occupant&) { return true; }
+  static bool always(const ExistingLock&) { return true; }
 
   Result remove() const { return removeStaleLock(path, always).result; }
 
@@ -51,7 +51,7 @@ protected:
 TEST_F(StaleLockTest, IsRemoved) {
   directory.write("x.lock", "wrapper=4711 5\n");
   std::optional<pid_t> judged;
-  const Removal removal = removeStaleLock(path, [&](const Occupant& occupant) {
+  const Removal removal = removeStaleLock(path, [&](const ExistingLock& occupant) {
     judged = occupant.holder.wrapper->pid;
     return true;
   });
@@ -62,7 +62,8 @@ TEST_F(StaleLockTest, IsRemoved) {
 
 TEST_F(StaleLockTest, StaysWhenItIsNotStaleAnyMore) {
   directory.write("x.lock", "");
-  EXPECT_EQ(removeStaleLock(path, [](const Occupant&) { return false; }).result, Result::Changed);
+  EXPECT_EQ(removeStaleLock(path, [](const ExistingLock&) { return false; }).result,
+            Result::Changed);
   EXPECT_TRUE(fs::exists(path));
 }
 
@@ -87,7 +88,7 @@ TEST_F(StaleLockTest, IsNotMistakenForItsSuccessor) {
     directory.write("x.lock", "new");
     return 0;
   };
-  const auto isOld = [](const Occupant& there) { return there.holder.wrapper.has_value(); };
+  const auto isOld = [](const ExistingLock& there) { return there.holder.wrapper.has_value(); };
   EXPECT_EQ(removeStaleLock(path, isOld).result, Result::Changed);
   EXPECT_EQ(contents(path), "new");
 }
@@ -160,7 +161,7 @@ TEST_F(StaleLockTest, StaysWhereTheFileSystemHasNoLocks) {
 TEST_F(StaleLockTest, MayGoAwayWhileItIsJudged) {
   // Who removes a lock by hand does not know of the flock.
   directory.write("x.lock", "");
-  const Removal removal = removeStaleLock(path, [&](const Occupant&) {
+  const Removal removal = removeStaleLock(path, [&](const ExistingLock&) {
     fs::remove(path);
     return true;
   });
@@ -170,7 +171,7 @@ TEST_F(StaleLockTest, MayGoAwayWhileItIsJudged) {
 TEST_F(StaleLockTest, IsJudgedWhileNobodyElseCanRemoveIt) {
   directory.write("x.lock", "");
   Result second = Result::Removed;
-  const Removal removal = removeStaleLock(path, [&](const Occupant&) {
+  const Removal removal = removeStaleLock(path, [&](const ExistingLock&) {
     second = remove();
     return true;
   });
@@ -221,7 +222,7 @@ TEST_F(StaleLockTest, IsFollowedByTheNodesOfThoseWhoDied) {
         std::string(".x.lock.db1.4711.0123456789ABCDEF"), std::string("x.lock.db1.1")}) {
     directory.write(name, "");
   }
-  removeStaleNodes(path, [](const Occupant&) { return false; });
+  removeStaleNodes(path, [](const ExistingLock&) { return false; });
   EXPECT_TRUE(fs::exists(directory.file(ours)));
   removeStaleNodes(path, always);
   std::vector<std::string> left;

@@ -30,7 +30,7 @@ public:
     return shown;
   }
   void revoke(std::string) noexcept override {}
-  bool endOrphans(const KilledRun&) override { return true; }
+  bool killOrphans(const KilledRun&) override { return true; }
   void programStarted(pid_t) noexcept override {}
   void programEnded(pid_t) noexcept override {}
 };

@@ -18,11 +18,11 @@ protected:
     run.commandLine = "./backup";
   }
 
-  std::string of(Fact fact) const {
+  std::string of(Payload payload) const {
     Event event;
     event.wallAt = std::chrono::system_clock::from_time_t(1795352400) + 123ms;
     event.severity = Severity::Warning;
-    event.fact = std::move(fact);
+    event.payload = std::move(payload);
     return jsonLine(event, {run, version}, "the sentence");
   }
 
@@ -55,14 +55,14 @@ TEST_F(JsonLine, SaysOfTheRunWhatIsSet) {
 }
 
 TEST_F(JsonLine, OfTheEndSaysHowTheWrapperEnds) {
-  RunFinished fact;
-  fact.result = RunFinished::Result::TimedOut;
-  fact.tally = {1, 1, 1, {}};
-  fact.end = ProcessEnd{ProcessEnd::Kind::Signaled, SIGKILL};
-  fact.cause = Cause::TimedOut;
-  fact.exitStatus = 124;
-  fact.stopSignal = SIGTERM;
-  const std::string line = of(fact);
+  RunFinished payload;
+  payload.result = RunFinished::Result::TimedOut;
+  payload.tally = {1, 1, 1, {}};
+  payload.end = ProcessEnd{ProcessEnd::Kind::Signaled, SIGKILL};
+  payload.cause = Cause::TimedOut;
+  payload.exitStatus = 124;
+  payload.stopSignal = SIGTERM;
+  const std::string line = of(payload);
 
   EXPECT_THAT(line, HasSubstr(R"("event":"run_finished","pid":1234)"));
   EXPECT_THAT(line, HasSubstr(R"("result":"timed_out","exit_status":124)"));

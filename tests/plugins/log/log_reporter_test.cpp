@@ -74,7 +74,7 @@ protected:
     Event event;
     event.wallAt = std::chrono::system_clock::from_time_t(1795352400);
     event.severity = severity;
-    event.fact = Message{"core", std::move(text)};
+    event.payload = Message{"core", std::move(text)};
     return event;
   }
 
@@ -101,7 +101,7 @@ TEST_F(LogReporterTest, WantsAllButHeartbeatsFromTheSettingsLevelOn) {
   settings.values["log-level"] = "ERROR";
   const DeliveryPolicy policy = LogReporter(settings, host).policy();
 
-  EXPECT_EQ(policy.least, Severity::Error);
+  EXPECT_EQ(policy.minSeverity, Severity::Error);
   EXPECT_FALSE(policy.kinds.contains(EventKind::Heartbeat));
   for (const EventKind kind : {EventKind::Message, EventKind::RunRefused, EventKind::RunAdmitted,
                                EventKind::AttemptStarted, EventKind::AttemptEnded,
@@ -117,7 +117,7 @@ TEST_F(LogReporterTest, CountsAttemptsByTheRetriesThatAreAllowed) {
   settings.retries = 2;
   Event event;
   event.severity = Severity::Warning;
-  event.fact = AttemptStarted{{1, 0, 0, 7}};
+  event.payload = AttemptStarted{{1, 0, 0, 7}};
   LogReporter(settings, host).deliver(event, SteadyTime::max());
   settings.retries.reset();
   LogReporter(settings, host).deliver(event, SteadyTime::max());
@@ -216,7 +216,7 @@ TEST_F(LogReporterTest, SaysAtTheFirstEventThatTheFileCannotBeOpenedAndGoesOn) {
   const StandardErrorOn redirected(pipe.ends[1]);
   settings.values["log-file"] = directory.file("missing/log");
   LogReporter reporter(settings, host);
-  EXPECT_EQ(reporter.policy().least, Severity::Debug);
+  EXPECT_EQ(reporter.policy().minSeverity, Severity::Debug);
 
   reporter.deliver(message("not printed", Severity::Debug), SteadyTime::max());
   say(reporter, "one");

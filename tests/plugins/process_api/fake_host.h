@@ -39,7 +39,7 @@ public:
   void publish(Severity, Alert) noexcept override {}
   std::string masked(std::string_view text) const override { return std::string(text); }
   void revoke(std::string) noexcept override {}
-  bool endOrphans(const KilledRun&) override { return true; }
+  bool killOrphans(const KilledRun&) override { return true; }
   void programStarted(pid_t) noexcept override {}
   void programEnded(pid_t) noexcept override {}
 

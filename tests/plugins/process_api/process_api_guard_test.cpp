@@ -106,11 +106,11 @@ TEST_F(Guarding, WithoutATimeOutAsksWithoutDeadline) {
   api.then(created());
   acquire();
   EXPECT_EQ(api.asked[0].deadline, SteadyTime::max());
-  EXPECT_EQ(guard().patience(), 30s);
+  EXPECT_EQ(guard().cancelTimeout(), 30s);
 }
 
 TEST_F(Guarding, IsPatientForOneAttempt) {
-  EXPECT_EQ(guard().patience(), 31s);
+  EXPECT_EQ(guard().cancelTimeout(), 31s);
 }
 
 // Conflicts
@@ -359,7 +359,7 @@ TEST_F(Guarding, RunsUnreportedWhereThatIsAskedFor) {
   EXPECT_THAT(host.said()[0].text,
               AllOf(HasSubstr("unreported"), HasSubstr("no luck with api.test")));
   EXPECT_THAT(host.told, SizeIs(1));
-  EXPECT_EQ(guard().release(Use::None), "");
+  EXPECT_EQ(guard().release(ReleaseReason::NotStarted), "");
   EXPECT_THAT(api.asked, SizeIs(1)) << "there is no execution to end";
 }
 
@@ -443,14 +443,14 @@ TEST_F(Guarding, DoesNotRunUnreportedAfterAStop) {
 TEST_F(Guarding, LeavesTheEndOfARunToTheReporter) {
   api.then(created());
   acquire();
-  EXPECT_EQ(guard().release(Use::Run), "");
+  EXPECT_EQ(guard().release(ReleaseReason::RunFinished), "");
   EXPECT_THAT(api.asked, SizeIs(1));
 }
 
 TEST_F(Guarding, EndsAnExecutionOfWhichNothingCame) {
   api.then(created("\"a/b\"")).then(answer(200));
   acquire();
-  EXPECT_EQ(guard().release(Use::None), "");
+  EXPECT_EQ(guard().release(ReleaseReason::NotStarted), "");
   ASSERT_THAT(api.asked, SizeIs(2));
   EXPECT_EQ(api.asked[1].method, "PATCH");
   EXPECT_EQ(api.asked[1].path, "/v1/process_executions/a%2Fb");
@@ -463,14 +463,14 @@ TEST_F(Guarding, EndsAnExecutionWithinTheTimeOfOneAttempt) {
   settings.timeout = 3s;
   api.then(created()).then(answer(200));
   acquire();
-  guard().release(Use::None);
+  guard().release(ReleaseReason::NotStarted);
   EXPECT_EQ(api.asked[1].deadline, host.time.now() + 3s);
 }
 
 TEST_F(Guarding, WarnsWhereAnExecutionCouldNotBeEnded) {
   api.then(created()).then(noConnection());
   acquire();
-  EXPECT_EQ(guard().release(Use::None), "") << "the command's own status stands";
+  EXPECT_EQ(guard().release(ReleaseReason::NotStarted), "") << "the command's own status stands";
   ASSERT_THAT(host.said(), SizeIs(1));
   EXPECT_EQ(host.said()[0].severity, Severity::Warning);
   EXPECT_THAT(host.said()[0].text, HasSubstr("no luck with api.test"));
@@ -479,7 +479,7 @@ TEST_F(Guarding, WarnsWhereAnExecutionCouldNotBeEnded) {
 TEST_F(Guarding, AnExecutionThatTheServerEndedItselfIsEnded) {
   api.then(created()).then(answer(409));
   acquire();
-  EXPECT_EQ(guard().release(Use::None), "");
+  EXPECT_EQ(guard().release(ReleaseReason::NotStarted), "");
   EXPECT_THAT(host.said(), IsEmpty());
 }
 

@@ -32,11 +32,11 @@ Tally running(ProgressPtr made = nullptr) {
 }
 
 RunFinished succeeded(ProgressPtr made = nullptr) {
-  RunFinished fact;
-  fact.result = RunFinished::Result::Succeeded;
-  fact.tally = running(std::move(made));
-  fact.end = ProcessEnd{};
-  return fact;
+  RunFinished payload;
+  payload.result = RunFinished::Result::Succeeded;
+  payload.tally = running(std::move(made));
+  payload.end = ProcessEnd{};
+  return payload;
 }
 
 class Reporting : public ::testing::Test {
@@ -48,16 +48,16 @@ protected:
     host.identity.host = "db1";
   }
 
-  Delivery deliver(Fact fact) {
+  Delivery deliver(Payload payload) {
     if (!reporter_) {
       reporter_.emplace(settings, api, host);
     }
     Event event;
-    event.fact = std::move(fact);
+    event.payload = std::move(payload);
     return reporter_->deliver(event, kDeadline);
   }
 
-  Verdict verdictOn(Fact fact) { return deliver(std::move(fact)).verdict; }
+  Verdict verdictOn(Payload payload) { return deliver(std::move(payload)).verdict; }
 
   void admit(const std::string& id = "17") {
     EXPECT_EQ(verdictOn(RunAdmitted{{{kExecutionId, id}}}), Verdict::Delivered);
@@ -117,7 +117,7 @@ TEST_F(Reporting, PolicyComesFromTheSettings) {
   EXPECT_EQ(policy.retryDelay, 8s);
   EXPECT_EQ(policy.heartbeat, 30s);
   EXPECT_EQ(policy.progress, 9s);
-  EXPECT_EQ(policy.least, Severity::Debug);
+  EXPECT_EQ(policy.minSeverity, Severity::Debug);
   EXPECT_TRUE(policy.newestOnly);
   EXPECT_EQ(policy.drainLimit, std::nullopt);
   EXPECT_EQ(policy.kinds, (EventKinds{EventKind::RunAdmitted, EventKind::AttemptEnded,
@@ -208,8 +208,8 @@ class UpdateVerdict : public Reporting, public ::testing::WithParamInterface<Ver
 TEST_P(UpdateVerdict, OnARunningAndOnTheFinalUpdate) {
   api.then(GetParam().result).then(GetParam().result);
   admit();
-  for (const Fact& fact : {Fact(Heartbeat{running()}), Fact(succeeded())}) {
-    const Delivery delivery = deliver(fact);
+  for (const Payload& payload : {Payload(Heartbeat{running()}), Payload(succeeded())}) {
+    const Delivery delivery = deliver(payload);
     EXPECT_EQ(delivery.verdict, GetParam().verdict);
     const bool delivered = delivery.verdict == Verdict::Delivered;
     EXPECT_EQ(delivery.reason.empty(), delivered);

@@ -181,12 +181,13 @@ TEST(Told, NeverForgets) {
 
 TEST(Tally, IsFoundInEveryEventOfTheRun) {
   Event event;
-  for (const Fact& fact : {Fact(AttemptStarted()), Fact(AttemptEnded()), Fact(RunFinished()),
-                           Fact(ProgressMade()), Fact(Heartbeat())}) {
-    event.fact = fact;
+  for (const Payload& fact :
+       {Payload(AttemptStarted()), Payload(AttemptEnded()), Payload(RunFinished()),
+        Payload(ProgressMade()), Payload(Heartbeat())}) {
+    event.payload = fact;
     EXPECT_NE(event.tally(), nullptr) << fact.index();
   }
-  event.fact = RunAdmitted();
+  event.payload = RunAdmitted();
   EXPECT_EQ(event.tally(), nullptr);
 }
 

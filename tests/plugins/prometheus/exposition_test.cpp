@@ -18,55 +18,55 @@ using ::testing::Optional;
 const JobLabel kJob = {"name", "backup"};
 
 /// Every number that there can be.
-Sheet fullSheet() {
-  Sheet sheet;
+MetricValues fullSheet() {
+  MetricValues values;
   double number = 0.5;
   for (const Family& family : families()) {
     if (family.label.empty()) {
-      sheet.set({family.name}, ++number);
+      values.set({family.name}, ++number);
     }
     for (const std::string_view value : family.values) {
-      sheet.set({family.name, value}, ++number);
+      values.set({family.name, value}, ++number);
     }
   }
-  return sheet;
+  return values;
 }
 
 TEST(Exposition, HasHelpTypeAndASampleOfAMetric) {
-  Sheet sheet;
-  sheet.set({kLastExitStatus}, 3);
-  EXPECT_EQ(expose(sheet, kJob, Extent::Whole),
+  MetricValues values;
+  values.set({kLastExitStatus}, 3);
+  EXPECT_EQ(expose(values, kJob, Extent::Whole),
             "# HELP exec_wrapper_last_exit_status What the wrapper of that run ended with.\n"
             "# TYPE exec_wrapper_last_exit_status gauge\n"
             "exec_wrapper_last_exit_status{name=\"backup\"} 3\n");
 }
 
 TEST(Exposition, WritesTimesWithoutAnExponent) {
-  Sheet sheet;
-  sheet.set({kLastStart}, 1'700'000'000.125);
-  EXPECT_THAT(expose(sheet, kJob, Extent::Whole), HasSubstr("} 1700000000.125\n"));
+  MetricValues values;
+  values.set({kLastStart}, 1'700'000'000.125);
+  EXPECT_THAT(expose(values, kJob, Extent::Whole), HasSubstr("} 1700000000.125\n"));
 }
 
 TEST(Exposition, EscapesWhatTheJobIsCalled) {
-  Sheet sheet;
-  sheet.set({kRefusals}, 1);
-  EXPECT_THAT(expose(sheet, {"name", "a\"b\\c\nd\xff\xc3\xbc"}, Extent::Whole),
+  MetricValues values;
+  values.set({kRefusals}, 1);
+  EXPECT_THAT(expose(values, {"name", "a\"b\\c\nd\xff\xc3\xbc"}, Extent::Whole),
               HasSubstr("{name=\"a\\\"b\\\\c\\nd\xEF\xBF\xBD\xc3\xbc\"} 1\n"));
 }
 
 TEST(Exposition, LeavesOutWhatIsNotKnownWhereTheTextIsAllThatThereIs) {
-  Sheet sheet = fullSheet();
-  sheet.setUnknown(kLastProgress);
-  sheet.setUnknown(kLastMemory);
-  EXPECT_THAT(expose(sheet, kJob, Extent::Whole),
+  MetricValues values = fullSheet();
+  values.setUnknown(kLastProgress);
+  values.setUnknown(kLastMemory);
+  EXPECT_THAT(expose(values, kJob, Extent::Whole),
               AllOf(Not(HasSubstr("NaN")), Not(HasSubstr(std::string(kLastProgress))),
                     HasSubstr("_total")));
 }
 
 TEST(Exposition, ReplacesWhatIsNotKnownAndHasNoCountsWhereNumbersArePushed) {
-  Sheet sheet = fullSheet();
-  sheet.setUnknown(kLastProgress);
-  EXPECT_THAT(expose(sheet, kJob, Extent::Newest),
+  MetricValues values = fullSheet();
+  values.setUnknown(kLastProgress);
+  EXPECT_THAT(expose(values, kJob, Extent::Newest),
               AllOf(HasSubstr("exec_wrapper_last_progress{name=\"backup\",kind=\"error\"} NaN\n"),
                     Not(HasSubstr("_total"))));
 }
@@ -81,28 +81,28 @@ TEST(Exposition, IsUnderstoodAsItWasMeant) {
 }
 
 TEST(Exposition, IsUnderstoodThoughTheJobsLabelWasCalledOtherwise) {
-  const Sheet sheet = understand(expose(fullSheet(), {"job", "x"}, Extent::Whole));
-  EXPECT_EQ(expose(sheet, kJob, Extent::Whole), expose(fullSheet(), kJob, Extent::Whole));
+  const MetricValues values = understand(expose(fullSheet(), {"job", "x"}, Extent::Whole));
+  EXPECT_EQ(expose(values, kJob, Extent::Whole), expose(fullSheet(), kJob, Extent::Whole));
 }
 
 TEST(Exposition, OfAnotherIsPassedOver) {
-  const Sheet sheet = understand("exec_wrapper_refusals_total{name=\"b\"} nan\n"
-                                 "exec_wrapper_attempts_total{name=\"b\"} -4\n"
-                                 "exec_wrapper_timeouts_total{name=\"b\"} 1e300\n"
-                                 "exec_wrapper_runs_total{name=\"b\",result=\"odd\"} 1\n"
-                                 "exec_wrapper_runs_total{name=\"b\"} 1\n"
-                                 "exec_wrapper_last_exit_status{name=\"b\"} 0x10\n"
-                                 "exec_wrapper_last_attempts{name=\"b\"} \n"
-                                 "exec_wrapper_last_duration_seconds} 4{\n"
-                                 "node_load1{name=\"b\"} 3\n{} 1\n\n\x01\xff\n}");
-  EXPECT_TRUE(sheet.empty());
+  const MetricValues values = understand("exec_wrapper_refusals_total{name=\"b\"} nan\n"
+                                         "exec_wrapper_attempts_total{name=\"b\"} -4\n"
+                                         "exec_wrapper_timeouts_total{name=\"b\"} 1e300\n"
+                                         "exec_wrapper_runs_total{name=\"b\",result=\"odd\"} 1\n"
+                                         "exec_wrapper_runs_total{name=\"b\"} 1\n"
+                                         "exec_wrapper_last_exit_status{name=\"b\"} 0x10\n"
+                                         "exec_wrapper_last_attempts{name=\"b\"} \n"
+                                         "exec_wrapper_last_duration_seconds} 4{\n"
+                                         "node_load1{name=\"b\"} 3\n{} 1\n\n\x01\xff\n}");
+  EXPECT_TRUE(values.empty());
 }
 
 TEST(Exposition, CutShortStillTellsItsWholeLines) {
   const std::string text = expose(fullSheet(), kJob, Extent::Whole);
-  const Sheet sheet = understand(std::string_view(text).substr(0, text.size() / 2));
-  EXPECT_THAT(sheet.find({kLastStart}), Optional(1.5));
-  EXPECT_EQ(sheet.find({kTimeouts}), std::nullopt);
+  const MetricValues values = understand(std::string_view(text).substr(0, text.size() / 2));
+  EXPECT_THAT(values.find({kLastStart}), Optional(1.5));
+  EXPECT_EQ(values.find({kTimeouts}), std::nullopt);
 }
 
 TEST(LabelName, IsAWordThatNoMetricOfOursHasForAnotherThing) {

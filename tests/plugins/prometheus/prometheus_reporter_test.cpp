@@ -1,9 +1,9 @@
 #include "prometheus_reporter.h"
 
-#include "chronicle.h"
 #include "exec_wrapper/testing/sample_events.h"
 #include "exec_wrapper/testing/sample_host.h"
 #include "fake_settings.h"
+#include "metrics_update.h"
 #include "pushgateway.h"
 #include "support/temp_dir.h"
 #include "target.h"
@@ -23,10 +23,10 @@ using ::testing::Not;
 using ::testing::ThrowsMessage;
 
 /// Counts what it is given.
-class CountingKeeper final : public Keeper {
+class CountingKeeper final : public MetricsStore {
 public:
   explicit CountingKeeper(int& count) : count_(count) {}
-  Delivery keep(const Event&, SteadyTime) override {
+  Delivery update(const Event&, SteadyTime) override {
     ++count_;
     return Delivery::retry("full");
   }
@@ -37,7 +37,7 @@ private:
 
 class PrometheusReporterTest : public ::testing::Test {
 protected:
-  std::unique_ptr<Keeper> keeperOf(const std::string& target) {
+  std::unique_ptr<MetricsStore> keeperOf(const std::string& target) {
     settings_.texts["prometheus-target"] = target;
     return makeKeeper(settings_, host_);
   }
@@ -78,7 +78,7 @@ TEST_F(PrometheusReporterTest, PolicyFollowsTheSettings) {
   const DeliveryPolicy policy =
       PrometheusReporter(settings_, std::make_unique<CountingKeeper>(count)).policy();
   EXPECT_EQ(policy.kinds, kCounted);
-  EXPECT_EQ(policy.least, Severity::Debug);
+  EXPECT_EQ(policy.minSeverity, Severity::Debug);
   EXPECT_EQ(policy.attemptLimit, std::chrono::seconds(10));
   EXPECT_EQ(policy.retries, std::nullopt);
   EXPECT_EQ(policy.finalRetries, std::nullopt);

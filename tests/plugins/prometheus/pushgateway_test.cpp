@@ -33,7 +33,7 @@ Delivery keepWith(const http::Result& result, http::Request* request = nullptr) 
         return result;
       },
       {"name", "backup"}, "db1");
-  return gateway.keep(kFinish, SteadyTime::max());
+  return gateway.update(kFinish, SteadyTime::max());
 }
 
 TEST(PushgatewayTest, PostsTheNumbersOfTheNewestRunToTheGroupOfJobAndMachine) {
@@ -63,9 +63,9 @@ std::vector<std::string> bodiesWith(const std::vector<http::Result>& answers) {
         return answers[bodies.size() - 1];
       },
       {"name", "backup"}, "db1");
-  gateway.keep(contract::eventOf(Severity::Info, RunAdmitted{}), SteadyTime::max());
+  gateway.update(contract::eventOf(Severity::Info, RunAdmitted{}), SteadyTime::max());
   while (bodies.size() < answers.size()) {
-    gateway.keep(kFinish, SteadyTime::max());
+    gateway.update(kFinish, SteadyTime::max());
   }
   return bodies;
 }
@@ -94,7 +94,7 @@ TEST(PushgatewayTest, SaysWhoPushes) {
         return answer(401);
       },
       {"name", "backup"}, "db1", Secret(http::basicAuthorization("Aladdin", "open sesame")));
-  const Delivery delivery = gateway.keep(kFinish, SteadyTime::max());
+  const Delivery delivery = gateway.update(kFinish, SteadyTime::max());
   EXPECT_THAT(request.headers,
               Contains(Pair("Authorization", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")));
   EXPECT_EQ(delivery.verdict, Verdict::Rejected);

@@ -56,7 +56,7 @@ protected:
 
 TEST_F(TextfileTest, WritesAFileThatEverybodyMayReadAndNoOther) {
   const mode_t mask = ::umask(077);
-  EXPECT_EQ(textfile_.keep(kRefusal, inAMinute()).verdict, Verdict::Delivered);
+  EXPECT_EQ(textfile_.update(kRefusal, inAMinute()).verdict, Verdict::Delivered);
   ::umask(mask);
   struct stat facts {};
   ASSERT_EQ(::stat(file_.c_str(), &facts), 0);
@@ -66,10 +66,10 @@ TEST_F(TextfileTest, WritesAFileThatEverybodyMayReadAndNoOther) {
 
 TEST_F(TextfileTest, AddsToWhatEarlierRunsCounted) {
   for (int i = 0; i < 3; ++i) {
-    Textfile(dir_.path(), {"name", "backup"}).keep(kRefusal, inAMinute());
+    Textfile(dir_.path(), {"name", "backup"}).update(kRefusal, inAMinute());
   }
   const Event finish = contract::eventOf(Severity::Warning, contract::sampleFinish());
-  textfile_.keep(finish, inAMinute());
+  textfile_.update(finish, inAMinute());
   EXPECT_THAT(text(), AllOf(HasSubstr("exec_wrapper_refusals_total{name=\"backup\"} 3\n"),
                             HasSubstr("result=\"timed_out\"} 1\n")));
 }
@@ -82,7 +82,7 @@ TEST_F(TextfileTest, LosesNoCountWhenManyWriteAtOnce) {
     writers.emplace_back([this] {
       Textfile textfile(dir_.path(), {"name", "backup"});
       for (int k = 0; k < kTimes; ++k) {
-        EXPECT_EQ(textfile.keep(kRefusal, inAMinute()).reason, "");
+        EXPECT_EQ(textfile.update(kRefusal, inAMinute()).reason, "");
       }
     });
   }
@@ -91,9 +91,9 @@ TEST_F(TextfileTest, LosesNoCountWhenManyWriteAtOnce) {
 }
 
 TEST_F(TextfileTest, ReplacesTheFileInPlaceOfWritingIntoIt) {
-  textfile_.keep(kRefusal, inAMinute());
+  textfile_.update(kRefusal, inAMinute());
   const common::FileDescriptor before(::open(file_.c_str(), O_RDONLY | O_CLOEXEC));
-  textfile_.keep(kRefusal, inAMinute());
+  textfile_.update(kRefusal, inAMinute());
   char buffer[4096];
   const ssize_t size = ::read(before.get(), buffer, sizeof buffer);
   EXPECT_THAT(std::string(buffer, static_cast<std::size_t>(size)), HasSubstr("} 1\n"));
@@ -104,7 +104,7 @@ TEST_F(TextfileTest, IsNotLedAstrayByALinkOrWhatAKilledRunLeft) {
   const std::string elsewhere = dir_.write("elsewhere", "exec_wrapper_refusals_total{a=\"\"} 40\n");
   std::filesystem::create_symlink(elsewhere, file_);
   std::filesystem::create_symlink(elsewhere, dir_.file(".exec_wrapper_backup.prom.new"));
-  EXPECT_EQ(textfile_.keep(kRefusal, inAMinute()).verdict, Verdict::Delivered);
+  EXPECT_EQ(textfile_.update(kRefusal, inAMinute()).verdict, Verdict::Delivered);
   EXPECT_FALSE(std::filesystem::is_symlink(file_));
   EXPECT_THAT(text(), HasSubstr("exec_wrapper_refusals_total{name=\"backup\"} 1\n"));
   EXPECT_THAT(contents(elsewhere), HasSubstr("40")) << "and that is as it was";
@@ -112,17 +112,17 @@ TEST_F(TextfileTest, IsNotLedAstrayByALinkOrWhatAKilledRunLeft) {
 
 TEST_F(TextfileTest, IsNotHeldUpByAPipeInItsPlace) {
   ASSERT_EQ(::mkfifo(file_.c_str(), 0600), 0);
-  EXPECT_EQ(textfile_.keep(kRefusal, inAMinute()).verdict, Verdict::Delivered);
+  EXPECT_EQ(textfile_.update(kRefusal, inAMinute()).verdict, Verdict::Delivered);
   EXPECT_TRUE(std::filesystem::is_regular_file(file_));
 }
 
 TEST_F(TextfileTest, DoesNotWaitWithoutEndForALockThatAnotherHolds) {
-  textfile_.keep(kRefusal, inAMinute());
+  textfile_.update(kRefusal, inAMinute());
   std::filesystem::remove(file_);
   const common::FileDescriptor lock(::open(dir_.file(lock_).c_str(), O_RDWR | O_CLOEXEC));
   ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
   const SteadyTime deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
-  const Delivery delivery = textfile_.keep(kRefusal, deadline);
+  const Delivery delivery = textfile_.update(kRefusal, deadline);
   EXPECT_EQ(delivery.verdict, Verdict::Retry);
   EXPECT_THAT(delivery.reason, HasSubstr("locked"));
   EXPECT_EQ(text(), "");
@@ -136,12 +136,12 @@ TEST_F(TextfileTest, WaitsForNoLockThatOthersCanHold) {
   const common::FileDescriptor lock(::open(dir_.file(lock_).c_str(), O_RDONLY | O_CLOEXEC));
   ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
   const SteadyTime now = std::chrono::steady_clock::now();
-  EXPECT_EQ(textfile_.keep(kRefusal, now).verdict, Verdict::Delivered);
+  EXPECT_EQ(textfile_.update(kRefusal, now).verdict, Verdict::Delivered);
 }
 
 TEST_F(TextfileTest, KeepsOthersFromOpeningItsLock) {
   const mode_t mask = ::umask(0);
-  textfile_.keep(kRefusal, inAMinute());
+  textfile_.update(kRefusal, inAMinute());
   ::umask(mask);
   struct stat facts {};
   ASSERT_EQ(::stat(dir_.file(lock_).c_str(), &facts), 0);
@@ -151,12 +151,12 @@ TEST_F(TextfileTest, KeepsOthersFromOpeningItsLock) {
 TEST_F(TextfileTest, TriesAgainWhatCannotBeWrittenAndSaysWhere) {
   std::filesystem::create_directory(file_);
   std::filesystem::create_directory(file_ + "/full");
-  const Delivery delivery = textfile_.keep(kRefusal, inAMinute());
+  const Delivery delivery = textfile_.update(kRefusal, inAMinute());
   EXPECT_EQ(delivery.verdict, Verdict::Retry);
   EXPECT_THAT(delivery.reason, HasSubstr(file_));
   EXPECT_THAT(names(), ElementsAre("exec_wrapper_backup.prom")) << "nothing is left beside it";
   const Delivery nowhere =
-      Textfile(dir_.file("gone"), {"name", "backup"}).keep(kRefusal, inAMinute());
+      Textfile(dir_.file("gone"), {"name", "backup"}).update(kRefusal, inAMinute());
   EXPECT_EQ(nowhere.verdict, Verdict::Retry);
   EXPECT_THAT(nowhere.reason, HasSubstr(dir_.file("gone")));
 }

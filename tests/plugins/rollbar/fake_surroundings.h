@@ -20,7 +20,7 @@ public:
   void publish(Severity, Alert) noexcept override {}
   std::string masked(std::string_view) const override { std::terminate(); }
   void revoke(std::string) noexcept override { std::terminate(); }
-  bool endOrphans(const KilledRun&) override { return true; }
+  bool killOrphans(const KilledRun&) override { return true; }
   void programStarted(pid_t) noexcept override {}
   void programEnded(pid_t) noexcept override {}
 };

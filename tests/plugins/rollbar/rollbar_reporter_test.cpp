@@ -46,7 +46,7 @@ protected:
 
   Delivery deliver(DeliveryFailed failure) {
     last_.sequence = ++sequence_;
-    last_.fact = std::move(failure);
+    last_.payload = std::move(failure);
     return deliverAgain();
   }
   Delivery deliverAgain() { return reporter().deliver(last_, kDeadline); }
@@ -184,7 +184,8 @@ TEST_F(RollbarReporterTest, ShowsTheExchangeThatFailed) {
 
 TEST_F(RollbarReporterTest, PassesAlertsOn) {
   Event event;
-  event.fact = Alert{"lock_file", "backup keeps finding its lock held", {{"lockfile", "/run/x"}}};
+  event.payload =
+      Alert{"lock_file", "backup keeps finding its lock held", {{"lockfile", "/run/x"}}};
   EXPECT_EQ(reporter().deliver(event, kDeadline).verdict, Verdict::Delivered);
   EXPECT_EQ(message()->getValue<std::string>("body"),
             "[execution_wrapper]: 'backup keeps finding its lock held'");
@@ -218,7 +219,7 @@ TEST_F(RollbarReporterTest, GivesUpWhatNeverWill) {
 
 TEST_F(RollbarReporterTest, SaysNothingOfAnyOtherEvent) {
   Event event;
-  event.fact = RunFinished{};
+  event.payload = RunFinished{};
   EXPECT_EQ(reporter().deliver(event, kDeadline).verdict, Verdict::Delivered);
   EXPECT_THAT(requests_, IsEmpty());
 }

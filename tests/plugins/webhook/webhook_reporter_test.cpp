@@ -48,7 +48,9 @@ protected:
   }
 
   Delivery deliver(const Event& event) { return reporter().deliver(event, kDeadline); }
-  Delivery deliver(Fact fact) { return deliver(eventOf(Severity::Warning, std::move(fact))); }
+  Delivery deliver(Payload payload) {
+    return deliver(eventOf(Severity::Warning, std::move(payload)));
+  }
 
   std::string header(const std::string& name) const {
     for (const auto& [known, value] : requests_.back().headers) {

@@ -46,7 +46,7 @@ public:
     return Admission{{{"free_mib", std::to_string(mib)}}, {{"FREE_MIB", std::to_string(mib)}}};
   }
 
-  std::string release(Use) override { return {}; }
+  std::string release(ReleaseReason) override { return {}; }
 
 private:
   const std::string path_;

@@ -10,7 +10,7 @@ constexpr Option kOptions[] = {
      .type = OptionType::Integer,
      .defaultValue = "10",
      .meaning = "By how much the job gives way: 19 is the most",
-     .most = 19},
+     .maximum = 19},
 };
 
 constexpr PluginInfo kInfo{.name = "nice",

@@ -66,9 +66,9 @@ Ledger::Requests Ledger::requests() const {
 }
 
 Ledger::Requests Ledger::await(const std::function<bool(const Requests&)>& please,
-                               Duration patience) const {
+                               Duration cancelTimeout) const {
   std::unique_lock lock(mutex_);
-  const auto end = std::chrono::steady_clock::now() + patience;
+  const auto end = std::chrono::steady_clock::now() + cancelTimeout;
   if (!changed_.wait_until(lock, end, [&] { return please(requests_); })) {
     throw std::runtime_error("what is awaited was not asked; instead:\n" + listed(requests_));
   }

@@ -41,7 +41,7 @@ public:
   Requests requests() const;
 
   /// Returns the requests as soon as they please. Throws std::runtime_error when they do not.
-  Requests await(const std::function<bool(const Requests&)>& please, Duration patience) const;
+  Requests await(const std::function<bool(const Requests&)>& please, Duration cancelTimeout) const;
 
   std::vector<Execution> executions() const;
   bool revoke(const std::string& executionId);

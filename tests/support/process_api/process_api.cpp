@@ -122,28 +122,30 @@ std::vector<RecordedRequest> ProcessApi::requests(RequestKind kind) const {
   return only(kind, requests());
 }
 
-std::vector<RecordedRequest> ProcessApi::awaitRequests(std::size_t count, Duration patience) const {
+std::vector<RecordedRequest> ProcessApi::awaitRequests(std::size_t count,
+                                                       Duration cancelTimeout) const {
   return server_->ledger().await([count](const auto& all) { return all.size() >= count; },
-                                 patience);
+                                 cancelTimeout);
 }
 
 std::vector<RecordedRequest> ProcessApi::awaitRequests(RequestKind kind, std::size_t count,
-                                                       Duration patience) const {
+                                                       Duration cancelTimeout) const {
   const auto enough = [kind, count](const std::vector<RecordedRequest>& all) {
     return std::cmp_greater_equal(std::ranges::count(all, kind, &RecordedRequest::kind), count);
   };
-  return only(kind, server_->ledger().await(enough, patience));
+  return only(kind, server_->ledger().await(enough, cancelTimeout));
 }
 
 RecordedRequest ProcessApi::awaitRequest(const std::function<bool(const RecordedRequest&)>& pleases,
-                                         Duration patience) const {
+                                         Duration cancelTimeout) const {
   const auto one = [&pleases](const auto& all) { return std::ranges::any_of(all, pleases); };
-  const std::vector<RecordedRequest> all = server_->ledger().await(one, patience);
+  const std::vector<RecordedRequest> all = server_->ledger().await(one, cancelTimeout);
   return *std::ranges::find_if(all, pleases);
 }
 
-RecordedRequest ProcessApi::awaitFinal(Duration patience) const {
-  return awaitRequest([](const RecordedRequest& request) { return request.final(); }, patience);
+RecordedRequest ProcessApi::awaitFinal(Duration cancelTimeout) const {
+  return awaitRequest([](const RecordedRequest& request) { return request.final(); },
+                      cancelTimeout);
 }
 
 std::vector<Execution> ProcessApi::executions() const {

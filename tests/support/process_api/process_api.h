@@ -64,14 +64,14 @@ public:
 
   /// As soon as there are so many, or of that kind, or one that pleases.
   std::vector<RecordedRequest> awaitRequests(std::size_t count,
-                                             Duration patience = kPatience) const;
+                                             Duration cancelTimeout = kPatience) const;
   std::vector<RecordedRequest> awaitRequests(RequestKind kind, std::size_t count,
-                                             Duration patience = kPatience) const;
+                                             Duration cancelTimeout = kPatience) const;
   RecordedRequest awaitRequest(const std::function<bool(const RecordedRequest&)>& pleases,
-                               Duration patience = kPatience) const;
+                               Duration cancelTimeout = kPatience) const;
 
   /// The final update of an execution.
-  RecordedRequest awaitFinal(Duration patience = kPatience) const;
+  RecordedRequest awaitFinal(Duration cancelTimeout = kPatience) const;
 
   std::vector<Execution> executions() const;
 

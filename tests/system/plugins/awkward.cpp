@@ -122,12 +122,12 @@ public:
     behaviour_.in("acquire");
     return Admission{};
   }
-  Duration patience() const override {
+  Duration cancelTimeout() const override {
     behaviour_.in("patience");
     return std::chrono::milliseconds(200);
   }
   void attemptStarted(pid_t) override { behaviour_.in("attemptStarted"); }
-  std::string release(Use) override {
+  std::string release(ReleaseReason) override {
     behaviour_.in("release");
     return {};
   }

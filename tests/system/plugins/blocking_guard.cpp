@@ -15,7 +15,7 @@ public:
       ::pause();
     }
   }
-  Duration patience() const override { return std::chrono::milliseconds(200); }
+  Duration cancelTimeout() const override { return std::chrono::milliseconds(200); }
 
 private:
   Host& host_;

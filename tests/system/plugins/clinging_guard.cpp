@@ -5,7 +5,7 @@ namespace {
 
 class Clinging final : public PlainGuard {
 public:
-  std::string release(Use) override { return "it will not go away"; }
+  std::string release(ReleaseReason) override { return "it will not go away"; }
 };
 
 constexpr PluginInfo kInfo{

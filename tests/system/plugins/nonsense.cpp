@@ -9,7 +9,7 @@ constexpr Option kOptions[] = {
     {.name = "nonsense.status",
      .type = OptionType::Integer,
      .meaning = "Refuse with this exit status",
-     .least = std::numeric_limits<std::int64_t>::min(),
+     .minimum = std::numeric_limits<std::int64_t>::min(),
      .negative = Negative::Unlimited},
 };
 
@@ -52,8 +52,8 @@ public:
         {{"", kText}, {kText, ""}},
         {{"", "empty"}, {"A=B", "C"}, {"ZERO", std::string("a\0b", 3)}, {"GOOD", "1"}}};
   }
-  Duration patience() const override { return Duration::max(); }
-  std::string release(Use) override { return status_ ? kText : std::string(); }
+  Duration cancelTimeout() const override { return Duration::max(); }
+  std::string release(ReleaseReason) override { return status_ ? kText : std::string(); }
 
   Launch prepare(const Command& command) const override {
     return {.program = command.words.front(),

@@ -23,7 +23,7 @@ public:
 class PlainGuard : public Guard {
 public:
   Decision acquire(std::stop_token) override { return Admission{}; }
-  std::string release(Use) override { return {}; }
+  std::string release(ReleaseReason) override { return {}; }
 };
 
 template <class Made> class ReporterFactory final : public Factory {

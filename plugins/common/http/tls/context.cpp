@@ -33,7 +33,7 @@ std::string Context::prepare(const TlsFiles& files) {
   // would not see the deadline.
   SSL_CTX_clear_mode(context_.get(), SSL_MODE_AUTO_RETRY);
   std::string problem = trust(*context_, files.authorities);
-  return problem.empty() ? introduce(*context_, files) : problem;
+  return problem.empty() ? loadClientCertificate(*context_, files) : problem;
 }
 
 std::unique_ptr<Channel> Context::open(common::FileDescriptor socket, const std::string& host,

@@ -48,7 +48,7 @@ std::string loadKey(SSL_CTX& context, const TlsFiles& files) {
 
 } // namespace
 
-std::string introduce(SSL_CTX& context, const TlsFiles& files) {
+std::string loadClientCertificate(SSL_CTX& context, const TlsFiles& files) {
   if (files.certificate.empty()) {
     return {};
   }

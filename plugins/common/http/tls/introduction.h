@@ -9,6 +9,6 @@ namespace exec_wrapper::http {
 
 /// Makes ready to show our certificate to a server that asks for one; without one it does nothing.
 /// Returns an empty text, or why that cannot be done.
-std::string introduce(SSL_CTX& context, const TlsFiles& files);
+std::string loadClientCertificate(SSL_CTX& context, const TlsFiles& files);
 
 } // namespace exec_wrapper::http

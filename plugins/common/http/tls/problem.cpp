@@ -62,7 +62,7 @@ std::string dayOf(const ASN1_TIME* time) {
 }
 
 /// What servers answer to a client's certificate that they do not like, or miss.
-bool aboutUs(int reason) {
+bool isClientCertificateAlert(int reason) {
   return reason == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED ||
          reason == SSL_R_SSLV3_ALERT_BAD_CERTIFICATE ||
          reason == SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE ||
@@ -112,9 +112,10 @@ std::string certificateProblem(X509_STORE_CTX& verification, const std::string& 
 
 std::string connectionProblem() {
   const int reason = ERR_GET_REASON(ERR_peek_last_error());
-  return aboutUs(reason) ? "it wants a client's certificate, and got none or not a good one (" +
-                               opensslError() + ")"
-                         : opensslError();
+  return isClientCertificateAlert(reason)
+             ? "it wants a client's certificate, and got none or not a good one (" +
+                   opensslError() + ")"
+             : opensslError();
 }
 
 std::string handshakeProblem(const std::string& host) {

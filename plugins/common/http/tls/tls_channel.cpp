@@ -39,8 +39,8 @@ TlsChannel::TlsChannel(SSL_CTX& context, const BIO_METHOD& method, common::FileD
   }
   SSL_set_bio(ssl_.get(), bio, bio); // and is freed with it
   SSL_set_app_data(ssl_.get(), this);
-  SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER, judge);
-  demandHost();
+  SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER, onVerify);
+  requireHostName();
 }
 
 TlsChannel::~TlsChannel() {
@@ -50,7 +50,7 @@ TlsChannel::~TlsChannel() {
 }
 
 /// OpenSSL has judged; what is wrong is known only here.
-int TlsChannel::judge(int accepted, X509_STORE_CTX* verification) noexcept {
+int TlsChannel::onVerify(int accepted, X509_STORE_CTX* verification) noexcept {
   if (accepted == 0) {
     const int index = SSL_get_ex_data_X509_STORE_CTX_idx();
     const auto* const ssl =
@@ -64,7 +64,7 @@ int TlsChannel::judge(int accepted, X509_STORE_CTX* verification) noexcept {
   return accepted;
 }
 
-void TlsChannel::demandHost() {
+void TlsChannel::requireHostName() {
   X509_VERIFY_PARAM* const parameters = SSL_get0_param(ssl_.get());
   X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   const char* const host = host_.c_str();

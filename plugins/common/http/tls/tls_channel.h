@@ -26,8 +26,8 @@ public:
   bool quiet() override;
 
 private:
-  static int judge(int accepted, X509_STORE_CTX* verification) noexcept;
-  void demandHost();
+  static int onVerify(int accepted, X509_STORE_CTX* verification) noexcept;
+  void requireHostName();
   template <class Call> Transfer persist(const Call& call, SteadyTime deadline);
   Transfer broken(int error);
   void lookForReason(std::string& reason);

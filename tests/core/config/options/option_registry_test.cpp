@@ -95,9 +95,9 @@ TEST(OptionRegistryTest, RefusesAComputedDefaultThatIsNotTheOnlyOneOrIsNotTold) 
 }
 
 TEST(OptionRegistryTest, RefusesARowThatNeedsWhatNobodyHas) {
-  constexpr Option own[] = {{.name = "five", .needs = "six"}, {.name = "six"}};
-  constexpr Option others[] = {{.name = "seven", .needs = "one"}};
-  constexpr Option nobodys[] = {{.name = "eight", .needs = "nine"}};
+  constexpr Option own[] = {{.name = "five", .dependsOn = "six"}, {.name = "six"}};
+  constexpr Option others[] = {{.name = "seven", .dependsOn = "one"}};
+  constexpr Option nobodys[] = {{.name = "eight", .dependsOn = "nine"}};
   OptionRegistry registry;
   registry.add("p", kRows);
   EXPECT_NO_THROW(registry.add("q", own));
@@ -125,7 +125,8 @@ TEST(OptionRegistryTest, HoldsAllBundledRowsTogether) {
   for (const OptionRegistry::Entry& entry : registry.entries()) {
     EXPECT_FALSE(entry.option->meaning.empty()) << entry.option->name;
     EXPECT_FALSE(entry.option->meaning.ends_with('.')) << entry.option->name;
-    EXPECT_TRUE(entry.option->needs.empty() || registry.find(entry.option->needs) != nullptr)
+    EXPECT_TRUE(entry.option->dependsOn.empty() ||
+                registry.find(entry.option->dependsOn) != nullptr)
         << entry.option->name;
     EXPECT_EQ(entry.option->name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"),
               std::string_view::npos)

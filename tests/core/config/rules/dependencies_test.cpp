@@ -31,10 +31,10 @@ TEST_F(NeedsTest, EachMayComeFromAnotherLayer) {
 }
 
 TEST_F(NeedsTest, AllThatNeedTheSameAreNamedAtOnce) {
-  const Option rows[] = {{.name = "b-key", .needs = "b-url"},
-                         {.name = "b-id", .needs = "b-url"},
+  const Option rows[] = {{.name = "b-key", .dependsOn = "b-url"},
+                         {.name = "b-id", .dependsOn = "b-url"},
                          {.name = "b-url"},
-                         {.name = "b-door", .needs = "b-key"}};
+                         {.name = "b-door", .dependsOn = "b-key"}};
   const PluginInfo info{.name = "b", .kinds = {PluginKind::Guard}, .options = rows};
   const PluginInfo* const plugins[] = {&info};
   sources.bundled = plugins;

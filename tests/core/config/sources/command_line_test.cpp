@@ -90,7 +90,7 @@ TEST_F(CommandLineTest, TakesNoOptionForAValue) {
 TEST_F(CommandLineTest, TakesNoShortOptionOfItsGuiseForAValue) {
   const std::vector<std::string> words = {"-c", "-t", "3"};
   const auto parsed = [&](std::string_view program) {
-    return parseCommandLine(words, registry_, {}, guiseOf(program));
+    return parseCommandLine(words, registry_, {}, compatModeFor(program));
   };
   EXPECT_THROW(parsed("taskrunner"), UsageError);
   const std::vector<std::string> plain = {"--command", "-t"};

@@ -36,7 +36,7 @@ class GuiseTest : public ConfigTest {
 protected:
   GuiseTest() {
     bundled[0] = &kLock;
-    sources.guise = &config::guiseOf("/usr/bin/taskrunner");
+    sources.guise = &config::compatModeFor("/usr/bin/taskrunner");
   }
 
   std::string shownOf(const config::Configuration& configuration, std::string_view name) const {
@@ -44,17 +44,17 @@ protected:
   }
 };
 
-TEST(Guise, IsThatOfTheProgramsName) {
-  EXPECT_EQ(config::guiseOf("taskrunner").program, "taskrunner");
-  EXPECT_EQ(config::guiseOf("/opt/x/bin/taskrunner").program, "taskrunner");
+TEST(CompatMode, IsThatOfTheProgramsName) {
+  EXPECT_EQ(config::compatModeFor("taskrunner").program, "taskrunner");
+  EXPECT_EQ(config::compatModeFor("/opt/x/bin/taskrunner").program, "taskrunner");
   for (const std::string_view name : {"", "exec_wrapper", "./exec_wrapper", "mytaskrunner", "ew"}) {
-    EXPECT_EQ(config::guiseOf(name).program, "exec_wrapper") << name;
+    EXPECT_EQ(config::compatModeFor(name).program, "exec_wrapper") << name;
   }
 }
 
-TEST(Guise, TurnsItsOwnFailuresIntoOneStatus) {
-  const config::Guise& plain = config::guiseOf("exec_wrapper");
-  const config::Guise& runner = config::guiseOf("taskrunner");
+TEST(CompatMode, TurnsItsOwnFailuresIntoOneStatus) {
+  const config::CompatMode& plain = config::compatModeFor("exec_wrapper");
+  const config::CompatMode& runner = config::compatModeFor("taskrunner");
   for (const int status : {64, 73, 78}) {
     EXPECT_EQ(plain.exitStatus(status), status);
     EXPECT_EQ(runner.exitStatus(status), 1);
@@ -109,7 +109,7 @@ TEST_F(GuiseTest, NeedsACommandAndALockFile) {
 }
 
 TEST_F(GuiseTest, OthersHaveNoSuchOptions) {
-  sources.guise = &config::guiseOf("exec_wrapper");
+  sources.guise = &config::compatModeFor("exec_wrapper");
   EXPECT_THAT(failureOf({"-l", "x", "true"}), FailsWith(64, HasSubstr("unknown option -l")));
 }
 
@@ -125,7 +125,7 @@ TEST_F(GuiseTest, IsShownInTheHelp) {
 TEST_F(GuiseTest, ShippedFileHoldsThePresets) {
   const config::PropertiesFile file =
       config::readPropertiesFile((sourceDirectory() / "config/taskrunner.properties").string());
-  for (const config::Guise::Preset& preset : sources.guise->presets) {
+  for (const config::CompatMode::CompatDefault& preset : sources.guise->presets) {
     const config::Property* const property = file.find(preset.setting);
     ASSERT_NE(property, nullptr) << preset.setting;
     EXPECT_EQ(property->value, preset.value);

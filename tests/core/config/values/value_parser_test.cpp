@@ -34,7 +34,8 @@ std::string complaint(const Option& option, std::string_view text, const Origin&
 
 constexpr Option kText{.name = "a-text", .type = OptionType::Text};
 constexpr Option kFlag{.name = "a-flag", .type = OptionType::Boolean};
-constexpr Option kNumber{.name = "a-number", .type = OptionType::Integer, .least = 1, .most = 9};
+constexpr Option kNumber{
+    .name = "a-number", .type = OptionType::Integer, .minimum = 1, .maximum = 9};
 constexpr Option kLength{.name = "a-length", .type = OptionType::TimeSpan};
 constexpr Option kChoice{.name = "a-choice", .type = OptionType::Choice, .choices = "Red|GREEN"};
 constexpr Option kList{.name = "a-list", .type = OptionType::List};

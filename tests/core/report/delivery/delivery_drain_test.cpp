@@ -66,7 +66,7 @@ TEST_F(DeliveryDrain, GivesUpWhatWaitsWhenTheDrainLimitIsOver) {
 
   const auto notices = schedule().takeNotices();
   ASSERT_EQ(notices.size(), 1U) << "told once";
-  const auto* failure = std::get_if<DeliveryFailed>(&notices[0].fact);
+  const auto* failure = std::get_if<DeliveryFailed>(&notices[0].payload);
   ASSERT_NE(failure, nullptr);
   EXPECT_TRUE(failure->givenUp && failure->final);
   EXPECT_EQ(notices[0].severity, Severity::Error);
@@ -105,7 +105,7 @@ TEST_F(DeliveryDrain, GivesEventsBehindAStuckOneNoNewTime) {
 
 TEST_F(DeliveryDrain, HasteGivesAWaitingEventOneAttemptAtOnce) {
   finalWaits();
-  schedule().hasten(8s);
+  schedule().flush(8s);
   EXPECT_EQ(attempt(), EventKind::RunFinished);
   EXPECT_EQ(deadline_, clock_.now() + 7s) << "the last second is for seeing who is stuck";
   fails(20s);
@@ -122,7 +122,7 @@ TEST_F(DeliveryDrain, HasteDoesNotWaitForAServerThatAskedFor) {
   attempt();
   fails(1h);
   schedule().close();
-  schedule().hasten(8s);
+  schedule().flush(8s);
   EXPECT_EQ(attempt(), EventKind::RunFinished);
 }
 
@@ -130,7 +130,7 @@ TEST_F(DeliveryDrain, HasteCountsTheAttemptUnderWay) {
   finalWaits();
   clock_.advance(10s);
   EXPECT_EQ(attempt(), EventKind::RunFinished);
-  schedule().hasten(8s);
+  schedule().flush(8s);
   fails();
   EXPECT_TRUE(atRest());
 }
@@ -141,7 +141,7 @@ TEST_F(DeliveryDrain, HasteStillGivesTheEndOfTheRunItsAttemptAfterAnotherUnderWa
   accept(AttemptEnded{});
   accept(RunFinished{});
   schedule().close();
-  schedule().hasten(8s);
+  schedule().flush(8s);
   fails();
   EXPECT_EQ(attempt(), EventKind::RunFinished);
   fails();
@@ -155,7 +155,7 @@ TEST_F(DeliveryDrain, HasteInAnOutageTriesTheEndOfTheRunFirst) {
   fails(1h);
   accept(RunFinished{});
   schedule().close();
-  schedule().hasten(8s);
+  schedule().flush(8s);
   EXPECT_EQ(attempt(), EventKind::RunFinished);
   delivered();
   EXPECT_TRUE(atRest());
@@ -170,7 +170,7 @@ TEST_F(DeliveryDrain, HasteDeliversAllThatWaitsWhileNothingFails) {
   accept(AttemptEnded{});
   accept(RunFinished{});
   schedule().close();
-  schedule().hasten(8s);
+  schedule().flush(8s);
   for (const EventKind kind :
        {EventKind::AttemptStarted, EventKind::AttemptEnded, EventKind::RunFinished}) {
     EXPECT_EQ(attempt(), kind);
@@ -184,7 +184,7 @@ TEST_F(DeliveryDrain, HasteEndsWithItsLimit) {
   accept(RunFinished{});
   accept(Message{});
   schedule().close();
-  schedule().hasten(8s);
+  schedule().flush(8s);
   attempt();
   clock_.advance(8s);
   delivered();
@@ -193,7 +193,7 @@ TEST_F(DeliveryDrain, HasteEndsWithItsLimit) {
 
 TEST_F(DeliveryDrain, HasteStillDeliversWhatComesLater) {
   schedule().close();
-  schedule().hasten(8s);
+  schedule().flush(8s);
   clock_.advance(1min);
   accept(Message{"rollbar", "gave up"});
   EXPECT_EQ(attempt(), EventKind::Message);
@@ -222,7 +222,7 @@ TEST_F(DeliveryDrain, AnAttemptWithoutALimitIsNeverStuckUntilHasteOrDrainLimit) 
   EXPECT_EQ(schedule().stuckAt(), std::nullopt);
   schedule().close();
   EXPECT_EQ(schedule().stuckAt(), clock_.now() + 6s);
-  schedule().hasten(2s);
+  schedule().flush(2s);
   EXPECT_EQ(schedule().stuckAt(), clock_.now() + 2s);
 }
 
@@ -231,7 +231,7 @@ TEST_F(DeliveryDrain, HasteNeverLengthensAnAttempt) {
   accept(RunFinished{});
   attempt();
   schedule().close();
-  schedule().hasten(10s);
+  schedule().flush(10s);
   EXPECT_EQ(schedule().stuckAt(), clock_.now() + 2s);
 }
 

@@ -13,9 +13,9 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Event eventWith(Fact fact) {
+Event eventWith(Payload payload) {
   Event event;
-  event.fact = std::move(fact);
+  event.payload = std::move(payload);
   return event;
 }
 
@@ -26,13 +26,13 @@ protected:
     const std::vector<Notice> notices = complaints_.take();
     EXPECT_EQ(notices.size(), 1U);
     EXPECT_EQ(notices.at(0).severity, severity);
-    return std::get<DeliveryFailed>(notices.at(0).fact);
+    return std::get<DeliveryFailed>(notices.at(0).payload);
   }
 
   std::vector<std::string> texts() {
     std::vector<std::string> out;
     for (const Notice& notice : complaints_.take()) {
-      if (const auto* message = std::get_if<Message>(&notice.fact)) {
+      if (const auto* message = std::get_if<Message>(&notice.payload)) {
         out.push_back(message->text);
       }
     }
@@ -43,7 +43,7 @@ protected:
   const Event end_ = eventWith(RunFinished{});
   const Event message_ = eventWith(Message{});
   const Event failure_ = eventWith(DeliveryFailed{});
-  Complaints complaints_{"rollbar"};
+  DeliveryLog complaints_{"rollbar"};
 };
 
 TEST_F(ComplaintsTest, WarnsOfTheFirstFailureAndOfGivingUpOnly) {
@@ -107,10 +107,10 @@ TEST_F(ComplaintsTest, SumsUpWhatWasLostUntold) {
   complaints_.abandoned(update_);
   complaints_.abandoned(end_);
   complaints_.take();
-  complaints_.sumUp();
+  complaints_.summarize();
   EXPECT_THAT(texts(), ElementsAre("reporter rollbar gave up 1 event: no connection"))
       << "the first and the end of the run were told of when they were given up";
-  complaints_.sumUp();
+  complaints_.summarize();
   EXPECT_THAT(texts(), IsEmpty());
 }
 
@@ -120,7 +120,7 @@ TEST_F(ComplaintsTest, PassesOnWhatFailed) {
   complaints_.failed(update_, delivery, false);
   complaints_.abandoned(end_);
   for (const Notice& notice : complaints_.take()) {
-    EXPECT_EQ(std::get<DeliveryFailed>(notice.fact).exchange, delivery.exchange);
+    EXPECT_EQ(std::get<DeliveryFailed>(notice.payload).exchange, delivery.exchange);
   }
 }
 
@@ -129,17 +129,17 @@ TEST_F(ComplaintsTest, PublishesAnAbandonedEndOfTheRunForOtherReporters) {
   complaints_.abandoned(end_);
   const std::vector<Notice> notices = complaints_.take();
   ASSERT_EQ(notices.size(), 1U);
-  const auto& told = std::get<DeliveryFailed>(notices[0].fact);
+  const auto& told = std::get<DeliveryFailed>(notices[0].payload);
   EXPECT_TRUE(told.final && told.givenUp);
   EXPECT_EQ(told.reason, "no time was left");
 }
 
 TEST_F(ComplaintsTest, SumsUpLostMessagesOnlyOnce) {
   complaints_.abandoned(message_);
-  complaints_.sumUp();
+  complaints_.summarize();
   EXPECT_THAT(texts(), ElementsAre("reporter rollbar gave up 1 event: no time was left"));
   complaints_.abandoned(message_);
-  complaints_.sumUp();
+  complaints_.summarize();
   EXPECT_THAT(texts(), IsEmpty()) << "or telling it would go on for ever";
 }
 

@@ -52,7 +52,7 @@ protected:
           }
           return 0;
         },
-        step.attempt->event->fact);
+        step.attempt->event->payload);
   }
 };
 

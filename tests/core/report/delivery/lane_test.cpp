@@ -120,7 +120,7 @@ TEST_F(LaneTest, DeliversProgressAtItsOwnPaceWhateverElseIsWanted) {
   paced.kinds = {EventKind::RunFinished};
   paced.progress = 0ms;
   DeliveryPolicy unpaced = everything();
-  unpaced.least = Severity::Debug;
+  unpaced.minSeverity = Severity::Debug;
   add("process_api", heard_, paced);
   add("log", log_, unpaced);
   publish(RunAdmitted{});

@@ -12,9 +12,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-EventPtr event(Fact fact) {
+EventPtr event(Payload payload) {
   auto made = std::make_shared<Event>();
-  made->fact = std::move(fact);
+  made->payload = std::move(payload);
   return made;
 }
 
@@ -39,8 +39,8 @@ TEST(Mailbox, GivesEventsInTheOrderTheyCame) {
 }
 
 TEST(Mailbox, NewestOnlyReplacesAWaitingEventAboutTheRun) {
-  const std::vector<Fact> passing = {AttemptStarted{}, AttemptEnded{}, Heartbeat{}};
-  for (const Fact& older : passing) {
+  const std::vector<Payload> passing = {AttemptStarted{}, AttemptEnded{}, Heartbeat{}};
+  for (const Payload& older : passing) {
     Mailbox mailbox(10, true);
     mailbox.put(event(older));
     mailbox.put(event(AttemptStarted{}));

@@ -27,16 +27,16 @@ protected:
     return *schedule_;
   }
 
-  EventPtr made(Fact fact) {
+  EventPtr made(Payload payload) {
     auto event = std::make_shared<Event>();
     event->sequence = ++sequence_;
     event->at = clock_.now();
-    event->fact = std::move(fact);
+    event->payload = std::move(payload);
     return event;
   }
 
-  EventPtr accept(Fact fact) {
-    const EventPtr event = made(std::move(fact));
+  EventPtr accept(Payload payload) {
+    const EventPtr event = made(std::move(payload));
     schedule().accept(event);
     return event;
   }
@@ -72,8 +72,8 @@ protected:
   template <class T> std::vector<std::pair<Severity, T>> told() {
     std::vector<std::pair<Severity, T>> facts;
     for (const Notice& notice : schedule().takeNotices()) {
-      if (const T* fact = std::get_if<T>(&notice.fact)) {
-        facts.emplace_back(notice.severity, *fact);
+      if (const T* payload = std::get_if<T>(&notice.payload)) {
+        facts.emplace_back(notice.severity, *payload);
       }
     }
     return facts;

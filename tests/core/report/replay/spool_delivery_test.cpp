@@ -74,9 +74,9 @@ protected:
     run_.wrapperPid += 1;
     rules_.journal =
         std::to_string(timeNumber(events.front().wallAt)) + "-" + std::to_string(run_.wrapperPid);
-    RunBook book(rules_, run_);
+    RunJournal book(rules_, run_);
     for (const std::string& reporter : reporters_) {
-      book.keepFor(reporter, policyFor("http://" + reporter));
+      book.addRecipient(reporter, policyFor("http://" + reporter));
     }
     for (const Event& kept : events) {
       book.keep(kept);
@@ -91,25 +91,25 @@ protected:
            event(3, RunFinished{})});
   }
 
-  LeftDelivery delivery(std::optional<std::string> job = "process-type-id 12") {
-    return LeftDelivery(rules_, std::move(job), destinations_,
-                        {clock_, log_,
-                         [this](const std::string& name, const RunIdentity& run) {
-                           told_.push_back({name, run, {}, {}});
-                           return std::make_shared<Teller>(*this, told_.size() - 1);
-                         },
-                         [this](const KilledRun& killed) {
-                           ended_.push_back(killed.wrapper);
-                           return true;
-                         }});
+  SpoolDelivery delivery(std::optional<std::string> job = "process-type-id 12") {
+    return SpoolDelivery(rules_, std::move(job), destinations_,
+                         {clock_, log_,
+                          [this](const std::string& name, const RunIdentity& run) {
+                            told_.push_back({name, run, {}, {}});
+                            return std::make_shared<Teller>(*this, told_.size() - 1);
+                          },
+                          [this](const KilledRun& killed) {
+                            ended_.push_back(killed.wrapper);
+                            return true;
+                          }});
   }
 
-  LeftDelivery::Result pass(LeftDelivery& delivery) {
+  SpoolDelivery::Result pass(SpoolDelivery& delivery) {
     return delivery.pass({[this] { return stopped_; }, [this] { return latest_; }});
   }
 
-  LeftDelivery::Result pass(std::optional<std::string> job = "process-type-id 12") {
-    LeftDelivery once = delivery(std::move(job));
+  SpoolDelivery::Result pass(std::optional<std::string> job = "process-type-id 12") {
+    SpoolDelivery once = delivery(std::move(job));
     return pass(once);
   }
 
@@ -200,7 +200,7 @@ TEST_F(LeftDeliveryTest, AReporterThatFailedIsKeptForTheRunAtWhichItFailed) {
   leaveWhole();
   leaveWhole();
   away_ = {"hook"};
-  LeftDelivery replay = delivery();
+  SpoolDelivery replay = delivery();
   for (int i = 0; i < 5; ++i) {
     pass(replay);
   }
@@ -216,7 +216,7 @@ TEST_F(LeftDeliveryTest, ARunIsKeptForTheReportersThatFailedAlone) {
   reporters_ = {"hook", "mail"};
   leaveWhole();
   away_ = {"mail"};
-  LeftDelivery replay = delivery();
+  SpoolDelivery replay = delivery();
   EXPECT_EQ(pass(replay).left, 1U);
   EXPECT_EQ(pass(replay).left, 1U);
   ASSERT_THAT(told_, SizeIs(2));
@@ -345,8 +345,8 @@ TEST_F(LeftDeliveryTest, WhatAllWereToldOfIsRemoved) {
 }
 
 TEST_F(LeftDeliveryTest, ARunThatIsStillGoingOnIsLeftAlone) {
-  RunBook book(rules_, run_);
-  book.keepFor("hook", policyFor("http://hook"));
+  RunJournal book(rules_, run_);
+  book.addRecipient("hook", policyFor("http://hook"));
   book.keep(event(1, RunAdmitted{}));
   EXPECT_EQ(pass().left, 0U);
   EXPECT_THAT(told_, IsEmpty());

@@ -42,21 +42,21 @@ protected:
 
   /// A run that is over, of which reporter "hook" knows nothing.
   std::string leaveARun() {
-    RunBook book(rules_, run_);
-    book.keepFor("hook", policyFor("http://hook"));
+    RunJournal book(rules_, run_);
+    book.addRecipient("hook", policyFor("http://hook"));
     book.keep(event(1, RunFinished{}));
     return Journal::pathOf(rules_.directory, rules_.journal);
   }
 
-  Replay begin() {
-    return Replay(LeftDelivery(rules_, rules_.job, {{"hook", "http://hook"}},
-                               {clock_, log_,
-                                [this](const std::string&, const RunIdentity&) {
-                                  ++made_;
-                                  return std::make_shared<Answering>(*this);
-                                },
-                                [](const KilledRun&) { return true; }}),
-                  clock_, 30s, [this] { rests_.set_value(); });
+  SpoolReplayer begin() {
+    return SpoolReplayer(SpoolDelivery(rules_, rules_.job, {{"hook", "http://hook"}},
+                                       {clock_, log_,
+                                        [this](const std::string&, const RunIdentity&) {
+                                          ++made_;
+                                          return std::make_shared<Answering>(*this);
+                                        },
+                                        [](const KilledRun&) { return true; }}),
+                         clock_, 30s, [this] { rests_.set_value(); });
   }
 
   MachineClock clock_;
@@ -69,7 +69,7 @@ protected:
 
 TEST_F(ReplayTest, TellsAtOnceAndSaysWhoWasTold) {
   leaveARun();
-  Replay replay = begin();
+  SpoolReplayer replay = begin();
   EXPECT_TRUE(replay.awaitTold("hook", {}));
   EXPECT_FALSE(replay.awaitTold("mail", {}));
   EXPECT_THAT(files(), IsEmpty());
@@ -79,7 +79,7 @@ TEST_F(ReplayTest, AsksAgainWithTheReporterThatFailedAndNotWithoutAPause) {
   const std::string journal = leaveARun();
   answers_ = {Delivery::retry("busy", Duration::zero()), Delivery::delivered()};
   {
-    Replay replay = begin();
+    SpoolReplayer replay = begin();
     EXPECT_FALSE(replay.awaitTold("hook", {})) << "after one pass that is known";
     test::awaitRemoval(journal);
   }
@@ -92,7 +92,7 @@ TEST_F(ReplayTest, WaitsForNoFurtherTryOnceTheRunIsOver) {
   leaveARun();
   answers_ = {Delivery::retry("away", 1h)};
   {
-    Replay replay = begin();
+    SpoolReplayer replay = begin();
     EXPECT_FALSE(replay.awaitTold("hook", {}));
     replay.close();
     EXPECT_EQ(rests_.get_future().wait_for(20s), std::future_status::ready);

@@ -17,8 +17,8 @@ using ::testing::Not;
 
 class LeftRunTest : public SpoolFixture {
 protected:
-  LeftRun left(std::vector<Event> events) {
-    std::vector<Record> records = {headerOf(rules_, run_)};
+  SpooledRun left(std::vector<Event> events) {
+    std::vector<JournalRecord> records = {headerOf(rules_, run_)};
     for (const Event& event : events) {
       records.push_back(recordOf(event));
     }
@@ -31,22 +31,22 @@ protected:
 TEST_F(LeftRunTest, IsNothingWithoutAHeader) {
   EXPECT_FALSE(leftRunIn({}));
   EXPECT_FALSE(leftRunIn({recordOf(event(1, RunAdmitted{}))}));
-  Record later(kRunRecord);
+  JournalRecord later(kRunRecord);
   later.set("format", 2);
   EXPECT_FALSE(leftRunIn({later}));
 }
 
 TEST_F(LeftRunTest, IgnoresWhatItDoesNotKnow) {
-  EXPECT_EQ(leftRunIn({headerOf(rules_, run_), Record("news")})->events.size(), 0U);
+  EXPECT_EQ(leftRunIn({headerOf(rules_, run_), JournalRecord("news")})->events.size(), 0U);
 }
 
 TEST_F(LeftRunTest, KilledDuringAnAttemptFailedThen) {
-  const LeftRun run = left({event(1, RunAdmitted{}), event(2, AttemptStarted{{3, 2, 1, 4712}})});
-  const Event last = lastWordOf(run, start_ + 12s, now_, "this-boot");
+  const SpooledRun run = left({event(1, RunAdmitted{}), event(2, AttemptStarted{{3, 2, 1, 4712}})});
+  const Event last = synthesizeFinalEvent(run, start_ + 12s, now_, "this-boot");
   EXPECT_EQ(last.sequence, 3U);
   EXPECT_EQ(last.wallAt, start_ + 12s);
   EXPECT_EQ(last.severity, Severity::Warning);
-  const auto& finished = std::get<RunFinished>(last.fact);
+  const auto& finished = std::get<RunFinished>(last.payload);
   EXPECT_EQ(finished.result, RunFinished::Result::Failed);
   EXPECT_EQ(finished.cause, Cause::WrapperKilled);
   EXPECT_EQ(finished.end, std::nullopt) << "nobody saw it";
@@ -64,23 +64,23 @@ TEST_F(LeftRunTest, KilledDuringAnAttemptFailedThen) {
 TEST_F(LeftRunTest, KilledBetweenAttemptsHasNoFurtherFailure) {
   AttemptEnded ended;
   ended.tally = {1, 1, 0, 4712};
-  const LeftRun run =
+  const SpooledRun run =
       left({event(1, RunAdmitted{}), event(2, AttemptStarted{{1, 0, 0, 4712}}), event(3, ended)});
-  const Event last = lastWordOf(run, start_ + 4s, now_, "this-boot");
-  EXPECT_EQ(std::get<RunFinished>(last.fact).tally.failedAttempts, 1U);
-  EXPECT_EQ(std::get<RunFinished>(last.fact).attemptElapsed, 0s);
+  const Event last = synthesizeFinalEvent(run, start_ + 4s, now_, "this-boot");
+  EXPECT_EQ(std::get<RunFinished>(last.payload).tally.failedAttempts, 1U);
+  EXPECT_EQ(std::get<RunFinished>(last.payload).attemptElapsed, 0s);
 }
 
 TEST_F(LeftRunTest, AMachineThatWentDownIsNoKilledWrapper) {
-  const LeftRun run = left({event(1, RunAdmitted{})});
-  const Event last = lastWordOf(run, start_ + 4s, now_, "another-boot");
-  EXPECT_THAT(std::get<RunFinished>(last.fact).detail, HasSubstr("the machine went down"));
+  const SpooledRun run = left({event(1, RunAdmitted{})});
+  const Event last = synthesizeFinalEvent(run, start_ + 4s, now_, "another-boot");
+  EXPECT_THAT(std::get<RunFinished>(last.payload).detail, HasSubstr("the machine went down"));
 }
 
 TEST_F(LeftRunTest, AClockThatWentBackGivesNoNegativeTimes) {
-  const LeftRun run = left({event(1, RunAdmitted{}), event(2, AttemptStarted{})});
-  const Event last = lastWordOf(run, start_ - 1h, now_, "this-boot");
-  EXPECT_EQ(std::get<RunFinished>(last.fact).elapsed, 0s);
+  const SpooledRun run = left({event(1, RunAdmitted{}), event(2, AttemptStarted{})});
+  const Event last = synthesizeFinalEvent(run, start_ - 1h, now_, "this-boot");
+  EXPECT_EQ(std::get<RunFinished>(last.payload).elapsed, 0s);
 }
 
 TEST_F(LeftRunTest, IsShownByNameElseByCommand) {

@@ -17,19 +17,20 @@ Tally fullTally() {
   return {7, 6, 2, 4711, progress};
 }
 
-Event eventOf(Fact fact) {
+Event eventOf(Payload payload) {
   Event event;
   event.sequence = 42;
   event.wallAt = timeOf(1'795'377'484'505'782'262);
   event.severity = Severity::Warning;
-  event.fact = std::move(fact);
+  event.payload = std::move(payload);
   return event;
 }
 
 /// What is left of it after a stay on disk.
-Event kept(const Fact& fact) {
-  const std::string line = lineOf(recordOf(eventOf(fact)));
-  const std::optional<Record> record = recordIn(std::string_view(line).substr(0, line.size() - 1));
+Event kept(const Payload& payload) {
+  const std::string line = lineOf(recordOf(eventOf(payload)));
+  const std::optional<JournalRecord> record =
+      recordIn(std::string_view(line).substr(0, line.size() - 1));
   std::optional<Event> event = record ? eventIn(*record) : std::nullopt;
   if (!event) {
     throw std::runtime_error("it was not read: " + line);
@@ -38,7 +39,7 @@ Event kept(const Fact& fact) {
 }
 
 template <class What> What keptFact(const What& what) {
-  return std::get<What>(kept(what).fact);
+  return std::get<What>(kept(what).payload);
 }
 
 void expectTally(const Tally& tally) {
@@ -136,8 +137,8 @@ TEST(EventRecordTest, EveryWordHasItsMeaning) {
 }
 
 TEST(EventRecordTest, OtherRecordsAreNoEvents) {
-  EXPECT_FALSE(eventIn(Record("run")));
-  EXPECT_FALSE(eventIn(Record("admitted"))) << "it has no time";
+  EXPECT_FALSE(eventIn(JournalRecord("run")));
+  EXPECT_FALSE(eventIn(JournalRecord("admitted"))) << "it has no time";
 }
 
 } // namespace

@@ -10,8 +10,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-Record sample() {
-  Record record("finished");
+JournalRecord sample() {
+  JournalRecord record("finished");
   record.set("pid", 4711);
   record.set("command", "sh -c 'a\tb\nc\\d=e'");
   record.set("fact:a=b\tc", "value");
@@ -20,7 +20,7 @@ Record sample() {
 }
 
 /// One line of it, without its end.
-std::string lineWithoutEnd(const Record& record) {
+std::string lineWithoutEnd(const JournalRecord& record) {
   std::string line = lineOf(record);
   line.pop_back();
   return line;
@@ -29,14 +29,14 @@ std::string lineWithoutEnd(const Record& record) {
 TEST(RecordTest, IsReadAsItWasWritten) {
   const std::string line = lineWithoutEnd(sample());
   EXPECT_EQ(line.find('\n'), line.npos);
-  const std::optional<Record> read = recordIn(line);
+  const std::optional<JournalRecord> read = recordIn(line);
   ASSERT_TRUE(read);
   EXPECT_EQ(read->kind(), "finished");
   EXPECT_EQ(read->values(), sample().values());
 }
 
 TEST(RecordTest, CanBeReadByPeople) {
-  Record record("admitted");
+  JournalRecord record("admitted");
   record.set("sequence", 1);
   record.set("name", "nightly backup");
   EXPECT_THAT(lineOf(record), HasSubstr("admitted\tname=nightly backup\tsequence=1\t#"));
@@ -54,7 +54,7 @@ TEST(RecordTest, AnyDamageIsKnown) {
 }
 
 TEST(RecordTest, ValuesAreFoundByNameAndBeginning) {
-  Record record("run");
+  JournalRecord record("run");
   record.set("fact:id", "12");
   record.set("fact:other", "x");
   record.set("factory", "y");

@@ -21,15 +21,15 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Record numbered(int number) {
-  Record record("number");
+JournalRecord numbered(int number) {
+  JournalRecord record("number");
   record.set("is", number);
   return record;
 }
 
 std::vector<std::int64_t> numbersIn(Journal& journal) {
   std::vector<std::int64_t> numbers;
-  for (const Record& record : journal.read()) {
+  for (const JournalRecord& record : journal.read()) {
     numbers.push_back(record.integer("is").value_or(-1));
   }
   return numbers;
@@ -161,7 +161,7 @@ TEST_F(JournalTest, HasATimeWhateverTheDiskSays) {
 
 TEST_F(JournalTest, IsReadWhereALineIsLongerThanWhatIsReadAtOnce) {
   Journal journal = make("a");
-  Record record = numbered(2);
+  JournalRecord record = numbered(2);
   record.set("text", std::string(300'000, 'x'));
   journal.append(record);
   journal.append(numbered(3));

@@ -15,22 +15,22 @@ using ::testing::SizeIs;
 
 class RunBookTest : public SpoolFixture {
 protected:
-  void keepFor(const std::string& reporter, EventKinds kinds = EventKinds::all()) {
-    book_->keepFor(reporter, policyFor("http://" + reporter, kinds));
+  void addRecipient(const std::string& reporter, EventKinds kinds = EventKinds::all()) {
+    book_->addRecipient(reporter, policyFor("http://" + reporter, kinds));
   }
 
   /// As the next run finds it.
-  LeftRun left() {
+  SpooledRun left() {
     book_.reset();
     std::optional<Journal> journal = Journal::open(files().at(0));
     return leftRunIn(journal.value().read()).value();
   }
 
-  std::optional<RunBook> book_{std::in_place, rules_, run_};
+  std::optional<RunJournal> book_{std::in_place, rules_, run_};
 };
 
 TEST_F(RunBookTest, MakesNoFileBeforeTheFirstEvent) {
-  keepFor("webhook");
+  addRecipient("webhook");
   book_->touch();
   book_->settled("webhook", 0, {});
   EXPECT_THAT(files(), IsEmpty());
@@ -39,8 +39,8 @@ TEST_F(RunBookTest, MakesNoFileBeforeTheFirstEvent) {
 }
 
 TEST_F(RunBookTest, IsGoneOnceAllReportersHaveTheEnd) {
-  keepFor("webhook");
-  keepFor("process_api");
+  addRecipient("webhook");
+  addRecipient("process_api");
   book_->keep(event(1, RunAdmitted{}));
   book_->keep(event(2, RunFinished{}));
   book_->settled("webhook", 2, {});
@@ -52,15 +52,15 @@ TEST_F(RunBookTest, IsGoneOnceAllReportersHaveTheEnd) {
 }
 
 TEST_F(RunBookTest, StaysWhileTheRunGoesOn) {
-  keepFor("webhook");
+  addRecipient("webhook");
   book_->keep(event(1, RunAdmitted{}));
   book_->settled("webhook", 1, {});
   EXPECT_THAT(files(), SizeIs(1)) << "somebody must tell if the wrapper is killed now";
 }
 
 TEST_F(RunBookTest, AReporterThatWantsNoEndHoldsNothingUp) {
-  keepFor("webhook");
-  keepFor("pager", {EventKind::RunAdmitted});
+  addRecipient("webhook");
+  addRecipient("pager", {EventKind::RunAdmitted});
   book_->keep(event(1, RunAdmitted{}));
   book_->settled("pager", 1, {});
   book_->keep(event(2, RunFinished{}));
@@ -69,10 +69,10 @@ TEST_F(RunBookTest, AReporterThatWantsNoEndHoldsNothingUp) {
 }
 
 TEST_F(RunBookTest, ARefusalIsKeptForThoseWhoWantIt) {
-  keepFor("process_api", {EventKind::RunAdmitted, EventKind::RunFinished});
+  addRecipient("process_api", {EventKind::RunAdmitted, EventKind::RunFinished});
   book_->keep(event(1, RunRefused{}));
   EXPECT_THAT(files(), IsEmpty());
-  keepFor("webhook");
+  addRecipient("webhook");
   book_->keep(event(2, RunRefused{"lock_file", "held", 75}));
   EXPECT_THAT(text(), HasSubstr("held"));
 }
@@ -80,11 +80,11 @@ TEST_F(RunBookTest, ARefusalIsKeptForThoseWhoWantIt) {
 TEST_F(RunBookTest, ALaterRunFindsAllThatItNeeds) {
   rules_.processStarted = 99;
   book_.emplace(rules_, run_);
-  keepFor("process_api");
+  addRecipient("process_api");
   book_->keep(event(1, RunAdmitted{{{"id", "7"}}}));
   book_->keep(event(2, AttemptStarted{{1, 0, 0, 4712}}));
   book_->settled("process_api", 1, {{"rid", "abc"}});
-  const LeftRun left = this->left();
+  const SpooledRun left = this->left();
   EXPECT_EQ(left.job, "process-type-id 12");
   EXPECT_EQ(left.boot, "this-boot");
   EXPECT_EQ(left.run.commandLine, run_.commandLine);
@@ -102,11 +102,11 @@ TEST_F(RunBookTest, ALaterRunFindsAllThatItNeeds) {
 }
 
 TEST_F(RunBookTest, AFullSpoolIsNamedAndGetsNothing) {
-  keepFor("webhook");
+  addRecipient("webhook");
   rules_.mostBytes = 1;
   rules_.journal = "second";
-  RunBook second(rules_, run_);
-  second.keepFor("webhook", policyFor("x"));
+  RunJournal second(rules_, run_);
+  second.addRecipient("webhook", policyFor("x"));
   book_->keep(event(1, RunAdmitted{}));
   try {
     second.keep(event(1, RunAdmitted{}));
@@ -120,7 +120,7 @@ TEST_F(RunBookTest, AFullSpoolIsNamedAndGetsNothing) {
 
 // A command that fails for weeks.
 TEST_F(RunBookTest, StaysSmallWhileAttemptsAreTold) {
-  keepFor("process_api");
+  addRecipient("process_api");
   book_->keep(event(1, RunAdmitted{}));
   const std::string reason(10'000, 'x');
   std::uint64_t sequence = 1;
@@ -131,14 +131,14 @@ TEST_F(RunBookTest, StaysSmallWhileAttemptsAreTold) {
     book_->settled("process_api", sequence, {});
   }
   EXPECT_LT(JournalDirectory(rules_.directory).size(), 2'200'000U);
-  const LeftRun left = this->left();
+  const SpooledRun left = this->left();
   EXPECT_EQ(left.events.front().kind(), EventKind::RunAdmitted);
   EXPECT_EQ(left.events.back().sequence, sequence);
   EXPECT_EQ(left.recipients.at("process_api").settled, sequence);
 }
 
 TEST_F(RunBookTest, StaysBoundedWhereNobodyCanBeTold) {
-  keepFor("webhook");
+  addRecipient("webhook");
   book_->keep(event(1, RunAdmitted{}));
   AttemptStarted started;
   started.tally.progress =
@@ -146,14 +146,14 @@ TEST_F(RunBookTest, StaysBoundedWhereNobodyCanBeTold) {
   for (std::uint64_t sequence = 2; sequence < 1400; ++sequence) {
     book_->keep(event(sequence, started));
   }
-  const LeftRun left = this->left();
+  const SpooledRun left = this->left();
   EXPECT_LT(left.events.size(), 1390U);
   EXPECT_EQ(left.events.front().kind(), EventKind::RunAdmitted);
   EXPECT_EQ(left.events.back().sequence, 1399U);
 }
 
 TEST_F(RunBookTest, StaysBoundedHoweverMuchEachAttemptSays) {
-  keepFor("webhook");
+  addRecipient("webhook");
   book_->keep(event(1, RunAdmitted{}));
   AttemptStarted started;
   started.tally.progress =
@@ -162,7 +162,7 @@ TEST_F(RunBookTest, StaysBoundedHoweverMuchEachAttemptSays) {
     book_->keep(event(sequence, started));
   }
   EXPECT_LT(JournalDirectory(rules_.directory).size(), 12'000'000U);
-  const LeftRun left = this->left();
+  const SpooledRun left = this->left();
   EXPECT_EQ(left.events.front().kind(), EventKind::RunAdmitted);
   EXPECT_EQ(left.events.back().sequence, 39U);
 }

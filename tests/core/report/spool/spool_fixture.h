@@ -34,17 +34,17 @@ protected:
 
   static DeliveryPolicy policyFor(std::string destination, EventKinds kinds = EventKinds::all()) {
     DeliveryPolicy policy;
-    policy.least = Severity::Debug;
+    policy.minSeverity = Severity::Debug;
     policy.kinds = kinds;
     policy.destination = std::move(destination);
     return policy;
   }
 
-  Event event(std::uint64_t sequence, Fact fact) const {
+  Event event(std::uint64_t sequence, Payload payload) const {
     Event event;
     event.sequence = sequence;
     event.wallAt = start_ + std::chrono::seconds(sequence);
-    event.fact = std::move(fact);
+    event.payload = std::move(payload);
     return event;
   }
 
@@ -65,7 +65,7 @@ protected:
   }
 
   test::TempDir temp_;
-  SpoolRules rules_;
+  SpoolConfig rules_;
   RunIdentity run_;
   const WallTime start_ = std::chrono::system_clock::now() - std::chrono::minutes(1);
 };

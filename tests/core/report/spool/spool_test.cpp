@@ -64,7 +64,7 @@ protected:
 
   void listen() {
     DeliveryPolicy all;
-    all.least = Severity::Debug;
+    all.minSeverity = Severity::Debug;
     add("log", log_, all, deliverAll);
   }
 
@@ -259,10 +259,10 @@ TEST_F(SpoolTest, WithoutASpoolThatWorksTheDrainIsNotCutShort) {
 
 TEST_F(SpoolTest, ReplaysWhatAnEarlierRunLeft) {
   {
-    SpoolRules earlier = rules_;
+    SpoolConfig earlier = rules_;
     earlier.journal = "earlier";
-    RunBook book(earlier, run_);
-    book.keepFor("hook", policyFor("http://hook"));
+    RunJournal book(earlier, run_);
+    book.addRecipient("hook", policyFor("http://hook"));
     book.keep(event(1, RunAdmitted{}));
     book.keep(event(2, RunFinished{}));
   }
@@ -284,10 +284,10 @@ TEST_F(SpoolTest, AReplayThatHangsIsNamedAfterTheTimeForDrains) {
   rules_.drainTimeout = 1ms;
   reporters_->useSpool(rules_, run_);
   {
-    SpoolRules earlier = rules_;
+    SpoolConfig earlier = rules_;
     earlier.journal = "earlier";
-    RunBook book(earlier, run_);
-    book.keepFor("hook", policyFor("http://hook"));
+    RunJournal book(earlier, run_);
+    book.addRecipient("hook", policyFor("http://hook"));
     book.keep(event(1, RunFinished{}));
   }
   Signal released;

@@ -45,7 +45,7 @@ protected:
   }
 
   test::TempDir dir_;
-  OomWatch watch_{dir_.file("proc"), dir_.file("usual")};
+  OomCounter watch_{dir_.file("proc"), dir_.file("usual")};
 };
 
 TEST_F(OomWatchTest, KillsInOurCgroupCountForAnAttemptThatFailed) {
@@ -127,7 +127,7 @@ TEST_F(OomWatchTest, AttemptsAreAddedUpAndWhatIsBetweenThemIsNot) {
 
 TEST_F(OomWatchTest, TheMachinesCountIsBelievedOfAnUnexplainedKillOnly) {
   const auto during = [this](const ProcessEnd& end, bool byUs) {
-    OomWatch watch(dir_.file("proc"), dir_.file("usual"));
+    OomCounter watch(dir_.file("proc"), dir_.file("usual"));
     machine(5);
     watch.attemptStarts();
     machine(8);
@@ -147,7 +147,7 @@ TEST_F(OomWatchTest, AKillWithoutACountIsSomebodyElsesDoing) {
 }
 
 TEST_F(OomWatchTest, WithoutAnyCountNothingIsClaimed) {
-  OomWatch blind("/nonexistent", "/nonexistent");
+  OomCounter blind("/nonexistent", "/nonexistent");
   blind.attemptStarts();
   blind.attemptEnded(kKilled, false);
   EXPECT_EQ(blind.kills(), 0U);

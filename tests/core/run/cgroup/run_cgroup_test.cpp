@@ -61,7 +61,7 @@ protected:
       GTEST_SKIP() << "needs to be allowed cgroups of its own: " << why;
     }
     for (const std::string& directory :
-         CgroupMap::of("/proc/self").directories(CgroupMap::kUnified)) {
+         CgroupPaths::of("/proc/self").directories(CgroupPaths::kUnified)) {
       if (parent_.open(directory) == 0) {
         return;
       }
@@ -182,7 +182,7 @@ TEST_F(RunCgroupTest, OfADeadWrapperIsFoundBelowOurOwn) {
   Cgroup their;
   ASSERT_EQ(their.open(parent_, cgroupName(wrapper)), 0);
   const pid_t silent = member(their);
-  const LeftCgroup left(wrapper, "");
+  const OrphanedCgroup left(wrapper, "");
   if (left.kill().empty()) {
     GTEST_SKIP() << "needs Linux 5.14";
   }

@@ -19,8 +19,8 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::string nameOf(const Fact& fact) {
-  static constexpr std::array<const char*, std::variant_size_v<Fact>> kNames = {
+std::string nameOf(const Payload& fact) {
+  static constexpr std::array<const char*, std::variant_size_v<Payload>> kNames = {
       "message",  "refused",         "admitted", "started",  "attempt ended",
       "finished", "delivery failed", "alert",    "progress", "heartbeat"};
   return kNames[fact.index()];
@@ -37,16 +37,16 @@ std::string nameOf(const RunAction& action) {
         } else if constexpr (std::is_same_v<What, SignalGroup>) {
           return "signal " + std::to_string(what.number) + (what.byTerminal ? " to others" : "");
         } else if constexpr (std::is_same_v<What, Publish>) {
-          return nameOf(what.fact);
+          return nameOf(what.payload);
         } else if constexpr (std::is_same_v<What, ReleaseGuards>) {
           return "release";
         } else if constexpr (std::is_same_v<What, CloseReports>) {
           return "close reports";
-        } else if constexpr (std::is_same_v<What, HastenReports>) {
+        } else if constexpr (std::is_same_v<What, FlushReports>) {
           return "hasten reports";
-        } else if constexpr (std::is_same_v<What, SayWhatIsAwaited>) {
+        } else if constexpr (std::is_same_v<What, LogPending>) {
           return "say what is awaited";
-        } else if constexpr (std::is_same_v<What, NameSurvivors>) {
+        } else if constexpr (std::is_same_v<What, LogSurvivors>) {
           return "name survivors";
         } else {
           return "leave";
@@ -70,17 +70,17 @@ protected:
 
   void begin(RunRules with = rules()) { run_ = Lifecycle(with); }
 
-  std::vector<std::string> happen(const RunInput& input) {
+  std::vector<std::string> dispatch(const RunInput& input) {
     std::vector<std::string> names;
     for (RunAction& action : run_.on(input, now_)) {
       if (auto* const published = std::get_if<Publish>(&action)) {
-        if (auto* const finished = std::get_if<RunFinished>(&published->fact)) {
+        if (auto* const finished = std::get_if<RunFinished>(&published->payload)) {
           finished_ = *finished;
-        } else if (auto* const ended = std::get_if<AttemptEnded>(&published->fact)) {
+        } else if (auto* const ended = std::get_if<AttemptEnded>(&published->payload)) {
           attemptEnded_ = *ended;
-        } else if (auto* const refused = std::get_if<RunRefused>(&published->fact)) {
+        } else if (auto* const refused = std::get_if<RunRefused>(&published->payload)) {
           refused_ = *refused;
-        } else if (std::holds_alternative<Message>(published->fact)) {
+        } else if (std::holds_alternative<Message>(published->payload)) {
           continue;
         }
       }
@@ -92,25 +92,25 @@ protected:
   std::vector<std::string> tickAt(Duration at) {
     now_ = SteadyTime{} + at;
     EXPECT_EQ(run_.deadline(), std::optional(now_));
-    return happen(Tick{});
+    return dispatch(Tick{});
   }
 
-  std::vector<std::string> signal(int number) { return happen(SignalReceived{number, 1}); }
+  std::vector<std::string> signal(int number) { return dispatch(SignalReceived{number, 1}); }
   std::vector<std::string> exit(int status) {
-    return happen(LeaderEnded{{ProcessEnd::Kind::Exited, status}});
+    return dispatch(LeaderEnded{{ProcessEnd::Kind::Exited, status}});
   }
   std::vector<std::string> die(int number) {
-    return happen(LeaderEnded{{ProcessEnd::Kind::Signaled, number}});
+    return dispatch(LeaderEnded{{ProcessEnd::Kind::Signaled, number}});
   }
-  void admit() { happen(GuardsAnswered{Admission{}, {}}); }
+  void admit() { dispatch(GuardsAnswered{Admission{}, {}}); }
   void start() {
     admit();
-    happen(AttemptRuns{4711});
+    dispatch(AttemptRuns{4711});
   }
   void pass(Duration time) { now_ += time; }
   void closeDown() {
-    happen(GuardsReleased{});
-    happen(ReportsDone{});
+    dispatch(GuardsReleased{});
+    dispatch(ReportsDone{});
     EXPECT_EQ(run_.phase(), Lifecycle::Phase::Done);
   }
 
@@ -122,16 +122,16 @@ protected:
 };
 
 TEST_F(LifecycleTest, SuccessGoesThroughAllStagesAndEndsWithZero) {
-  EXPECT_THAT(happen(GuardsAnswered{Admission{}, {}}), ElementsAre("admitted", "start"));
-  EXPECT_THAT(happen(AttemptRuns{4711}), ElementsAre("started"));
+  EXPECT_THAT(dispatch(GuardsAnswered{Admission{}, {}}), ElementsAre("admitted", "start"));
+  EXPECT_THAT(dispatch(AttemptRuns{4711}), ElementsAre("started"));
   pass(5s);
   EXPECT_THAT(exit(0), ElementsAre("finished", "release", "close reports"));
   EXPECT_EQ(finished_.result, RunFinished::Result::Succeeded);
   EXPECT_EQ(finished_.attemptElapsed, Duration(5s));
   EXPECT_EQ(finished_.tally, (Tally{1, 0, 0, 4711}));
-  EXPECT_THAT(happen(ReportsDone{}), IsEmpty()) << "the guards are not released yet";
-  EXPECT_THAT(happen(GuardsReleased{}), IsEmpty());
-  EXPECT_THAT(happen(ReportsDone{}), ElementsAre("leave"));
+  EXPECT_THAT(dispatch(ReportsDone{}), IsEmpty()) << "the guards are not released yet";
+  EXPECT_THAT(dispatch(GuardsReleased{}), IsEmpty());
+  EXPECT_THAT(dispatch(ReportsDone{}), ElementsAre("leave"));
   EXPECT_EQ(run_.exitStatus(), 0);
 }
 
@@ -161,7 +161,7 @@ TEST_F(LifecycleTest, ExitStatusZeroCoversFailuresButNoStop) {
   start();
   signal(SIGTERM);
   die(SIGTERM);
-  happen(GroupEmpty{});
+  dispatch(GroupEmpty{});
   EXPECT_EQ(run_.exitStatus(), 128 + SIGTERM);
 }
 
@@ -170,7 +170,7 @@ TEST_F(LifecycleTest, NotStartedIsNotRetried) {
   retrying.maxRetries.reset();
   begin(retrying);
   admit();
-  EXPECT_THAT(happen(AttemptNotStarted{127, "x was not found"}),
+  EXPECT_THAT(dispatch(AttemptNotStarted{127, "x was not found"}),
               ElementsAre("finished", "release", "close reports"));
   EXPECT_EQ(finished_.detail, "x was not found");
   EXPECT_EQ(finished_.tally.pid, std::nullopt);
@@ -185,11 +185,11 @@ struct RefusalCase {
 class RefusedRun : public LifecycleTest, public testing::WithParamInterface<RefusalCase> {};
 
 TEST_P(RefusedRun, StartsNothingAndReleasesNothing) {
-  EXPECT_THAT(happen(GuardsAnswered{GetParam().refusal, "lock_file"}),
+  EXPECT_THAT(dispatch(GuardsAnswered{GetParam().refusal, "lock_file"}),
               ElementsAre("refused", "close reports"));
   EXPECT_EQ(refused_.guard, "lock_file");
   EXPECT_EQ(refused_.exitStatus, GetParam().status);
-  EXPECT_THAT(happen(ReportsDone{}), ElementsAre("leave"));
+  EXPECT_THAT(dispatch(ReportsDone{}), ElementsAre("leave"));
   EXPECT_EQ(run_.exitStatus(), GetParam().status);
 }
 
@@ -203,7 +203,7 @@ TEST_F(LifecycleTest, RefusedStatusCanBeChosen) {
   RunRules chosen = rules();
   chosen.refusedStatus = 0;
   begin(chosen);
-  happen(GuardsAnswered{Refusal::busy("held"), "lock_file"});
+  dispatch(GuardsAnswered{Refusal::busy("held"), "lock_file"});
   EXPECT_EQ(run_.exitStatus(), 0);
 }
 
@@ -214,7 +214,7 @@ TEST_F(LifecycleTest, TimeoutTerminatesThenKillsTheGroup) {
   EXPECT_THAT(tickAt(100s), ElementsAre("signal 15", "signal 18"));
   EXPECT_THAT(tickAt(130s), ElementsAre("signal 9"));
   EXPECT_THAT(die(SIGKILL), IsEmpty());
-  EXPECT_THAT(happen(GroupEmpty{}), ElementsAre("finished", "release", "close reports"));
+  EXPECT_THAT(dispatch(GroupEmpty{}), ElementsAre("finished", "release", "close reports"));
   EXPECT_EQ(finished_.result, RunFinished::Result::TimedOut);
   EXPECT_EQ(finished_.cause, Cause::TimedOut);
   EXPECT_EQ(finished_.tally, (Tally{1, 1, 1, 4711}));
@@ -227,7 +227,7 @@ TEST_F(LifecycleTest, EscalationGoesOnAfterTheLeaderIsGone) {
   EXPECT_THAT(exit(0), IsEmpty());
   EXPECT_TRUE(run_.leaderEnded());
   EXPECT_THAT(tickAt(130s), ElementsAre("signal 9"));
-  happen(GroupEmpty{});
+  dispatch(GroupEmpty{});
   EXPECT_EQ(run_.exitStatus(), 124) << "the leader's own 0 does not make it a success";
 }
 
@@ -240,7 +240,7 @@ TEST_F(LifecycleTest, WhatOutlivesKillIsNamedAndKeepsItsGuards) {
   tickAt(130s);
   EXPECT_THAT(tickAt(140s), ElementsAre("name survivors", "finished", "close reports"));
   EXPECT_EQ(finished_.end, (ProcessEnd{ProcessEnd::Kind::Outlived, SIGKILL}));
-  EXPECT_THAT(happen(ReportsDone{}), ElementsAre("leave"));
+  EXPECT_THAT(dispatch(ReportsDone{}), ElementsAre("leave"));
   EXPECT_EQ(run_.exitStatus(), 124);
 }
 
@@ -290,7 +290,7 @@ TEST_F(LifecycleTest, FailedAttemptIsRetriedAfterTheDelay) {
   EXPECT_EQ(attemptEnded_.retryDelay, Duration(600s));
   EXPECT_EQ(attemptEnded_.tally.failedAttempts, 1U);
   EXPECT_THAT(tickAt(600s), ElementsAre("start"));
-  happen(AttemptRuns{4712});
+  dispatch(AttemptRuns{4712});
   EXPECT_THAT(exit(4), ElementsAre("finished", "release", "close reports"));
   EXPECT_EQ(finished_.tally, (Tally{2, 2, 0, 4712}));
   EXPECT_EQ(run_.exitStatus(), 4);
@@ -303,10 +303,10 @@ TEST_F(LifecycleTest, TimedOutAttemptIsRetriedAndTheLastOneCounts) {
   start();
   tickAt(100s);
   die(SIGTERM);
-  EXPECT_THAT(happen(GroupEmpty{}), ElementsAre("attempt ended"));
+  EXPECT_THAT(dispatch(GroupEmpty{}), ElementsAre("attempt ended"));
   EXPECT_EQ(attemptEnded_.cause, Cause::TimedOut);
   tickAt(700s);
-  happen(AttemptRuns{4712});
+  dispatch(AttemptRuns{4712});
   exit(0);
   EXPECT_EQ(finished_.result, RunFinished::Result::Succeeded);
   EXPECT_EQ(finished_.tally, (Tally{2, 1, 1, 4712}));
@@ -321,8 +321,8 @@ TEST_F(LifecycleTest, RetriesForEver) {
   start();
   for (int i = 0; i < 1000; ++i) {
     ASSERT_THAT(exit(1), ElementsAre("attempt ended"));
-    ASSERT_THAT(happen(Tick{}), ElementsAre("start"));
-    happen(AttemptRuns{4712});
+    ASSERT_THAT(dispatch(Tick{}), ElementsAre("start"));
+    dispatch(AttemptRuns{4712});
   }
 }
 
@@ -330,15 +330,15 @@ TEST_F(LifecycleTest, RetriesForEver) {
 
 TEST_F(LifecycleTest, StopInTheGuardWaitCancelsAndReportsNothing) {
   EXPECT_THAT(signal(SIGINT), ElementsAre("cancel guards"));
-  EXPECT_THAT(happen(GuardsAnswered{Refusal::cancelled(), "lock_file"}),
+  EXPECT_THAT(dispatch(GuardsAnswered{Refusal::cancelled(), "lock_file"}),
               ElementsAre("close reports", "hasten reports"));
-  EXPECT_THAT(happen(ReportsDone{}), ElementsAre("leave"));
+  EXPECT_THAT(dispatch(ReportsDone{}), ElementsAre("leave"));
   EXPECT_EQ(run_.exitStatus(), 128 + SIGINT);
 }
 
 TEST_F(LifecycleTest, AdmissionThatCrossesAStopIsEndedAsFailed) {
   signal(SIGTERM);
-  EXPECT_THAT(happen(GuardsAnswered{Admission{}, {}}),
+  EXPECT_THAT(dispatch(GuardsAnswered{Admission{}, {}}),
               ElementsAre("admitted", "finished", "release", "close reports", "hasten reports"));
   EXPECT_EQ(finished_.result, RunFinished::Result::Failed);
   EXPECT_EQ(finished_.end, std::nullopt);
@@ -348,9 +348,10 @@ TEST_F(LifecycleTest, AdmissionThatCrossesAStopIsEndedAsFailed) {
 
 TEST_F(LifecycleTest, GuardThatDoesNotAnswerAStopIsLeftBehind) {
   signal(SIGTERM);
-  EXPECT_THAT(tickAt(rules().guardPatience), ElementsAre("say what is awaited", "close reports"));
+  EXPECT_THAT(tickAt(rules().guardCancelTimeout),
+              ElementsAre("say what is awaited", "close reports"));
   now_ = *run_.deadline();
-  EXPECT_THAT(happen(Tick{}), ElementsAre("leave"));
+  EXPECT_THAT(dispatch(Tick{}), ElementsAre("leave"));
   EXPECT_EQ(run_.exitStatus(), 128 + SIGTERM);
 }
 
@@ -359,7 +360,7 @@ TEST_F(LifecycleTest, StopPassesThatVerySignalAndEscalates) {
   EXPECT_THAT(signal(SIGINT), ElementsAre("signal 2", "signal 18"));
   EXPECT_THAT(tickAt(30s), ElementsAre("signal 9"));
   die(SIGKILL);
-  EXPECT_THAT(happen(GroupEmpty{}),
+  EXPECT_THAT(dispatch(GroupEmpty{}),
               ElementsAre("finished", "release", "close reports", "hasten reports"));
   EXPECT_EQ(finished_.stopSignal, SIGINT);
   EXPECT_EQ(finished_.cause, Cause::Stopped);
@@ -373,7 +374,7 @@ TEST_F(LifecycleTest, StopMakesNoFurtherAttemptThoughRetriesAreLeft) {
   start();
   signal(SIGTERM);
   exit(0);
-  EXPECT_THAT(happen(GroupEmpty{}),
+  EXPECT_THAT(dispatch(GroupEmpty{}),
               ElementsAre("finished", "release", "close reports", "hasten reports"));
   EXPECT_EQ(finished_.result, RunFinished::Result::Failed) << "though the command ended with 0";
 }
@@ -385,7 +386,7 @@ TEST_F(LifecycleTest, StopDuringAnEscalationKeepsItsDeadline) {
   EXPECT_THAT(signal(SIGTERM), ElementsAre("signal 15"));
   EXPECT_THAT(tickAt(130s), ElementsAre("signal 9"));
   die(SIGKILL);
-  happen(GroupEmpty{});
+  dispatch(GroupEmpty{});
   EXPECT_EQ(run_.exitStatus(), 128 + SIGTERM) << "a stop wins over a time-out";
 }
 
@@ -415,7 +416,7 @@ TEST_F(LifecycleTest, SecondStopAfterASecondKillsAtOnce) {
   pass(1s);
   EXPECT_THAT(signal(SIGTERM), ElementsAre("signal 9"));
   die(SIGKILL);
-  happen(GroupEmpty{});
+  dispatch(GroupEmpty{});
   EXPECT_LT(*run_.deadline() - now_, 1s) << "reporters are no longer waited for";
 }
 
@@ -442,9 +443,9 @@ TEST_F(LifecycleTest, SecondStopWhileDrainingLeaves) {
   signal(SIGTERM);
   EXPECT_LT(*run_.deadline() - now_, 1s);
   now_ = *run_.deadline();
-  happen(Tick{});
+  dispatch(Tick{});
   now_ = *run_.deadline();
-  EXPECT_THAT(happen(Tick{}), ElementsAre("leave"));
+  EXPECT_THAT(dispatch(Tick{}), ElementsAre("leave"));
   EXPECT_EQ(run_.exitStatus(), 0) << "the run had ended before";
 }
 
@@ -461,20 +462,20 @@ TEST_F(LifecycleTest, OtherSignalsArePassedOnWhileTheCommandRuns) {
 
 TEST_F(LifecycleTest, StopByTheTerminalGoesToThoseWhomItMissed) {
   start();
-  EXPECT_THAT(happen(SignalReceived{SIGINT, 0, true, true}),
+  EXPECT_THAT(dispatch(SignalReceived{SIGINT, 0, true, true}),
               ElementsAre("signal 2 to others", "signal 18"));
   pass(500ms);
-  EXPECT_THAT(happen(SignalReceived{SIGINT, 0, true, true}), ElementsAre("signal 2 to others"));
+  EXPECT_THAT(dispatch(SignalReceived{SIGINT, 0, true, true}), ElementsAre("signal 2 to others"));
   pass(1s);
-  EXPECT_THAT(happen(SignalReceived{SIGINT, 0, true, true}), ElementsAre("signal 9"));
+  EXPECT_THAT(dispatch(SignalReceived{SIGINT, 0, true, true}), ElementsAre("signal 9"));
 }
 
 TEST_F(LifecycleTest, TimeInWhichWeWereStoppedIsNotUsedUp) {
   start();
   pass(50s);
-  EXPECT_THAT(happen(Resumed{20s}), IsEmpty());
+  EXPECT_THAT(dispatch(Resumed{20s}), IsEmpty());
   EXPECT_THAT(tickAt(120s), ElementsAre("signal 15", "signal 18"));
-  happen(Resumed{7s});
+  dispatch(Resumed{7s});
   EXPECT_THAT(tickAt(157s), ElementsAre("signal 9"));
 }
 
@@ -484,7 +485,7 @@ TEST_F(LifecycleTest, RetryDelayGoesOnWhileWeAreStopped) {
   begin(rules);
   start();
   exit(1);
-  happen(Resumed{20s});
+  dispatch(Resumed{20s});
   EXPECT_THAT(tickAt(600s), ElementsAre("start"));
 }
 
@@ -494,9 +495,9 @@ TEST_F(LifecycleTest, RevocationStopsTheCommandAndEndsWith75) {
   other.maxRetries.reset();
   begin(other);
   start();
-  EXPECT_THAT(happen(Revoked{"the lease is lost"}), ElementsAre("signal 15", "signal 18"));
+  EXPECT_THAT(dispatch(Revoked{"the lease is lost"}), ElementsAre("signal 15", "signal 18"));
   die(SIGTERM);
-  EXPECT_THAT(happen(GroupEmpty{}), ElementsAre("finished", "release", "close reports"));
+  EXPECT_THAT(dispatch(GroupEmpty{}), ElementsAre("finished", "release", "close reports"));
   EXPECT_EQ(finished_.cause, Cause::Revoked);
   EXPECT_EQ(finished_.detail, "the lease is lost");
   EXPECT_EQ(run_.exitStatus(), 75) << "whatever refused-exit-code says";
@@ -508,13 +509,13 @@ TEST_F(LifecycleTest, RevocationInTheRetryWaitEndsTheRun) {
   begin(retrying);
   start();
   exit(3);
-  EXPECT_THAT(happen(Revoked{"gone"}), ElementsAre("finished", "release", "close reports"));
+  EXPECT_THAT(dispatch(Revoked{"gone"}), ElementsAre("finished", "release", "close reports"));
   EXPECT_EQ(run_.exitStatus(), 75);
 }
 
 TEST_F(LifecycleTest, RevocationWhileOthersAreAskedEndsBeforeItBegins) {
-  EXPECT_THAT(happen(Revoked{"gone"}), ElementsAre("cancel guards"));
-  happen(GuardsAnswered{Admission{}, {}});
+  EXPECT_THAT(dispatch(Revoked{"gone"}), ElementsAre("cancel guards"));
+  dispatch(GuardsAnswered{Admission{}, {}});
   EXPECT_EQ(finished_.tally.attempt, 0U);
   EXPECT_EQ(run_.exitStatus(), 75);
 }
@@ -522,16 +523,16 @@ TEST_F(LifecycleTest, RevocationWhileOthersAreAskedEndsBeforeItBegins) {
 TEST_F(LifecycleTest, RevocationAfterTheEndChangesNothing) {
   start();
   exit(0);
-  EXPECT_THAT(happen(Revoked{"late"}), IsEmpty());
+  EXPECT_THAT(dispatch(Revoked{"late"}), IsEmpty());
   EXPECT_EQ(run_.exitStatus(), 0);
 }
 
 TEST_F(LifecycleTest, StopWinsOverRevocation) {
   start();
-  happen(Revoked{"gone"});
+  dispatch(Revoked{"gone"});
   signal(SIGTERM);
   die(SIGTERM);
-  happen(GroupEmpty{});
+  dispatch(GroupEmpty{});
   EXPECT_EQ(run_.exitStatus(), 128 + SIGTERM);
 }
 
@@ -540,14 +541,14 @@ TEST_F(LifecycleTest, StopWinsOverRevocation) {
 TEST_F(LifecycleTest, FailedReleaseIs73AfterASuccess) {
   start();
   exit(0);
-  happen(GuardsReleased{"the lock is not ours any more"});
+  dispatch(GuardsReleased{"the lock is not ours any more"});
   EXPECT_EQ(run_.exitStatus(), 73);
 }
 
 TEST_F(LifecycleTest, FailedReleaseLeavesAFailureItsStatus) {
   start();
   exit(3);
-  happen(GuardsReleased{"the lock is not ours any more"});
+  dispatch(GuardsReleased{"the lock is not ours any more"});
   EXPECT_EQ(run_.exitStatus(), 3);
 }
 
@@ -557,14 +558,14 @@ TEST_F(LifecycleTest, GuardThatDoesNotGiveItsPlaceBackIsNamedSoon) {
   EXPECT_THAT(tickAt(10s), ElementsAre("say what is awaited"));
   EXPECT_THAT(tickAt(1h + 10s), ElementsAre("say what is awaited")) << "and then once an hour";
   now_ = SteadyTime{} + 2h;
-  happen(GuardsReleased{});
+  dispatch(GuardsReleased{});
   EXPECT_EQ(run_.deadline(), std::optional(SteadyTime{} + 3h));
 }
 
 TEST_F(LifecycleTest, WaitingReportersAreNamedOnceAnHour) {
   start();
   exit(0);
-  happen(GuardsReleased{});
+  dispatch(GuardsReleased{});
   for (int hour = 1; hour <= 3; ++hour) {
     EXPECT_THAT(tickAt(std::chrono::hours(hour)), ElementsAre("say what is awaited"));
   }
@@ -581,11 +582,11 @@ TEST_F(LifecycleTest, ProgressTravelsWithWhateverComesNext) {
   retried.maxRetries = 1;
   begin(retried);
   start();
-  EXPECT_THAT(happen(ProgressSeen{progress(1)}), IsEmpty());
+  EXPECT_THAT(dispatch(ProgressSeen{progress(1)}), IsEmpty());
   exit(1);
   EXPECT_EQ(attemptEnded_.tally.progress->revision, 1U);
   tickAt(600s);
-  happen(AttemptRuns{4712});
+  dispatch(AttemptRuns{4712});
   exit(0);
   EXPECT_EQ(finished_.tally.progress->revision, 1U) << "that of the first attempt, kept";
 }
@@ -594,24 +595,24 @@ TEST_F(LifecycleTest, ProgressIsToldWhileThereIsARunToTellOf) {
   RunRules retried = rules();
   retried.maxRetries = 1;
   begin(retried);
-  EXPECT_THAT(happen(ProgressDue{}), IsEmpty());
+  EXPECT_THAT(dispatch(ProgressDue{}), IsEmpty());
   start();
-  happen(ProgressSeen{progress(1)});
-  EXPECT_THAT(happen(ProgressDue{}), ElementsAre("progress"));
+  dispatch(ProgressSeen{progress(1)});
+  EXPECT_THAT(dispatch(ProgressDue{}), ElementsAre("progress"));
   tickAt(100s);
-  EXPECT_THAT(happen(ProgressDue{}), ElementsAre("progress")) << "it is being ended";
+  EXPECT_THAT(dispatch(ProgressDue{}), ElementsAre("progress")) << "it is being ended";
   die(SIGTERM);
-  happen(GroupEmpty{});
-  EXPECT_THAT(happen(ProgressDue{}), ElementsAre("progress")) << "it waits for the next attempt";
+  dispatch(GroupEmpty{});
+  EXPECT_THAT(dispatch(ProgressDue{}), ElementsAre("progress")) << "it waits for the next attempt";
   signal(SIGTERM);
-  EXPECT_THAT(happen(ProgressDue{}), IsEmpty());
+  EXPECT_THAT(dispatch(ProgressDue{}), IsEmpty());
 }
 
 TEST_F(LifecycleTest, ProgressDoesNotMoveTheDeadline) {
   start();
   pass(99s);
-  happen(ProgressSeen{progress(1)});
-  happen(ProgressDue{});
+  dispatch(ProgressSeen{progress(1)});
+  dispatch(ProgressDue{});
   EXPECT_THAT(tickAt(100s), ElementsAre("signal 15", "signal 18"));
 }
 

@@ -8,7 +8,7 @@ namespace exec_wrapper::run {
 namespace {
 
 StreamOutput keptOf(std::size_t budget, const std::string& text, std::size_t piece) {
-  KeptStream kept(budget);
+  HeadTailBuffer kept(budget);
   for (std::size_t at = 0; at < text.size(); at += piece) {
     kept.append(std::string_view(text).substr(at, piece));
   }
@@ -23,18 +23,18 @@ std::string numbers(std::size_t size) {
   return text;
 }
 
-TEST(KeptStream, NothingIsKeptOfNothing) {
-  EXPECT_EQ(KeptStream(100).output(), StreamOutput{});
+TEST(HeadTailBuffer, NothingIsKeptOfNothing) {
+  EXPECT_EQ(HeadTailBuffer(100).output(), StreamOutput{});
 }
 
-TEST(KeptStream, WhatFitsIsKeptWhole) {
+TEST(HeadTailBuffer, WhatFitsIsKeptWhole) {
   const std::string text = numbers(100);
   for (const std::size_t size : {1U, 24U, 25U, 26U, 99U, 100U}) {
     EXPECT_EQ(keptOf(100, text.substr(0, size), 10), (StreamOutput{{}, 0, text.substr(0, size)}));
   }
 }
 
-TEST(KeptStream, HeadAndTailOfWhatDoesNotFitAndWhatIsLeftOutIsCounted) {
+TEST(HeadTailBuffer, HeadAndTailOfWhatDoesNotFitAndWhatIsLeftOutIsCounted) {
   const std::string text = numbers(1000);
   for (const std::size_t size : {101U, 102U, 175U, 176U, 250U, 999U, 1000U}) {
     for (const std::size_t piece : {1U, 7U, 75U, 76U, 1000U}) {
@@ -47,7 +47,7 @@ TEST(KeptStream, HeadAndTailOfWhatDoesNotFitAndWhatIsLeftOutIsCounted) {
   }
 }
 
-TEST(KeptStream, ABudgetOfAByteKeepsTheLastOne) {
+TEST(HeadTailBuffer, ABudgetOfAByteKeepsTheLastOne) {
   EXPECT_EQ(keptOf(1, "abc", 2), (StreamOutput{{}, 2, "c"}));
 }
 

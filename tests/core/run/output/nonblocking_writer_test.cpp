@@ -40,8 +40,8 @@ protected:
 
 TEST_P(OutputTargetTest, TakesWhatThereIsRoomForAndDoesNotWait) {
   const Ends ends = GetParam()();
-  const OutputTarget target(ends.writing.get());
-  const OutputTarget::Written written = target.write(kMuch);
+  const NonblockingWriter target(ends.writing.get());
+  const NonblockingWriter::Written written = target.write(kMuch);
   EXPECT_GT(written.count, 4000U);
   EXPECT_LT(written.count, kMuch.size());
   EXPECT_EQ(written.error, 0);
@@ -50,24 +50,24 @@ TEST_P(OutputTargetTest, TakesWhatThereIsRoomForAndDoesNotWait) {
 
 TEST_P(OutputTargetTest, LeavesTheStreamBlockingForThoseWhoShareIt) {
   const Ends ends = GetParam()();
-  const OutputTarget target(ends.writing.get());
+  const NonblockingWriter target(ends.writing.get());
   target.write(kMuch);
   EXPECT_EQ(fcntl(ends.writing.get(), F_GETFL) & O_NONBLOCK, 0);
 }
 
 TEST_P(OutputTargetTest, SaysThatNobodyReads) {
   Ends ends = GetParam()();
-  const OutputTarget target(ends.writing.get());
+  const NonblockingWriter target(ends.writing.get());
   ends.reading.reset();
   EXPECT_EQ(target.write("x").error, EPIPE);
 }
 
 INSTANTIATE_TEST_SUITE_P(OfEachKind, OutputTargetTest, testing::Values(makePipe, makeSocket));
 
-TEST(OutputTarget, FileGetsAllWhereItsOffsetIs) {
+TEST(NonblockingWriter, FileGetsAllWhereItsOffsetIs) {
   FileDescriptor file(open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   ASSERT_EQ(write(file.get(), "before ", 7), 7);
-  EXPECT_EQ(OutputTarget(file.get()).write("after").count, 5U);
+  EXPECT_EQ(NonblockingWriter(file.get()).write("after").count, 5U);
   std::array<char, 32> text{};
   EXPECT_EQ(pread(file.get(), text.data(), text.size(), 0), 12);
   EXPECT_STREQ(text.data(), "before after");

@@ -27,7 +27,7 @@ class OutputConduit : public testing::Test {
 protected:
   OutputConduit() : stream_(open("/dev/null", O_WRONLY | O_CLOEXEC)) {}
 
-  std::string readFrom(const Conduit& conduit) {
+  std::string readFrom(const PipeOrPty& conduit) {
     std::array<char, 64> text{};
     const ssize_t size = read(conduit.source->get(), text.data(), text.size());
     return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
@@ -37,7 +37,7 @@ protected:
 };
 
 TEST_F(OutputConduit, PipeIsReadWithoutWaitingAndWrittenLikeAnyOther) {
-  std::optional<Conduit> conduit = makeConduit(stream_.get());
+  std::optional<PipeOrPty> conduit = makePipeOrPty(stream_.get());
   ASSERT_TRUE(conduit);
   EXPECT_EQ(isatty(conduit->given.get()), 0);
   EXPECT_EQ(fcntl(conduit->given.get(), F_GETFL) & O_NONBLOCK, 0);
@@ -49,7 +49,7 @@ TEST_F(OutputConduit, PipeIsReadWithoutWaitingAndWrittenLikeAnyOther) {
 
 TEST_F(OutputConduit, TerminalPassesEveryByteOn) {
   const FileDescriptor terminal = openTerminal();
-  std::optional<Conduit> conduit = makeConduit(terminal.get());
+  std::optional<PipeOrPty> conduit = makePipeOrPty(terminal.get());
   ASSERT_TRUE(conduit);
   EXPECT_EQ(isatty(conduit->given.get()), 1);
   ASSERT_EQ(write(conduit->given.get(), "a\n\tb\r", 5), 5);
@@ -63,7 +63,7 @@ TEST_F(OutputConduit, TerminalPassesEveryByteOn) {
 TEST_F(OutputConduit, HoldersAreThoseWhoCanWrite) {
   const FileDescriptor terminal = openTerminal();
   for (const int stream : {stream_.get(), terminal.get()}) {
-    std::optional<Conduit> conduit = makeConduit(stream);
+    std::optional<PipeOrPty> conduit = makePipeOrPty(stream);
     ASSERT_TRUE(conduit);
     EXPECT_EQ(holdersOf(conduit->source->get()), "a process") << "we do not name ourselves";
     const pid_t child = fork();

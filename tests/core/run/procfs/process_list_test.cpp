@@ -22,7 +22,7 @@ TEST(ProcessTable, KnowsUs) {
   EXPECT_EQ(ourselves->group, getpgrp());
   EXPECT_TRUE(ourselves->alive);
   EXPECT_GT(ourselves->started, 0U);
-  const auto table = processTable();
+  const auto table = listProcesses();
   ASSERT_TRUE(table);
   EXPECT_THAT(*table, ::testing::Contains(::testing::Field(&ProcessEntry::pid, getpid())));
 }

@@ -9,7 +9,7 @@ namespace {
 
 std::string popped(DatagramQueue& queue) {
   std::string text;
-  queue.pop([&](const Sender& sender, std::string_view bytes) {
+  queue.pop([&](const Peer& sender, std::string_view bytes) {
     text = std::to_string(sender.port) + " " + std::string(bytes);
   });
   return text;

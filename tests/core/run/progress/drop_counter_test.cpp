@@ -6,12 +6,12 @@ namespace exec_wrapper::run {
 namespace {
 
 TEST(ProgressComplaintsTest, HasNoneAtFirst) {
-  EXPECT_FALSE(ProgressComplaints().any());
+  EXPECT_FALSE(DropCounter().any());
 }
 
 TEST(ProgressComplaintsTest, SaysWhyOneWasDiscarded) {
-  ProgressComplaints complaints;
-  complaints.add(MessageFlaw::NotJson);
+  DropCounter complaints;
+  complaints.add(MessageError::NotJson);
   EXPECT_TRUE(complaints.any());
   EXPECT_EQ(complaints.take(),
             "progress from the command: 1 message discarded because it is not JSON");
@@ -19,21 +19,21 @@ TEST(ProgressComplaintsTest, SaysWhyOneWasDiscarded) {
 }
 
 TEST(ProgressComplaintsTest, SaysHowManyAndWhyTheLatest) {
-  ProgressComplaints complaints;
-  complaints.add(MessageFlaw::NotJson);
-  complaints.add(MessageFlaw::TooLong);
+  DropCounter complaints;
+  complaints.add(MessageError::NotJson);
+  complaints.add(MessageError::TooLong);
   EXPECT_EQ(complaints.take(),
             "progress from the command: 2 messages discarded, the latest because "
             "it is longer than status-update-message-max-bytes");
 }
 
 TEST(ProgressComplaintsTest, SaysAllInOneLine) {
-  ProgressComplaints complaints;
-  complaints.add(ProgressBook::Dropped{});
+  DropCounter complaints;
+  complaints.add(ProgressState::Dropped{});
   EXPECT_FALSE(complaints.any());
-  complaints.add(MessageFlaw::NotUtf8);
-  complaints.add(ProgressBook::Dropped{1, "error_count", 2});
-  complaints.add(ProgressBook::Dropped{0, {}, 1});
+  complaints.add(MessageError::NotUtf8);
+  complaints.add(ProgressState::Dropped{1, "error_count", 2});
+  complaints.add(ProgressState::Dropped{0, {}, 1});
   EXPECT_EQ(complaints.take(),
             "progress from the command: 1 message discarded because it is not UTF-8; "
             "1 value dropped because it has the wrong type for error_count; "

@@ -11,7 +11,7 @@
 
 namespace exec_wrapper::run {
 
-void PrintTo(MessageFlaw flaw, std::ostream* stream) {
+void PrintTo(MessageError flaw, std::ostream* stream) {
   *stream << flawText(flaw);
 }
 
@@ -23,7 +23,7 @@ using testing::IsEmpty;
 using testing::Pair;
 
 // The text in memory of its own, so that a sanitizer sees a look past its end.
-std::optional<MessageFlaw> flawOf(const std::string& text) {
+std::optional<MessageError> flawOf(const std::string& text) {
   const auto alone = std::make_unique<char[]>(text.size());
   std::copy(text.begin(), text.end(), alone.get());
   std::vector<JsonMember> members;
@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 struct RefusedText {
   std::string text;
-  MessageFlaw flaw;
+  MessageError flaw;
 };
 
 void PrintTo(const RefusedText& refusal, std::ostream* stream) {
@@ -98,7 +98,7 @@ TEST_P(RefusedJson, IsRefusedForItsFlaw) {
   EXPECT_EQ(flawOf(GetParam().text), GetParam().flaw);
 }
 
-std::vector<RefusedText> refused(MessageFlaw flaw, const std::vector<std::string>& texts) {
+std::vector<RefusedText> refused(MessageError flaw, const std::vector<std::string>& texts) {
   std::vector<RefusedText> all;
   for (const std::string& text : texts) {
     all.push_back({text, flaw});
@@ -107,79 +107,79 @@ std::vector<RefusedText> refused(MessageFlaw flaw, const std::vector<std::string
 }
 
 INSTANTIATE_TEST_SUITE_P(NoJson, RefusedJson,
-                         testing::ValuesIn(refused(MessageFlaw::NotJson, {"",
-                                                                          " ",
-                                                                          "x",
-                                                                          "{",
-                                                                          "}",
-                                                                          "{]",
-                                                                          "[",
-                                                                          "{,}",
-                                                                          "{1:1}",
-                                                                          "{a:1}",
-                                                                          "{'a':1}",
-                                                                          R"({"a"})",
-                                                                          R"({"a":})",
-                                                                          R"({"a" 1})",
-                                                                          R"({"a"::1})",
-                                                                          R"({"a":1,})",
-                                                                          R"({,"a":1})",
-                                                                          R"({"a":1,,"b":2})",
-                                                                          R"({"a":1 "b":2})",
-                                                                          R"({"a":1}x)",
-                                                                          R"({"a":1}{"b":2})",
-                                                                          R"({"a":1}})",
-                                                                          R"({"a":1],)",
-                                                                          R"({"a":[1,]})",
-                                                                          R"({"a":[,1]})",
-                                                                          R"({"a":[1 2]})",
-                                                                          R"({"a":[1})",
-                                                                          R"({"a":[}]})",
-                                                                          R"({"a":+1})",
-                                                                          R"({"a":01})",
-                                                                          R"({"a":-01})",
-                                                                          R"({"a":-})",
-                                                                          R"({"a":.5})",
-                                                                          R"({"a":1.})",
-                                                                          R"({"a":1.e1})",
-                                                                          R"({"a":1e})",
-                                                                          R"({"a":1e+})",
-                                                                          R"({"a":1e1.5})",
-                                                                          R"({"a":0x1})",
-                                                                          R"({"a":NaN})",
-                                                                          R"({"a":-Infinity})",
-                                                                          R"({"a":1_0})",
-                                                                          R"({"a":True})",
-                                                                          R"({"a":nul})",
-                                                                          R"({"a":nulll})",
-                                                                          R"({"a":truefalse})",
-                                                                          R"({"a":undefined})",
-                                                                          R"({"a":"b)",
-                                                                          R"({"a":"\)",
-                                                                          R"({"a":"\x41"})",
-                                                                          R"({"a":"\'"})",
-                                                                          R"({"a":"\u12"})",
-                                                                          R"({"a":"\u12G4"})",
-                                                                          R"({"a":"\U0041"})",
-                                                                          R"({"a":"\uD834\u00"})",
-                                                                          "{\"a\":\"\t\"}",
-                                                                          "{\"a\":\"\n\"}",
-                                                                          "{\"a\":\"\x1F\"}",
-                                                                          "{\"a\":\"\0\"}"s,
-                                                                          "{\"a\0\":1}"s,
-                                                                          "\0"s,
-                                                                          "{}\0"s,
-                                                                          "{\0}"s,
-                                                                          "\xEF\xBB\xBF{}",
-                                                                          "{\"a\":1}\f",
-                                                                          "{\v}",
-                                                                          "{\xC2\xA0}",
-                                                                          "{\"a\":1/*c*/}",
-                                                                          "{} // c",
-                                                                          "{\"a\":(1)}"})));
+                         testing::ValuesIn(refused(MessageError::NotJson, {"",
+                                                                           " ",
+                                                                           "x",
+                                                                           "{",
+                                                                           "}",
+                                                                           "{]",
+                                                                           "[",
+                                                                           "{,}",
+                                                                           "{1:1}",
+                                                                           "{a:1}",
+                                                                           "{'a':1}",
+                                                                           R"({"a"})",
+                                                                           R"({"a":})",
+                                                                           R"({"a" 1})",
+                                                                           R"({"a"::1})",
+                                                                           R"({"a":1,})",
+                                                                           R"({,"a":1})",
+                                                                           R"({"a":1,,"b":2})",
+                                                                           R"({"a":1 "b":2})",
+                                                                           R"({"a":1}x)",
+                                                                           R"({"a":1}{"b":2})",
+                                                                           R"({"a":1}})",
+                                                                           R"({"a":1],)",
+                                                                           R"({"a":[1,]})",
+                                                                           R"({"a":[,1]})",
+                                                                           R"({"a":[1 2]})",
+                                                                           R"({"a":[1})",
+                                                                           R"({"a":[}]})",
+                                                                           R"({"a":+1})",
+                                                                           R"({"a":01})",
+                                                                           R"({"a":-01})",
+                                                                           R"({"a":-})",
+                                                                           R"({"a":.5})",
+                                                                           R"({"a":1.})",
+                                                                           R"({"a":1.e1})",
+                                                                           R"({"a":1e})",
+                                                                           R"({"a":1e+})",
+                                                                           R"({"a":1e1.5})",
+                                                                           R"({"a":0x1})",
+                                                                           R"({"a":NaN})",
+                                                                           R"({"a":-Infinity})",
+                                                                           R"({"a":1_0})",
+                                                                           R"({"a":True})",
+                                                                           R"({"a":nul})",
+                                                                           R"({"a":nulll})",
+                                                                           R"({"a":truefalse})",
+                                                                           R"({"a":undefined})",
+                                                                           R"({"a":"b)",
+                                                                           R"({"a":"\)",
+                                                                           R"({"a":"\x41"})",
+                                                                           R"({"a":"\'"})",
+                                                                           R"({"a":"\u12"})",
+                                                                           R"({"a":"\u12G4"})",
+                                                                           R"({"a":"\U0041"})",
+                                                                           R"({"a":"\uD834\u00"})",
+                                                                           "{\"a\":\"\t\"}",
+                                                                           "{\"a\":\"\n\"}",
+                                                                           "{\"a\":\"\x1F\"}",
+                                                                           "{\"a\":\"\0\"}"s,
+                                                                           "{\"a\0\":1}"s,
+                                                                           "\0"s,
+                                                                           "{}\0"s,
+                                                                           "{\0}"s,
+                                                                           "\xEF\xBB\xBF{}",
+                                                                           "{\"a\":1}\f",
+                                                                           "{\v}",
+                                                                           "{\xC2\xA0}",
+                                                                           "{\"a\":1/*c*/}",
+                                                                           "{} // c",
+                                                                           "{\"a\":(1)}"})));
 
 INSTANTIATE_TEST_SUITE_P(NoUtf8, RefusedJson,
-                         testing::ValuesIn(refused(MessageFlaw::NotUtf8,
+                         testing::ValuesIn(refused(MessageError::NotUtf8,
                                                    {"{\"a\":\"\xFF\"}",
                                                     "{\"a\":\"\x80\"}",
                                                     "{\"a\":\"\xC0\x80\"}",
@@ -203,12 +203,12 @@ INSTANTIATE_TEST_SUITE_P(NoUtf8, RefusedJson,
                                                     R"({"\uDD1E\uD834":1})"})));
 
 INSTANTIATE_TEST_SUITE_P(NoObject, RefusedJson,
-                         testing::ValuesIn(refused(MessageFlaw::NotAnObject,
+                         testing::ValuesIn(refused(MessageError::NotAnObject,
                                                    {"1", " -1.5e3 ", "null", "true", "\"{}\"", "[]",
                                                     "[{\"a\":1}]"})));
 
 INSTANTIATE_TEST_SUITE_P(TooDeep, RefusedJson,
-                         testing::ValuesIn(refused(MessageFlaw::TooDeep,
+                         testing::ValuesIn(refused(MessageError::TooDeep,
                                                    {nested(kDeepestJson + 1, "[", "]"),
                                                     nested(kDeepestJson + 1, "{\"a\":", "}"),
                                                     nested(1'000'000, "[", ""),

@@ -12,7 +12,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-class ProgressAssemblerTest : public testing::Test, private ProgressAssembler::Sink {
+class ProgressAssemblerTest : public testing::Test, private MessageAssembler::Sink {
 protected:
   static constexpr std::size_t kLongest = 20;
 
@@ -20,9 +20,9 @@ protected:
     assembler_.add({{127, 0, 0, 1}, static_cast<std::uint16_t>(sender)}, datagram);
   }
 
-  ProgressAssembler assembler_{kLongest, *this};
+  MessageAssembler assembler_{kLongest, *this};
   std::vector<std::string> messages_; // "key=value" of each member
-  std::vector<MessageFlaw> flaws_;
+  std::vector<MessageError> flaws_;
 
 private:
   void message(std::span<const JsonMember> members) override {
@@ -32,7 +32,7 @@ private:
               std::string(member.value);
     }
   }
-  void discarded(MessageFlaw flaw) override { flaws_.push_back(flaw); }
+  void discarded(MessageError flaw) override { flaws_.push_back(flaw); }
 };
 
 TEST_F(ProgressAssemblerTest, TakesOneMessageOfADatagram) {
@@ -72,7 +72,7 @@ TEST_F(ProgressAssemblerTest, KeepsSendersApart) {
 TEST_F(ProgressAssemblerTest, DiscardsUpToTheLineEnd) {
   add("x\n[]\n{\"a\":\"\xFF\"}\n{\"a\":1}\n");
   EXPECT_THAT(flaws_,
-              ElementsAre(MessageFlaw::NotJson, MessageFlaw::NotAnObject, MessageFlaw::NotUtf8));
+              ElementsAre(MessageError::NotJson, MessageError::NotAnObject, MessageError::NotUtf8));
   EXPECT_THAT(messages_, ElementsAre("a=1"));
 }
 
@@ -99,14 +99,14 @@ TEST_P(TooLongMessage, IsDiscardedOnceAndUpToItsLineEndOnly) {
   addInPieces("{\"a\":\"" + std::string(kLongest - 8, 'x') + "\"}\n");
   EXPECT_THAT(messages_, SizeIs(1)) << "as long as may be";
   addInPieces("{\"a\":\"" + std::string(kLongest - 7, 'x') + "\"}\n{\"b\":1}\n");
-  EXPECT_THAT(flaws_, ElementsAre(MessageFlaw::TooLong));
+  EXPECT_THAT(flaws_, ElementsAre(MessageError::TooLong));
   EXPECT_EQ(messages_.back(), "b=1");
 }
 
 INSTANTIATE_TEST_SUITE_P(InPiecesOf, TooLongMessage, testing::Values(1, 2, 7, 21, 1000));
 
 TEST_F(ProgressAssemblerTest, SenderThatWasSilentLongestGivesWay) {
-  const int most = ProgressAssembler::kMostSenders;
+  const int most = MessageAssembler::kMostSenders;
   for (int sender = 1; sender <= most; ++sender) {
     add("{\"a\":", sender);
   }
@@ -114,21 +114,21 @@ TEST_F(ProgressAssemblerTest, SenderThatWasSilentLongestGivesWay) {
   add("{}\n", most + 1); // needs no room
   EXPECT_THAT(flaws_, IsEmpty());
   add("{\"b\":", most + 2);
-  EXPECT_THAT(flaws_, ElementsAre(MessageFlaw::Crowded));
+  EXPECT_THAT(flaws_, ElementsAre(MessageError::Crowded));
   add("}\n", 1);
   add("2}\n", most + 2);
   add("3}\n", 3);
   EXPECT_THAT(messages_, ElementsAre("", "a=1", "b=2", "a=3"));
   add("2}\n", 2);
-  EXPECT_THAT(flaws_, ElementsAre(MessageFlaw::Crowded, MessageFlaw::NotJson));
+  EXPECT_THAT(flaws_, ElementsAre(MessageError::Crowded, MessageError::NotJson));
 }
 
 TEST_F(ProgressAssemblerTest, DiscardedMessageThatGivesWayIsNotCountedTwice) {
   add(std::string(kLongest + 1, 'x'), 0);
-  for (int sender = 1; sender <= static_cast<int>(ProgressAssembler::kMostSenders); ++sender) {
+  for (int sender = 1; sender <= static_cast<int>(MessageAssembler::kMostSenders); ++sender) {
     add("{\"a\":", sender);
   }
-  EXPECT_THAT(flaws_, ElementsAre(MessageFlaw::TooLong));
+  EXPECT_THAT(flaws_, ElementsAre(MessageError::TooLong));
 }
 
 TEST_F(ProgressAssemblerTest, WholeObjectAtTheEndNeedsNoLineEnd) {
@@ -150,8 +150,8 @@ TEST_F(ProgressAssemblerTest, ClosingDiscardsWhatIsUnfinished) {
   add(std::string(kLongest + 1, 'x'), 3);
   assembler_.close();
   assembler_.close();
-  EXPECT_THAT(flaws_,
-              ElementsAre(MessageFlaw::TooLong, MessageFlaw::Unfinished, MessageFlaw::Unfinished));
+  EXPECT_THAT(flaws_, ElementsAre(MessageError::TooLong, MessageError::Unfinished,
+                                  MessageError::Unfinished));
 }
 
 } // namespace

@@ -15,7 +15,7 @@ using testing::Pair;
 
 class ProgressBookTest : public testing::Test {
 protected:
-  ProgressBook::Dropped merge(const std::string& text) {
+  ProgressState::Dropped merge(const std::string& text) {
     std::vector<JsonMember> members;
     EXPECT_EQ(takeApart(text, members), std::nullopt) << text;
     return book_.merge(members);
@@ -32,7 +32,7 @@ protected:
     return all;
   }
 
-  ProgressBook book_;
+  ProgressState book_;
 };
 
 TEST_F(ProgressBookTest, IsNothingBeforeTheFirstMessage) {
@@ -140,18 +140,18 @@ TEST_F(ProgressBookTest, ValueThatIsDroppedLeavesTheOneBefore) {
 }
 
 TEST_F(ProgressBookTest, HoldsNoMoreThanSoManyKeys) {
-  for (std::size_t i = 0; i < ProgressBook::kMostKeys; ++i) {
+  for (std::size_t i = 0; i < ProgressState::kMostKeys; ++i) {
     EXPECT_EQ(merge("{\"k" + std::to_string(i) + "\":1}").overLimit, 0U);
   }
   EXPECT_EQ(merge(R"({"more":1,"k0":2,"most":1})").overLimit, 2U);
   const auto all = values();
-  EXPECT_EQ(all.size(), ProgressBook::kMostKeys);
+  EXPECT_EQ(all.size(), ProgressState::kMostKeys);
   EXPECT_EQ(all.front(), "k0=2@257");
 }
 
 TEST_F(ProgressBookTest, HoldsNoMoreThanSoManyBytes) {
   const auto filled = [](std::size_t size) { return "\"" + std::string(size - 2, 'x') + "\""; };
-  const std::size_t most = ProgressBook::kMostBytes;
+  const std::size_t most = ProgressState::kMostBytes;
   EXPECT_EQ(merge("{\"a\":" + filled(most - 1 - 3) + "}").overLimit, 0U);
   EXPECT_EQ(merge(R"({"b":123})").overLimit, 1U) << "one byte too many";
   EXPECT_EQ(merge(R"({"b":12})").overLimit, 0U);
@@ -164,7 +164,7 @@ TEST_F(ProgressBookTest, HoldsNoMoreThanSoManyBytes) {
 }
 
 TEST_F(ProgressBookTest, BlanksDoNotCountAsBytes) {
-  EXPECT_EQ(merge("{\"a\":[" + std::string(ProgressBook::kMostBytes, ' ') + "]}").overLimit, 0U);
+  EXPECT_EQ(merge("{\"a\":[" + std::string(ProgressState::kMostBytes, ' ') + "]}").overLimit, 0U);
   EXPECT_THAT(values(), ElementsAre("a=[]@1"));
 }
 

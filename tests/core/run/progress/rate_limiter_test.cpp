@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 TEST(PaceTest, FirstTimeIsAtOnceAndTheNextAfterTheGap) {
   const SteadyTime now{5s};
-  Pace pace(100ms);
+  RateLimiter pace(100ms);
   EXPECT_LE(pace.next(), now);
   pace.keep(now);
   EXPECT_EQ(pace.next(), now + 100ms);

@@ -27,7 +27,7 @@ protected:
   std::vector<std::string> received() {
     std::vector<std::string> all;
     while (!queue_.empty()) {
-      queue_.pop([&](const Sender& sender, std::string_view bytes) {
+      queue_.pop([&](const Peer& sender, std::string_view bytes) {
         senders_.push_back(sender);
         all.emplace_back(bytes);
       });
@@ -42,13 +42,13 @@ protected:
     }
   }
 
-  ProgressSocket socket_;
+  UdpSocket socket_;
   DatagramQueue queue_;
-  std::vector<Sender> senders_;
+  std::vector<Peer> senders_;
 };
 
 TEST_F(ProgressSocketTest, FreePortsDiffer) {
-  ProgressSocket other;
+  UdpSocket other;
   ASSERT_EQ(other.open(0), 0);
   EXPECT_NE(socket_.port(), 0);
   EXPECT_NE(socket_.port(), other.port());
@@ -57,17 +57,17 @@ TEST_F(ProgressSocketTest, FreePortsDiffer) {
 TEST_F(ProgressSocketTest, TakesThePortThatItIsGiven) {
   std::uint16_t free = 0;
   {
-    ProgressSocket before;
+    UdpSocket before;
     ASSERT_EQ(before.open(0), 0);
     free = before.port();
   }
-  ProgressSocket socket;
+  UdpSocket socket;
   ASSERT_EQ(socket.open(free), 0);
   EXPECT_EQ(socket.port(), free);
 }
 
 TEST_F(ProgressSocketTest, SharesItsPortWithNobody) {
-  ProgressSocket other;
+  UdpSocket other;
   EXPECT_EQ(other.open(socket_.port()), EADDRINUSE);
   EXPECT_THAT(other.descriptors(), Each(-1));
 }
@@ -139,13 +139,13 @@ TEST_F(ProgressSocketOfBoth, HearsWhatIsSentToEither) {
 TEST_F(ProgressSocketOfBoth, GoesOnWithOneWhereTheOtherIsTaken) {
   std::uint16_t free = 0;
   {
-    ProgressSocket before;
+    UdpSocket before;
     ASSERT_EQ(before.open(0), 0);
     free = before.port();
   }
   DatagramSocket other;
   ASSERT_EQ(other.open(IpVersion::Six, free), 0);
-  ProgressSocket socket;
+  UdpSocket socket;
   EXPECT_EQ(socket.open(free), 0);
   EXPECT_EQ(socket.port(), free);
   EXPECT_FALSE(socket.hasSix());

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,10 +62,10 @@ private:
   ProcessId id_;
 };
 
-using Words = std::vector<std::string>;
+using PipeMessage = std::vector<std::string>;
 
 /// Becomes another program with nothing but this in its environment. TERM does not end it.
-[[noreturn]] void become(Words words, std::string variable) {
+[[noreturn]] void become(PipeMessage words, std::string variable) {
   signal(SIGTERM, SIG_IGN);
   std::vector<char*> arguments;
   for (std::string& word : words) {
@@ -76,7 +77,7 @@ using Words = std::vector<std::string>;
   _exit(127);
 }
 
-const Words kSleep = {"/bin/sleep", "600"};
+const PipeMessage kSleep = {"/bin/sleep", "600"};
 
 class OrphansTest : public testing::Test {
 protected:
@@ -89,7 +90,7 @@ protected:
 
   /// A process that is no relative of ours, once it runs its program.
   static Sleeper stranger(const std::string& variable, const std::function<void()>& prepare,
-                          const Words& words = kSleep) {
+                          const PipeMessage& words = kSleep) {
     int ends[2];
     checked(pipe2(ends, O_CLOEXEC), "pipe");
     const pid_t middle = checked(fork(), "fork");
@@ -160,23 +161,23 @@ private:
 TEST_F(OrphansTest, AreAllWhoWereToldOfTheWrapper) {
   const Sleeper one = apart(mark(wrapper_));
   const Sleeper two = apart(mark(wrapper_));
-  const Remains remains = endOrphans(run(), kLimit);
-  EXPECT_THAT(pids(remains.ended), UnorderedElementsAre(one.pid(), two.pid()));
-  EXPECT_EQ(remains.ended.front().command, "sleep");
-  EXPECT_TRUE(remains.none());
+  const OrphanCleanup cleanup = killOrphans(run(), kLimit);
+  EXPECT_THAT(pids(cleanup.killed), UnorderedElementsAre(one.pid(), two.pid()));
+  EXPECT_EQ(cleanup.killed.front().command, "sleep");
+  EXPECT_TRUE(cleanup.none());
   EXPECT_FALSE(one.alive());
   EXPECT_FALSE(two.alive());
 }
 
 TEST_F(OrphansTest, AreNoneWhereNothingIsLeft) {
-  const Remains remains = endOrphans(run(gone()), kLimit);
-  EXPECT_THAT(remains.ended, IsEmpty());
-  EXPECT_TRUE(remains.none());
+  const OrphanCleanup cleanup = killOrphans(run(gone()), kLimit);
+  EXPECT_THAT(cleanup.killed, IsEmpty());
+  EXPECT_TRUE(cleanup.none());
 }
 
 TEST_F(OrphansTest, AreNotThoseOfALaterWrapperOfTheSameNumber) {
   const Sleeper other = apart(mark({wrapper_.pid, wrapper_.started + 1}));
-  EXPECT_TRUE(endOrphans(run(), kLimit).none());
+  EXPECT_TRUE(killOrphans(run(), kLimit).none());
   EXPECT_TRUE(other.alive());
 }
 
@@ -185,17 +186,17 @@ TEST_F(OrphansTest, AreNotThoseWhoNameTheNumberAlone) {
   const Sleeper untimed = apart(kVariable + number + "::");
   const Sleeper another = apart(kVariable + number + "1::");
   const Sleeper similar = apart("X_" + mark(wrapper_));
-  const Remains remains = endOrphans(run(), kLimit);
-  EXPECT_THAT(remains.ended, IsEmpty());
-  EXPECT_TRUE(remains.none()) << "anybody could keep the lock that way";
+  const OrphanCleanup cleanup = killOrphans(run(), kLimit);
+  EXPECT_THAT(cleanup.killed, IsEmpty());
+  EXPECT_TRUE(cleanup.none()) << "anybody could keep the lock that way";
   EXPECT_TRUE(untimed.alive() && another.alive() && similar.alive());
 }
 
 /// Becomes a user who can do nothing to others, and neither can be believed.
 void becomeNobody() {
   setsid();
-  static_cast<void>(!setgid(65534));
-  static_cast<void>(!setuid(65534));
+  syscall(SYS_setresgid, 65534, 65534, 65534);
+  syscall(SYS_setresuid, 65534, 65534, 65534);
 }
 
 TEST_F(OrphansTest, OfAnotherUserAreEndedAsTheyAskForIt) {
@@ -203,9 +204,9 @@ TEST_F(OrphansTest, OfAnotherUserAreEndedAsTheyAskForIt) {
     GTEST_SKIP() << "needs to be root";
   }
   const Sleeper daemon = stranger(mark(wrapper_), becomeNobody);
-  const Remains remains = endOrphans(run(), kLimit);
-  EXPECT_THAT(pids(remains.ended), UnorderedElementsAre(daemon.pid()));
-  EXPECT_TRUE(remains.none());
+  const OrphanCleanup cleanup = killOrphans(run(), kLimit);
+  EXPECT_THAT(pids(cleanup.killed), UnorderedElementsAre(daemon.pid()));
+  EXPECT_TRUE(cleanup.none());
 }
 
 TEST_F(OrphansTest, AreNotNamedByAnotherUser) {
@@ -215,7 +216,7 @@ TEST_F(OrphansTest, AreNotNamedByAnotherUser) {
   const std::string outer = std::to_string(wrapper_.pid) + "-" + std::to_string(wrapper_.started);
   const Sleeper bystander = apart("");
   const Sleeper liar = stranger(mark(bystander.id(), ":" + outer), becomeNobody);
-  EXPECT_THAT(pids(endOrphans(run(), kLimit).ended), UnorderedElementsAre(liar.pid()));
+  EXPECT_THAT(pids(killOrphans(run(), kLimit).killed), UnorderedElementsAre(liar.pid()));
   EXPECT_TRUE(bystander.alive());
 }
 
@@ -223,7 +224,7 @@ TEST_F(OrphansTest, AreTheWrappersThatTheirCommandsName) {
   const std::string outer = std::to_string(wrapper_.pid) + "-" + std::to_string(wrapper_.started);
   const Sleeper inner = apart(""); // which hides its environment
   const Sleeper command = apart(mark(inner.id(), ":" + outer));
-  EXPECT_THAT(pids(endOrphans(run(), kLimit).ended),
+  EXPECT_THAT(pids(killOrphans(run(), kLimit).killed),
               UnorderedElementsAre(inner.pid(), command.pid()));
 }
 
@@ -239,17 +240,17 @@ TEST_F(OrphansTest, AreTheWrappersThatListenAsSuch) {
   int status = 0;
   waitpid(child, &status, WUNTRACED);
   // It is our child, and we are no part of that run.
-  RestOfRun rest(run(), GroupNumber::Old);
-  EXPECT_THAT(pids(rest.look().certain), UnorderedElementsAre(child));
-  RestOfRun others({wrapper_.pid, wrapper_.started + 1, 0, 0}, GroupNumber::Old);
-  EXPECT_THAT(others.look().certain, IsEmpty());
+  OrphanFinder rest(run(), GroupNumber::Old);
+  EXPECT_THAT(pids(rest.scan().confirmed), UnorderedElementsAre(child));
+  OrphanFinder others({wrapper_.pid, wrapper_.started + 1, 0, 0}, GroupNumber::Old);
+  EXPECT_THAT(others.scan().confirmed, IsEmpty());
 }
 
 TEST_F(OrphansTest, AreNotOlderThanTheWrapper) {
   const Sleeper older = apart(kVariable + std::to_string(wrapper_.pid) + "::");
   KilledRun killed = run();
   killed.wrapperStarted = older.id().started + 1;
-  EXPECT_TRUE(endOrphans(killed, kLimit).none());
+  EXPECT_TRUE(killOrphans(killed, kLimit).none());
   EXPECT_TRUE(older.alive());
 }
 
@@ -257,16 +258,16 @@ TEST_F(OrphansTest, CannotBeToldOfAWrapperWhoseStartIsNotKnown) {
   const Sleeper one = apart(mark(wrapper_));
   KilledRun killed = run();
   killed.wrapperStarted = 0;
-  EXPECT_THAT(pids(endOrphans(killed, kLimit).left), UnorderedElementsAre(one.pid()));
+  EXPECT_THAT(pids(killOrphans(killed, kLimit).survivors), UnorderedElementsAre(one.pid()));
   EXPECT_TRUE(one.alive());
 }
 
 TEST_F(OrphansTest, AreTheMembersOfTheGroup) {
   const Sleeper first = leader();
   const Sleeper second = member(first, "");
-  const Remains remains = endOrphans(run(first.id()), kLimit);
-  EXPECT_THAT(pids(remains.ended), UnorderedElementsAre(first.pid(), second.pid()));
-  EXPECT_TRUE(remains.none());
+  const OrphanCleanup cleanup = killOrphans(run(first.id()), kLimit);
+  EXPECT_THAT(pids(cleanup.killed), UnorderedElementsAre(first.pid(), second.pid()));
+  EXPECT_TRUE(cleanup.none());
 }
 
 TEST_F(OrphansTest, AreNotTheMembersOfALaterGroupOfTheSameNumber) {
@@ -275,8 +276,8 @@ TEST_F(OrphansTest, AreNotTheMembersOfALaterGroupOfTheSameNumber) {
   const ProcessId former = {first.pid(), first.id().started - 1};
   KilledRun killed = run(former);
   killed.wrapperStarted = 1;
-  EXPECT_TRUE(endOrphans(killed, kLimit).none());
-  EXPECT_TRUE(endOrphans(killed, kLimit, GroupNumber::Fresh).none());
+  EXPECT_TRUE(killOrphans(killed, kLimit).none());
+  EXPECT_TRUE(killOrphans(killed, kLimit, GroupNumber::Fresh).none());
   EXPECT_TRUE(first.alive() && second.alive());
 }
 
@@ -286,9 +287,9 @@ TEST_F(OrphansTest, AreTheMembersOfAGroupThatOneOfThemShowsToBeTheRuns) {
   const Sleeper marked = member(first, mark(wrapper_));
   kill(first.pid(), SIGKILL);
   test::awaitGone(first.pid());
-  const Remains remains = endOrphans(run(first.id()), kLimit);
-  EXPECT_THAT(pids(remains.ended), UnorderedElementsAre(silent.pid(), marked.pid()));
-  EXPECT_TRUE(remains.none());
+  const OrphanCleanup cleanup = killOrphans(run(first.id()), kLimit);
+  EXPECT_THAT(pids(cleanup.killed), UnorderedElementsAre(silent.pid(), marked.pid()));
+  EXPECT_TRUE(cleanup.none());
 }
 
 TEST_F(OrphansTest, AreNotForSureTheMembersOfAGroupWithoutItsLeader) {
@@ -302,13 +303,13 @@ TEST_F(OrphansTest, AreNotForSureTheMembersOfAGroupWithoutItsLeader) {
   const Sleeper silent = member(first, "");
   const ProcessId leader = first.id();
   first = Sleeper(0); // which is reaped: a zombie would show that the group is the run's
-  const Remains remains = endOrphans(run(leader), kLimit);
-  EXPECT_THAT(remains.ended, IsEmpty());
-  EXPECT_THAT(pids(remains.left), UnorderedElementsAre(silent.pid()));
+  const OrphanCleanup cleanup = killOrphans(run(leader), kLimit);
+  EXPECT_THAT(cleanup.killed, IsEmpty());
+  EXPECT_THAT(pids(cleanup.survivors), UnorderedElementsAre(silent.pid()));
   EXPECT_TRUE(silent.alive());
 
-  const Remains atOnce = endOrphans(run(leader), kLimit, GroupNumber::Fresh);
-  EXPECT_THAT(pids(atOnce.ended), UnorderedElementsAre(silent.pid()));
+  const OrphanCleanup atOnce = killOrphans(run(leader), kLimit, GroupNumber::Fresh);
+  EXPECT_THAT(pids(atOnce.killed), UnorderedElementsAre(silent.pid()));
   EXPECT_TRUE(atOnce.none());
 }
 
@@ -316,23 +317,23 @@ TEST_F(OrphansTest, AreThoseOfAWrapperAmongThem) {
   const Sleeper inner = apart(mark(wrapper_));
   const Sleeper innermost = apart(mark(inner.id()));
   const Sleeper its = apart(mark(innermost.id()));
-  const Remains remains = endOrphans(run(), kLimit);
-  EXPECT_THAT(pids(remains.ended), UnorderedElementsAre(inner.pid(), innermost.pid(), its.pid()));
+  const OrphanCleanup cleanup = killOrphans(run(), kLimit);
+  EXPECT_THAT(pids(cleanup.killed), UnorderedElementsAre(inner.pid(), innermost.pid(), its.pid()));
 }
 
 TEST_F(OrphansTest, AreThoseOfAnInnerWrapperThatIsGoneToo) {
   const std::string outer = std::to_string(wrapper_.pid) + "-" + std::to_string(wrapper_.started);
   const Sleeper its = apart(mark(gone(), ":77-7," + outer));
   const Sleeper another = apart(mark(gone(), ":77-7," + outer + "0"));
-  const Remains remains = endOrphans(run(), kLimit);
-  EXPECT_THAT(pids(remains.ended), UnorderedElementsAre(its.pid()));
+  const OrphanCleanup cleanup = killOrphans(run(), kLimit);
+  EXPECT_THAT(pids(cleanup.killed), UnorderedElementsAre(its.pid()));
   EXPECT_TRUE(another.alive());
 }
 
 TEST_F(OrphansTest, AreThoseOfACommandThatWasAWrapperItself) {
   const ProcessId command = gone();
   const Sleeper its = apart(mark(command));
-  EXPECT_THAT(pids(endOrphans(run(command), kLimit).ended), UnorderedElementsAre(its.pid()));
+  EXPECT_THAT(pids(killOrphans(run(command), kLimit).killed), UnorderedElementsAre(its.pid()));
 }
 
 TEST_F(OrphansTest, AreTheDescendantsOfThemThoughTheirEnvironmentIsAnother) {
@@ -341,15 +342,15 @@ TEST_F(OrphansTest, AreTheDescendantsOfThemThoughTheirEnvironmentIsAnother) {
                {"/bin/sh", "-c", "/usr/bin/env -i /usr/bin/setsid /bin/sleep 600 & wait"});
   pid_t child = 0;
   while (child == 0) {
-    const auto table = processTable().value();
+    const auto table = listProcesses().value();
     for (const ProcessEntry& process : table) {
       const bool its = process.parent == parent.pid() && process.command == "sleep";
       child = its ? process.pid : child;
     }
   }
   const Sleeper descendant(child);
-  const Remains remains = endOrphans(run(), kLimit);
-  EXPECT_THAT(pids(remains.ended), UnorderedElementsAre(parent.pid(), child));
+  const OrphanCleanup cleanup = killOrphans(run(), kLimit);
+  EXPECT_THAT(pids(cleanup.killed), UnorderedElementsAre(parent.pid(), child));
   EXPECT_FALSE(descendant.alive());
 }
 
@@ -364,10 +365,10 @@ TEST_F(OrphansTest, AreLeftAloneByWhoIsOneOfThem) {
          mark(wrapper_)) {
     ASSERT_TRUE(ours.alive());
   }
-  const Remains remains = endOrphans(run(), kLimit);
-  EXPECT_TRUE(remains.related);
-  EXPECT_THAT(remains.ended, IsEmpty());
-  EXPECT_THAT(pids(remains.left), UnorderedElementsAre(another.pid(), child));
+  const OrphanCleanup cleanup = killOrphans(run(), kLimit);
+  EXPECT_TRUE(cleanup.includesUs);
+  EXPECT_THAT(cleanup.killed, IsEmpty());
+  EXPECT_THAT(pids(cleanup.survivors), UnorderedElementsAre(another.pid(), child));
   EXPECT_TRUE(another.alive() && ours.alive());
 }
 
@@ -375,7 +376,8 @@ TEST_F(OrphansTest, AreLeftAloneByWhoIsOneOfThem) {
 class OrphansInACgroup : public OrphansTest {
 protected:
   void SetUp() override {
-    for (const std::string& parent : CgroupMap::of("/proc/self").directories(CgroupMap::kUnified)) {
+    for (const std::string& parent :
+         CgroupPaths::of("/proc/self").directories(CgroupPaths::kUnified)) {
       if (parent_.open(parent) == 0 && parent_.makeChild(name_) == 0 &&
           cgroup_.open(parent_, name_) == 0) {
         return;
@@ -408,9 +410,9 @@ TEST_F(OrphansInACgroup, AreKnownByItThoughTheyWereToldNothing) {
     enter();
   });
   const Sleeper another = apart("");
-  const Remains remains = endOrphans(run(), kLimit);
-  EXPECT_THAT(pids(remains.ended), UnorderedElementsAre(silent.pid()));
-  EXPECT_TRUE(remains.none());
+  const OrphanCleanup cleanup = killOrphans(run(), kLimit);
+  EXPECT_THAT(pids(cleanup.killed), UnorderedElementsAre(silent.pid()));
+  EXPECT_TRUE(cleanup.none());
   EXPECT_FALSE(silent.alive());
   EXPECT_TRUE(another.alive());
   EXPECT_FALSE(cgroup_.exists()) << "it is removed once it is empty";
@@ -420,7 +422,7 @@ TEST_F(OrphansInACgroup, AreNotKnownByOneOfALaterWrapper) {
   const Sleeper silent = stranger("", [this] { enter(); });
   KilledRun later = run();
   later.wrapperStarted -= 1;
-  EXPECT_TRUE(endOrphans(later, kLimit).none());
+  EXPECT_TRUE(killOrphans(later, kLimit).none());
   EXPECT_TRUE(silent.alive());
 }
 
@@ -429,8 +431,8 @@ TEST_F(OrphansInACgroup, AreLeftAloneByWhoIsInItToo) {
   const pid_t child = checked(fork(), "fork");
   if (child == 0) {
     enter();
-    const Remains remains = endOrphans(run(), kLimit);
-    _exit(remains.related && remains.ended.empty() && !remains.none() ? 0 : 1);
+    const OrphanCleanup cleanup = killOrphans(run(), kLimit);
+    _exit(cleanup.includesUs && cleanup.killed.empty() && !cleanup.none() ? 0 : 1);
   }
   int status = -1;
   EXPECT_EQ(waitpid(child, &status, 0), child);
@@ -446,8 +448,9 @@ TEST_F(OrphansTest, AreLeftAloneByTheirDescendant) {
     setpgid(0, 0);
     if (fork() == 0) {
       const ProcessId parent = idOf(getppid());
-      const Remains remains = endOrphans(run(parent), kLimit);
-      const char result = remains.related && remains.ended.empty() && !remains.none() ? 'y' : 'n';
+      const OrphanCleanup cleanup = killOrphans(run(parent), kLimit);
+      const char result =
+          cleanup.includesUs && cleanup.killed.empty() && !cleanup.none() ? 'y' : 'n';
       static_cast<void>(!write(ends[1], &result, 1));
       _exit(0);
     }

@@ -34,7 +34,7 @@ public:
     return Admission{{}, {{"VERDICT", law->getValue<std::string>("verdict")}}};
   }
 
-  std::string release(Use) override { return {}; }
+  std::string release(ReleaseReason) override { return {}; }
 
 private:
   const std::string law_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "exec_wrapper/event.h"
-#include "sheet.h"
+#include "metric_values.h"
 
 namespace exec_wrapper::prometheus {
 
@@ -10,6 +10,6 @@ inline constexpr EventKinds kCounted = {EventKind::RunRefused, EventKind::RunAdm
                                         EventKind::RunFinished, EventKind::ProgressMade};
 
 /// Writes into the sheet what the event says: of the newest run, and what it adds to the counts.
-void record(const Event& event, Sheet& sheet);
+void updateMetrics(const Event& event, MetricValues& values);
 
 } // namespace exec_wrapper::prometheus

@@ -1,4 +1,4 @@
-#include "support/patience.h"
+#include "support/call_watchdog.h"
 
 #include "support/exception_text.h"
 #include "support/fatal.h"
@@ -21,7 +21,7 @@ constexpr time_t kLookEvery = 1; // seconds
 
 // The innermost. A handler of a signal or of std::terminate is given nothing, so what it has to
 // know stands here.
-std::atomic<Patience*> current = nullptr;
+std::atomic<CallWatchdog*> current = nullptr;
 
 bool timerStands = false;
 
@@ -44,10 +44,10 @@ int pendingStop() noexcept {
 
 } // namespace
 
-PatienceTimer::PatienceTimer() {
+WatchdogTimer::WatchdogTimer() {
   timerStands = true;
   struct sigaction action {};
-  action.sa_sigaction = &Patience::look;
+  action.sa_sigaction = &CallWatchdog::look;
   action.sa_flags = SA_SIGINFO | SA_RESTART;
   sigevent event{};
   event.sigev_notify = SIGEV_THREAD_ID; // this thread's calls are interrupted, and nobody else's
@@ -66,7 +66,7 @@ PatienceTimer::PatienceTimer() {
   timer_settime(timer_, 0, &interval, nullptr);
 }
 
-PatienceTimer::~PatienceTimer() {
+WatchdogTimer::~WatchdogTimer() {
   if (armed_) {
     timer_delete(timer_);
     pthread_sigmask(SIG_SETMASK, &maskBefore_, nullptr);
@@ -75,36 +75,36 @@ PatienceTimer::~PatienceTimer() {
   timerStands = false;
 }
 
-bool PatienceTimer::stands() noexcept {
+bool WatchdogTimer::stands() noexcept {
   return timerStands;
 }
 
-Patience::Patience(Duration limit, int status, OnStop onStop)
+CallWatchdog::CallWatchdog(Duration limit, int status, OnStop onStop)
     : status_(status), onStop_(onStop), end_(std::chrono::steady_clock::now() + limit),
-      before_(current.exchange(this)), handlerBefore_(std::set_terminate(&Patience::fail)) {
-  if (!PatienceTimer::stands()) {
+      before_(current.exchange(this)), handlerBefore_(std::set_terminate(&CallWatchdog::fail)) {
+  if (!WatchdogTimer::stands()) {
     timer_.emplace();
   }
 }
 
-Patience::~Patience() {
+CallWatchdog::~CallWatchdog() {
   timer_.reset();
   current = before_;
   std::set_terminate(handlerBefore_);
 }
 
-void Patience::look(int, siginfo_t* info, void*) {
+void CallWatchdog::look(int, siginfo_t* info, void*) {
   if (info->si_code != SI_TIMER) {
     return;
   }
   const int error = errno;
-  for (const Patience* patience = current; patience != nullptr; patience = patience->before_) {
-    patience->lookOnce();
+  for (const CallWatchdog* watchdog = current; watchdog != nullptr; watchdog = watchdog->before_) {
+    watchdog->lookOnce();
   }
   errno = error;
 }
 
-void Patience::lookOnce() const noexcept {
+void CallWatchdog::lookOnce() const noexcept {
   const int stop = pendingStop();
   if (stop != 0 || std::chrono::steady_clock::now() >= end_) {
     const bool asStopped = stop != 0 && onStop_ == OnStop::ExitAsStopped;
@@ -112,14 +112,14 @@ void Patience::lookOnce() const noexcept {
   }
 }
 
-void Patience::fail() {
+void CallWatchdog::fail() {
   const std::string why =
       std::current_exception() ? "fails: " + printable(exceptionText()) : "calls std::terminate";
-  const Patience& innermost = *current;
+  const CallWatchdog& innermost = *current;
   innermost.leave(why.c_str(), innermost.status_);
 }
 
-void Patience::leave(const char* why, int status) const noexcept {
+void CallWatchdog::leave(const char* why, int status) const noexcept {
   for (const char* const part :
        {"exec_wrapper: ", kind_.load(), " ", name_.load(), " ", why, "; leaving without it\n"}) {
     print(part);

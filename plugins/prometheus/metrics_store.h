@@ -7,12 +7,12 @@
 namespace exec_wrapper::prometheus {
 
 /// Where the numbers are kept for Prometheus to fetch.
-class Keeper {
+class MetricsStore {
 public:
-  virtual ~Keeper() = default;
+  virtual ~MetricsStore() = default;
 
   /// Brings them up to date with the event. One attempt, by the deadline.
-  virtual Delivery keep(const Event& event, SteadyTime deadline) = 0;
+  virtual Delivery update(const Event& event, SteadyTime deadline) = 0;
 };
 
 } // namespace exec_wrapper::prometheus

@@ -1,4 +1,4 @@
-#include "chronicle.h"
+#include "metrics_update.h"
 
 #include "families.h"
 
@@ -40,14 +40,14 @@ std::string_view resultName(RunFinished::Result result) {
   return kNames[static_cast<std::size_t>(result)];
 }
 
-void recordProgress(const ProgressPtr& progress, Sheet& sheet) {
+void recordProgress(const ProgressPtr& progress, MetricValues& values) {
   static constexpr std::array<std::pair<std::string_view, const char*>, 4> kCounts = {{
       {"success", "success_count"},
       {"error", "error_count"},
       {"skipped", "skipped_count"},
       {"expected", "expected_count"},
   }};
-  sheet.setUnknown(kLastProgress);
+  values.setUnknown(kLastProgress);
   if (!progress) {
     return;
   }
@@ -56,62 +56,62 @@ void recordProgress(const ProgressPtr& progress, Sheet& sheet) {
     const auto number =
         found != progress->values.end() ? numberIn(found->second.json) : std::nullopt;
     if (number) {
-      sheet.set({kLastProgress, kind}, *number);
+      values.set({kLastProgress, kind}, *number);
     }
   }
 }
 
-void recordUsage(const std::optional<Usage>& usage, Sheet& sheet) {
+void recordUsage(const std::optional<Usage>& usage, MetricValues& values) {
   if (!usage) {
     for (const std::string_view family : {kLastMemory, kLastCpu, kLastOomKills}) {
-      sheet.setUnknown(family);
+      values.setUnknown(family);
     }
     return;
   }
   if (usage->maxResidentBytes != 0) {
-    sheet.set({kLastMemory}, static_cast<double>(usage->maxResidentBytes));
+    values.set({kLastMemory}, static_cast<double>(usage->maxResidentBytes));
   } else {
-    sheet.setUnknown(kLastMemory);
+    values.setUnknown(kLastMemory);
   }
-  sheet.set({kLastCpu, "user"}, secondsOf(usage->user));
-  sheet.set({kLastCpu, "system"}, secondsOf(usage->system));
-  sheet.set({kLastOomKills}, static_cast<double>(usage->oomKills));
+  values.set({kLastCpu, "user"}, secondsOf(usage->user));
+  values.set({kLastCpu, "system"}, secondsOf(usage->system));
+  values.set({kLastOomKills}, static_cast<double>(usage->oomKills));
 }
 
-void recordEnd(const RunFinished& fact, double now, Sheet& sheet) {
+void recordEnd(const RunFinished& fact, double now, MetricValues& values) {
   const bool succeeded = fact.result == RunFinished::Result::Succeeded;
   const auto attempts = static_cast<double>(fact.tally.attempt);
   const auto timeouts = static_cast<double>(fact.tally.timedOutAttempts);
-  sheet.set({kLastEnd}, now);
+  values.set({kLastEnd}, now);
   if (succeeded) {
-    sheet.set({kLastSuccess}, now);
+    values.set({kLastSuccess}, now);
   }
-  sheet.set({kLastDuration}, secondsOf(fact.elapsed));
-  sheet.set({kLastExitStatus}, fact.exitStatus);
-  sheet.set({kLastSucceeded}, succeeded ? 1 : 0);
-  sheet.set({kLastAttempts}, attempts);
-  sheet.set({kLastTimeouts}, timeouts);
-  recordProgress(fact.tally.progress, sheet);
-  recordUsage(fact.usage, sheet);
-  sheet.add({kRuns, resultName(fact.result)}, 1);
-  sheet.add({kAttempts}, attempts);
-  sheet.add({kTimeouts}, timeouts);
+  values.set({kLastDuration}, secondsOf(fact.elapsed));
+  values.set({kLastExitStatus}, fact.exitStatus);
+  values.set({kLastSucceeded}, succeeded ? 1 : 0);
+  values.set({kLastAttempts}, attempts);
+  values.set({kLastTimeouts}, timeouts);
+  recordProgress(fact.tally.progress, values);
+  recordUsage(fact.usage, values);
+  values.add({kRuns, resultName(fact.result)}, 1);
+  values.add({kAttempts}, attempts);
+  values.add({kTimeouts}, timeouts);
 }
 
 } // namespace
 
-void record(const Event& event, Sheet& sheet) {
+void updateMetrics(const Event& event, MetricValues& values) {
   const double now = secondsOf(event.wallAt);
   if (event.kind() == EventKind::RunAdmitted) {
-    sheet.set({kLastStart}, now);
-    sheet.setUnknown(kLastProgress); // that was another run's
+    values.set({kLastStart}, now);
+    values.setUnknown(kLastProgress); // that was another run's
   } else if (event.kind() == EventKind::RunRefused) {
-    sheet.set({kLastRefusal}, now);
-    sheet.add({kRefusals}, 1);
+    values.set({kLastRefusal}, now);
+    values.add({kRefusals}, 1);
   } else if (const auto* const finished = event.as<RunFinished>()) {
-    recordEnd(*finished, now, sheet);
+    recordEnd(*finished, now, values);
   } else if (const auto* const progress = event.as<ProgressMade>()) {
-    recordProgress(progress->tally.progress, sheet);
+    recordProgress(progress->tally.progress, values);
   }
 }
 

@@ -12,15 +12,15 @@
 
 namespace exec_wrapper {
 
-/// Looks after the innermost `Patience` once a second, by a signal to the thread that made it.
+/// Looks after the innermost `CallWatchdog` once a second, by a signal to the thread that made it.
 /// Making and ending it takes eight system calls, so whoever makes many calls in a row lets one
 /// stand around all of them. No two at a time.
-class PatienceTimer {
+class WatchdogTimer {
 public:
-  PatienceTimer();
-  ~PatienceTimer();
-  PatienceTimer(const PatienceTimer&) = delete;
-  PatienceTimer& operator=(const PatienceTimer&) = delete;
+  WatchdogTimer();
+  ~WatchdogTimer();
+  WatchdogTimer(const WatchdogTimer&) = delete;
+  WatchdogTimer& operator=(const WatchdogTimer&) = delete;
 
   /// Whether one stands.
   static bool stands() noexcept;
@@ -39,26 +39,26 @@ private:
 ///
 /// It makes a timer where none stands, which in the ordinary case never goes off. One may stand
 /// within another.
-class Patience {
+class CallWatchdog {
 public:
   /// A signal that tells the wrapper to stop ends the wait within a second. What the process then
   /// exits with: that of the stop, or the status that it would have had.
   enum class OnStop { ExitAsStopped, KeepStatus };
 
   /// `status` is what the process exits with when the time is over. On the main thread.
-  Patience(Duration limit, int status, OnStop onStop);
-  ~Patience();
-  Patience(const Patience&) = delete;
-  Patience& operator=(const Patience&) = delete;
+  CallWatchdog(Duration limit, int status, OnStop onStop);
+  ~CallWatchdog();
+  CallWatchdog(const CallWatchdog&) = delete;
+  CallWatchdog& operator=(const CallWatchdog&) = delete;
 
   /// Who is called from now on, such as a "reporter" and its name. Both must outlive the call.
-  void waitFor(const char* kind, const std::string& name) noexcept {
+  void watch(const char* kind, const std::string& name) noexcept {
     kind_.store(kind);
     name_.store(name.c_str());
   }
 
 private:
-  friend class PatienceTimer;
+  friend class WatchdogTimer;
 
   static void look(int, siginfo_t* info, void*);
   void lookOnce() const noexcept;
@@ -70,9 +70,9 @@ private:
   const SteadyTime end_;
   std::atomic<const char*> kind_{"a"};
   std::atomic<const char*> name_{"plugin"};
-  Patience* const before_; ///< within which this one stands
+  CallWatchdog* const before_; ///< within which this one stands
   const std::terminate_handler handlerBefore_;
-  std::optional<PatienceTimer> timer_; ///< where none stood
+  std::optional<WatchdogTimer> timer_; ///< where none stood
 };
 
 } // namespace exec_wrapper

@@ -8,7 +8,7 @@
 namespace exec_wrapper::command {
 
 /// What a program said, as much of it as is worth a few lines in the log.
-class Spoken {
+class CapturedOutput {
 public:
   static constexpr std::size_t kMostBytes = 4096;
   static constexpr std::size_t kMostLines = 20;

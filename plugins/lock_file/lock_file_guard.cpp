@@ -1,4 +1,4 @@
-#include "guard.h"
+#include "lock_file_guard.h"
 
 #include "common/text.h"
 #include "liveness.h"
@@ -22,7 +22,7 @@ LockFileGuard::LockFileGuard(const LockSettings& settings, Host& host, ProcessFa
 
 Decision LockFileGuard::acquire(std::stop_token stop) {
   const SteadyTime started = host_.clock().now();
-  std::optional<LockTaker::Result> result = taker_.take();
+  std::optional<LockAcquirer::Result> result = taker_.take();
   if (const auto* held = std::get_if<HeldLock>(&*result); held && mayWaitFor(*held)) {
     result = await(*held, stop);
   }
@@ -54,7 +54,8 @@ void LockFileGuard::sayIfUnlocked() const {
 }
 
 /// Nothing when a stop was asked.
-std::optional<LockTaker::Result> LockFileGuard::await(HeldLock held, const std::stop_token& stop) {
+std::optional<LockAcquirer::Result> LockFileGuard::await(HeldLock held,
+                                                         const std::stop_token& stop) {
   const Clock& clock = host_.clock();
   const SteadyTime end = clock.now() + wait_;
   LockWait changes(path_, stop);
@@ -64,7 +65,7 @@ std::optional<LockTaker::Result> LockFileGuard::await(HeldLock held, const std::
     if (stop.stop_requested()) {
       return std::nullopt;
     }
-    if (LockTaker::Result result = taker_.take(); std::holds_alternative<HeldLock>(result)) {
+    if (LockAcquirer::Result result = taker_.take(); std::holds_alternative<HeldLock>(result)) {
       held = std::get<HeldLock>(std::move(result));
     } else {
       return result;
@@ -129,7 +130,7 @@ void LockFileGuard::lookAfterLock() {
   }
 }
 
-std::string LockFileGuard::release(Use) {
+std::string LockFileGuard::release(ReleaseReason) {
   keeper_.reset();
   std::string problem = lock_ ? lock_->release(host_.clock().wallNow()) : std::string();
   lock_.reset();

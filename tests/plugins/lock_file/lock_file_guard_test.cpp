@@ -1,4 +1,4 @@
-#include "guard.h"
+#include "lock_file_guard.h"
 
 #include "fake_host.h"
 #include "flock_hook.h"
@@ -91,7 +91,7 @@ TEST_F(LockFileGuardTest, AdmitsAndHoldsTheLockUntilTheRelease) {
   ASSERT_TRUE(admitted(decision));
   EXPECT_EQ(std::get<Admission>(decision).facts, (Facts{{"lockfile", path}}));
   EXPECT_EQ(refusal(0s).reason, Refusal::Reason::Busy);
-  EXPECT_EQ(first.release(Use::Run), "");
+  EXPECT_EQ(first.release(ReleaseReason::RunFinished), "");
   EXPECT_FALSE(fs::exists(path));
   EXPECT_TRUE(admitted(guard(0s).acquire({})));
 }
@@ -159,7 +159,7 @@ TEST_F(LockFileGuardTest, WorksWithoutProc) {
 
   EXPECT_TRUE(admitted(first.acquire({})));
   EXPECT_EQ(parseHolder(contents(path)).wrapper, (ProcessId{::getpid(), {}}));
-  EXPECT_EQ(first.release(Use::Run), "");
+  EXPECT_EQ(first.release(ReleaseReason::RunFinished), "");
 }
 
 TEST_F(LockFileGuardTest, GivesUpWhenTheWaitIsOver) {
@@ -209,11 +209,11 @@ TEST_F(LockFileGuardTest, GetsTheLockAsSoonAsItIsReleased) {
     std::jthread waiter([&] { decision = second.acquire({}); });
     awaitWaiters(i);
     const SteadyTime start = host.now();
-    EXPECT_EQ(first.release(Use::Run), "");
+    EXPECT_EQ(first.release(ReleaseReason::RunFinished), "");
     waiter.join();
     shortest = std::min<Duration>(shortest, host.now() - start);
     EXPECT_TRUE(admitted(*decision));
-    EXPECT_EQ(second.release(Use::Run), "");
+    EXPECT_EQ(second.release(ReleaseReason::RunFinished), "");
   }
   EXPECT_LT(shortest, 900ms);
 }
@@ -261,7 +261,7 @@ TEST_F(LockFileGuardTest, AdmitsThreadsThatWaitOneAfterTheOther) {
           EXPECT_EQ(inside.fetch_add(1), 0);
           std::this_thread::yield();
           --inside;
-          EXPECT_EQ(contender.release(Use::Run), "");
+          EXPECT_EQ(contender.release(ReleaseReason::RunFinished), "");
           ++runs;
         }
       });
@@ -286,7 +286,7 @@ TEST_F(LockFileGuardTest, AdmitsProcessesThatWaitOneAfterTheOther) {
           return 2;
         }
         ::unlink(inside.c_str());
-        if (!contender.release(Use::Run).empty()) {
+        if (!contender.release(ReleaseReason::RunFinished).empty()) {
           return 3;
         }
       }
@@ -335,7 +335,7 @@ TEST_F(LockFileGuardTest, WaitsForAHolderThatOnlyHasAnAncestorsNumber) {
 TEST_F(LockFileGuardTest, DoesNotWaitForALockThatADeadRunKeeps) {
   const test::ForkedProcess dead([] { return 0; });
   dead.awaitEnd();
-  Holder holder = LockTaker(path, StaleLocks::Keep, host, ProcessFacts()).ourselves();
+  Holder holder = LockAcquirer(path, StaleLocks::Keep, host, ProcessFacts()).ourselves();
   holder.wrapper = ProcessFacts().identify(dead.pid());
   directory.write("x.lock", formatHolder(holder));
   LockSettings keeping = settings(kForEver);
@@ -383,7 +383,7 @@ TEST_F(LockFileGuardTest, CountsEveryRefusalAndForgetsThemWithTheLock) {
     EXPECT_FALSE(admitted(LockFileGuard(counting, host).acquire({})));
   }
   EXPECT_THAT(contents(counting.counting.file), StartsWith("2\n"));
-  EXPECT_EQ(first.release(Use::None), "");
+  EXPECT_EQ(first.release(ReleaseReason::NotStarted), "");
   EXPECT_TRUE(admitted(LockFileGuard(counting, host).acquire({})));
   EXPECT_FALSE(fs::exists(counting.counting.file));
 }

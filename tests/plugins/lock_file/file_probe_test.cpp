@@ -1,4 +1,4 @@
-#include "file_look.h"
+#include "file_probe.h"
 
 #include "support/temp_dir.h"
 
@@ -14,7 +14,7 @@ namespace exec_wrapper::lock_file {
 namespace {
 
 namespace fs = std::filesystem;
-using Kind = FileLook::Kind;
+using Kind = FileProbe::Kind;
 
 class FileLookTest : public ::testing::Test {
 protected:
@@ -23,33 +23,33 @@ protected:
 };
 
 TEST_F(FileLookTest, TellsWhatStandsUnderTheName) {
-  EXPECT_EQ(lookAt(path).kind, Kind::Absent);
-  EXPECT_EQ(lookAt(directory.path()).kind, Kind::Directory);
+  EXPECT_EQ(probe(path).kind, Kind::Absent);
+  EXPECT_EQ(probe(directory.path()).kind, Kind::Directory);
   fs::create_symlink("elsewhere", path);
-  EXPECT_EQ(lookAt(path).kind, Kind::SymbolicLink);
-  EXPECT_EQ(lookAt("/dev/null").kind, Kind::Other);
-  EXPECT_EQ(lookAt(directory.write("y", "")).kind, Kind::Regular);
-  const FileLook below = lookAt(directory.file("y/z"));
+  EXPECT_EQ(probe(path).kind, Kind::SymbolicLink);
+  EXPECT_EQ(probe("/dev/null").kind, Kind::Other);
+  EXPECT_EQ(probe(directory.write("y", "")).kind, Kind::Regular);
+  const FileProbe below = probe(directory.file("y/z"));
   EXPECT_EQ(below.kind, Kind::Unknown);
   EXPECT_EQ(below.error, ENOTDIR);
 }
 
 TEST_F(FileLookTest, OpensWhatWasSeen) {
   directory.write("x", "text");
-  EXPECT_TRUE(openSeen(path, lookAt(path).status, O_RDONLY).valid());
+  EXPECT_TRUE(openProbed(path, probe(path).status, O_RDONLY).valid());
 }
 
 TEST_F(FileLookTest, OpensNothingThatTookItsPlace) {
   directory.write("x", "text");
-  const FileLook seen = lookAt(path);
+  const FileProbe seen = probe(path);
   fs::rename(directory.write("new", ""), path);
-  EXPECT_FALSE(openSeen(path, seen.status, O_RDONLY).valid());
+  EXPECT_FALSE(openProbed(path, seen.status, O_RDONLY).valid());
   EXPECT_EQ(errno, ESTALE);
   fs::remove(path);
-  EXPECT_FALSE(openSeen(path, seen.status, O_RDONLY).valid());
+  EXPECT_FALSE(openProbed(path, seen.status, O_RDONLY).valid());
   EXPECT_EQ(errno, ESTALE);
   fs::create_symlink(directory.write("new", ""), path);
-  EXPECT_FALSE(openSeen(path, seen.status, O_RDONLY).valid());
+  EXPECT_FALSE(openProbed(path, seen.status, O_RDONLY).valid());
   EXPECT_EQ(errno, ESTALE);
 }
 

@@ -1,4 +1,4 @@
-#include "support/patience.h"
+#include "support/call_watchdog.h"
 
 #include <gtest/gtest.h>
 
@@ -21,27 +21,27 @@ const std::string kName = "mail";
   }
 }
 
-void hang(Duration limit, Patience::OnStop onStop) {
-  Patience patience(limit, 78, onStop);
-  patience.waitFor("reporter", kName);
+void hang(Duration limit, CallWatchdog::OnStop onStop) {
+  CallWatchdog watchdog(limit, 78, onStop);
+  watchdog.watch("reporter", kName);
   sleepForEver();
 }
 
 TEST(PatienceDeathTest, EndsWithAWordAndTheStatusWhenTheTimeIsOver) {
-  EXPECT_EXIT(hang(10ms, Patience::OnStop::ExitAsStopped), ExitedWithCode(78),
+  EXPECT_EXIT(hang(10ms, CallWatchdog::OnStop::ExitAsStopped), ExitedWithCode(78),
               "exec_wrapper: reporter mail does not return; leaving without it");
 }
 
 TEST(PatienceDeathTest, EndsOnAStopThoughSignalsAreBlocked) {
-  const auto stopped = [](Patience::OnStop onStop) {
+  const auto stopped = [](CallWatchdog::OnStop onStop) {
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, nullptr);
     ::raise(SIGTERM);
     hang(1h, onStop);
   };
-  EXPECT_EXIT(stopped(Patience::OnStop::ExitAsStopped), ExitedWithCode(128 + SIGTERM), "mail");
-  EXPECT_EXIT(stopped(Patience::OnStop::KeepStatus), ExitedWithCode(78), "mail");
+  EXPECT_EXIT(stopped(CallWatchdog::OnStop::ExitAsStopped), ExitedWithCode(128 + SIGTERM), "mail");
+  EXPECT_EXIT(stopped(CallWatchdog::OnStop::KeepStatus), ExitedWithCode(78), "mail");
 }
 
 TEST(PatienceDeathTest, NamesWhoLetsAnExceptionOutWhereNoneCanPass) {
@@ -50,8 +50,8 @@ TEST(PatienceDeathTest, NamesWhoLetsAnExceptionOutWhereNoneCanPass) {
     static void fail() { throw std::runtime_error("out of cheese"); }
   };
   const auto destroy = [] {
-    Patience patience(1h, 3, Patience::OnStop::KeepStatus);
-    patience.waitFor("guard", kName);
+    CallWatchdog watchdog(1h, 3, CallWatchdog::OnStop::KeepStatus);
+    watchdog.watch("guard", kName);
     const Throwing throwing;
   };
   EXPECT_EXIT(destroy(), ExitedWithCode(3), "guard mail fails: out of cheese");
@@ -59,30 +59,30 @@ TEST(PatienceDeathTest, NamesWhoLetsAnExceptionOutWhereNoneCanPass) {
 
 TEST(PatienceDeathTest, AnEarlierEndOfTheOneAroundIsNotMissed) {
   const auto within = [] {
-    Patience outer(10ms, 3, Patience::OnStop::KeepStatus);
-    outer.waitFor("guard", kName);
-    hang(1h, Patience::OnStop::KeepStatus);
+    CallWatchdog outer(10ms, 3, CallWatchdog::OnStop::KeepStatus);
+    outer.watch("guard", kName);
+    hang(1h, CallWatchdog::OnStop::KeepStatus);
   };
   EXPECT_EXIT(within(), ExitedWithCode(3), "guard mail does not return");
 }
 
 TEST(PatienceDeathTest, GoesOffByTheTimerAroundIt) {
   const auto within = [] {
-    const PatienceTimer timer;
-    { Patience over(1h, 3, Patience::OnStop::KeepStatus); }
-    hang(10ms, Patience::OnStop::KeepStatus);
+    const WatchdogTimer timer;
+    { CallWatchdog over(1h, 3, CallWatchdog::OnStop::KeepStatus); }
+    hang(10ms, CallWatchdog::OnStop::KeepStatus);
   };
   EXPECT_EXIT(within(), ExitedWithCode(78), "reporter mail does not return");
 }
 
-TEST(Patience, LeavesNothingBehind) {
+TEST(CallWatchdog, LeavesNothingBehind) {
   struct sigaction before {};
   struct sigaction after {};
   sigaction(SIGALRM, nullptr, &before);
   const std::terminate_handler handler = std::get_terminate();
   {
-    Patience outer(1h, 78, Patience::OnStop::KeepStatus);
-    Patience inner(1h, 78, Patience::OnStop::KeepStatus);
+    CallWatchdog outer(1h, 78, CallWatchdog::OnStop::KeepStatus);
+    CallWatchdog inner(1h, 78, CallWatchdog::OnStop::KeepStatus);
     EXPECT_NE(std::get_terminate(), handler);
   }
   sigaction(SIGALRM, nullptr, &after);

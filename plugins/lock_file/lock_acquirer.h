@@ -14,16 +14,16 @@ namespace exec_wrapper::lock_file {
 
 /// Another run has the lock.
 struct HeldLock {
-  Occupant occupant;
+  ExistingLock occupant;
   std::string remark;   ///< what else there is to say, to stand behind the description; or empty
   bool forEver = false; ///< it will never be given back: there is nothing to wait for
 };
 
 /// Tries to get a lock. That of a dead run is taken over where that is allowed, once what the run
 /// left behind is ended too. For one thread.
-class LockTaker {
+class LockAcquirer {
 public:
-  LockTaker(std::string path, StaleLocks stale, Host& host, ProcessFacts facts);
+  LockAcquirer(std::string path, StaleLocks stale, Host& host, ProcessFacts facts);
 
   using Result = std::variant<Lock, HeldLock, LockFailure>;
 
@@ -34,13 +34,13 @@ public:
   Holder ourselves() const;
 
 private:
-  std::variant<Lock, Occupant, LockFailure> tryOnce(const Holder& us) const;
-  HeldLock held(Occupant occupant, const Liveness& liveness) const;
-  std::string remark(const Occupant& occupant, const Liveness& liveness) const;
-  std::string whyNotEnded(const Occupant& occupant) const;
-  bool mayBreak(const Occupant& occupant, const Liveness& liveness) const;
-  bool endRest(const Holder& holder, const Liveness& liveness);
-  Removal breakLock(const Occupant& occupant, const Holder& us) const;
+  std::variant<Lock, ExistingLock, LockFailure> tryOnce(const Holder& us) const;
+  HeldLock held(ExistingLock occupant, const Liveness& liveness) const;
+  std::string remark(const ExistingLock& occupant, const Liveness& liveness) const;
+  std::string whyNotEnded(const ExistingLock& occupant) const;
+  bool canBreak(const ExistingLock& occupant, const Liveness& liveness) const;
+  bool killOrphansOfHolder(const Holder& holder, const Liveness& liveness);
+  Removal breakLock(const ExistingLock& occupant, const Holder& us) const;
 
   const std::string path_;
   const StaleLocks stale_;

@@ -1,4 +1,4 @@
-#include "spoken.h"
+#include "captured_output.h"
 
 #include "common/text.h"
 
@@ -11,7 +11,7 @@
 
 namespace exec_wrapper::command {
 
-bool Spoken::readFrom(int descriptor) {
+bool CapturedOutput::readFrom(int descriptor) {
   constexpr int kMostReads = 16; // who says it faster than we read must not keep us from the clock
   std::array<char, 4096> buffer{};
   for (int i = 0; i < kMostReads; ++i) {
@@ -29,7 +29,7 @@ bool Spoken::readFrom(int descriptor) {
   return true;
 }
 
-std::vector<std::string> Spoken::lines() const {
+std::vector<std::string> CapturedOutput::lines() const {
   std::vector<std::string> lines;
   std::string_view rest = kept_;
   while (!rest.empty() && lines.size() < kMostLines) {

@@ -1,4 +1,4 @@
-#include "file_look.h"
+#include "file_probe.h"
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -21,30 +21,30 @@ constexpr std::uint32_t kXfs = 0x58465342;
 constexpr std::uint32_t kZfs = 0x2FC12FC1;
 constexpr std::uint32_t kBcachefs = 0xCA451A4E;
 
-FileLook::Kind kindOf(mode_t mode) {
+FileProbe::Kind kindOf(mode_t mode) {
   if (S_ISREG(mode)) {
-    return FileLook::Kind::Regular;
+    return FileProbe::Kind::Regular;
   }
   if (S_ISDIR(mode)) {
-    return FileLook::Kind::Directory;
+    return FileProbe::Kind::Directory;
   }
-  return S_ISLNK(mode) ? FileLook::Kind::SymbolicLink : FileLook::Kind::Other;
+  return S_ISLNK(mode) ? FileProbe::Kind::SymbolicLink : FileProbe::Kind::Other;
 }
 
 } // namespace
 
-FileLook lookAt(const std::string& path) {
-  FileLook look;
+FileProbe probe(const std::string& path) {
+  FileProbe look;
   if (::lstat(path.c_str(), &look.status) == 0) {
     look.kind = kindOf(look.status.st_mode);
   } else if (errno != ENOENT) {
-    look.kind = FileLook::Kind::Unknown;
+    look.kind = FileProbe::Kind::Unknown;
     look.error = errno;
   }
   return look;
 }
 
-common::FileDescriptor openSeen(const std::string& path, const struct stat& seen, int mode) {
+common::FileDescriptor openProbed(const std::string& path, const struct stat& seen, int mode) {
   // Opening also asks the server anew where the name was only remembered (NFS).
   common::FileDescriptor file(
       ::open(path.c_str(), mode | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));

@@ -3,9 +3,9 @@
 #include "exec_wrapper/guard.h"
 #include "exec_wrapper/host.h"
 #include "lock.h"
+#include "lock_acquirer.h"
 #include "lock_keeper.h"
 #include "lock_settings.h"
-#include "lock_taker.h"
 #include "process_facts.h"
 #include "refusals.h"
 
@@ -23,10 +23,10 @@ public:
 
   Decision acquire(std::stop_token stop) override;
   void attemptStarted(pid_t group) override;
-  std::string release(Use use) override;
+  std::string release(ReleaseReason use) override;
 
 private:
-  std::optional<LockTaker::Result> await(HeldLock held, const std::stop_token& stop);
+  std::optional<LockAcquirer::Result> await(HeldLock held, const std::stop_token& stop);
   bool mayWaitFor(const HeldLock& held) const;
   bool heldByAncestor(const Holder& holder) const;
   void sayIfUnlocked() const;
@@ -37,7 +37,7 @@ private:
   const Duration wait_;
   Host& host_;
   const ProcessFacts facts_;
-  LockTaker taker_;
+  LockAcquirer taker_;
   const Refusals refusals_;
   std::optional<Lock> lock_; // held
   std::unique_ptr<LockKeeper> keeper_;

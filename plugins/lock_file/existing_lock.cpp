@@ -1,8 +1,8 @@
-#include "occupant.h"
+#include "existing_lock.h"
 
 #include "common/file_descriptor.h"
 #include "common/text.h"
-#include "file_look.h"
+#include "file_probe.h"
 #include "small_file.h"
 
 #include <fcntl.h>
@@ -26,17 +26,18 @@ std::string age(const char* before, WallTime since, WallTime now, const char* be
 }
 
 /// Asks for a shared lock, without taking it: only a write lock of another stands against it.
-Occupant::Keeper keeperOf(int fd) {
+ExistingLock::Keeper keeperOf(int fd) {
   struct flock lock {};
   lock.l_type = F_RDLCK;
   lock.l_whence = SEEK_SET;
   if (::fcntl(fd, F_OFD_GETLK, &lock) != 0) {
-    return Occupant::Keeper::Unknown;
+    return ExistingLock::Keeper::Unknown;
   }
-  return lock.l_type == F_UNLCK ? Occupant::Keeper::Gone : Occupant::Keeper::Lives;
+  return lock.l_type == F_UNLCK ? ExistingLock::Keeper::Gone : ExistingLock::Keeper::Lives;
 }
 
-std::string describeUnreadable(const std::string& path, const Occupant& occupant, WallTime now) {
+std::string describeUnreadable(const std::string& path, const ExistingLock& occupant,
+                               WallTime now) {
   return common::printable(path) +
          " is there but may not be read: " + common::errorText(occupant.unreadable) +
          "; it belongs to " + userName(occupant.owner) + " and is of " +
@@ -45,7 +46,7 @@ std::string describeUnreadable(const std::string& path, const Occupant& occupant
          "; let this user read it, or set lockfile to a path of this user's own";
 }
 
-std::string describeStranger(const std::string& path, const Occupant& occupant, WallTime now) {
+std::string describeStranger(const std::string& path, const ExistingLock& occupant, WallTime now) {
   return common::printable(path) + " is there but names no holder; it belongs to " +
          userName(occupant.owner) + " and is of " +
          common::utcText(occupant.modified, common::Precision::Seconds) +
@@ -55,47 +56,47 @@ std::string describeStranger(const std::string& path, const Occupant& occupant, 
 
 } // namespace
 
-std::variant<Absent, Occupant, LockFailure> inspect(const std::string& path) {
-  const FileLook look = lookAt(path);
+std::variant<Absent, ExistingLock, LockFailure> inspect(const std::string& path) {
+  const FileProbe look = probe(path);
   switch (look.kind) {
-  case FileLook::Kind::Absent:
+  case FileProbe::Kind::Absent:
     return Absent();
-  case FileLook::Kind::Unknown:
+  case FileProbe::Kind::Unknown:
     return LockFailure{"cannot look at the lock " + common::printable(path) + ": " +
                        common::errorText(look.error) + "; set lockfile to a path that can be used"};
-  case FileLook::Kind::Directory:
+  case FileProbe::Kind::Directory:
     return notALock(path, "a directory", "set lockfile to the name of a file");
-  case FileLook::Kind::SymbolicLink:
+  case FileProbe::Kind::SymbolicLink:
     return notALock(path, "a symbolic link", "set lockfile to the file that is meant itself");
-  case FileLook::Kind::Other:
+  case FileProbe::Kind::Other:
     return notALock(path, "no regular file", "remove it, or set lockfile to another path");
-  case FileLook::Kind::Regular:
+  case FileProbe::Kind::Regular:
     break;
   }
-  const common::FileDescriptor file = openSeen(path, look.status, O_RDONLY);
+  const common::FileDescriptor file = openProbed(path, look.status, O_RDONLY);
   if (!file.valid() && errno == ESTALE) {
     return Absent();
   }
   const int error = file.valid() ? 0 : errno;
-  Occupant occupant = readOccupant(file.get(), look.status);
+  ExistingLock occupant = readOccupant(file.get(), look.status);
   occupant.unreadable = error;
   return occupant;
 }
 
-Occupant readOccupant(int fd, const struct stat& status) {
-  Occupant occupant;
+ExistingLock readOccupant(int fd, const struct stat& status) {
+  ExistingLock occupant;
   occupant.owner = status.st_uid;
   occupant.modified = wallTime(status.st_mtim);
   if (fd >= 0) {
     occupant.holder = parseHolder(readSmall(fd));
     occupant.local = onLocalFileSystem(fd);
-    occupant.keeper =
-        occupant.local && occupant.holder.writeLocked ? keeperOf(fd) : Occupant::Keeper::Unknown;
+    occupant.keeper = occupant.local && occupant.holder.writeLocked ? keeperOf(fd)
+                                                                    : ExistingLock::Keeper::Unknown;
   }
   return occupant;
 }
 
-std::string describe(const std::string& path, const Occupant& occupant, WallTime now) {
+std::string describe(const std::string& path, const ExistingLock& occupant, WallTime now) {
   const Holder& holder = occupant.holder;
   if (occupant.unreadable != 0) {
     return describeUnreadable(path, occupant, now);

@@ -1,7 +1,7 @@
-#include "lock_taker.h"
+#include "lock_acquirer.h"
 
 #include "common/text.h"
-#include "file_look.h"
+#include "file_probe.h"
 
 #include <algorithm>
 #include <utility>
@@ -48,10 +48,10 @@ LockFailure cannotBreak(const std::string& path, const Removal& removal) {
 
 } // namespace
 
-LockTaker::LockTaker(std::string path, StaleLocks stale, Host& host, ProcessFacts facts)
+LockAcquirer::LockAcquirer(std::string path, StaleLocks stale, Host& host, ProcessFacts facts)
     : path_(std::move(path)), stale_(stale), host_(host), facts_(std::move(facts)) {}
 
-LockTaker::Result LockTaker::take() {
+LockAcquirer::Result LockAcquirer::take() {
   const Holder us = ourselves();
   HeldLock last;
   for (int i = 0; i < kLooks; ++i) {
@@ -62,15 +62,15 @@ LockTaker::Result LockTaker::take() {
     if (auto* const failure = std::get_if<LockFailure>(&found)) {
       return std::move(*failure);
     }
-    auto& occupant = std::get<Occupant>(found);
+    auto& occupant = std::get<ExistingLock>(found);
     const Liveness liveness = livenessOf(occupant, us, facts_);
-    if (!mayBreak(occupant, liveness)) {
+    if (!canBreak(occupant, liveness)) {
       return held(std::move(occupant), liveness);
     }
     if (heldByFlock(path_, occupant)) { // before anything of that run is ended
       return held(std::move(occupant), {State::Dead, {}});
     }
-    if (!endRest(occupant.holder, liveness)) {
+    if (!killOrphansOfHolder(occupant.holder, liveness)) {
       const Liveness after = livenessOf(occupant, us, facts_);
       return held(std::move(occupant), {State::Orphaned, after.survivors});
     }
@@ -87,9 +87,9 @@ LockTaker::Result LockTaker::take() {
 }
 
 /// Writes nothing where the lock is held: many may be refused, or wait, for long.
-std::variant<Lock, Occupant, LockFailure> LockTaker::tryOnce(const Holder& us) const {
+std::variant<Lock, ExistingLock, LockFailure> LockAcquirer::tryOnce(const Holder& us) const {
   auto found = inspect(path_);
-  if (auto* const occupant = std::get_if<Occupant>(&found)) {
+  if (auto* const occupant = std::get_if<ExistingLock>(&found)) {
     return std::move(*occupant);
   }
   if (auto* const failure = std::get_if<LockFailure>(&found)) {
@@ -98,13 +98,13 @@ std::variant<Lock, Occupant, LockFailure> LockTaker::tryOnce(const Holder& us) c
   return takeLock(path_, us);
 }
 
-bool LockTaker::mayBreak(const Occupant& occupant, const Liveness& liveness) const {
+bool LockAcquirer::canBreak(const ExistingLock& occupant, const Liveness& liveness) const {
   return liveness.wrapperGone() && stale_ == StaleLocks::Break && trustedOwner(occupant.owner);
 }
 
 /// No run begins beside the rest of another. Returns whether nothing of the dead one is left. What
 /// outlived the first try is awaited like any other holder.
-bool LockTaker::endRest(const Holder& holder, const Liveness& liveness) {
+bool LockAcquirer::killOrphansOfHolder(const Holder& holder, const Liveness& liveness) {
   if (liveness.state == State::Past) {
     return true; // its numbers mean others now
   }
@@ -112,16 +112,16 @@ bool LockTaker::endRest(const Holder& holder, const Liveness& liveness) {
     return false;
   }
   tried_ = holder;
-  return host_.endOrphans(killedRun(holder));
+  return host_.killOrphans(killedRun(holder));
 }
 
-Removal LockTaker::breakLock(const Occupant& occupant, const Holder& us) const {
-  const auto dead = [&](const Occupant& there) {
+Removal LockAcquirer::breakLock(const ExistingLock& occupant, const Holder& us) const {
+  const auto dead = [&](const ExistingLock& there) {
     const Liveness liveness = livenessOf(there, us, facts_);
     return liveness.wrapperGone() && liveness.survivors.empty();
   };
   // Who died meanwhile in its place is another, and may have left processes of its own.
-  const IsStale isStale = [&](const Occupant& there) {
+  const IsStale isStale = [&](const ExistingLock& there) {
     return there.holder == occupant.holder && dead(there);
   };
   const Removal removal = removeStaleLock(path_, isStale);
@@ -133,16 +133,16 @@ Removal LockTaker::breakLock(const Occupant& occupant, const Holder& us) const {
   return removal;
 }
 
-HeldLock LockTaker::held(Occupant occupant, const Liveness& liveness) const {
+HeldLock LockAcquirer::held(ExistingLock occupant, const Liveness& liveness) const {
   HeldLock lock;
   lock.forEver = liveness.state == State::Abandoned ||
-                 (liveness.wrapperGone() && !mayBreak(occupant, liveness));
+                 (liveness.wrapperGone() && !canBreak(occupant, liveness));
   lock.remark = remark(occupant, liveness);
   lock.occupant = std::move(occupant);
   return lock;
 }
 
-std::string LockTaker::remark(const Occupant& occupant, const Liveness& liveness) const {
+std::string LockAcquirer::remark(const ExistingLock& occupant, const Liveness& liveness) const {
   switch (liveness.state) {
   case State::Nameless: // that is what the description is about
   case State::Alive:
@@ -174,7 +174,7 @@ std::string LockTaker::remark(const Occupant& occupant, const Liveness& liveness
   return " (that run is dead; another process has the lock file locked, and may be taking it over)";
 }
 
-std::string LockTaker::whyNotEnded(const Occupant& occupant) const {
+std::string LockAcquirer::whyNotEnded(const ExistingLock& occupant) const {
   if (stale_ == StaleLocks::Keep) {
     return "; lock-stale is keep: end it and remove the lock to let others run";
   }
@@ -185,7 +185,7 @@ std::string LockTaker::whyNotEnded(const Occupant& occupant) const {
   return ", and could not be ended: end it to let others run";
 }
 
-Holder LockTaker::ourselves() const {
+Holder LockAcquirer::ourselves() const {
   const RunIdentity& run = host_.run();
   Holder holder;
   holder.wrapper = facts_.identify(run.wrapperPid);

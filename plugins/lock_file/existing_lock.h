@@ -12,7 +12,7 @@
 namespace exec_wrapper::lock_file {
 
 /// A lock file that is there: what it says, and whose it is.
-struct Occupant {
+struct ExistingLock {
   Holder holder;
   uid_t owner = 0;
   WallTime modified{};
@@ -37,13 +37,13 @@ struct Absent {};
 
 /// Looks at what stands in the lock's place. Follows no symbolic link, waits for nobody, and opens
 /// regular files only.
-std::variant<Absent, Occupant, LockFailure> inspect(const std::string& path);
+std::variant<Absent, ExistingLock, LockFailure> inspect(const std::string& path);
 
 /// The same for the file whose status this is. Without a descriptor it may not be read.
-Occupant readOccupant(int fd, const struct stat& status);
+ExistingLock readOccupant(int fd, const struct stat& status);
 
 /// Who holds it: "/run/x.lock is held by pid 4711 on db1 for 3h 12m: tar czf ...", or, of a lock
 /// that names no holder, whose file it is and since when.
-std::string describe(const std::string& path, const Occupant& occupant, WallTime now);
+std::string describe(const std::string& path, const ExistingLock& occupant, WallTime now);
 
 } // namespace exec_wrapper::lock_file

@@ -17,7 +17,7 @@ struct Key {
 };
 
 /// The numbers of one job, by what they count.
-class Sheet {
+class MetricValues {
 public:
   void set(Key key, double number) { numbers_[key] = number; }
   void add(Key key, double number) { numbers_[key] += number; }

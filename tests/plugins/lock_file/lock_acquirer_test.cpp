@@ -1,7 +1,7 @@
-#include "lock_taker.h"
+#include "lock_acquirer.h"
 
 #include "fake_host.h"
-#include "file_look.h"
+#include "file_probe.h"
 #include "forked_process.h"
 #include "support/temp_dir.h"
 #include "takeover.h"
@@ -29,7 +29,7 @@ using ::testing::StartsWith;
 
 class LockTakerTest : public ::testing::Test {
 protected:
-  LockTaker taker(StaleLocks stale = StaleLocks::Break) {
+  LockAcquirer taker(StaleLocks stale = StaleLocks::Break) {
     return {path, stale, host, ProcessFacts()};
   }
 
@@ -188,7 +188,7 @@ TEST_F(LockTakerTest, TriesOnceToEndWhatDoesNotEnd) {
   const ForkedProcess command = leader();
   orphan(command);
   host.onEndOrphans = [](const KilledRun&) { return false; };
-  LockTaker waiting = taker();
+  LockAcquirer waiting = taker();
   for (int i = 0; i < 3; ++i) {
     EXPECT_TRUE(std::holds_alternative<HeldLock>(waiting.take()));
   }

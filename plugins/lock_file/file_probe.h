@@ -14,18 +14,18 @@ namespace exec_wrapper::lock_file {
 // opened, no link is followed, and nothing but a regular file is opened.
 
 /// What stands under a name.
-struct FileLook {
+struct FileProbe {
   enum class Kind { Absent, Regular, Directory, SymbolicLink, Other, Unknown };
   Kind kind = Kind::Absent;
   struct stat status {}; ///< where there is something
   int error = 0;         ///< why it is Unknown
 };
 
-FileLook lookAt(const std::string& path);
+FileProbe probe(const std::string& path);
 
 /// Opens the regular file that was looked at. The descriptor is invalid, and errno tells why, where
 /// that does not work; ESTALE: another file has taken its place, or it is gone.
-common::FileDescriptor openSeen(const std::string& path, const struct stat& seen, int mode);
+common::FileDescriptor openProbed(const std::string& path, const struct stat& seen, int mode);
 
 /// To the second.
 WallTime wallTime(const timespec& time);

@@ -1,4 +1,4 @@
-#include "sheet.h"
+#include "metric_values.h"
 
 #include "families.h"
 
@@ -6,11 +6,11 @@
 
 namespace exec_wrapper::prometheus {
 
-void Sheet::setUnknown(Key key) {
+void MetricValues::setUnknown(Key key) {
   numbers_[key] = std::numeric_limits<double>::quiet_NaN();
 }
 
-void Sheet::setUnknown(std::string_view family) {
+void MetricValues::setUnknown(std::string_view family) {
   const Family* const found = findFamily(family);
   if (found == nullptr || found->values.empty()) {
     setUnknown(Key{family});
@@ -21,7 +21,7 @@ void Sheet::setUnknown(std::string_view family) {
   }
 }
 
-std::optional<double> Sheet::find(Key key) const {
+std::optional<double> MetricValues::find(Key key) const {
   const auto found = numbers_.find(key);
   return found != numbers_.end() ? std::optional(found->second) : std::nullopt;
 }
