@@ -1,5 +1,5 @@
 # Which Poco: the system's shared libraries, or the static ones that packaging/bundled_poco makes
-# and that become part of the program. README.md has what either costs.
+# and that become part of the program. packaging/README.md has what either costs.
 set(EXEC_WRAPPER_POCO "system" CACHE STRING "Poco: system (shared libraries) or bundled (static)")
 set_property(CACHE EXEC_WRAPPER_POCO PROPERTY STRINGS system bundled)
 

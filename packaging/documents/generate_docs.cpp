@@ -146,7 +146,7 @@ int main(int argc, char** argv) {
   const config::OptionRegistry rows = allRows();
   Settler settler(argv[argc - 1], check);
   settler.whole("config/exec_wrapper.properties", sampleFile(rows));
-  settler.part({"README.md", kMarkdown, "settings", "\n" + settingsTables(rows) + "\n"});
+  settler.part({"config/README.md", kMarkdown, "settings", "\n" + settingsTables(rows) + "\n"});
   for (const std::vector<Part>& parts : {manPages(rows), shellScripts(rows)}) {
     for (const Part& part : parts) {
       settler.part(part);

@@ -26,10 +26,10 @@ std::vector<std::string> sourcesOfTheProduct() {
 
 TEST(Tree, TheTopHoldsWhatWasAgreed) {
   const std::set<std::string> agreed = {
-      "CMakeLists.txt", "core",      "plugins",     "include", "config",      "tests",
-      "packaging",      "README.md", "SECURITY.md", "LICENSE", "SECURITY.md", "CMakePresets.json"};
-  const std::set<std::string> ownOfADeveloper = {"build", "CMakeUserPresets.json",
-                                                 "CONTRIBUTING.md"};
+      "CMakeLists.txt",  "core",         "plugins",          "include",     "config",
+      "tests",           "packaging",    "README.md",        "SECURITY.md", "LICENSE",
+      "CONTRIBUTING.md", "CHANGELOG.md", "CMakePresets.json"};
+  const std::set<std::string> ownOfADeveloper = {"build", "CMakeUserPresets.json"};
   std::set<std::string> found;
   for (const auto& entry : fs::directory_iterator(sourceDirectory())) {
     const std::string name = entry.path().filename();
