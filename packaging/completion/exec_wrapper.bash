@@ -60,15 +60,15 @@ _exec_wrapper_options='
 --etcd-key
 --etcd-lease-ttl
 --lease-lost
---etcd-timeout
 --etcd-user
 --etcd-password
---etcd-ca-file
---etcd-client-cert-file
---etcd-client-key-file
 --etcd-threshold
 --etcd-threshold-rule
 --etcd-counter-reset
+--etcd-timeout
+--etcd-ca-file
+--etcd-client-cert-file
+--etcd-client-key-file
 --healthchecks-key
 --healthchecks-slug
 --healthchecks-create
@@ -96,34 +96,39 @@ _exec_wrapper_options='
 --api-base-url
 --api-key
 --api-heartbeat-interval
---api-timeout
---api-retries
---api-retry-delay
 --api-retries-for-final-update
 --api-retries-for-process-creation-conflict
 --max-conflicting-age
 --api-unavailable
---api-ca-file
 --program-log-query
 --send-pid
 --send-hostname
+--api-timeout
+--api-retries
+--api-retry-delay
+--api-ca-file
+--api-client-cert-file
+--api-client-key-file
 --prometheus-target
 --prometheus-job
 --prometheus-label
 --prometheus-instance
 --prometheus-user
 --prometheus-password
---prometheus-ca-file
---prometheus-client-cert-file
---prometheus-client-key-file
 --prometheus-timeout
 --prometheus-retries
 --prometheus-retry-delay
+--prometheus-ca-file
+--prometheus-client-cert-file
+--prometheus-client-key-file
 --rollbar-access-token
+--rollbar-base-url
 --rollbar-timeout
 --rollbar-retries
 --rollbar-retry-delay
---rollbar-base-url
+--rollbar-ca-file
+--rollbar-client-cert-file
+--rollbar-client-key-file
 --webhook-url
 --webhook-format
 --webhook-template
@@ -171,11 +176,11 @@ _exec_wrapper_value() {
     --export-secrets) echo word true false ;;
     --enable-status-update-listener) echo optional true false ;;
     --lease-lost) echo word stop continue ;;
+    --etcd-threshold-rule) echo word exceeded reached ;;
+    --etcd-counter-reset) echo word acquired never ;;
     --etcd-ca-file) echo file ;;
     --etcd-client-cert-file) echo file ;;
     --etcd-client-key-file) echo file ;;
-    --etcd-threshold-rule) echo word exceeded reached ;;
-    --etcd-counter-reset) echo word acquired never ;;
     --healthchecks-create) echo word true false ;;
     --healthchecks-start) echo word true false ;;
     --healthchecks-refused) echo word ignore log fail ;;
@@ -193,13 +198,18 @@ _exec_wrapper_value() {
     --log-format) echo word text json ;;
     --log-file) echo file ;;
     --api-unavailable) echo word refuse run ;;
-    --api-ca-file) echo file ;;
     --send-pid) echo optional true false ;;
     --send-hostname) echo optional true false ;;
+    --api-ca-file) echo file ;;
+    --api-client-cert-file) echo file ;;
+    --api-client-key-file) echo file ;;
     --prometheus-target) echo directory ;;
     --prometheus-ca-file) echo file ;;
     --prometheus-client-cert-file) echo file ;;
     --prometheus-client-key-file) echo file ;;
+    --rollbar-ca-file) echo file ;;
+    --rollbar-client-cert-file) echo file ;;
+    --rollbar-client-key-file) echo file ;;
     --webhook-format) echo word json slack discord mattermost teams ;;
     --webhook-template) echo file ;;
     --webhook-ca-file) echo file ;;

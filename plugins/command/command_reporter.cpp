@@ -1,5 +1,6 @@
 #include "command_reporter.h"
 
+#include "common/delivery_settings.h"
 #include "common/event_document.h"
 #include "common/sentence.h"
 #include "common/sha256.h"
@@ -18,15 +19,6 @@ namespace {
 constexpr std::size_t kMostWaiting = 100;
 constexpr Duration kProgressInterval = std::chrono::minutes(1);
 
-std::optional<std::uint64_t> count(std::optional<std::int64_t> number) {
-  return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
-}
-
-std::optional<std::uint64_t> attemptsOf(const Settings& settings) {
-  const auto retries = count(settings.integer("process-max-retries"));
-  return retries ? std::optional(*retries + 1) : std::nullopt;
-}
-
 } // namespace
 
 CommandReporter::CommandReporter(const Settings& settings, Host& host,
@@ -34,7 +26,7 @@ CommandReporter::CommandReporter(const Settings& settings, Host& host,
     : host_(host), command_(settings.text("report-command")),
       chosen_(settings.list("report-command-events")),
       timeout_(settings.duration("report-command-timeout").value_or(std::chrono::seconds(30))),
-      attempts_(attemptsOf(settings)), surroundings_(baseEnvironment(environment)),
+      attempts_(common::attemptsOf(settings)), surroundings_(baseEnvironment(environment)),
       nested_(withinAReport(environment)), policy_(policyFrom(settings)) {
   if (nested_) {
     host.logger().info("report-command is not run for a run within a report");
@@ -46,9 +38,7 @@ DeliveryPolicy CommandReporter::policyFrom(const Settings& settings) const {
   policy.kinds = nested_ || command_.empty() ? EventKinds() : chosen_.kinds();
   policy.minSeverity = Severity::Debug; // what is chosen is told
   policy.attemptLimit = timeout_ + Limits::kGrace + Limits::kReserve;
-  policy.retries = count(settings.integer("report-command-retries"));
-  policy.finalRetries = policy.retries;
-  policy.retryDelay = settings.duration("report-command-retry-delay").value_or(Duration::zero());
+  common::readRetries(settings, "report-command", common::AfterTheRun::Yes, policy);
   policy.capacity = kMostWaiting;
   if (policy.kinds.contains(EventKind::ProgressMade)) {
     policy.progress = kProgressInterval;

@@ -1,5 +1,7 @@
+#include "common/http/options.h"
 #include "exec_wrapper/plugin.h"
 
+#include <array>
 #include <chrono>
 #include <string>
 
@@ -17,20 +19,18 @@ std::string leaseTtl(const Settings& settings) {
   return std::to_string(ttl.count());
 }
 
-constexpr Option kOptions[] = {
+constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "etcd-endpoints",
         .type = OptionType::List,
-        .meaning = "The servers of the etcd cluster, version 3.4 or later, "
-                   "that says whether the "
+        .meaning = "The servers of the etcd cluster, version 3.4 or later, that says whether the "
                    "command may run, such as https://db1:2379,https://db2:2379",
         .placeholder = "URL,...",
     },
     {
         .name = "etcd-key",
         .type = OptionType::Text,
-        .meaning = "The name of the lock in etcd: runs of the same name do not "
-                   "run at once, on "
+        .meaning = "The name of the lock in etcd: runs of the same name do not run at once, on "
                    "whatever host",
         .placeholder = "KEY",
         .dependsOn = "etcd-endpoints",
@@ -40,8 +40,7 @@ constexpr Option kOptions[] = {
         .type = OptionType::TimeSpan,
         .computedDefault = leaseTtl,
         .defaultNote = "the grace period and 60s",
-        .meaning = "How long the lock stays held when its holder is not heard "
-                   "of any more, in "
+        .meaning = "How long the lock stays held when its holder is not heard of any more, in "
                    "whole seconds",
         .positive = true,
         .dependsOn = "etcd-endpoints",
@@ -50,21 +49,9 @@ constexpr Option kOptions[] = {
         .name = "lease-lost",
         .type = OptionType::Choice,
         .defaultValue = "stop",
-        .meaning = "What to do when the lease of a lock cannot be renewed: "
-                   "stop the command before "
-                   "another host can take the lock, or let it continue, "
-                   "perhaps beside another",
+        .meaning = "What to do when the lease of a lock cannot be renewed: stop the command before "
+                   "another host can take the lock, or let it continue, perhaps beside another",
         .choices = "stop|continue",
-        .dependsOn = "etcd-endpoints",
-    },
-    {
-        .name = "etcd-timeout",
-        .type = OptionType::TimeSpan,
-        .defaultValue = "5",
-        .meaning = "How long one request to one server of etcd may take in "
-                   "all, before the next "
-                   "server is asked",
-        .positive = true,
         .dependsOn = "etcd-endpoints",
     },
     {
@@ -80,39 +67,10 @@ constexpr Option kOptions[] = {
         .dependsOn = "etcd-user",
     },
     {
-        .name = "etcd-ca-file",
-        .type = OptionType::Path,
-        .defaultNote = "the system's",
-        .meaning = "The certificates, in PEM, of those who may vouch for the "
-                   "servers of etcd",
-        .placeholder = "FILE",
-        .dependsOn = "etcd-endpoints",
-        .use = PathUse::ReadFile,
-    },
-    {
-        .name = "etcd-client-cert-file",
-        .type = OptionType::Path,
-        .meaning = "Our certificate, in PEM, and those that it rests on, for servers of etcd that "
-                   "ask for one",
-        .placeholder = "FILE",
-        .dependsOn = "etcd-endpoints",
-        .use = PathUse::ReadFile,
-    },
-    {
-        .name = "etcd-client-key-file",
-        .type = OptionType::Path,
-        .defaultNote = "in the file of the certificate",
-        .meaning = "The key of that certificate, in PEM, without a password",
-        .placeholder = "FILE",
-        .dependsOn = "etcd-client-cert-file",
-        .use = PathUse::ReadFile,
-    },
-    {
         .name = "etcd-threshold",
         .type = OptionType::Integer,
         .defaultValue = "0",
-        .meaning = "How many runs, of all hosts, may be refused before an "
-                   "error says that the lock "
+        .meaning = "How many runs, of all hosts, may be refused before an error says that the lock "
                    "in etcd stays held; 0: they are not counted",
         .dependsOn = "etcd-endpoints",
     },
@@ -120,8 +78,7 @@ constexpr Option kOptions[] = {
         .name = "etcd-threshold-rule",
         .type = OptionType::Choice,
         .defaultValue = "exceeded",
-        .meaning = "When that error comes: once more runs than the threshold "
-                   "were counted, or with "
+        .meaning = "When that error comes: once more runs than the threshold were counted, or with "
                    "the run that reaches it",
         .choices = "exceeded|reached",
         .dependsOn = "etcd-endpoints",
@@ -130,13 +87,15 @@ constexpr Option kOptions[] = {
         .name = "etcd-counter-reset",
         .type = OptionType::Choice,
         .defaultValue = "acquired",
-        .meaning = "When that count begins anew, besides after the error: "
-                   "whenever a run gets the "
+        .meaning = "When that count begins anew, besides after the error: whenever a run gets the "
                    "lock, or never",
         .choices = "acquired|never",
         .dependsOn = "etcd-endpoints",
     },
-};
+});
+
+using Http = http::Rows<"etcd", "a server of etcd", "etcd-endpoints">;
+constexpr auto kOptions = http::rows(kOwn, std::array{Http::boundedTimeout("5")}, Http::kTls);
 
 } // namespace
 

@@ -1,5 +1,6 @@
 #include "healthchecks_reporter.h"
 
+#include "common/delivery_settings.h"
 #include "common/http/delivery.h"
 #include "judgement.h"
 #include "ping_body.h"
@@ -25,15 +26,6 @@ constexpr std::size_t kMostBody = 1'000'000;    // whatever it says
 /// A start that is told later than this would make the server compute nonsense.
 constexpr Duration kLatestStart = std::chrono::minutes(5);
 
-std::optional<std::uint64_t> count(std::optional<std::int64_t> number) {
-  return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
-}
-
-std::optional<std::uint64_t> attemptLimit(const Settings& settings) {
-  const auto retries = count(settings.integer("process-max-retries"));
-  return retries ? std::optional(*retries + 1) : std::nullopt;
-}
-
 EventKinds kindsFrom(const Settings& settings) {
   EventKinds kinds = EventKinds::all();
   const auto drop = [&kinds](bool unwanted, EventKind kind) {
@@ -54,9 +46,7 @@ DeliveryPolicy policyFrom(const Settings& settings, const Check& check) {
   policy.kinds = kindsFrom(settings);
   policy.minSeverity = Severity::Debug;
   policy.attemptLimit = settings.duration("healthchecks-timeout");
-  policy.retries = count(settings.integer("healthchecks-retries"));
-  policy.finalRetries = policy.retries;
-  policy.retryDelay = settings.duration("healthchecks-retry-delay").value_or(Duration::zero());
+  common::readRetries(settings, "healthchecks", common::AfterTheRun::Yes, policy);
   policy.heartbeat = settings.duration("healthchecks-heartbeat");
   policy.destination = settings.text("healthchecks-base-url") + "/" + check.name();
   return policy;
@@ -99,7 +89,7 @@ HealthchecksReporter::HealthchecksReporter(const Settings& settings, const Host&
       policy_(policyFrom(settings, check_)), baseUrl_(settings.text("healthchecks-base-url")),
       refused_(settings.text("healthchecks-refused")),
       alerts_(settings.text("healthchecks-alerts")), output_(settings.flag("healthchecks-output")),
-      attempts_(attemptLimit(settings)), runId_(runIdOf(host.run())),
+      attempts_(common::attemptsOf(settings)), runId_(runIdOf(host.run())),
       bodyLimit_(bodyLimit(fact(host.run(), kBodyLimitFact)).value_or(kUsualBodyLimit)) {}
 
 DeliveryPolicy HealthchecksReporter::policy() const {

@@ -1,6 +1,9 @@
+#include "common/http/options.h"
 #include "exec_wrapper/plugin.h"
 
 #include "slug.h"
+
+#include <array>
 
 namespace exec_wrapper::healthchecks {
 
@@ -12,9 +15,7 @@ std::string slugOfTheName(const Settings& settings) {
   return slugFrom(settings.text("process-name"));
 }
 
-} // namespace
-
-static constexpr Option kOptions[] = {
+constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "healthchecks-key",
         .type = OptionType::Secret,
@@ -87,57 +88,13 @@ static constexpr Option kOptions[] = {
         .defaultValue = "true",
         .meaning = "Send the end of what the command printed, where output-tail keeps it",
     },
-    {
-        .name = "healthchecks-timeout",
-        .type = OptionType::TimeSpan,
-        .defaultValue = "10",
-        .meaning = "How long one request to the server may take in all; a negative number: as long "
-                   "as it likes",
-        .negative = Negative::Unlimited,
-        .positive = true,
-    },
-    {
-        .name = "healthchecks-retries",
-        .type = OptionType::Integer,
-        .defaultValue = "3",
-        .meaning = "How often a request to the server that failed is tried again, after the end of "
-                   "the run too; a negative number: for ever",
-        .negative = Negative::Unlimited,
-    },
-    {
-        .name = "healthchecks-retry-delay",
-        .type = OptionType::TimeSpan,
-        .defaultValue = "5",
-        .meaning = "How long to wait before it is tried again, unless the server says it",
-        .negative = Negative::Zero,
-    },
-    {
-        .name = "healthchecks-ca-file",
-        .type = OptionType::Path,
-        .defaultNote = "the system's",
-        .meaning = "The certificates, in PEM, of those who may vouch for the server",
-        .placeholder = "FILE",
-        .use = PathUse::ReadFile,
-    },
-    {
-        .name = "healthchecks-client-cert-file",
-        .type = OptionType::Path,
-        .meaning =
-            "Our certificate, in PEM, and those that it rests on, for a server that asks for one",
-        .placeholder = "FILE",
-        .dependsOn = "healthchecks-key",
-        .use = PathUse::ReadFile,
-    },
-    {
-        .name = "healthchecks-client-key-file",
-        .type = OptionType::Path,
-        .defaultNote = "in the file of the certificate",
-        .meaning = "The key of that certificate, in PEM, without a password",
-        .placeholder = "FILE",
-        .dependsOn = "healthchecks-client-cert-file",
-        .use = PathUse::ReadFile,
-    },
-};
+});
+
+using Http = http::Rows<"healthchecks", "the server", "healthchecks-key">;
+constexpr auto kOptions = http::rows(
+    kOwn, std::array{Http::timeout("10"), Http::retries("3"), Http::retryDelay("5")}, Http::kTls);
+
+} // namespace
 
 constinit const PluginInfo info{
     .name = "healthchecks",

@@ -1,5 +1,7 @@
 #include "api_settings.h"
 
+#include "common/delivery_settings.h"
+#include "common/http/client_settings.h"
 #include "common/text.h"
 #include "exec_wrapper/version.h"
 
@@ -14,10 +16,6 @@ namespace {
 
 std::string textOr(std::string text, const char* otherwise) {
   return text.empty() ? otherwise : std::move(text);
-}
-
-std::optional<std::uint64_t> count(std::optional<std::int64_t> number) {
-  return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
 }
 
 std::optional<Duration> unlessZero(std::optional<Duration> duration) {
@@ -55,10 +53,11 @@ void requireOneLine(const Secret& key) {
 }
 
 /// Also where no certificate is looked at, with http: a wrong name is a mistake all the same.
-void requireReadable(const std::string& caFile) {
-  if (!caFile.empty() && ::access(caFile.c_str(), R_OK) != 0) {
-    throw ConfigurationError("api-ca-file cannot be read: " + common::printable(caFile) + ": " +
-                             common::errorText(errno));
+void requireReadable(const Settings& settings, const char* name) {
+  const std::string file = settings.text(name);
+  if (!file.empty() && ::access(file.c_str(), R_OK) != 0) {
+    throw ConfigurationError(std::string(name) + " cannot be read: " + common::printable(file) +
+                             ": " + common::errorText(errno));
   }
 }
 
@@ -80,9 +79,10 @@ void readExecution(const Settings& settings, ApiSettings& read) {
 
 void readManners(const Settings& settings, ApiSettings& read) {
   read.timeout = settings.duration("api-timeout");
-  read.retries = count(settings.integer("api-retries"));
-  read.finalRetries = count(settings.integer("api-retries-for-final-update"));
-  read.conflictRetries = count(settings.integer("api-retries-for-process-creation-conflict"));
+  read.retries = common::limitOf(settings.integer("api-retries"));
+  read.finalRetries = common::limitOf(settings.integer("api-retries-for-final-update"));
+  read.conflictRetries =
+      common::limitOf(settings.integer("api-retries-for-process-creation-conflict"));
   read.retryDelay = settings.duration("api-retry-delay").value_or(Duration::zero());
   read.progressInterval = settings.duration("status-update-interval");
   read.runUnreported = settings.text("api-unavailable") == "run";
@@ -95,9 +95,11 @@ ApiSettings readSettings(const Settings& settings) {
   ApiSettings read;
   read.baseUrl = settings.text("api-base-url");
   read.key = settings.secret("api-key");
-  read.caFile = settings.text("api-ca-file");
+  read.client = http::clientOptions(settings, "api", read.baseUrl);
   requireOneLine(read.key);
-  requireReadable(read.caFile);
+  for (const char* const file : {"api-ca-file", "api-client-cert-file", "api-client-key-file"}) {
+    requireReadable(settings, file);
+  }
   readExecution(settings, read);
   readManners(settings, read);
   return read;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/http/http_client.h"
 #include "exec_wrapper/settings.h"
 #include "exec_wrapper/time.h"
 
@@ -14,7 +15,7 @@ namespace exec_wrapper::process_api {
 struct ApiSettings {
   std::string baseUrl;
   Secret key;
-  std::string caFile;
+  http::ClientOptions client;
 
   std::int64_t processTypeId = 0;
   std::string processName;

@@ -1,7 +1,5 @@
 #include "http_api.h"
 
-#include "exec_wrapper/version.h"
-
 #include <utility>
 
 namespace exec_wrapper::process_api {
@@ -10,19 +8,9 @@ namespace {
 
 constexpr std::size_t kShortestKey = 4; // a shorter one hides nothing, and garbles what is read
 
-http::ClientOptions optionsFrom(const ApiSettings& settings) {
-  http::ClientOptions options;
-  options.baseUrl = settings.baseUrl;
-  options.caFile = settings.caFile;
-  options.userAgent = "exec_wrapper/" EXEC_WRAPPER_VERSION;
-  options.proxies = http::Proxies::fromEnvironment();
-  return options;
-}
-
 } // namespace
 
-HttpApi::HttpApi(const ApiSettings& settings)
-    : key_(settings.key), client_(optionsFrom(settings)) {}
+HttpApi::HttpApi(const ApiSettings& settings) : key_(settings.key), client_(settings.client) {}
 
 http::Result HttpApi::exchange(const http::Request& request, SteadyTime deadline) {
   http::Request signedRequest = request;

@@ -1,5 +1,7 @@
+#include "common/http/options.h"
 #include "exec_wrapper/plugin.h"
 
+#include <array>
 #include <chrono>
 #include <string>
 
@@ -32,7 +34,7 @@ std::string conflictingAge(const Settings& settings) {
   return std::to_string((milliseconds + std::chrono::minutes(1)).count()) + "ms";
 }
 
-constexpr Option kOptions[] = {
+constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "api-base-url",
         .type = OptionType::Url,
@@ -56,33 +58,6 @@ constexpr Option kOptions[] = {
                    "this long; 0 or a negative number: it is not told",
         .environmentAlias = "EXEC_WRAPPER_API_HEARTBEAT_INTERVAL",
         .negative = Negative::Unlimited,
-    },
-    {
-        .name = "api-timeout",
-        .type = OptionType::TimeSpan,
-        .defaultValue = "30",
-        .meaning = "How long one request to the process API may take in all; a negative number: "
-                   "as long as it likes",
-        .negative = Negative::Unlimited,
-        .positive = true,
-        .exported = true,
-    },
-    {
-        .name = "api-retries",
-        .type = OptionType::Integer,
-        .defaultValue = "2",
-        .meaning = "How often a request to the process API that failed is tried again; a negative "
-                   "number: for ever",
-        .negative = Negative::Unlimited,
-        .exported = true,
-    },
-    {
-        .name = "api-retry-delay",
-        .type = OptionType::TimeSpan,
-        .defaultValue = "600",
-        .meaning = "How long to wait before a request is tried again, unless the server says it",
-        .negative = Negative::Zero,
-        .exported = true,
     },
     {
         .name = "api-retries-for-final-update",
@@ -122,14 +97,6 @@ constexpr Option kOptions[] = {
         .choices = "refuse|run",
     },
     {
-        .name = "api-ca-file",
-        .type = OptionType::Path,
-        .defaultNote = "the system's",
-        .meaning = "The certificates, in PEM, of those who may vouch for the process API",
-        .placeholder = "FILE",
-        .use = PathUse::ReadFile,
-    },
-    {
         .name = "program-log-query",
         .type = OptionType::Text,
         .meaning = "The query that finds the command's log, for the reports",
@@ -146,7 +113,14 @@ constexpr Option kOptions[] = {
         .defaultValue = "false",
         .meaning = "Tell the process API the name of this machine",
     },
-};
+});
+
+using Http = http::Rows<"api", "the process API", "api-base-url">;
+constexpr auto kOptions =
+    http::rows(kOwn,
+               std::array{http::exported(Http::timeout("30")), http::exported(Http::retries("2")),
+                          http::exported(Http::retryDelay("600"))},
+               Http::kTls);
 
 } // namespace
 

@@ -1,5 +1,7 @@
+#include "common/http/options.h"
 #include "exec_wrapper/plugin.h"
 
+#include <array>
 #include <string>
 
 namespace exec_wrapper::prometheus {
@@ -12,9 +14,7 @@ std::string nameOfTheProcess(const Settings& settings) {
   return settings.text("process-name");
 }
 
-} // namespace
-
-static constexpr Option kOptions[] = {
+constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "prometheus-target",
         .meaning = "Where metrics go for Prometheus to fetch: the directory of node_exporter's "
@@ -51,59 +51,14 @@ static constexpr Option kOptions[] = {
         .meaning = "The user's password",
         .dependsOn = "prometheus-user",
     },
-    {
-        .name = "prometheus-ca-file",
-        .type = OptionType::Path,
-        .defaultNote = "the system's",
-        .meaning = "The certificates, in PEM, of those who may vouch for the Pushgateway",
-        .placeholder = "FILE",
-        .dependsOn = "prometheus-target",
-        .use = PathUse::ReadFile,
-    },
-    {
-        .name = "prometheus-client-cert-file",
-        .type = OptionType::Path,
-        .meaning = "Our certificate, in PEM, and those that it rests on, for a Pushgateway that "
-                   "asks for one",
-        .placeholder = "FILE",
-        .dependsOn = "prometheus-target",
-        .use = PathUse::ReadFile,
-    },
-    {
-        .name = "prometheus-client-key-file",
-        .type = OptionType::Path,
-        .defaultNote = "in the file of the certificate",
-        .meaning = "The key of that certificate, in PEM, without a password",
-        .placeholder = "FILE",
-        .dependsOn = "prometheus-client-cert-file",
-        .use = PathUse::ReadFile,
-    },
-    {
-        .name = "prometheus-timeout",
-        .type = OptionType::TimeSpan,
-        .defaultValue = "10",
-        .meaning = "How long one attempt to write or push the metrics may take in all",
-        .positive = true,
-        .dependsOn = "prometheus-target",
-    },
-    {
-        .name = "prometheus-retries",
-        .type = OptionType::Integer,
-        .defaultValue = "3",
-        .meaning = "How often it is tried again, after the end of the run too; a negative number: "
-                   "for ever",
-        .negative = Negative::Unlimited,
-        .dependsOn = "prometheus-target",
-    },
-    {
-        .name = "prometheus-retry-delay",
-        .type = OptionType::TimeSpan,
-        .defaultValue = "5",
-        .meaning = "How long to wait before it is tried again",
-        .negative = Negative::Zero,
-        .dependsOn = "prometheus-target",
-    },
-};
+});
+
+using Http = http::Rows<"prometheus", "the target", "prometheus-target">;
+using Tls = http::Rows<"prometheus", "the Pushgateway", "prometheus-target">;
+constexpr auto kOptions = http::rows(
+    kOwn, std::array{Http::timeout("10"), Http::retries("3"), Http::retryDelay("5")}, Tls::kTls);
+
+} // namespace
 
 constinit const PluginInfo info{
     .name = "prometheus",

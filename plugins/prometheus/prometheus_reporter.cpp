@@ -1,5 +1,6 @@
 #include "prometheus_reporter.h"
 
+#include "common/delivery_settings.h"
 #include "metrics_update.h"
 
 #include <cstdint>
@@ -15,14 +16,11 @@ constexpr Duration kProgressInterval = std::chrono::seconds(15); // who asks mor
 /// Without a destination: of numbers only the newest count, so an earlier run's are not made up
 /// for.
 DeliveryPolicy policyFrom(const Settings& settings) {
-  const std::optional<std::int64_t> retries = settings.integer("prometheus-retries");
   DeliveryPolicy policy;
   policy.kinds = kCounted;
   policy.minSeverity = Severity::Debug;
   policy.attemptLimit = settings.duration("prometheus-timeout");
-  policy.retries = retries ? std::optional(static_cast<std::uint64_t>(*retries)) : std::nullopt;
-  policy.finalRetries = policy.retries;
-  policy.retryDelay = settings.duration("prometheus-retry-delay").value_or(Duration::zero());
+  common::readRetries(settings, "prometheus", common::AfterTheRun::Yes, policy);
   policy.progress = kProgressInterval;
   policy.newestOnly = true;
   return policy;

@@ -1,10 +1,15 @@
+#include "common/http/options.h"
 #include "exec_wrapper/plugin.h"
+
+#include <array>
 
 namespace exec_wrapper::rollbar {
 
 extern const PluginInfo info;
 
-static constexpr Option kOptions[] = {
+namespace {
+
+constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "rollbar-access-token",
         .type = OptionType::Secret,
@@ -13,39 +18,21 @@ static constexpr Option kOptions[] = {
         .exported = true,
     },
     {
-        .name = "rollbar-timeout",
-        .type = OptionType::TimeSpan,
-        .defaultValue = "30",
-        .meaning = "How long one request to Rollbar may take in all; a negative number: as long as "
-                   "it likes",
-        .negative = Negative::Unlimited,
-        .positive = true,
-        .exported = true,
-    },
-    {
-        .name = "rollbar-retries",
-        .type = OptionType::Integer,
-        .defaultValue = "2",
-        .meaning = "How often a request to Rollbar that failed is tried again while the run goes "
-                   "on; a negative number: for ever",
-        .negative = Negative::Unlimited,
-        .exported = true,
-    },
-    {
-        .name = "rollbar-retry-delay",
-        .type = OptionType::TimeSpan,
-        .defaultValue = "600",
-        .meaning = "How long to wait before a request to Rollbar is tried again",
-        .negative = Negative::Zero,
-        .exported = true,
-    },
-    {
         .name = "rollbar-base-url",
         .type = OptionType::Url,
         .defaultValue = "https://api.rollbar.com",
         .meaning = "The address of Rollbar's API",
     },
-};
+});
+
+using Http = http::Rows<"rollbar", "Rollbar", "rollbar-access-token">;
+constexpr auto kOptions =
+    http::rows(kOwn,
+               std::array{http::exported(Http::timeout("30")), http::exported(Http::retries("2")),
+                          http::exported(Http::retryDelay("600"))},
+               Http::kTls);
+
+} // namespace
 
 constinit const PluginInfo info{
     .name = "rollbar",

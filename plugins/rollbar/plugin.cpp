@@ -1,5 +1,6 @@
 #include "exec_wrapper/plugin.h"
 
+#include "common/http/client_settings.h"
 #include "common/http/http_client.h"
 #include "rollbar_reporter.h"
 
@@ -14,11 +15,8 @@ namespace {
 class RollbarFactory final : public Factory {
 public:
   std::unique_ptr<Reporter> makeReporter(const Settings& settings, Host& host) override {
-    http::ClientOptions options;
-    options.baseUrl = settings.text("rollbar-base-url");
-    options.userAgent = "exec_wrapper/" EXEC_WRAPPER_VERSION;
-    options.proxies = http::Proxies::fromEnvironment();
-    const auto client = std::make_shared<http::Client>(std::move(options));
+    const auto client = std::make_shared<http::Client>(
+        http::clientOptions(settings, "rollbar", settings.text("rollbar-base-url")));
     return std::make_unique<RollbarReporter>(
         settings, host, [client](const http::Request& request, SteadyTime deadline) {
           return client->exchange(request, deadline);

@@ -1,5 +1,6 @@
 #include "rollbar_reporter.h"
 
+#include "common/delivery_settings.h"
 #include "common/http/delivery.h"
 
 #include <utility>
@@ -10,10 +11,6 @@ namespace exec_wrapper::rollbar {
 namespace {
 
 constexpr int kTooManyRequests = 429;
-
-std::optional<std::uint64_t> count(std::optional<std::int64_t> number) {
-  return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
-}
 
 Delivery judge(const http::Response& response) {
   const std::string reason = "Rollbar answered with status " + std::to_string(response.status);
@@ -36,8 +33,7 @@ DeliveryPolicy RollbarReporter::policyFrom(const Settings& settings) const {
       accessToken_.empty() ? EventKinds() : EventKinds{EventKind::DeliveryFailed, EventKind::Alert};
   policy.minSeverity = Severity::Warning; // further failures of an outage matter less
   policy.attemptLimit = settings.duration("rollbar-timeout");
-  policy.retries = count(settings.integer("rollbar-retries"));
-  policy.retryDelay = settings.duration("rollbar-retry-delay").value_or(Duration::zero());
+  common::readRetries(settings, "rollbar", common::AfterTheRun::No, policy);
   return policy;
 }
 

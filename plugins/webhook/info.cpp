@@ -1,5 +1,7 @@
+#include "common/http/options.h"
 #include "exec_wrapper/plugin.h"
 
+#include <array>
 #include <string>
 
 namespace exec_wrapper::webhook {
@@ -16,9 +18,7 @@ std::string chosenEvents(const Settings& settings) {
                      : "run_refused,run_failed,alert";
 }
 
-} // namespace
-
-static constexpr Option kOptions[] = {
+constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "webhook-url",
         .type = OptionType::Secret,
@@ -81,56 +81,13 @@ static constexpr Option kOptions[] = {
         .meaning = "Headers to send along, one \"Name: value\" in a line, such as an Authorization",
         .dependsOn = "webhook-url",
     },
-    {
-        .name = "webhook-timeout",
-        .type = OptionType::TimeSpan,
-        .defaultValue = "10",
-        .meaning = "How long one request may take in all; a negative number: as long as it likes",
-        .negative = Negative::Unlimited,
-        .positive = true,
-    },
-    {
-        .name = "webhook-retries",
-        .type = OptionType::Integer,
-        .defaultValue = "3",
-        .meaning = "How often a request that failed is tried again, after the end of the run too; "
-                   "a negative number: for ever",
-        .negative = Negative::Unlimited,
-    },
-    {
-        .name = "webhook-retry-delay",
-        .type = OptionType::TimeSpan,
-        .defaultValue = "5",
-        .meaning = "How long to wait before it is tried again, unless the receiver says it",
-        .negative = Negative::Zero,
-    },
-    {
-        .name = "webhook-ca-file",
-        .type = OptionType::Path,
-        .defaultNote = "the system's",
-        .meaning = "The certificates, in PEM, of those who may vouch for the receiver",
-        .placeholder = "FILE",
-        .use = PathUse::ReadFile,
-    },
-    {
-        .name = "webhook-client-cert-file",
-        .type = OptionType::Path,
-        .meaning =
-            "Our certificate, in PEM, and those that it rests on, for a receiver that asks for one",
-        .placeholder = "FILE",
-        .dependsOn = "webhook-url",
-        .use = PathUse::ReadFile,
-    },
-    {
-        .name = "webhook-client-key-file",
-        .type = OptionType::Path,
-        .defaultNote = "in the file of the certificate",
-        .meaning = "The key of that certificate, in PEM, without a password",
-        .placeholder = "FILE",
-        .dependsOn = "webhook-client-cert-file",
-        .use = PathUse::ReadFile,
-    },
-};
+});
+
+using Http = http::Rows<"webhook", "the receiver", "webhook-url">;
+constexpr auto kOptions = http::rows(
+    kOwn, std::array{Http::timeout("10"), Http::retries("3"), Http::retryDelay("5")}, Http::kTls);
+
+} // namespace
 
 constinit const PluginInfo info{
     .name = "webhook",

@@ -1,6 +1,7 @@
 #include "webhook_reporter.h"
 
 #include "chat.h"
+#include "common/delivery_settings.h"
 #include "common/event_document.h"
 #include "common/event_facts.h"
 #include "common/http/delivery.h"
@@ -21,15 +22,6 @@ constexpr int kTimedOut = 408;
 constexpr int kTooEarly = 425;
 constexpr int kTooManyRequests = 429;
 
-std::optional<std::uint64_t> count(std::optional<std::int64_t> number) {
-  return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
-}
-
-std::optional<std::uint64_t> attemptLimit(const Settings& settings) {
-  const auto retries = count(settings.integer("process-max-retries"));
-  return retries ? std::optional(*retries + 1) : std::nullopt;
-}
-
 std::optional<BodyTemplate> templateFrom(const Settings& settings) {
   const std::string file = settings.text("webhook-template");
   if (file.empty()) {
@@ -48,9 +40,7 @@ DeliveryPolicy policyFrom(const Settings& settings, const EventChoice& events,
   policy.kinds = events.kinds();
   policy.minSeverity = Severity::Debug; // who chose an event wants it
   policy.attemptLimit = settings.duration("webhook-timeout");
-  policy.retries = count(settings.integer("webhook-retries"));
-  policy.finalRetries = policy.retries;
-  policy.retryDelay = settings.duration("webhook-retry-delay").value_or(Duration::zero());
+  common::readRetries(settings, "webhook", common::AfterTheRun::Yes, policy);
   policy.heartbeat = settings.duration("webhook-heartbeat");
   policy.progress = settings.duration("webhook-progress");
   policy.destination = target.name();
@@ -79,8 +69,8 @@ WebhookReporter::WebhookReporter(const Settings& settings, const Host& host, Exc
       target_(targetFrom(settings.secret("webhook-url"))), format_(settings.text("webhook-format")),
       template_(templateFrom(settings)), events_(settings.list("webhook-events")),
       secret_(settings.secret("webhook-secret")),
-      headers_(headersIn(settings.secret("webhook-headers"))), attempts_(attemptLimit(settings)),
-      policy_(policyFrom(settings, events_, target_)) {}
+      headers_(headersIn(settings.secret("webhook-headers"))),
+      attempts_(common::attemptsOf(settings)), policy_(policyFrom(settings, events_, target_)) {}
 
 DeliveryPolicy WebhookReporter::policy() const {
   return policy_;

@@ -51,7 +51,7 @@ TEST(ApiSettings, ReadsWhatIsSet) {
   const ApiSettings read = readSettings(settings);
   EXPECT_EQ(read.baseUrl, "http://api.test");
   EXPECT_EQ(read.key.reveal(), "secret-key");
-  EXPECT_EQ(read.caFile, "/dev/null");
+  EXPECT_EQ(read.client.caFile, "/dev/null");
   EXPECT_EQ(read.processTypeId, 12);
   EXPECT_EQ(read.processName, "nightly");
   EXPECT_EQ(read.project, "backup");

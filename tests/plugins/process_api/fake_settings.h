@@ -18,6 +18,8 @@ public:
   Rows<std::string> texts = {{"api-base-url", "http://api.test"},
                              {"deployment", "test"},
                              {"api-ca-file", ""},
+                             {"api-client-cert-file", ""},
+                             {"api-client-key-file", ""},
                              {"process-name", ""},
                              {"project", ""},
                              {"program-version", ""},
