@@ -14,7 +14,7 @@ struct RunOutcome {
   bool leaveAtOnce = false; ///< a thread was left behind in a call and must not be waited for
 };
 
-/// ExclusiveAccess settings into objects and connects them: the only place that knows every stage.
+/// Turns settings into objects and connects them: the only place that knows every stage.
 class Assembly {
 public:
   /// Loads the plugins and makes everything that a run needs, and starts nothing. Throws Fatal.

@@ -23,7 +23,7 @@ struct Launch {
   Facts environment;                  ///< variables to set on top of the run's own
 };
 
-/// ExclusiveAccess the command into what is started. The core starts, watches and ends it.
+/// Turns the command into what is started. The core starts, watches and ends it.
 ///
 /// Made by `Factory::makeRunner`; `prepare` is called once, before any guard is asked, on the main
 /// thread, and must not block. It throws `ConfigurationError` when the command cannot be run this

@@ -6,7 +6,7 @@ namespace exec_wrapper::config {
 
 namespace {
 
-/// ExclusiveAccess a value that is there into text.
+/// Turns a value that is there into text.
 struct PlainText {
   std::string operator()(std::monostate) const { return {}; }
   std::string operator()(const std::string& text) const { return text; }

@@ -54,7 +54,7 @@ public:
                 std::map<std::string, std::string> destinations, Dependencies surroundings);
 
   /// All runs, the oldest first. A reporter that fails once is left alone for the rest of the pass.
-  /// HttpError with the disk is logged.
+  /// Trouble with the disk is logged.
   Result pass(const Limits& limits);
 
   /// Destroys what was kept for a further pass, on the thread that made it.
