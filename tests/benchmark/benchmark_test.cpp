@@ -30,7 +30,7 @@ TEST(Statistics, AreTheMedianAndTheQuartiles) {
   EXPECT_EQ(spread.median, 3);
   EXPECT_EQ(spread.high, 4);
   EXPECT_EQ(spreadOf({1, 2}).median, 1.5);
-  EXPECT_EQ(config::shown(spread, 1), "3.0 (2.0-4.0)");
+  EXPECT_EQ(shown(spread, 1), "3.0 (2.0-4.0)");
 }
 
 TEST(LaunchOrder, IsOfTheFunctionsThatTheProgramItselfRuns) {

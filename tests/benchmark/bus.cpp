@@ -70,8 +70,7 @@ Table bus(Workbench& bench, Effort effort) {
     throw std::runtime_error(program + " fails");
   }
   for (const auto& [name, times] : timesIn(test::contents(file))) {
-    table.rows.push_back(
-        {name, shown(spreadOf(times), 0), name == "an event" ? "≤ 100" : ""});
+    table.rows.push_back({name, shown(spreadOf(times), 0), name == "an event" ? "≤ 100" : ""});
   }
   return table;
 }

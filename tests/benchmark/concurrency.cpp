@@ -16,10 +16,10 @@ std::vector<std::string> row(const Workbench& bench, const Contestant& contestan
   const Crowd::End end = crowd.end();
   return {contestant.name,
           std::to_string(size),
-          config::shown(milliseconds(crowd.starting()) / size, 2),
-          config::shown(milliseconds(end.length) / size, 2),
-          config::shown(milliseconds(end.cpu) / size, 2),
-          config::shown(bytes / size / (1024 * 1024), 2)};
+          shown(milliseconds(crowd.starting()) / size, 2),
+          shown(milliseconds(end.length) / size, 2),
+          shown(milliseconds(end.cpu) / size, 2),
+          shown(bytes / size / (1024 * 1024), 2)};
 }
 
 } // namespace

@@ -158,7 +158,7 @@ std::vector<Contestant> everybody(Workbench& bench) {
 }
 
 std::vector<Contestant> timekeepers(Workbench& bench) {
-  const std::string seconds = config::shown(std::chrono::duration<double>(kTimeLimit).count(), 3);
+  const std::string seconds = shown(std::chrono::duration<double>(kTimeLimit).count(), 3);
   const std::string file =
       bench.write("limited.properties", kLocal + ("process-timeout = " + seconds + "\n"));
   return {prefix("timeout", "coreutils", {"timeout", seconds}),

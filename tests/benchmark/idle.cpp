@@ -22,7 +22,7 @@ struct Idler {
 std::vector<std::string> row(const Contestant& contestant, const Idler& idler) {
   const ProcessNumbers after = idler.crowd.numbers();
   const std::chrono::duration<double, std::milli> cpu = after.cpu - idler.before.cpu;
-  return {contestant.name, config::shown(cpu.count(), 2),
+  return {contestant.name, shown(cpu.count(), 2),
           std::to_string(after.wakeups - idler.before.wakeups),
           contestant.package.empty() ? "0" : ""};
 }

@@ -20,7 +20,7 @@ Table instructions(Workbench& bench, Effort) {
   const auto here = installed(std::move(all), table);
   for (const Contestant& contestant : here) {
     const auto count = instructionsOf(bench, contestant.wrap({findProgram("true")}, 0));
-    table.rows.push_back({contestant.name, config::shown(static_cast<double>(count) / 1e6, 2),
+    table.rows.push_back({contestant.name, shown(static_cast<double>(count) / 1e6, 2),
                           contestant.name == "exec_wrapper" ? "≤ 12"
                           : contestant.name == kBundled     ? "≤ 1.6"
                                                             : ""});

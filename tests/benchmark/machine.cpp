@@ -55,11 +55,10 @@ std::string machine() {
   getloadavg(&load, 1);
   return "Measured on " + today() + ": " + std::to_string(sysconf(_SC_NPROCESSORS_ONLN)) +
          " processors (" + valueIn("/proc/cpuinfo", "model name") + "), " +
-         config::shown(memory / (1024 * 1024), 0) + " GiB, " +
-         valueIn("/etc/os-release", "PRETTY_NAME") + ", Linux " + kernel() + ", Poco " + poco() +
-         ", " +
+         shown(memory / (1024 * 1024), 0) + " GiB, " + valueIn("/etc/os-release", "PRETTY_NAME") +
+         ", Linux " + kernel() + ", Poco " + poco() + ", " +
          EXEC_WRAPPER_COMPILER ", build type " EXEC_WRAPPER_BUILD_TYPE "; load at the beginning: " +
-         config::shown(load, 1) + ".\n";
+         shown(load, 1) + ".\n";
 }
 
 } // namespace exec_wrapper::benchmark

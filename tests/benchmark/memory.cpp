@@ -12,7 +12,7 @@ std::string mebibytesEach(const Workbench& bench, const Contestant& contestant, 
   Crowd crowd(bench, contestant, size);
   const double bytes = static_cast<double>(crowd.numbers().bytes);
   crowd.end();
-  return config::shown(bytes / size / (1024 * 1024), 2);
+  return shown(bytes / size / (1024 * 1024), 2);
 }
 
 } // namespace

@@ -70,13 +70,13 @@ std::vector<std::string> row(const Workbench& bench, const Room& room, Effort ef
     for (int again = effort.of(3, 1); again > 0; --again) {
       const Told told = tell(bench, room.narrow, rate, count);
       if (told.lost != 0) {
-        return {room.name, config::shown(best, 0), config::shown(told.perSecond, 0),
-                config::shown(100 * static_cast<double>(told.lost) / count, 2) + " %", room.goal};
+        return {room.name, shown(best, 0), shown(told.perSecond, 0),
+                shown(100 * static_cast<double>(told.lost) / count, 2) + " %", room.goal};
       }
       best = std::max(best, told.perSecond);
     }
   }
-  return {room.name, config::shown(best, 0), "none", "", room.goal};
+  return {room.name, shown(best, 0), "none", "", room.goal};
 }
 
 } // namespace

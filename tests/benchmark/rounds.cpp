@@ -51,9 +51,9 @@ std::vector<Series> takeTurns(const std::vector<Contestant>& contestants, unsign
 
 void addRows(Table& table, const std::vector<Series>& all, int digits, const Goals& goals) {
   for (const Series& series : all) {
-    std::vector<std::string> row = {series.name, config::shown(spreadOf(series.values), digits)};
+    std::vector<std::string> row = {series.name, shown(spreadOf(series.values), digits)};
     if (!series.ratios.empty()) {
-      row.push_back(config::shown(spreadOf(series.ratios), 2));
+      row.push_back(shown(spreadOf(series.ratios), 2));
     }
     if (const auto goal = goals.find(series.name); goal != goals.end()) {
       row.push_back("≤ " + goal->second);

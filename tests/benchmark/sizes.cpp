@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 constexpr double kKibibyte = 1024;
 
 std::string kibibytes(double bytes) {
-  return config::shown(bytes / kKibibyte, 0);
+  return shown(bytes / kKibibyte, 0);
 }
 
 double sizeBelow(const fs::path& directory) {

@@ -34,8 +34,8 @@ std::string shown(double value, int digits) {
 }
 
 std::string shown(const Spread& spread, int digits) {
-  return config::shown(spread.median, digits) + " (" + config::shown(spread.low, digits) + "-" +
-         config::shown(spread.high, digits) + ")";
+  return shown(spread.median, digits) + " (" + shown(spread.low, digits) + "-" +
+         shown(spread.high, digits) + ")";
 }
 
 } // namespace exec_wrapper::benchmark
