@@ -8,6 +8,9 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <functional>
+#include <string>
+#include <vector>
 
 namespace exec_wrapper::test {
 namespace {

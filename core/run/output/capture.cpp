@@ -26,13 +26,13 @@ ChildStreams OutputCapture::prepare(bool ownTerminal, const std::optional<termio
   const bool err = wasGiven(STDERR_FILENO);
   const PtyUse use = ownTerminal ? PtyUse::Terminal : PtyUse::Output;
   if (out) {
-    streams.out = open(STDOUT_FILENO, use, modes);
+    streams.out = open(STDOUT_FILENO, use, ownTerminal ? modes : std::nullopt);
     streams.in = ownTerminal ? streams.out : -1;
   }
   if (out && err && sameFile(STDOUT_FILENO, STDERR_FILENO)) {
     streams.err = streams.out; // what is written to both keeps its order
   } else if (err) {
-    streams.err = open(STDERR_FILENO, PtyUse::Output, modes);
+    streams.err = open(STDERR_FILENO, PtyUse::Output);
   }
   return streams;
 }

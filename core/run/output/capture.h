@@ -62,7 +62,7 @@ public:
 
 private:
   void openPump();
-  int open(int stream, PtyUse use, const std::optional<termios>& modes);
+  int open(int stream, PtyUse use, const std::optional<termios>& modes = {});
 
   std::size_t budget_;
   const Clock& clock_;

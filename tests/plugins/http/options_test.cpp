@@ -4,7 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <map>
+#include <stdexcept>
 #include <string>
 
 namespace exec_wrapper::http {
