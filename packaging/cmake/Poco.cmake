@@ -4,7 +4,7 @@ set(EXEC_WRAPPER_POCO "system" CACHE STRING "Poco: system (shared libraries) or 
 set_property(CACHE EXEC_WRAPPER_POCO PROPERTY STRINGS system bundled)
 
 if(EXEC_WRAPPER_POCO STREQUAL "system")
-  find_package(Poco REQUIRED COMPONENTS Foundation Util JSON)
+  find_package(Poco REQUIRED COMPONENTS Foundation Util JSON Net NetSSL Crypto)
 elseif(EXEC_WRAPPER_POCO STREQUAL "bundled")
   if(EXEC_WRAPPER_SANITIZE)
     message(FATAL_ERROR "the sanitizers replace functions of the C++ library, which a build with "

@@ -26,6 +26,9 @@ public:
   int get() const noexcept { return fd_; }
   bool valid() const noexcept { return fd_ >= 0; }
 
+  /// Gives it up: whoever gets it closes it.
+  int release() noexcept { return std::exchange(fd_, -1); }
+
 private:
   void close() noexcept {
     if (fd_ >= 0) {

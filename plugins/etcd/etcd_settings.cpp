@@ -1,7 +1,7 @@
 #include "etcd_settings.h"
 
 #include "common/http/client_settings.h"
-#include "common/http/url.h"
+#include "common/http/types/url.h"
 #include "common/text.h"
 
 #include <unistd.h>

@@ -103,7 +103,8 @@ Reply judgeResponse(const http::Response& response, const std::string& server, b
                : good && !body     ? Kind::NoEtcd
                : good              ? Kind::Unavailable
                                    : kindOf(response.status);
-  reply.reason = good && !body ? server + " answered with what is no JSON object"
+  reply.reason = good && !body ? server + " answered with what is no JSON object" +
+                                     http::remarkOnBody(response)
                                : reasonFor(response, server, complaint, quote);
   return reply;
 }

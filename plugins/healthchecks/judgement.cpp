@@ -15,8 +15,19 @@ Delivery unknownCheck() {
                             "healthchecks-slug (healthchecks-create lets it make one for a slug)");
 }
 
+/// Every server of healthchecks says so, whatever else it says. A portal that wants people to log
+/// in, or a web server at a mistyped address, has a page to show.
+bool isHealthchecks(const std::string& body) {
+  return body.starts_with("OK") || body.starts_with("Created");
+}
+
 /// hc-ping.com has been seen to say 200 of pings that it did not take.
 Delivery judgeTaken(const http::Response& response) {
+  if (!isHealthchecks(response.body)) {
+    return Delivery::retry("what answered with status " + std::to_string(response.status) +
+                           " is no healthchecks: it does not say OK (see healthchecks-base-url; is "
+                           "there a proxy or a login page in between?)");
+  }
   if (response.body.find("(not found)") != std::string::npos) {
     return unknownCheck();
   }

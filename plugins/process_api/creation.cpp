@@ -48,7 +48,7 @@ Creation createExecution(Api& api, const std::string& body, SteadyTime deadline)
   outcome.kind = Outcome::Kind::NotUnderstood;
   outcome.reason = "POST " + outcome.exchange->url + " was answered with " +
                    std::to_string(outcome.exchange->statusCode.value_or(0)) +
-                   ", but without {\"result\": {\"id\": ...}}";
+                   ", but without {\"result\": {\"id\": ...}}" + outcome.remark;
   return creation;
 }
 

@@ -55,6 +55,7 @@ Outcome fromResponse(http::Response response, Exchange& exchange) {
   Outcome outcome;
   outcome.kind = kindOf(response.status);
   if (outcome.kind == Kind::Accepted) {
+    outcome.remark = http::remarkOnBody(response);
     outcome.body = std::move(response.body);
     return outcome;
   }

@@ -25,6 +25,7 @@ struct Outcome {
   std::optional<Duration> retryAfter; ///< the server's wish
   bool mayHaveArrived = false;        ///< not accepted as far as we know, but perhaps acted upon
   std::string body;                   ///< of an accepting answer, whole
+  std::string remark;                 ///< why that may not be what it should be; see remarkOnBody
   ExchangePtr exchange;               ///< what was said, to show; its texts may be cut
 };
 

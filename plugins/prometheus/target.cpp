@@ -1,7 +1,7 @@
 #include "target.h"
 
 #include "common/http/client_settings.h"
-#include "common/http/url.h"
+#include "common/http/types/url.h"
 #include "job.h"
 #include "pushgateway.h"
 #include "textfile.h"

@@ -1,7 +1,7 @@
 #include "header_lines.h"
 
-#include "common/http/fields.h"
-#include "common/http/url.h"
+#include "common/http/types/fields.h"
+#include "common/http/types/url.h"
 
 #include <algorithm>
 #include <array>

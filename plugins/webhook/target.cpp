@@ -1,6 +1,6 @@
 #include "target.h"
 
-#include "common/http/url.h"
+#include "common/http/types/url.h"
 #include "common/sha256.h"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 #include "common/event_document.h"
 #include "common/event_facts.h"
 #include "common/http/delivery.h"
-#include "common/http/url.h"
+#include "common/http/types/url.h"
 #include "common/sentence.h"
 #include "common/sha256.h"
 

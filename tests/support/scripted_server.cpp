@@ -4,9 +4,11 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -113,6 +115,35 @@ std::string readRequest(int fd) {
     }
   }
   return text;
+}
+
+std::string readHead(int fd) {
+  std::string head;
+  while (!head.ends_with("\r\n\r\n")) {
+    char byte = 0;
+    if (::recv(fd, &byte, 1, 0) != 1) {
+      return {};
+    }
+    head += byte;
+  }
+  return head;
+}
+
+bool readBytes(int fd, std::size_t count) {
+  for (std::string some; count > 0; count -= std::min(count, some.size())) {
+    some.clear();
+    if (!readSome(fd, some)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void awaitBreak(int fd) {
+  pollfd hangUp{fd, 0, 0};
+  while ((hangUp.revents & (POLLHUP | POLLERR)) == 0) {
+    ::poll(&hangUp, 1, -1);
+  }
 }
 
 bool sendAll(int fd, std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -52,6 +53,15 @@ int connectTo(std::uint16_t port);
 
 /// A request's head and its body, as long as Content-Length says. Empty when the connection ended.
 std::string readRequest(int fd);
+
+/// A request's head, and nothing of what follows it. Empty when the connection ended.
+std::string readHead(int fd);
+
+/// Reads this many bytes. False when the connection ended before.
+bool readBytes(int fd, std::size_t count);
+
+/// Waits until the other side has broken the connection, and reads nothing until then.
+void awaitBreak(int fd);
 
 /// False when the connection ended before all was sent.
 bool sendAll(int fd, std::string_view text);

@@ -62,7 +62,7 @@ protected:
 
 TEST_F(Libraries, ALocalRunLoadsNothingOfTheNetworkOrOfTls) {
   const std::set<std::string> files = mapped({"--lockfile", file("lock")});
-  for (const char* const heavy : {"libPocoNet", "libPocoCrypto", "libssl", "libcrypto"}) {
+  for (const char* const heavy : {"libPocoNet", "libPocoCrypto", "libssl", "libcrypto", "/http"}) {
     EXPECT_THAT(files, Not(Contains(HasSubstr(heavy))));
   }
 }
@@ -73,8 +73,8 @@ protected:
     return {"--api-base-url",    api.url(), "--api-key",    "the-api-key",
             "--process-type-id", "1",       "--deployment", "test"};
   }
-  static constexpr std::array kOfTls = {"libPocoNet", "libPocoCrypto", "libssl", "libcrypto",
-                                        "http_tls.so"};
+  static constexpr std::array kOfTls = {"libPocoNetSSL", "libPocoCrypto", "libssl", "libcrypto",
+                                        "/https.so"};
 };
 
 TEST_F(NetworkLibraries, ARunReportedByHttpLoadsNothingOfTls) {
@@ -83,6 +83,7 @@ TEST_F(NetworkLibraries, ARunReportedByHttpLoadsNothingOfTls) {
   for (const std::string& plugin : filesOf({"process_api"})) {
     EXPECT_THAT(files, Contains(HasSubstr(plugin)));
   }
+  EXPECT_THAT(files, Contains(HasSubstr("/http.so")));
   for (const char* const heavy : kOfTls) {
     EXPECT_THAT(files, Not(Contains(HasSubstr(heavy))));
   }
@@ -95,8 +96,8 @@ TEST_F(NetworkLibraries, ARunReportedByHttpsLoadsWhatItNeeds) {
   const ProcessApi api(options);
   const std::set<std::string> files =
       mapped(reportedTo(api) + Words{"--api-ca-file", authority.caFile()});
-  EXPECT_THAT(files, AllOf(Contains(HasSubstr("libssl")), Contains(HasSubstr("http_tls.so")),
-                           Not(Contains(HasSubstr("libPocoNet")))));
+  EXPECT_THAT(files, AllOf(Contains(HasSubstr("libssl")), Contains(HasSubstr("/https.so")),
+                           Not(Contains(HasSubstr("/http.so")))));
 }
 
 TEST_F(Libraries, OnlyThePluginsOfTheRunAreOpened) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/http/url.h"
+#include "common/http/types/url.h"
 
 #include <string>
 #include <string_view>

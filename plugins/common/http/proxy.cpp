@@ -1,8 +1,8 @@
 #include "common/http/proxy.h"
 
-#include "common/http/fields.h"
 #include "common/http/no_proxy.h"
-#include "common/http/trouble.h"
+#include "common/http/types/fields.h"
+#include "common/http/types/http_error.h"
 
 #include <algorithm>
 #include <cstdint>

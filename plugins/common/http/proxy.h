@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/http/http_client.h"
-#include "common/http/url.h"
+#include "common/http/types/url.h"
 
 #include <optional>
 #include <string>

@@ -1,10 +1,12 @@
 #pragma once
 
-#include "common/http/answer.h"
-#include "common/http/fields.h"
-#include "common/http/trouble.h"
+#include "common/http/types/fields.h"
+#include "common/http/types/http_error.h"
+#include "common/http/wire/answer.h"
 #include "fuzz/support/promise.h"
-#include "fuzz/support/replayed_channel.h"
+#include "fuzz/support/replayed_socket.h"
+
+#include <Poco/AutoPtr.h>
 
 #include <algorithm>
 #include <optional>
@@ -16,15 +18,15 @@ namespace exec_wrapper::fuzz {
 struct Delivered {
   std::string_view bytes;
   std::size_t size = 16384; ///< of a piece
-  http::Transfer::Kind end = http::Transfer::Kind::Closed;
+  End end = End::Closed;
   std::string method = "POST";
 };
 
 inline void requireResponse(const http::Response& response) {
   require(response.status >= 200 && response.status <= 599, "an answer has a status",
           std::to_string(response.status));
-  require(response.body.size() <= http::Client::kLongestBody, "a body is not too long");
-  require(response.headers.size() <= 100, "headers are few");
+  require(response.body.size() <= http::kLongestBody, "a body is not too long");
+  require(response.headers.size() <= 1000, "headers are few");
   for (const auto& [name, value] : response.headers) {
     require(http::isToken(name), "a header has a proper name", name);
     require(std::ranges::none_of(value, http::isControl), "a header has one line", value);
@@ -39,8 +41,8 @@ inline void requireResponse(const http::Response& response) {
 
 /// The answer that the bytes are, or why they are none, held to what is promised of both.
 inline http::Result answered(const Delivered& delivered) {
-  ReplayedChannel channel(delivered.bytes, delivered.size, delivered.end);
-  http::AnswerStream stream(channel, "api.test", SteadyTime::max());
+  auto socket = Poco::makeAuto<ReplayedSocket>(delivered.bytes, delivered.size, delivered.end);
+  http::AnswerStream stream(*socket, "api.test");
   try {
     http::Answer answer = http::readAnswer(stream, delivered.method);
     requireResponse(answer.response);

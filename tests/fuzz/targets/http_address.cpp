@@ -2,9 +2,9 @@
 // NO_PROXY, and a path on the server.
 
 #include "common/http/proxy.h"
-#include "common/http/request_text.h"
-#include "common/http/trouble.h"
-#include "common/http/url.h"
+#include "common/http/wire/request.h"
+#include "common/http/types/http_error.h"
+#include "common/http/types/url.h"
 #include "exec_wrapper/settings.h"
 #include "fuzz/support/pieces.h"
 #include "fuzz/support/promise.h"

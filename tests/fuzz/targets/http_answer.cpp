@@ -6,8 +6,6 @@
 namespace exec_wrapper::fuzz {
 namespace {
 
-using Kind = http::Transfer::Kind;
-
 bool isAlike(const http::Response& a, const http::Response& b) {
   return a.status == b.status && a.body == b.body && a.headers == b.headers &&
          a.retryAfter.has_value() == b.retryAfter.has_value();
@@ -34,8 +32,8 @@ void requireTold(const Delivered& delivered, const http::Result& closed) {
     return;
   }
   const bool told =
-      failure->kind == (delivered.end == Kind::TimedOut ? http::Failure::Kind::TimedOut
-                                                        : http::Failure::Kind::NoConnection);
+      failure->kind == (delivered.end == End::TimedOut ? http::Failure::Kind::TimedOut
+                                                       : http::Failure::Kind::NoConnection);
   require(told || isAlike(result, closed), "a failure says what failed", failure->reason);
 }
 
@@ -47,8 +45,10 @@ void examine(std::string_view input) {
     require(isAlike(answered({.bytes = input, .size = size}), whole),
             "how an answer is cut into pieces does not matter");
   }
-  requireTold({.bytes = input, .end = Kind::TimedOut}, whole);
-  requireTold({.bytes = input, .end = Kind::Broken}, whole);
+  requireTold({.bytes = input, .end = End::TimedOut}, whole);
+  requireTold({.bytes = input, .end = End::Broken}, whole);
+  require(isAlike(answered({.bytes = input, .end = End::Cut}), whole),
+          "a connection that was cut gives what one that was closed gives");
   answered({.bytes = input, .method = "HEAD"});
 }
 

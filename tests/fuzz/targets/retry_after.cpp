@@ -1,6 +1,6 @@
 // The header Retry-After, and in a second line the header Date.
 
-#include "common/http/retry_after.h"
+#include "common/http/wire/retry_after.h"
 
 #include "fuzz/support/pieces.h"
 #include "fuzz/support/promise.h"

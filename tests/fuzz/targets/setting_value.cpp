@@ -2,7 +2,7 @@
 
 #include "config/values/value_parser.h"
 
-#include "common/http/url.h"
+#include "common/http/types/url.h"
 #include "config/values/value_text.h"
 #include "fuzz/support/all_rows.h"
 #include "fuzz/support/promise.h"

@@ -39,5 +39,13 @@ TEST(HealthchecksJudgement, ReadsAnOkThatIsNone) {
   EXPECT_EQ(of(200, "OK (rate limited)").verdict, Verdict::Retry);
 }
 
+TEST(HealthchecksJudgement, KnowsWhoAnswersAndIsNoHealthchecks) {
+  for (const char* const page : {"", "<html>Log in</html>", "It works!"}) {
+    const Delivery delivery = of(200, page);
+    EXPECT_EQ(delivery.verdict, Verdict::Retry) << page;
+    EXPECT_THAT(delivery.reason, HasSubstr("is no healthchecks")) << page;
+  }
+}
+
 } // namespace
 } // namespace exec_wrapper::healthchecks

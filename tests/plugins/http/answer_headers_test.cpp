@@ -17,5 +17,17 @@ TEST(AnswerHeaders, OfOneNameCountOnce) {
   EXPECT_EQ(answer.header("X-Two"), "first");
 }
 
+TEST(RemarkOnBody, NamesTheEncodingThatNobodyAskedFor) {
+  Response answer;
+  EXPECT_EQ(remarkOnBody(answer), "");
+  answer.incomplete = true;
+  EXPECT_THAT(remarkOnBody(answer), ::testing::HasSubstr("cut short"));
+  answer.headers = {{"content-encoding", "GZip"}};
+  EXPECT_THAT(remarkOnBody(answer), ::testing::HasSubstr("it is encoded as gzip"));
+  answer.headers = {{"Content-Encoding", "identity"}};
+  answer.incomplete = false;
+  EXPECT_EQ(remarkOnBody(answer), "");
+}
+
 } // namespace
 } // namespace exec_wrapper::http

@@ -24,7 +24,7 @@ const std::string kChunked = kOkAnswer + "Transfer-Encoding: chunked\r\n\r\n";
 
 std::vector<Bad> badAnswers() {
   std::string bomb = kOkAnswer;
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 2000; ++i) {
     bomb += "X-" + std::to_string(i) + ": y\r\n";
   }
   return {

@@ -74,12 +74,7 @@ TEST_F(TheDeadline, EndsAConnectionThatDoesNotComeAbout) {
 }
 
 TEST_F(TheDeadline, EndsARequestThatIsNotTaken) {
-  ScriptedServer server([](int fd) {
-    pollfd hangUp{fd, 0, 0};
-    while ((hangUp.revents & POLLHUP) == 0) { // reads nothing
-      poll(&hangUp, 1, -1);
-    }
-  });
+  ScriptedServer server([](int fd) { test::awaitBreak(fd); });
   const Failure over = ask(server.url(), post(std::string(64 << 20, 'x')));
   EXPECT_FALSE(over.mayHaveArrived);
 }

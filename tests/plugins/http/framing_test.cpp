@@ -18,13 +18,16 @@ bool isLast(const std::string& version, const std::string& lines) {
 }
 
 TEST(Length, MayBeSaidTwice) {
-  EXPECT_EQ(replayed(kStatusLine + "Content-Length: 2\r\ncontent-length:2\r\n\r\nok").response.body,
-            "ok");
+  for (const char* const lines :
+       {"Content-Length: 2\r\ncontent-length:2\r\n", "Content-Length: 2, 2\r\n",
+        "Content-Length: 2,2\r\nContent-Length: 2\r\n"}) {
+    EXPECT_EQ(replayed(kStatusLine + lines + "\r\nok").response.body, "ok") << lines;
+  }
 }
 
 TEST(Length, MustBeOneNumber) {
   for (const char* const value :
-       {"", " ", "+2", "-2", "0x2", "2.0", "2 2", "2,2", "2, 3", "two", "2;", "\xC2\xB2"}) {
+       {"", " ", "+2", "-2", "0x2", "2.0", "2 2", "two", "2;", "\xC2\xB2"}) {
     EXPECT_THAT(refusal(kStatusLine + "Content-Length: " + value + "\r\n\r\nok"),
                 HasSubstr("no number"))
         << value;
@@ -34,7 +37,7 @@ TEST(Length, MustBeOneNumber) {
 TEST(Length, MustNotBeTwo) {
   for (const char* const lines :
        {"Content-Length: 2\r\nContent-Length: 0\r\n", "Content-Length: 2\r\ncontent-length: 02\r\n",
-        "Content-Length: 2\r\nX: y\r\nCONTENT-LENGTH: \r\n"}) {
+        "Content-Length: 2, 3\r\n", "Content-Length: 2\r\nX: y\r\nCONTENT-LENGTH: 3\r\n"}) {
     EXPECT_THAT(refusal(kStatusLine + lines + "\r\nok"), HasSubstr("two lengths")) << lines;
   }
 }

@@ -1,7 +1,7 @@
 // Which proxy, and how it is spoken to.
 
 #include "common/http/proxy.h"
-#include "common/http/trouble.h"
+#include "common/http/types/http_error.h"
 #include "http_fixture.h"
 
 #include <cstdlib>

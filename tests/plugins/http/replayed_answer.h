@@ -1,8 +1,10 @@
 #pragma once
 
-#include "common/http/answer.h"
-#include "common/http/trouble.h"
-#include "fuzz/support/replayed_channel.h"
+#include "common/http/types/http_error.h"
+#include "common/http/wire/answer.h"
+#include "fuzz/support/replayed_socket.h"
+
+#include <Poco/AutoPtr.h>
 
 #include <gmock/gmock.h>
 
@@ -12,9 +14,10 @@
 namespace exec_wrapper::http {
 
 /// What is made of an answer with these bytes, after which the connection ends.
-inline Answer replayed(std::string_view bytes, const std::string& method = "POST") {
-  fuzz::ReplayedChannel channel(bytes, bytes.size(), Transfer::Kind::Closed);
-  AnswerStream stream(channel, "api.test", SteadyTime::max());
+inline Answer replayed(std::string_view bytes, const std::string& method = "POST",
+                       fuzz::End end = fuzz::End::Closed) {
+  auto socket = Poco::makeAuto<fuzz::ReplayedSocket>(bytes, bytes.size(), end);
+  AnswerStream stream(*socket, "api.test");
   return readAnswer(stream, method);
 }
 

@@ -1,10 +1,11 @@
 // The bytes of a request, to the last of them.
 
-#include "common/http/request_text.h"
+#include "common/http/wire/request.h"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 
 namespace exec_wrapper::http {
@@ -21,6 +22,18 @@ Recipient at(const std::string& url) {
 
 Recipient via(const std::string& url, const std::string& user, const std::string& password) {
   return {*parseUrl(url), Proxy{{"proxy", 3128}, user, password}, "tester/1"};
+}
+
+std::string requestText(const Recipient& recipient, const Request& request) {
+  std::ostringstream text;
+  headOf(recipient, request).write(text);
+  return text.str() + request.body;
+}
+
+std::string tunnelText(const Recipient& recipient) {
+  std::ostringstream text;
+  tunnelTo(recipient).write(text);
+  return text.str();
 }
 
 std::string textOf(const Request& request) {

@@ -1,8 +1,8 @@
 // Names and their addresses, within a deadline.
 
-#include "common/http/dialer.h"
-#include "common/http/resolver.h"
-#include "common/http/trouble.h"
+#include "common/http/connect/dialer.h"
+#include "common/http/connect/resolver.h"
+#include "common/http/types/http_error.h"
 #include "full_listener.h"
 #include "http_fixture.h"
 
@@ -101,6 +101,25 @@ TEST(Resolver, AsksNobodyForAnAddress) {
 TEST(Resolver, KnowsThisMachine) {
   Resolver resolver;
   EXPECT_FALSE(resolver.resolve({"localhost", 80}, in(kPatience)).empty());
+}
+
+/// The flags with which a name's addresses are asked for.
+int flagsFor(const std::string& host) {
+  int flags = -1;
+  Resolver resolver(
+      [&flags](const char*, const char* port, const addrinfo* hints, addrinfo** list) {
+        flags = hints->ai_flags;
+        *list = listOf({"::1"}, port, hints);
+        return 0;
+      });
+  resolver.resolve({host, 80}, in(kPatience));
+  return flags;
+}
+
+TEST(Resolver, FindsThisMachineOnBothFamiliesThoughItsInterfacesHaveOne) {
+  EXPECT_EQ(flagsFor("localhost") & AI_ADDRCONFIG, 0);
+  EXPECT_EQ(flagsFor("api.localhost") & AI_ADDRCONFIG, 0);
+  EXPECT_NE(flagsFor("api.test") & AI_ADDRCONFIG, 0);
 }
 
 TEST(Resolver, SaysWhyANameIsNotFound) {

@@ -1,4 +1,4 @@
-#include "common/http/retry_after.h"
+#include "common/http/wire/retry_after.h"
 
 #include <gmock/gmock.h>
 

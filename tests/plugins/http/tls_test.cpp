@@ -1,6 +1,6 @@
 // Who does not prove to be the server gets no request.
 
-#include "common/http/tls_loader.h"
+#include "common/http/module_loader.h"
 #include "exec_wrapper/settings.h"
 #include "http_fixture.h"
 #include "support/tls_visit.h"
@@ -124,7 +124,7 @@ TEST_F(TlsExchange, RefusesAnExpiredCertificate) {
 
 TEST_F(TlsExchange, RefusesACertificateForSomebodyElse) {
   EXPECT_THAT(refusal(authority_.issue({"other.example", "::1"})),
-              HasSubstr("it is for other.example, ::1, not for 127.0.0.1"));
+              HasSubstr("it is for other.example, ::1, not for 127.0.0.1 as an address"));
   const ScriptedServer server(answering(authority_.issue({"127.0.0.1"})));
   EXPECT_THAT(failure(ask(urlOf(server, "localhost"), authority_.caFile())).reason,
               HasSubstr("it is for 127.0.0.1, not for localhost"));
@@ -200,22 +200,34 @@ TEST_F(TlsExchange, SaysWhenTheHandshakeIsCutShort) {
   EXPECT_THAT(cut.reason, HasSubstr("handshake with 127.0.0.1 failed"));
 }
 
-TEST_F(TlsExchange, TakesNoBodyForWholeThatAStrangerMayHaveCut) {
+TEST_F(TlsExchange, SaysOfABodyThatAStrangerMayHaveCutThatItIsIncomplete) {
   const Certificate certificate = authority_.issue({"127.0.0.1"});
-  const auto closing = [&certificate](bool politely) {
-    return [&certificate, politely](int fd) {
+  const auto closing = [&certificate](bool politely, const std::string& lines = {}) {
+    return [&certificate, politely, lines](int fd) {
       TlsVisit visit(fd, certificate);
       visit.readHead();
-      visit.send("HTTP/1.1 200 OK\r\n\r\nsome");
+      visit.send("HTTP/1.1 200 OK\r\n" + lines + "\r\nsome");
       if (politely) {
         visit.farewell();
       }
     };
   };
   const ScriptedServer polite(closing(true));
-  EXPECT_EQ(response(ask(urlOf(polite), authority_.caFile())).body, "some");
+  const Response whole = response(ask(urlOf(polite), authority_.caFile()));
+  EXPECT_EQ(whole.body, "some");
+  EXPECT_FALSE(whole.incomplete);
   const ScriptedServer cut(closing(false));
-  EXPECT_THAT(failure(ask(urlOf(cut), authority_.caFile())).reason, HasSubstr("farewell"));
+  const Response perhaps = response(ask(urlOf(cut), authority_.caFile()));
+  EXPECT_EQ(perhaps.body, "some");
+  EXPECT_TRUE(perhaps.incomplete);
+  const ScriptedServer sized(closing(false, "Content-Length: 4\r\n"));
+  EXPECT_FALSE(response(ask(urlOf(sized), authority_.caFile())).incomplete);
+  const ScriptedServer less(closing(false, "Content-Length: 5\r\n"));
+  EXPECT_THAT(failure(ask(urlOf(less), authority_.caFile())).reason,
+              HasSubstr("in the middle of its answer"));
+  const ScriptedServer chunks(closing(false, "Transfer-Encoding: chunked\r\n\r\n5\r\n"));
+  EXPECT_THAT(failure(ask(urlOf(chunks), authority_.caFile())).reason,
+              HasSubstr("in the middle of its answer"));
 }
 
 /// Passes bytes on in both directions until one side ends.

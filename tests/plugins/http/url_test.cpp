@@ -1,4 +1,4 @@
-#include "common/http/url.h"
+#include "common/http/types/url.h"
 
 #include "common/http/http_client.h"
 #include "exec_wrapper/settings.h"

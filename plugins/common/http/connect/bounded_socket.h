@@ -1,0 +1,120 @@
+#pragma once
+
+#include "common/http/connect/link.h"
+#include "common/http/connect/wait.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/NetException.h>
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string_view>
+
+namespace exec_wrapper::http {
+
+/// A socket of Poco's, connected and non-blocking, that is held to its bounds: every wait is ours.
+///
+/// `Socket` has `int trySend(const void*, int)` and `int tryReceive(void*, int)`, which return what
+/// went through, zero at the end, `kWantsToRead` or `kWantsToWrite` where it is to be tried again
+/// then, and else throw Poco::Net::NetException with the words for people as its message.
+template <class Socket> class BoundedSocket final : public Socket, public Bounds {
+public:
+  using Socket::Socket;
+
+  int receiveBytes(void* buffer, int length, int) override {
+    if (!ahead_.empty()) {
+      return takeAhead(buffer, length);
+    }
+    for (;;) {
+      requireTime();
+      const int received = this->tryReceive(buffer, length);
+      if (received >= 0) {
+        return received;
+      }
+      awaitReady(this->sockfd(), wanted(received), deadline_);
+    }
+  }
+
+  /// All of it. A server that answers before it has read the request may read no more of it: this
+  /// ends then too, with an exception, and the answer can be received.
+  int sendBytes(const void* buffer, int length, int) override {
+    for (int sent = 0; sent < length;) {
+      requireTime();
+      if (broken_) {
+        throw Poco::Net::NetException("closed");
+      }
+      broken_ = true; // unless this returns
+      const int count = this->trySend(static_cast<const char*>(buffer) + sent, length - sent);
+      broken_ = false;
+      if (count >= 0) {
+        sent += count;
+      } else if (count == Socket::kWantsToRead) {
+        awaitReady(this->sockfd(), POLLIN, deadline_);
+      } else if (awaitReady(this->sockfd(), POLLIN | POLLOUT, deadline_) == POLLIN) {
+        listen();
+      }
+    }
+    return length;
+  }
+
+  bool quiet() override {
+    try {
+      // Between two requests a server may send session tickets, which only OpenSSL understands.
+      constexpr int kMostRecords = 16;
+      for (int i = 0; i < kMostRecords && ahead_.empty(); ++i) {
+        char byte = 0;
+        if (this->tryReceive(&byte, 1) != Socket::kWantsToRead) {
+          return false;
+        }
+        pollfd polled{this->sockfd(), POLLIN, 0};
+        if (::poll(&polled, 1, 0) == 0) {
+          return true;
+        }
+      }
+    } catch (const Poco::Exception&) { // ended
+    }
+    return false;
+  }
+
+private:
+  static constexpr std::size_t kMostAhead = 64 << 10;
+
+  void requireTime() const {
+    if (over(deadline_)) {
+      throw Poco::TimeoutException();
+    }
+  }
+
+  static short wanted(int outcome) { return outcome == Socket::kWantsToWrite ? POLLOUT : POLLIN; }
+
+  int takeAhead(void* buffer, int length) {
+    const std::size_t count = std::min(ahead_.size(), static_cast<std::size_t>(length));
+    std::memcpy(buffer, ahead_.data(), count);
+    ahead_.erase(0, count);
+    return static_cast<int>(count);
+  }
+
+  /// Takes what the server has to say while it reads nothing.
+  void listen() {
+    std::array<char, 4096> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    const int received = this->tryReceive(buffer.data(), static_cast<int>(buffer.size()));
+    if (received > 0) {
+      ahead_.append(buffer.data(), static_cast<std::size_t>(received));
+    }
+    if (received == 0 || isFinal(ahead_) || ahead_.size() > kMostAhead) {
+      broken_ = true;
+      throw Poco::Net::NetException("closed before it took the request");
+    }
+  }
+
+  /// An interim answer (1xx) is none.
+  static bool isFinal(std::string_view answer) {
+    constexpr std::size_t kClass = std::string_view("HTTP/1.1 ").size();
+    return answer.size() > kClass && answer[kClass] != '1';
+  }
+};
+
+} // namespace exec_wrapper::http

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "common/http/connect/dialer.h"
+#include "common/http/connect/link.h"
+#include "common/http/recipient.h"
+
+#include <memory>
+
+namespace exec_wrapper::http {
+
+/// Makes a connection an encrypted one, whose other side has proved who it is.
+class Encryption {
+public:
+  virtual ~Encryption() = default;
+
+  /// The handshake over a connected, non-blocking socket. Throws `HttpError`.
+  virtual Link begin(common::FileDescriptor socket, SteadyTime deadline) = 0;
+};
+
+/// The way to the server: to its host or to the proxy's, through the proxy's tunnel, and with TLS,
+/// as the recipient has it.
+class Route {
+public:
+  /// The recipient must outlive it. `encryption` may be null where the recipient is no https one.
+  Route(const Recipient& recipient, std::unique_ptr<Encryption> encryption)
+      : recipient_(recipient), encryption_(std::move(encryption)) {}
+
+  /// A connection to the server. Throws `HttpError`.
+  Link open(SteadyTime deadline);
+
+private:
+  common::FileDescriptor tunnel(common::FileDescriptor socket, SteadyTime deadline) const;
+
+  const Recipient& recipient_;
+  const std::unique_ptr<Encryption> encryption_;
+  Dialer dialer_;
+};
+
+} // namespace exec_wrapper::http

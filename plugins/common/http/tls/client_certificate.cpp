@@ -1,0 +1,64 @@
+#include "common/http/tls/client_certificate.h"
+
+#include "common/http/tls/pem_file.h"
+
+#include <openssl/err.h>
+
+namespace exec_wrapper::http {
+
+namespace {
+
+/// In place of OpenSSL's own, which would ask at the terminal.
+int refusePassword(char*, int, int, void* asked) {
+  *static_cast<bool*>(asked) = true;
+  return -1;
+}
+
+std::string unreadable(const std::string& file) {
+  const std::string why = whyUnreadable(file);
+  return why.empty() ? why : "the file " + file + " cannot be read: " + why;
+}
+
+/// It is compared with the certificate, which was loaded before it.
+std::string keyProblem(const TlsFiles& files, const std::string& file, bool passwordAsked) {
+  if (passwordAsked) {
+    return "the key in " + file +
+           " is encrypted, and nobody is there to give the password: store it without one";
+  }
+  const int reason = ERR_GET_REASON(ERR_peek_last_error());
+  if (reason == X509_R_KEY_VALUES_MISMATCH || reason == X509_R_KEY_TYPE_MISMATCH) {
+    return "the key in " + file + " does not belong to the client's certificate";
+  }
+  return "the file " + file + " holds no private key in PEM" +
+         (files.key.empty() ? "; if the key has a file of its own, name that too" : "");
+}
+
+std::string loadKey(SSL_CTX& context, const TlsFiles& files) {
+  const std::string& file = files.key.empty() ? files.certificate : files.key;
+  if (std::string problem = unreadable(file); !problem.empty()) {
+    return problem;
+  }
+  bool passwordAsked = false;
+  SSL_CTX_set_default_passwd_cb(&context, refusePassword);
+  SSL_CTX_set_default_passwd_cb_userdata(&context, &passwordAsked);
+  const bool loaded = SSL_CTX_use_PrivateKey_file(&context, file.c_str(), SSL_FILETYPE_PEM) == 1;
+  SSL_CTX_set_default_passwd_cb_userdata(&context, nullptr);
+  return loaded ? std::string() : keyProblem(files, file, passwordAsked);
+}
+
+} // namespace
+
+std::string loadClientCertificate(SSL_CTX& context, const TlsFiles& files) {
+  if (files.certificate.empty()) {
+    return {};
+  }
+  if (std::string problem = unreadable(files.certificate); !problem.empty()) {
+    return problem;
+  }
+  if (SSL_CTX_use_certificate_chain_file(&context, files.certificate.c_str()) != 1) {
+    return "the file " + files.certificate + " holds no certificate in PEM";
+  }
+  return loadKey(context, files);
+}
+
+} // namespace exec_wrapper::http

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "common/http/recipient.h"
+#include "common/http/tls/openssl.h"
+
+#include <Poco/Net/Context.h>
+
+#include <string>
+
+namespace exec_wrapper::http {
+
+/// TLS 1.2 or newer with one host: what is trusted, whom its certificate must be for, and what we
+/// show of ourselves.
+class TlsContext {
+public:
+  /// `host` is a name or an address. Throws std::runtime_error, which says which file cannot be
+  /// used, and why.
+  TlsContext(std::string host, const TlsFiles& files);
+  TlsContext(const TlsContext&) = delete;
+  TlsContext& operator=(const TlsContext&) = delete;
+
+  const std::string& host() const noexcept { return host_; }
+  bool isForAddress() const noexcept { return forAddress_; }
+  const Poco::Net::Context::Ptr& get() const noexcept { return context_; }
+
+  /// Why the certificate of the last handshake was refused; empty where it was not.
+  const std::string& refusal() const noexcept { return refusal_; }
+  void forgetRefusal() noexcept { refusal_.clear(); }
+
+private:
+  static int onVerify(int accepted, X509_STORE_CTX* verification) noexcept;
+  void secure(SSL_CTX& context);
+  void requireHost(SSL_CTX& context) const;
+
+  const std::string host_;
+  const bool forAddress_;
+  Poco::Net::Context::Ptr context_;
+  std::string refusal_;
+};
+
+} // namespace exec_wrapper::http

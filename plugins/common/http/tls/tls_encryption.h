@@ -1,0 +1,25 @@
+#pragma once
+
+#include "common/http/connect/route.h"
+#include "common/http/tls/tls_context.h"
+
+#include <memory>
+#include <string>
+
+namespace exec_wrapper::http {
+
+/// TLS with one host, by Poco's NetSSL and OpenSSL.
+class TlsEncryption final : public Encryption {
+public:
+  /// Throws std::runtime_error where one of the files cannot be used.
+  TlsEncryption(std::string host, TlsFiles files);
+
+  Link begin(common::FileDescriptor socket, SteadyTime deadline) override;
+
+private:
+  const std::string host_;
+  const TlsFiles files_;
+  std::shared_ptr<TlsContext> context_;
+};
+
+} // namespace exec_wrapper::http

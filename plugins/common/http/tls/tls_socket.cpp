@@ -1,0 +1,126 @@
+#include "common/http/tls/tls_socket.h"
+
+#include "common/http/connect/link.h"
+#include "common/http/tls/pipe_signal.h"
+#include "common/http/tls/tls_problem.h"
+#include "common/text.h"
+
+#include <Poco/AutoPtr.h>
+#include <Poco/Net/NetException.h>
+#include <Poco/Net/SSLException.h>
+#include <Poco/Net/SecureStreamSocket.h>
+
+#include <openssl/err.h>
+
+#include <cerrno>
+#include <string>
+#include <utility>
+
+namespace exec_wrapper::http {
+
+namespace {
+
+using Poco::Net::SecureStreamSocket;
+using Poco::Net::StreamSocketImpl;
+
+static_assert(TlsSocket::kWantsToRead == SecureStreamSocket::ERR_SSL_WANT_READ &&
+              TlsSocket::kWantsToWrite == SecureStreamSocket::ERR_SSL_WANT_WRITE);
+
+Poco::AutoPtr<StreamSocketImpl> notBlocking(common::FileDescriptor socket) {
+  auto below = Poco::makeAuto<StreamSocketImpl>(socket.release());
+  below->setBlocking(false); // which Poco does not ask the socket
+  return below;
+}
+
+/// What OpenSSL complains of, in words for people.
+class OpensslException : public Poco::Net::NetException {
+public:
+  explicit OpensslException(unsigned long code)
+      : NetException(complaintText(code)), complaint_(code) {}
+
+  unsigned long complaint() const noexcept { return complaint_; }
+
+private:
+  unsigned long complaint_;
+};
+
+[[noreturn]] void fail(unsigned long complaint) {
+  if (isUnexpectedEnd(complaint)) {
+    throw CutShort("closed without a farewell, so that something may be missing");
+  }
+  throw OpensslException(complaint);
+}
+
+/// Calls OpenSSL by way of Poco.
+template <class Call> int calling(const Call& call) {
+  const PipeSignalBlocked blocked;
+  ERR_clear_error();
+  errno = 0; // which Poco looks at
+  try {
+    return call();
+  } catch (const Poco::Net::SSLException& error) { // Poco has taken the complaint out of the queue
+    fail(complaintIn(error.message()));
+  } catch (const Poco::Exception& error) {
+    // Newer versions of Poco take any errno for the reason, and leave the complaint where it is.
+    if (const unsigned long complaint = ERR_peek_error(); ERR_GET_LIB(complaint) == ERR_LIB_SSL) {
+      fail(complaint);
+    }
+    throw Poco::Net::NetException(
+        error.code() != 0 ? common::errorText(error.code()) : error.displayText(), error.code());
+  }
+}
+
+} // namespace
+
+TlsSocket::TlsSocket(common::FileDescriptor socket, std::shared_ptr<TlsContext> context)
+    : SecureStreamSocketImpl(notBlocking(std::move(socket)).get(), context->get()),
+      context_(std::move(context)) {
+  context_->forgetRefusal();
+  if (!context_->isForAddress()) {
+    setPeerHostName(context_->host()); // the server may need to be told (SNI)
+  }
+  setLazyHandshake(true);
+  connectSSL();
+}
+
+TlsSocket::~TlsSocket() {
+  close();
+}
+
+void TlsSocket::close() {
+  const PipeSignalBlocked blocked;
+  SecureStreamSocketImpl::close();
+}
+
+int TlsSocket::tryHandshake() {
+  std::string reason = "the connection was closed";
+  try {
+    const int outcome = calling([this] { return completeHandshake(); });
+    if (outcome != 0) {
+      return outcome;
+    }
+  } catch (const CutShort&) {
+  } catch (const OpensslException& error) {
+    if (speaksNoTls(error.complaint())) {
+      throw Poco::Net::NetException(context_->host() +
+                                    " does not speak TLS on this port; is it an http server?");
+    }
+    reason = error.message();
+  } catch (const Poco::Exception& error) {
+    reason = error.message();
+  }
+  const std::string& refusal = context_->refusal();
+  throw Poco::Net::NetException(refusal.empty() ? "the TLS handshake with " + context_->host() +
+                                                      " failed: " + reason
+                                                : refusal);
+}
+
+int TlsSocket::trySend(const void* bytes, int length) {
+  return calling([&] { return SecureStreamSocketImpl::sendBytes(bytes, length, 0); });
+}
+
+int TlsSocket::tryReceive(void* buffer, int length) {
+  return calling([&] { return SecureStreamSocketImpl::receiveBytes(buffer, length, 0); });
+}
+
+} // namespace exec_wrapper::http

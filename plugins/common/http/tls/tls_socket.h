@@ -1,0 +1,40 @@
+#pragma once
+
+#include "common/file_descriptor.h"
+#include "common/http/tls/tls_context.h"
+
+#include <Poco/Net/SecureStreamSocketImpl.h>
+
+#include <memory>
+
+namespace exec_wrapper::http {
+
+/// The bytes encrypted. For `BoundedSocket`.
+///
+/// The socket below does not block, so Poco waits for nothing itself, and says what OpenSSL wants
+/// instead.
+class TlsSocket : public Poco::Net::SecureStreamSocketImpl {
+public:
+  static constexpr int kWantsToRead = -1;  ///< as Poco::Net::SecureStreamSocket::ERR_SSL_WANT_READ
+  static constexpr int kWantsToWrite = -2; ///< as ERR_SSL_WANT_WRITE
+
+  /// The socket is connected and does not block.
+  TlsSocket(common::FileDescriptor socket, std::shared_ptr<TlsContext> context);
+
+  /// Goes on with the handshake: 1 where it is done, or what it wants. Throws
+  /// Poco::Net::NetException, whose message is a sentence about the host.
+  int tryHandshake();
+
+  void close() override;
+
+protected:
+  ~TlsSocket() override;
+
+  int trySend(const void* bytes, int length);
+  int tryReceive(void* buffer, int length);
+
+private:
+  const std::shared_ptr<TlsContext> context_;
+};
+
+} // namespace exec_wrapper::http

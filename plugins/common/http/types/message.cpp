@@ -1,0 +1,29 @@
+#include "common/http/types/message.h"
+
+#include "common/base64.h"
+#include "common/http/types/fields.h"
+#include "common/text.h"
+
+namespace exec_wrapper::http {
+
+std::string Response::header(std::string_view name) const {
+  const std::string* const value = find(headers, name);
+  return value == nullptr ? std::string() : *value;
+}
+
+std::string remarkOnBody(const Response& response) {
+  const std::vector<std::string> codings = members(response.headers, "Content-Encoding");
+  if (!codings.empty() && codings.back() != "identity") {
+    return ", for it is encoded as " + common::shortened(common::printable(codings.back()), 40) +
+           " (Content-Encoding), which was not asked for";
+  }
+  return response.incomplete
+             ? ", perhaps because it was cut short: the connection ended without TLS's farewell"
+             : "";
+}
+
+std::string basicAuthorization(const std::string& user, const std::string& password) {
+  return "Basic " + common::toBase64(user + ":" + password);
+}
+
+} // namespace exec_wrapper::http

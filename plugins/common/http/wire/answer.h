@@ -1,0 +1,19 @@
+#pragma once
+
+#include "common/http/types/message.h"
+#include "common/http/wire/answer_stream.h"
+
+#include <string>
+
+namespace exec_wrapper::http {
+
+/// A whole answer.
+struct Answer {
+  Response response;
+  bool last = true; ///< the connection cannot be used for another request
+};
+
+/// Reads the answer to a request of this method. Throws `HttpError`, where it was cut short too.
+Answer readAnswer(AnswerStream& stream, const std::string& method);
+
+} // namespace exec_wrapper::http
