@@ -37,8 +37,9 @@ protected:
   std::set<std::string> plugins(const Words& options) const {
     std::set<std::string> files;
     for (const std::string& file : mapped(options)) {
-      if (file.starts_with(bundledPlugins())) {
-        files.insert(file.substr(bundledPlugins().size() + 1));
+      const std::string name = file.substr(std::min(file.size(), bundledPlugins().size() + 1));
+      if (file.starts_with(bundledPlugins()) && !name.starts_with("support/")) {
+        files.insert(name);
       }
     }
     return files;

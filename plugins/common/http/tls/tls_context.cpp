@@ -23,6 +23,14 @@ using Poco::Net::Context;
 /// The protocol that is to be spoken inside, as some servers ask to know.
 constexpr std::array<unsigned char, 9> kProtocols = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
+/// OpenSSL's own choice, by which a handshake begins with X25519. Poco's begins with X448, which takes
+/// both sides a millisecond more.
+#if OPENSSL_VERSION_NUMBER >= 0x30500000L
+constexpr char kGroups[] = "DEFAULT";
+#else
+constexpr char kGroups[] = "X25519:P-256:X448:P-521:P-384";
+#endif
+
 /// What the machine's openssl.cnf, or OpenSSL itself, takes for safe enough.
 int usualSecurityLevel() {
   const SslContextPtr usual(SSL_CTX_new(TLS_client_method()));
@@ -41,6 +49,7 @@ Context::Ptr makeContext() {
   Context::Params params;
   params.verificationMode = Context::VERIFY_STRICT;
   params.cipherList = "DEFAULT";
+  params.ecdhCurve = kGroups;
   requireLevel(params);
   Context::Ptr context(new Context(Context::TLS_CLIENT_USE, params));
   // It would look the host's name up; `requireHost` has it checked in the handshake.
