@@ -55,7 +55,12 @@ std::string alternativeNames(const std::vector<std::string>& hosts) {
     in6_addr address{};
     const bool isAddress = inet_pton(AF_INET, host.c_str(), &address) == 1 ||
                            inet_pton(AF_INET6, host.c_str(), &address) == 1;
-    text += (text.empty() ? "" : ",") + std::string(isAddress ? "IP:" : "DNS:") + host;
+    const bool isTyped = host.starts_with("DNS:");
+    text += (text.empty() ? "" : ",") +
+            std::string(isTyped     ? ""
+                        : isAddress ? "IP:"
+                                    : "DNS:") +
+            host;
   }
   return text;
 }

@@ -42,7 +42,8 @@ public:
   /// A directory that holds its own certificate under its hashed name, as /etc/ssl/certs does.
   std::string hashedDirectory() const;
 
-  /// For names and addresses, such as {"localhost", "127.0.0.1"}.
+  /// For names and addresses, such as {"localhost", "127.0.0.1"}; DNS:127.0.0.1 is an address
+  /// that stands where a name should.
   Certificate issue(const std::vector<std::string>& hosts, const CertificateOptions& options = {});
 
   /// Files with the same key as the certificate's, encrypted: in today's form, and in that of old.

@@ -3,6 +3,10 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <array>
 #include <csignal>
 #include <stdexcept>
@@ -42,6 +46,8 @@ TlsVisit::TlsVisit(int fd, const Certificate& certificate, const std::string& cl
   if (ssl_ == nullptr || SSL_set_fd(ssl_, fd) != 1) {
     throw std::runtime_error("the test's TLS server cannot use its certificate");
   }
+  const int atOnce = 1; // as servers have it; a connection that is reset loses what waits
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &atOnce, sizeof atOnce);
   ERR_clear_error();
   welcome_ = SSL_accept(ssl_) == 1;
 }

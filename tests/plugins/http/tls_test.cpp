@@ -131,6 +131,33 @@ TEST_F(TlsExchange, RefusesACertificateForSomebodyElse) {
   EXPECT_EQ(requests_, 0);
 }
 
+TEST_F(TlsExchange, TellsAnAddressThatStandsAsANameFromAnAddress) {
+  EXPECT_THAT(refusal(authority_.issue({"DNS:127.0.0.1"})),
+              HasSubstr("it is for 127.0.0.1 as a name, not for 127.0.0.1 as an address"));
+}
+
+TEST_F(TlsExchange, TakesAnAnswerThatComesBeforeTheRequestIsRead) {
+  const Certificate certificate = authority_.issue({"127.0.0.1"});
+  for (const bool leaves : {true, false}) {
+    const ScriptedServer server([&certificate, leaves](int fd) {
+      TlsVisit visit(fd, certificate);
+      visit.readHead();
+      visit.send("HTTP/1.1 413 No\r\nContent-Length: 2\r\n\r\nno");
+      if (leaves) {
+        visit.farewell();
+      } else {
+        test::awaitBreak(fd);
+      }
+    });
+    ClientOptions options = optionsFor(urlOf(server));
+    options.caFile = authority_.caFile();
+    Client client(options);
+    const Response early = response(http::ask(client, post(std::string(16 << 20, 'x'))));
+    EXPECT_EQ(early.status, 413);
+    EXPECT_EQ(early.body, "no");
+  }
+}
+
 TEST_F(TlsExchange, ShowsNoControlCharactersOfACertificate) {
   EXPECT_THAT(refusal(authority_.issue({"evil\x1b[2Jname"})),
               AllOf(HasSubstr("evil\\x1B[2Jname"), Not(HasSubstr("\x1b"))));

@@ -43,12 +43,7 @@ public:
   int sendBytes(const void* buffer, int length, int) override {
     for (int sent = 0; sent < length;) {
       requireTime();
-      if (broken_) {
-        throw Poco::Net::NetException("closed");
-      }
-      broken_ = true; // unless this returns
-      const int count = this->trySend(static_cast<const char*>(buffer) + sent, length - sent);
-      broken_ = false;
+      const int count = send(static_cast<const char*>(buffer) + sent, length - sent);
       if (count >= 0) {
         sent += count;
       } else if (count == Socket::kWantsToRead) {
@@ -88,6 +83,17 @@ private:
     }
   }
 
+  int send(const char* bytes, int length) {
+    if (broken_.empty()) {
+      try {
+        return this->trySend(bytes, length);
+      } catch (const Poco::Exception& error) {
+        broken_ = error.message();
+      }
+    }
+    throw Poco::Net::NetException(broken_);
+  }
+
   static short wanted(int outcome) { return outcome == Socket::kWantsToWrite ? POLLOUT : POLLIN; }
 
   int takeAhead(void* buffer, int length) {
@@ -105,8 +111,7 @@ private:
       ahead_.append(buffer.data(), static_cast<std::size_t>(received));
     }
     if (received == 0 || isFinal(ahead_) || ahead_.size() > kMostAhead) {
-      broken_ = true;
-      throw Poco::Net::NetException("closed before it took the request");
+      broken_ = "closed before it took the request";
     }
   }
 
