@@ -26,8 +26,8 @@ public:
 
 protected:
   SteadyTime deadline_ = SteadyTime::max();
-  std::string ahead_;   ///< what came while a request was still being sent
-  std::string broken_;  ///< why nothing can be sent any more; empty: it can
+  std::string ahead_;  ///< what came while a request was still being sent
+  std::string broken_; ///< why nothing can be sent any more; empty: it can
 };
 
 /// Ended without TLS's farewell: whatever has no length of its own may have been cut short, by a
