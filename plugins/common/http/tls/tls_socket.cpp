@@ -84,7 +84,7 @@ TlsSocket::TlsSocket(common::FileDescriptor socket, std::shared_ptr<TlsContext> 
 }
 
 TlsSocket::~TlsSocket() {
-  close();
+  TlsSocket::close();
 }
 
 void TlsSocket::close() {

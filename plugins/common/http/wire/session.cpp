@@ -20,8 +20,12 @@ Session::~Session() {
 
 void Session::send(Poco::Net::HTTPRequest& request, const std::string& body) {
   std::ostream& stream = sendRequest(request);
-  stream.write(body.data(), static_cast<std::streamsize>(body.size()));
-  flushRequest(); // a stream keeps what went wrong to itself
+  stream.write(body.data(), static_cast<std::streamsize>(body.size())).flush();
+  const bool written = stream.good();
+  flushRequest(); // throws what the stream has kept to itself, if it was of the network
+  if (!written) {
+    throw Poco::Net::NetException("no memory to send the request");
+  }
 }
 
 Poco::Net::StreamSocketImpl& Session::stream() {

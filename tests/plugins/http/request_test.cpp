@@ -40,12 +40,12 @@ std::string textOf(const Request& request) {
   return requestText(at("http://api.test"), request);
 }
 
-TEST(RequestText, OfAGetHasNoLength) {
+TEST(RequestHead, OfAGetHasNoLength) {
   EXPECT_EQ(requestText(at("http://api.test:8080/base"), {"GET", "/x?a=1", {}, {}}),
             "GET /base/x?a=1 HTTP/1.1\r\nHost: api.test:8080\r\nUser-Agent: tester/1\r\n\r\n");
 }
 
-TEST(RequestText, OfAllOthersHasOne) {
+TEST(RequestHead, OfAllOthersHasOne) {
   EXPECT_EQ(textOf({"POST", "/x", {{"Accept", "a/b"}}, "ab\r\n"}),
             "POST /x HTTP/1.1\r\nHost: api.test\r\nUser-Agent: tester/1\r\nAccept: a/b\r\n"
             "Content-Length: 4\r\n\r\nab\r\n");
@@ -53,13 +53,13 @@ TEST(RequestText, OfAllOthersHasOne) {
   EXPECT_THAT(textOf({"GET", "/x", {}, "ab"}), HasSubstr("\r\nContent-Length: 2\r\n"));
 }
 
-TEST(RequestText, WithAMethodThatIsNoneAsksForIt) {
+TEST(RequestHead, WithAMethodThatIsNoneAsksForIt) {
   for (const std::string& method : {""s, "GET /evil HTTP/1.1\r\nX: "s, "G\0T"s, "PO ST"s}) {
     EXPECT_EQ(textOf({method, "/x", {}, {}}), textOf({"GET", "/x", {}, {}})) << method;
   }
 }
 
-TEST(RequestText, HasOneLineToAHeader) {
+TEST(RequestHead, HasOneLineToAHeader) {
   for (const std::string& value :
        {"a\r\nEvil: 1"s, "a\nEvil: 1"s, "a\rEvil: 1"s, "a\0Evil: 1"s, "a\x7F"s, "\r\n\r\nEvil"s}) {
     const std::string text = textOf({"GET", "/x", {{"Good", value}}, {}});
@@ -69,12 +69,12 @@ TEST(RequestText, HasOneLineToAHeader) {
   }
 }
 
-TEST(RequestText, LeavesOtherValuesAsTheyAre) {
+TEST(RequestHead, LeavesOtherValuesAsTheyAre) {
   EXPECT_THAT(textOf({"GET", "/x", {{"Good", "a\tb: \"c\" \xC3\xA4"}}, {}}),
               HasSubstr("\r\nGood: a\tb: \"c\" \xC3\xA4\r\n"));
 }
 
-TEST(RequestText, LeavesOutHeadersWithoutAProperName) {
+TEST(RequestHead, LeavesOutHeadersWithoutAProperName) {
   const std::string plain = textOf({"GET", "/x", {}, {}});
   for (const std::string& name :
        {""s, "Evil\r\nEvil"s, "Evil: 1"s, "Evil "s, "Ev\0il"s, "\xC3\xA4"s}) {
@@ -82,18 +82,18 @@ TEST(RequestText, LeavesOutHeadersWithoutAProperName) {
   }
 }
 
-TEST(RequestText, HasTheLastOfManyHeadersOfOneName) {
+TEST(RequestHead, HasTheLastOfManyHeadersOfOneName) {
   const std::string text = textOf({"GET", "/x", {{"A", "1"}, {"B", "2"}, {"a", "3"}}, {}});
   EXPECT_THAT(text, HasSubstr("\r\nA: 3\r\nB: 2\r\n\r\n"));
 }
 
-TEST(RequestText, AsksOneServerAsItself) {
+TEST(RequestHead, AsksOneServerAsItself) {
   const std::string text = textOf(
       {"GET", "/x", {{"HOST", "elsewhere"}, {"user-agent", "else"}, {"Expect", "else"}}, {}});
   EXPECT_EQ(text, textOf({"GET", "/x", {}, {}}));
 }
 
-TEST(RequestText, HasOneTarget) {
+TEST(RequestHead, HasOneTarget) {
   EXPECT_THAT(textOf({"GET", "/a b\tc\x7F\xC3\xA4%2F\"", {}, {}}),
               StartsWith("GET /a%20b%09c%7F%C3%A4%2F\" HTTP/1.1\r\n"));
   Recipient recipient = at("http://api.test");
@@ -102,13 +102,13 @@ TEST(RequestText, HasOneTarget) {
               StartsWith("GET /x%20HTTP/1.1%0D%0AEvil:%201/y HTTP/1.1\r\nHost:"));
 }
 
-TEST(RequestText, NamesUsInOneLine) {
+TEST(RequestHead, NamesUsInOneLine) {
   Recipient recipient = at("http://api.test");
   recipient.userAgent = "a\r\nEvil: 1";
   EXPECT_THAT(requestText(recipient, {"GET", "/", {}, {}}), Not(HasSubstr("\nEvil")));
 }
 
-TEST(RequestText, TellsTheProxyWhoWeAreAndWhatWeWant) {
+TEST(RequestHead, TellsTheProxyWhoWeAreAndWhatWeWant) {
   const Request request = {"GET", "/x", {{"proxy-authorization", "mine"}}, {}};
   EXPECT_EQ(requestText(via("http://api.test/b", "Aladdin", "open sesame"), request),
             "GET http://api.test/b/x HTTP/1.1\r\nHost: api.test\r\nUser-Agent: tester/1\r\n"
@@ -117,7 +117,7 @@ TEST(RequestText, TellsTheProxyWhoWeAreAndWhatWeWant) {
             requestText(at("https://api.test"), {"GET", "/x", {}, {}}));
 }
 
-TEST(TunnelText, NamesTheServerAndItsPort) {
+TEST(TunnelHead, NamesTheServerAndItsPort) {
   EXPECT_EQ(tunnelText(via("https://api.test/b", "", "")),
             "CONNECT api.test:443 HTTP/1.1\r\nHost: api.test:443\r\nUser-Agent: tester/1\r\n\r\n");
   EXPECT_THAT(tunnelText(via("https://[::1]", "a\r\n", "b\0"s)),
