@@ -1,9 +1,9 @@
 #include "command_reporter.h"
 
+#include "common/crypto/sha256.h"
 #include "common/delivery_settings.h"
-#include "common/event_document.h"
-#include "common/sentence.h"
-#include "common/sha256.h"
+#include "common/event/event_document.h"
+#include "common/event/sentence.h"
 #include "common/text.h"
 #include "start.h"
 #include "variables.h"

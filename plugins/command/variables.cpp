@@ -1,9 +1,9 @@
 #include "variables.h"
 
-#include "common/event_document.h"
-#include "common/event_facts.h"
+#include "common/event/event_document.h"
+#include "common/event/event_facts.h"
+#include "common/event/sentence.h"
 #include "common/file_descriptor.h"
-#include "common/sentence.h"
 #include "common/text.h"
 
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 #include "store.h"
 
-#include "common/base64.h"
-#include "common/json_object.h"
+#include "common/crypto/base64.h"
+#include "common/json/json_object.h"
 
 #include <utility>
 

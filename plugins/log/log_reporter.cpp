@@ -1,6 +1,6 @@
 #include "log_reporter.h"
 
-#include "common/sentence.h"
+#include "common/event/sentence.h"
 #include "common/text.h"
 #include "json_line.h"
 

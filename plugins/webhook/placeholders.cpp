@@ -1,7 +1,7 @@
 #include "placeholders.h"
 
-#include "common/event_document.h"
-#include "common/event_facts.h"
+#include "common/event/event_document.h"
+#include "common/event/event_facts.h"
 #include "common/text.h"
 
 #include <algorithm>

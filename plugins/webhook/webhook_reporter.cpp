@@ -1,13 +1,13 @@
 #include "webhook_reporter.h"
 
 #include "chat.h"
+#include "common/crypto/sha256.h"
 #include "common/delivery_settings.h"
-#include "common/event_document.h"
-#include "common/event_facts.h"
+#include "common/event/event_document.h"
+#include "common/event/event_facts.h"
+#include "common/event/sentence.h"
 #include "common/http/delivery.h"
 #include "common/http/url.h"
-#include "common/sentence.h"
-#include "common/sha256.h"
 
 #include <algorithm>
 #include <memory>

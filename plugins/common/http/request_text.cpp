@@ -1,6 +1,6 @@
 #include "common/http/request_text.h"
 
-#include "common/base64.h"
+#include "common/crypto/base64.h"
 #include "common/http/fields.h"
 
 #include <algorithm>

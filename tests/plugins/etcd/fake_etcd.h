@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/base64.h"
-#include "common/json_object.h"
+#include "common/crypto/base64.h"
+#include "common/json/json_object.h"
 #include "json.h"
 #include "member.h"
 #include "support/fake_clock.h"

@@ -1,7 +1,7 @@
 #include "webhook_reporter.h"
 
-#include "common/event_document.h"
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
+#include "common/event/event_document.h"
 #include "exec_wrapper/plugin.h"
 #include "exec_wrapper/testing/sample_events.h"
 #include "exec_wrapper/testing/sample_host.h"

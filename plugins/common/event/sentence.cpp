@@ -1,4 +1,4 @@
-#include "common/sentence.h"
+#include "common/event/sentence.h"
 
 #include "common/text.h"
 

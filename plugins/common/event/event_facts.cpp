@@ -1,6 +1,6 @@
-#include "common/event_facts.h"
+#include "common/event/event_facts.h"
 
-#include "common/sentence.h"
+#include "common/event/sentence.h"
 
 #include <array>
 #include <cstdint>

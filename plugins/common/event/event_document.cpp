@@ -1,8 +1,8 @@
-#include "common/event_document.h"
+#include "common/event/event_document.h"
 
-#include "common/event_facts.h"
-#include "common/json_object.h"
-#include "common/sentence.h"
+#include "common/event/event_facts.h"
+#include "common/event/sentence.h"
+#include "common/json/json_object.h"
 #include "common/text.h"
 
 namespace exec_wrapper::common {

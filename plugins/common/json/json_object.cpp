@@ -1,4 +1,4 @@
-#include "common/json_object.h"
+#include "common/json/json_object.h"
 
 #include "common/text.h"
 

@@ -1,4 +1,4 @@
-#include "common/event_document.h"
+#include "common/event/event_document.h"
 
 #include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>
