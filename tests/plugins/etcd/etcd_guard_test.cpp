@@ -42,7 +42,7 @@ protected:
         std::make_unique<EtcdGuard>(settings, members(etcd, servers), host, parentsToken,
                                     [this, here](Duration length, const std::stop_token& asked) {
                                       if (std::this_thread::get_id() != here) {
-                                        waitUnlessStopped(1h, asked);
+                                        common::waitUnlessStopped(1h, asked);
                                         return;
                                       }
                                       host.time.advance(length);

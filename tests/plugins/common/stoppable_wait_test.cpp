@@ -1,4 +1,4 @@
-#include "stoppable_wait.h"
+#include "common/stoppable_wait.h"
 
 #include "support/deadline.h"
 
@@ -6,7 +6,7 @@
 
 #include <thread>
 
-namespace exec_wrapper::process_api {
+namespace exec_wrapper::common {
 namespace {
 
 using namespace std::chrono_literals;
@@ -41,4 +41,4 @@ TEST(StoppableWait, EndsWithAStopMeanwhile) {
 }
 
 } // namespace
-} // namespace exec_wrapper::process_api
+} // namespace exec_wrapper::common

@@ -1,9 +1,9 @@
-#include "stoppable_wait.h"
+#include "common/stoppable_wait.h"
 
 #include <condition_variable>
 #include <mutex>
 
-namespace exec_wrapper::process_api {
+namespace exec_wrapper::common {
 
 void waitUnlessStopped(Duration length, const std::stop_token& stop) {
   std::mutex mutex;
@@ -12,4 +12,4 @@ void waitUnlessStopped(Duration length, const std::stop_token& stop) {
   never.wait_for(lock, stop, length, [] { return false; });
 }
 
-} // namespace exec_wrapper::process_api
+} // namespace exec_wrapper::common

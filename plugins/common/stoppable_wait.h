@@ -5,7 +5,7 @@
 #include <functional>
 #include <stop_token>
 
-namespace exec_wrapper::process_api {
+namespace exec_wrapper::common {
 
 /// Lets the time pass, but not beyond a stop.
 using Wait = std::function<void(Duration length, const std::stop_token& stop)>;
@@ -13,4 +13,4 @@ using Wait = std::function<void(Duration length, const std::stop_token& stop)>;
 /// The wait of the real world.
 void waitUnlessStopped(Duration length, const std::stop_token& stop);
 
-} // namespace exec_wrapper::process_api
+} // namespace exec_wrapper::common
