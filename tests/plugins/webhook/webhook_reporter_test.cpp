@@ -125,6 +125,12 @@ TEST_F(WebhookReporterTest, RefusesATemplateAndAFormat) {
   EXPECT_THROW(reporter(), ConfigurationError);
 }
 
+TEST_F(WebhookReporterTest, NamesTheSettingsThatAskForHeartbeatsAndProgress) {
+  settings_["webhook-events"] = "alert,heartbeat";
+  EXPECT_THAT([this] { reporter(); },
+              ::testing::ThrowsMessage<ConfigurationError>(HasSubstr("by webhook-heartbeat")));
+}
+
 TEST_F(WebhookReporterTest, TellsProgramsMoreThanPeople) {
   const DeliveryPolicy policy = reporter().policy();
   EXPECT_EQ(policy.kinds,

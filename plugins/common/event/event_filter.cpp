@@ -1,12 +1,11 @@
-#include "event_choice.h"
+#include "common/event/event_filter.h"
 
 #include "exec_wrapper/settings.h"
 
 #include <array>
 #include <cstddef>
-#include <string_view>
 
-namespace exec_wrapper::command {
+namespace exec_wrapper::common {
 
 namespace {
 
@@ -29,20 +28,22 @@ constexpr std::array<Choice, 9> kChoices = {{
     {"alert", EventKind::Alert},
 }};
 
-const Choice& choiceOf(const std::string& name) {
+const Choice& choiceOf(const std::string& name, std::string_view setting, EventKinds others) {
   std::string all;
   for (const Choice& choice : kChoices) {
+    if (others.contains(choice.kind)) {
+      continue;
+    }
     if (choice.name == name) {
       return choice;
     }
     (all += all.empty() ? "" : ", ") += choice.name;
   }
-  throw ConfigurationError("report-command-events: there is no event \"" + name +
+  throw ConfigurationError(std::string(setting) + ": there is no event \"" + name +
                            "\" to choose; there are " + all);
 }
 
-/// All kinds but those.
-EventKinds complement(EventKinds others) {
+EventKinds allBut(EventKinds others) {
   EventKinds kinds = EventKinds::all();
   for (std::size_t i = 0; i < std::variant_size_v<Payload>; ++i) {
     const auto kind = static_cast<EventKind>(i);
@@ -53,23 +54,26 @@ EventKinds complement(EventKinds others) {
 
 } // namespace
 
-EventChoice::EventChoice(const std::vector<std::string>& names) {
-  EventKinds others = EventKinds::all();
+EventFilter::EventFilter(std::string_view setting, const std::vector<std::string>& names,
+                         EventKinds others)
+    : others_(others) {
+  EventKinds unnamed = EventKinds::all();
   for (const std::string& name : names) {
-    const Choice& choice = choiceOf(name);
-    others = others.without(choice.kind);
+    const Choice& choice = choiceOf(name, setting, others);
+    unnamed = unnamed.without(choice.kind);
     successes_ = successes_ || choice.name == kFinished;
   }
-  kinds_ = complement(others);
+  kinds_ = allBut(unnamed);
 }
 
-bool EventChoice::contains(const Event& event) const {
+bool EventFilter::passes(const Event& event) const {
   const auto* const finished = event.as<RunFinished>();
   const bool success = finished && finished->result == RunFinished::Result::Succeeded;
   // The first failure of an outage matters, the further ones do not.
   const bool again =
       event.kind() == EventKind::DeliveryFailed && event.severity < Severity::Warning;
-  return kinds_.contains(event.kind()) && (successes_ || !success) && !again;
+  const bool named = kinds_.contains(event.kind()) && (successes_ || !success) && !again;
+  return named || others_.contains(event.kind());
 }
 
-} // namespace exec_wrapper::command
+} // namespace exec_wrapper::common
