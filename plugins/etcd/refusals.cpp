@@ -1,8 +1,8 @@
 #include "refusals.h"
 
 #include "common/json/json_object.h"
+#include "common/json/json_reader.h"
 #include "common/text.h"
-#include "json.h"
 
 #include <utility>
 
@@ -50,12 +50,14 @@ std::string formatCount(const Count& count) {
 }
 
 std::optional<Count> parseCount(const std::string& text) {
-  const std::optional<Json> json = Json::parse(text);
-  if (!json || !json->has("refusals") || json->number("refusals") < 0) {
+  const std::optional<common::JsonReader> json = common::JsonReader::parse(text);
+  if (!json || !json->has("refusals")) {
     return std::nullopt;
   }
-  return Count{static_cast<std::uint64_t>(json->number("refusals")),
-               parseTime(json->text("since"))};
+  const std::int64_t number = json->number("refusals").value_or(-1);
+  return number < 0 ? std::nullopt
+                    : std::optional(Count{static_cast<std::uint64_t>(number),
+                                          parseTime(json->text("since"))});
 }
 
 Refusals::Refusals(Counting counting, const std::string& key, Store& store, Host& host)

@@ -254,6 +254,19 @@ TEST_F(Guarding, RefusesALeaseThatIsShorterThanAskedFor) {
   EXPECT_EQ(refusal(guard()).status, 76);
 }
 
+TEST_F(Guarding, RefusesNumbersOfMoreThan64Bits) {
+  for (const char* const answer :
+       {R"({"ID":"18446744073709551623","TTL":"90"})", R"({"ID":18446744073709551623,"TTL":90})",
+        R"({"ID":"7","TTL":"18446744073709551706"})"}) {
+    etcd.instead = [answer](const std::string& path) -> std::optional<http::Result> {
+      return path == "/v3/lease/grant" ? std::optional(answered(200, answer)) : std::nullopt;
+    };
+    const Refusal refused = refusal(guard());
+    EXPECT_EQ(refused.status, 76);
+    EXPECT_THAT(refused.message, HasSubstr("ID or TTL is no number of 64 bits")) << answer;
+  }
+}
+
 // Waiting
 
 TEST_F(Guarding, WaitsForASlot) {
