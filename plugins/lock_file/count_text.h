@@ -1,21 +1,14 @@
 #pragma once
 
-#include "exec_wrapper/time.h"
+#include "common/alert/refusal_counter.h"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace exec_wrapper::lock_file {
 
-/// How many runs were refused, and when the first of them was.
-struct Count {
-  std::uint64_t number = 0;
-  std::optional<WallTime> since; ///< to the millisecond; nothing: not known
-
-  bool operator==(const Count&) const = default;
-};
+using Count = common::RefusalCount;
 
 /// As the counter file holds it: the number and a line end, and nothing else, so that a script can
 /// compare it.

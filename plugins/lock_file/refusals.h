@@ -1,20 +1,19 @@
 #pragma once
 
-#include "count_text.h"
+#include "common/alert/refusal_counter.h"
 #include "exec_wrapper/host.h"
 #include "holder.h"
-#include "lock_settings.h"
 
 #include <string>
 #include <string_view>
 
 namespace exec_wrapper::lock_file {
 
-/// Counts how often runs are refused because the lock is held, and says so when it is too often. A
-/// count that cannot be kept is an error in the log and nothing more.
+/// Counts in a file how often runs are refused because the lock is held, and says so when it is too
+/// often. A count that cannot be kept is an error in the log and nothing more.
 class Refusals {
 public:
-  Refusals(Counting counting, std::string lockfile, Host& host);
+  Refusals(const common::Counting& counting, std::string file, std::string lockfile, Host& host);
 
   /// This run is refused. `heldBy` says by whom, in words.
   void refused(const Holder& holder, const std::string& heldBy) const;
@@ -23,11 +22,10 @@ public:
   void lockAcquired() const;
 
 private:
-  Count countIn(std::string_view text) const;
-  void alert(const Count& refusals, const Holder& holder, const std::string& heldBy) const;
+  common::RefusalCount countIn(std::string_view text) const;
 
-  const Counting counting_;
-  const std::string lockfile_;
+  const common::RefusalCounter counter_;
+  const std::string file_;
   Host& host_;
 };
 

@@ -1,7 +1,6 @@
 #include "cluster.h"
 
 #include "fake_etcd.h"
-#include "fake_host.h"
 
 #include <gmock/gmock.h>
 

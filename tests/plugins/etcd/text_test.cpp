@@ -56,7 +56,8 @@ TEST(Description, NamesAFewOfMany) {
 }
 
 TEST(CountText, ComesBack) {
-  for (const Count& count : {Count(), Count{7, WallTime(1500ms)}}) {
+  using common::RefusalCount;
+  for (const RefusalCount& count : {RefusalCount(), RefusalCount{7, WallTime(1500ms)}}) {
     EXPECT_EQ(parseCount(formatCount(count)), count);
   }
   for (const char* const text : {"", "7", "{}", R"({"refusals":-1})", R"({"count":2})",

@@ -1,6 +1,6 @@
 #include "lock_keeper.h"
 
-#include "fake_host.h"
+#include "exec_wrapper/testing/sample_host.h"
 #include "file_probe.h"
 #include "support/await.h"
 #include "support/temp_dir.h"
@@ -56,7 +56,7 @@ protected:
   }
 
   static constexpr auto kAtOnce = 20s; // the look every minute is later
-  test::FakeHost host;
+  contract::SampleHost host{{"./backup"}};
   test::TempDir directory;
   std::string path = directory.file("x.lock");
   std::optional<Lock> lock;
@@ -85,9 +85,14 @@ TEST_F(LockKeeperTest, KeepsItYoungWhoeverSetsItBackWhileItIsRenewed) {
 }
 
 TEST_F(LockKeeperTest, RenewsItOnceWhereTheFileServersClockIsADayBehind) {
-  host.wall = std::chrono::system_clock::now() + 24h;
+  class AheadClock final : public Clock {
+  public:
+    SteadyTime now() const noexcept override { return std::chrono::steady_clock::now(); }
+    WallTime wallNow() const noexcept override { return std::chrono::system_clock::now() + 24h; }
+  } clock;
+  contract::SampleHost ahead(clock);
   makeOld();
-  const LockKeeper keeper(*lock, host);
+  const LockKeeper keeper(*lock, ahead);
   EXPECT_TRUE(becomesYoung());
   std::set<std::int64_t> changes;
   const auto again = [&] {
@@ -97,7 +102,7 @@ TEST_F(LockKeeperTest, RenewsItOnceWhereTheFileServersClockIsADayBehind) {
     return changes.size() > 1;
   };
   EXPECT_FALSE(test::awaitAtFile(path, again, test::Deadline(300ms))) << "one led to the next";
-  EXPECT_THAT(host.said(), IsEmpty());
+  EXPECT_THAT(ahead.said(), IsEmpty());
 }
 
 TEST_F(LockKeeperTest, IsNotMisledByAClockThatWasSetBack) {
@@ -107,7 +112,7 @@ TEST_F(LockKeeperTest, IsNotMisledByAClockThatWasSetBack) {
   const timespec earlier{::time(nullptr) - 3600, 0};
   const timespec times[] = {earlier, earlier}; // as a write leaves it by then
   ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
-  const auto renewed = [this] { return host.wallNow() - lock->times().modified < 30min; };
+  const auto renewed = [this] { return host.clock().wallNow() - lock->times().modified < 30min; };
   EXPECT_FALSE(test::awaitAtFile(path, renewed, test::Deadline(300ms)));
   EXPECT_THAT(host.said(), IsEmpty()) << "nobody is to blame, and it is young";
 }
@@ -131,7 +136,7 @@ TEST_F(LockKeeperTest, TellsOfAnotherInItsPlace) {
 
 TEST_F(LockKeeperTest, SaysNothingOfAQuietRun) {
   { const LockKeeper keeper(*lock, host); }
-  EXPECT_EQ(lock->release(host.wallNow()), "");
+  EXPECT_EQ(lock->release(host.clock().wallNow()), "");
   EXPECT_THAT(host.said(), IsEmpty());
   EXPECT_THAT(alerts(), IsEmpty());
 }

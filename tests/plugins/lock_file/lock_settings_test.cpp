@@ -63,7 +63,7 @@ TEST_F(LockSettingsTest, CountNothingByDefault) {
   EXPECT_EQ(result.wait, Duration(5));
   EXPECT_EQ(result.stale, StaleLocks::Break);
   EXPECT_EQ(result.counting.threshold, 0U);
-  EXPECT_EQ(result.counting.rule, Counting::Rule::Exceeded);
+  EXPECT_EQ(result.counting.rule, common::Counting::Rule::Exceeded);
   EXPECT_TRUE(result.counting.resetWhenAcquired);
 }
 
@@ -76,8 +76,8 @@ TEST_F(LockSettingsTest, AreThoseThatAreSet) {
   const LockSettings result = lockSettings(settings);
   EXPECT_EQ(result.stale, StaleLocks::Keep);
   EXPECT_EQ(result.counting.threshold, 3U);
-  EXPECT_EQ(result.counting.file, "/run/x.count");
-  EXPECT_EQ(result.counting.rule, Counting::Rule::Reached);
+  EXPECT_EQ(result.counterFile, "/run/x.count");
+  EXPECT_EQ(result.counting.rule, common::Counting::Rule::Reached);
   EXPECT_FALSE(result.counting.resetWhenAcquired);
 }
 

@@ -1,6 +1,7 @@
 #include "refusals.h"
 
-#include "fake_host.h"
+#include "exec_wrapper/testing/sample_host.h"
+#include "support/fake_clock.h"
 #include "support/temp_dir.h"
 
 #include <gmock/gmock.h>
@@ -23,17 +24,16 @@ using Numbers = std::vector<std::string>;
 class RefusalsTest : public ::testing::Test {
 protected:
   RefusalsTest() {
-    host.wall = std::chrono::system_clock::from_time_t(1795352400); // 2026-11-22T13:00:00Z
+    time.set(SteadyTime(1'795'352'400s)); // 2026-11-22T13:00:00Z
     counting.threshold = 2;
-    counting.file = path;
     holder.wrapper = ProcessId{4711, 5};
     holder.host = "db1";
     holder.command = "tar czf x .";
-    holder.since = *host.wall - 3h;
+    holder.since = time.wallNow() - 3h;
   }
 
-  void refuse() { Refusals(counting, "/run/x.lock", host).refused(holder, "it is held"); }
-  void acquire() { Refusals(counting, "/run/x.lock", host).lockAcquired(); }
+  void refuse() { Refusals(counting, path, "/run/x.lock", host).refused(holder, "it is held"); }
+  void acquire() { Refusals(counting, path, "/run/x.lock", host).lockAcquired(); }
 
   /// The first line of the counter file after each of that many refusals.
   Numbers numbersAfter(int refusals) {
@@ -46,10 +46,11 @@ protected:
     return numbers;
   }
 
-  test::FakeHost host;
+  FakeClock time;
+  contract::SampleHost host{time, {"./backup"}};
   test::TempDir directory;
   std::string path = directory.file("counter");
-  Counting counting;
+  common::Counting counting;
   Holder holder;
 };
 
@@ -58,24 +59,6 @@ TEST_F(RefusalsTest, AreComparedWithTheThresholdBeforeTheyAreCounted) {
   EXPECT_THAT(host.alerts(), IsEmpty());
   EXPECT_EQ(numbersAfter(2), (Numbers{"0", "1"}));
   EXPECT_EQ(host.alerts().size(), 1U);
-}
-
-TEST_F(RefusalsTest, AreCountedFirstByTheOtherRule) {
-  counting.rule = Counting::Rule::Reached;
-  EXPECT_EQ(numbersAfter(1), Numbers{"1"});
-  EXPECT_THAT(host.alerts(), IsEmpty());
-  EXPECT_EQ(numbersAfter(3), (Numbers{"0", "1", "0"}));
-  EXPECT_EQ(host.alerts().size(), 2U);
-}
-
-TEST_F(RefusalsTest, MayBeToldAtTheFirst) {
-  counting.rule = Counting::Rule::Reached;
-  counting.threshold = 1;
-  EXPECT_EQ(numbersAfter(1), Numbers{"0"});
-  ASSERT_EQ(host.alerts().size(), 1U);
-  EXPECT_EQ(host.alerts()[0].text, "\"./backup\" keeps finding its lock held: 1 run was refused "
-                                   "since 2026-11-22T13:00:00Z (0 s), the threshold is 1; it is "
-                                   "held");
 }
 
 TEST_F(RefusalsTest, AreNotCountedWithoutAThreshold) {
@@ -88,12 +71,12 @@ TEST_F(RefusalsTest, AreNotCountedWithoutAThreshold) {
 }
 
 TEST_F(RefusalsTest, AreToldWithAllThatIsKnown) {
-  host.identity.name = "nightly backup";
+  host.identity().name = "nightly backup";
   refuse();
-  *host.wall += 2h;
+  time.advance(2h);
   refuse();
   refuse();
-  *host.wall += 30min;
+  time.advance(30min);
   refuse();
 
   ASSERT_EQ(host.alerts().size(), 1U);
@@ -109,44 +92,7 @@ TEST_F(RefusalsTest, AreToldWithAllThatIsKnown) {
                                 {"holder_host", "db1"},
                                 {"holder_command", "tar czf x ."},
                                 {"holder_since", "2026-11-22T10:00:00Z"}}));
-  EXPECT_THAT(host.said(), IsEmpty());
-}
-
-TEST_F(RefusalsTest, CountFromTheNextOneAfterTheyWereTold) {
-  numbersAfter(4);
-  *host.wall += 1h;
-  numbersAfter(4);
-  ASSERT_EQ(host.alerts().size(), 2U);
-  EXPECT_EQ(host.alerts()[1].facts.at("since"), "2026-11-22T14:00:00Z");
-}
-
-TEST_F(RefusalsTest, ThatAnotherToolCountedBeganWithTheHolder) {
-  directory.write("counter", "3");
-  refuse();
-  ASSERT_EQ(host.alerts().size(), 1U);
-  EXPECT_EQ(host.alerts()[0].facts.at("since"), "2026-11-22T10:00:00Z");
-  EXPECT_EQ(host.alerts()[0].facts.at("refusals"), "4");
-}
-
-TEST_F(RefusalsTest, AreToldWhereNothingIsKnownOfTheHolder) {
-  directory.write("counter", "3");
-  holder = Holder();
-  refuse();
-  ASSERT_EQ(host.alerts().size(), 1U);
-  EXPECT_THAT(host.alerts()[0].text, HasSubstr("4 runs were refused, the threshold"));
-  EXPECT_EQ(host.alerts()[0].facts, (Facts{{"task", "./backup"},
-                                           {"lockfile", "/run/x.lock"},
-                                           {"refusals", "4"},
-                                           {"threshold", "2"}}));
-}
-
-TEST_F(RefusalsTest, AreToldWithoutWhatATerminalWouldObey) {
-  directory.write("counter", "3");
-  holder.command = "a\x1B[2J\xFF" + std::string(5000, 'x');
-  refuse();
-  const std::string command = host.alerts().at(0).facts.at("holder_command");
-  EXPECT_THAT(command, ::testing::StartsWith("a\\x1B[2J\\xFFxxx"));
-  EXPECT_LE(command.size(), 500U);
+  EXPECT_THAT(host.lines(), IsEmpty());
 }
 
 TEST_F(RefusalsTest, BeginAnewWithARunThatGetsTheLock) {
@@ -154,7 +100,7 @@ TEST_F(RefusalsTest, BeginAnewWithARunThatGetsTheLock) {
   acquire();
   EXPECT_FALSE(fs::exists(path));
   acquire();
-  EXPECT_THAT(host.said(), IsEmpty()) << "there is none to remove";
+  EXPECT_THAT(host.lines(), IsEmpty()) << "there is none to remove";
 }
 
 TEST_F(RefusalsTest, GoOnWhereNothingEndsThem) {
@@ -167,7 +113,7 @@ TEST_F(RefusalsTest, GoOnWhereNothingEndsThem) {
 TEST_F(RefusalsTest, CountFromZeroWhereThereIsNoNumber) {
   directory.write("counter", "gar\x1B" + std::string(300, 'b'));
   EXPECT_EQ(numbersAfter(1), Numbers{"1"});
-  ASSERT_EQ(host.said(Severity::Warning).size(), 1U);
+  ASSERT_EQ(host.lines(Severity::Warning).size(), 1U);
   EXPECT_THAT(host.said()[0], HasSubstr("counter does not hold a number, so it is counted from 0; "
                                         "it held: gar\\x1Bbbb"));
   EXPECT_LT(host.said()[0].size(), 300U);
@@ -176,13 +122,13 @@ TEST_F(RefusalsTest, CountFromZeroWhereThereIsNoNumber) {
 TEST_F(RefusalsTest, CountFromZeroWithoutAWordInAnEmptyFile) {
   directory.write("counter", "");
   EXPECT_EQ(numbersAfter(1), Numbers{"1"});
-  EXPECT_THAT(host.said(), IsEmpty());
+  EXPECT_THAT(host.lines(), IsEmpty());
 }
 
 TEST_F(RefusalsTest, ThatCannotBeCountedAreAnError) {
   fs::create_directory(path);
   refuse();
-  EXPECT_THAT(host.said(Severity::Error),
+  EXPECT_THAT(host.lines(Severity::Error),
               ElementsAre(EndsWith("; this refused run is not counted")));
   EXPECT_THAT(host.alerts(), IsEmpty());
 }
@@ -190,7 +136,7 @@ TEST_F(RefusalsTest, ThatCannotBeCountedAreAnError) {
 TEST_F(RefusalsTest, ThatCannotBeForgottenAreAnError) {
   fs::create_directory(path);
   acquire();
-  EXPECT_THAT(host.said(Severity::Error),
+  EXPECT_THAT(host.lines(Severity::Error),
               ElementsAre(EndsWith("; the count of refused runs goes on")));
 }
 
