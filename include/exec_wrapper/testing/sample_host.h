@@ -71,10 +71,11 @@ public:
     });
   }
   std::string masked(std::string_view text) const override {
+    static constexpr std::string_view kMask = "********";
     std::string shown(text);
     for (std::size_t at = secret_.empty() ? shown.npos : shown.find(secret_); at != shown.npos;
-         at = shown.find(secret_)) {
-      shown.replace(at, secret_.size(), "********");
+         at = shown.find(secret_, at + kMask.size())) {
+      shown.replace(at, secret_.size(), kMask);
     }
     return shown;
   }
