@@ -8,6 +8,7 @@
 #include "common/event/sentence.h"
 #include "common/http/delivery.h"
 #include "common/http/url.h"
+#include "exec_wrapper/event_names.h"
 
 #include <algorithm>
 #include <memory>
@@ -135,7 +136,7 @@ http::Request WebhookReporter::requestFor(const Event& event) const {
   if (std::none_of(headers_.begin(), headers_.end(), typed)) {
     request.headers.emplace_back("Content-Type", "application/json");
   }
-  request.headers.emplace_back("X-Exec-Wrapper-Event", common::kindName(event.kind()));
+  request.headers.emplace_back("X-Exec-Wrapper-Event", nameOf(event.kind()));
   request.headers.emplace_back("X-Exec-Wrapper-Id", common::eventId(event, host_.run()));
   request.body = bodyOf(event);
   sign(request);

@@ -4,6 +4,7 @@
 #include "common/event/sentence.h"
 #include "common/json/json_object.h"
 #include "common/text.h"
+#include "exec_wrapper/event_names.h"
 
 namespace exec_wrapper::common {
 
@@ -39,8 +40,8 @@ std::string eventDocument(const Event& event, const RunIdentity& run,
   object.add("schema", kEventSchema)
       .add("id", eventId(event, run))
       .add("time", utcText(event.wallAt, Precision::Milliseconds))
-      .add("severity", severityName(event.severity))
-      .add("event", kindName(event.kind()))
+      .add("severity", nameOf(event.severity))
+      .add("event", nameOf(event.kind()))
       .add("message", sentence(event, {run, attempts}))
       .add("host", run.host)
       .addNumber("pid", run.wrapperPid)

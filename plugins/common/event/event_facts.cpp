@@ -1,30 +1,13 @@
 #include "common/event/event_facts.h"
 
 #include "common/event/sentence.h"
+#include "exec_wrapper/event_names.h"
 
-#include <array>
 #include <cstdint>
 
 namespace exec_wrapper::common {
 
 namespace {
-
-std::string_view endName(ProcessEnd::Kind kind) {
-  static constexpr std::array<std::string_view, 4> kNames = {"exited", "signaled", "not_started",
-                                                             "outlived"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
-
-std::string_view causeName(Cause cause) {
-  static constexpr std::array<std::string_view, 5> kNames = {"itself", "timed_out", "stopped",
-                                                             "revoked", "wrapper_killed"};
-  return kNames[static_cast<std::size_t>(cause)];
-}
-
-std::string_view resultName(RunFinished::Result result) {
-  static constexpr std::array<std::string_view, 3> kNames = {"succeeded", "failed", "timed_out"};
-  return kNames[static_cast<std::size_t>(result)];
-}
 
 JsonObject progressObject(const Progress& progress) {
   JsonObject object;
@@ -75,19 +58,19 @@ public:
   void operator()(const AttemptEnded& fact) const {
     add(fact.tally);
     add(fact.end);
-    object_.add("cause", causeName(fact.cause))
+    object_.add("cause", nameOf(fact.cause))
         .addSeconds("elapsed_seconds", fact.elapsed)
         .addSeconds("retry_delay_seconds", fact.retryDelay);
   }
 
   void operator()(const RunFinished& fact) const {
-    object_.add("result", resultName(fact.result)).addNumber("exit_status", fact.exitStatus);
+    object_.add("result", nameOf(fact.result)).addNumber("exit_status", fact.exitStatus);
     add(fact.tally);
     if (fact.end) {
       add(*fact.end);
       object_.addSeconds("attempt_elapsed_seconds", fact.attemptElapsed);
     }
-    object_.add("cause", causeName(fact.cause)).addIfSet("detail", fact.detail);
+    object_.add("cause", nameOf(fact.cause)).addIfSet("detail", fact.detail);
     if (fact.stopSignal) {
       object_.add("stop_signal", signalName(*fact.stopSignal));
     }
@@ -142,7 +125,7 @@ private:
   }
 
   void add(const ProcessEnd& end) const {
-    object_.add("end", endName(end.kind));
+    object_.add("end", nameOf(end.kind));
     if (end.kind == ProcessEnd::Kind::Signaled || end.kind == ProcessEnd::Kind::Outlived) {
       object_.add("signal", signalName(end.number)).addNumber("signal_number", end.number);
     } else {
@@ -154,13 +137,6 @@ private:
 };
 
 } // namespace
-
-std::string_view kindName(EventKind kind) noexcept {
-  static constexpr std::array<std::string_view, std::variant_size_v<Payload>> kNames = {
-      "message",      "run_refused",     "run_admitted", "attempt_started", "attempt_ended",
-      "run_finished", "delivery_failed", "alert",        "progress_made",   "heartbeat"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
 
 void addFacts(JsonObject& object, const Event& event) {
   std::visit(FactWriter(object), event.payload);

@@ -193,22 +193,6 @@ std::string sentence(const Event& event, const RunTitle& title) {
   return std::visit(Writer(title), event.payload);
 }
 
-std::string_view severityName(Severity severity) noexcept {
-  switch (severity) {
-  case Severity::Debug:
-    return "DEBUG";
-  case Severity::Info:
-    return "INFO";
-  case Severity::Warning:
-    return "WARNING";
-  case Severity::Error:
-    return "ERROR";
-  case Severity::Critical:
-    return "CRITICAL";
-  }
-  return "WARNING";
-}
-
 std::string signalName(int signal) {
   if (signal >= SIGRTMIN && signal <= SIGRTMAX) {
     const int above = signal - SIGRTMIN;

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace exec_wrapper::common {
 
@@ -19,9 +18,6 @@ struct RunTitle {
 /// What happened, in plain words, for somebody who is woken by it. May hold any bytes that the
 /// event holds.
 std::string sentence(const Event& event, const RunTitle& title);
-
-/// "WARNING" and so on, as in the setting `log-level`.
-std::string_view severityName(Severity severity) noexcept;
 
 /// "SIGTERM" for 15; "signal 40" where it has no name.
 std::string signalName(int signal);
