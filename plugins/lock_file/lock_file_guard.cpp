@@ -1,8 +1,8 @@
 #include "lock_file_guard.h"
 
 #include "common/text.h"
-#include "liveness.h"
-#include "lock_wait.h"
+#include "lock_file/lock/lock_wait.h"
+#include "lock_file/stale/liveness.h"
 
 #include <cstdlib>
 #include <system_error>

@@ -1,6 +1,6 @@
 // The text of a counter file.
 
-#include "count_text.h"
+#include "lock_file/refusals/count_text.h"
 
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"

@@ -2,8 +2,8 @@
 
 #include "contenders.h"
 
-#include "count_text.h"
 #include "exec_wrapper/testing/sample_host.h"
+#include "lock_file/refusals/count_text.h"
 #include "lock_file_guard.h"
 #include "support/temp_dir.h"
 

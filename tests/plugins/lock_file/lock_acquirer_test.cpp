@@ -1,10 +1,10 @@
 #include "lock_acquirer.h"
 
 #include "exec_wrapper/testing/sample_host.h"
-#include "file_probe.h"
 #include "forked_process.h"
+#include "lock_file/lock/file_probe.h"
+#include "lock_file/stale/takeover.h"
 #include "support/temp_dir.h"
-#include "takeover.h"
 
 #include <gmock/gmock.h>
 
