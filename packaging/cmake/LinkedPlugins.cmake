@@ -25,9 +25,9 @@ function(exec_wrapper_link_plugin name)
     pocoBuildManifest=exec_wrapper_${name}_manifest)
   list(REMOVE_ITEM libraries ExecWrapper::sdk exec_wrapper_compiler)
   if(EXEC_WRAPPER_POCO STREQUAL "bundled") # see exec_wrapper_lend_cxx_library
-    set_target_properties(${name}_linked plugin_common http_types plugin_http PROPERTIES
-      VISIBILITY_INLINES_HIDDEN OFF)
-    exec_wrapper_keep_small(${name}_linked plugin_common http_types plugin_http)
+    set(lent ${name}_linked plugin_common plugin_json http_types plugin_http)
+    set_target_properties(${lent} PROPERTIES VISIBILITY_INLINES_HIDDEN OFF)
+    exec_wrapper_keep_small(${lent})
   endif()
   target_link_libraries(linked_plugins INTERFACE $<TARGET_OBJECTS:${name}_linked> ${libraries})
 endfunction()

@@ -1,9 +1,9 @@
 #include "command_reporter.h"
 
+#include "common/crypto/sha256.h"
 #include "common/delivery_settings.h"
-#include "common/event_document.h"
-#include "common/sentence.h"
-#include "common/sha256.h"
+#include "common/event/event_document.h"
+#include "common/event/sentence.h"
 #include "common/text.h"
 #include "start.h"
 #include "variables.h"
@@ -24,7 +24,7 @@ constexpr Duration kProgressInterval = std::chrono::minutes(1);
 CommandReporter::CommandReporter(const Settings& settings, Host& host,
                                  const char* const* environment)
     : host_(host), command_(settings.text("report-command")),
-      chosen_(settings.list("report-command-events")),
+      chosen_("report-command-events", settings.list("report-command-events")),
       timeout_(settings.duration("report-command-timeout").value_or(std::chrono::seconds(30))),
       attempts_(common::attemptsOf(settings)), surroundings_(baseEnvironment(environment)),
       nested_(withinAReport(environment)), policy_(policyFrom(settings)) {
@@ -49,7 +49,7 @@ DeliveryPolicy CommandReporter::policyFrom(const Settings& settings) const {
 }
 
 Delivery CommandReporter::deliver(const Event& event, SteadyTime deadline) {
-  if (!chosen_.contains(event)) {
+  if (!chosen_.passes(event)) {
     return Delivery::delivered();
   }
   return run(event, Limits::of(std::chrono::steady_clock::now(), timeout_, deadline));

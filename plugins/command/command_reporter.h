@@ -1,7 +1,7 @@
 #pragma once
 
 #include "captured_output.h"
-#include "event_choice.h"
+#include "common/event/event_filter.h"
 #include "exec_wrapper/host.h"
 #include "exec_wrapper/reporter.h"
 #include "exec_wrapper/settings.h"
@@ -32,7 +32,7 @@ private:
 
   Host& host_;
   const std::string command_;
-  const EventChoice chosen_;
+  const common::EventFilter chosen_;
   const Duration timeout_;
   const std::optional<std::uint64_t> attempts_; // of the wrapped command
   const std::vector<std::string> surroundings_;

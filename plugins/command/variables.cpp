@@ -1,10 +1,11 @@
 #include "variables.h"
 
-#include "common/event_document.h"
-#include "common/event_facts.h"
+#include "common/event/event_document.h"
+#include "common/event/event_facts.h"
+#include "common/event/sentence.h"
 #include "common/file_descriptor.h"
-#include "common/sentence.h"
 #include "common/text.h"
+#include "exec_wrapper/event_names.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -38,11 +39,6 @@ std::string startTimeOfOurs() {
 /// has left that it is one of that wrapper's.
 std::string parentMark() {
   return "EXEC_WRAPPER_PARENT=" + std::to_string(::getpid()) + "::plugin:" + startTimeOfOurs();
-}
-
-std::string_view resultName(RunFinished::Result result) {
-  static constexpr std::array<std::string_view, 3> kNames = {"succeeded", "failed", "timed_out"};
-  return kNames[static_cast<std::size_t>(result)];
 }
 
 class Variables {
@@ -81,10 +77,10 @@ std::vector<std::string> baseEnvironment(const char* const* environment) {
 std::vector<std::string> eventVariables(const Event& event, const RunIdentity& run,
                                         std::optional<std::uint64_t> attempts) {
   Variables variables;
-  variables.add("", common::kindName(event.kind()));
+  variables.add("", nameOf(event.kind()));
   variables.add("_ID", common::eventId(event, run));
   variables.add("_TIME", common::utcText(event.wallAt, common::Precision::Milliseconds));
-  variables.add("_SEVERITY", common::severityName(event.severity));
+  variables.add("_SEVERITY", nameOf(event.severity));
   variables.add("_MESSAGE", common::sentence(event, {run, attempts}));
   variables.addIfSet("_NAME", run.name);
   variables.add("_HOST", run.host);
@@ -93,7 +89,7 @@ std::vector<std::string> eventVariables(const Event& event, const RunIdentity& r
     variables.add("_ATTEMPT", std::to_string(tally->attempt));
   }
   if (const auto* const finished = event.as<RunFinished>()) {
-    variables.add("_RESULT", resultName(finished->result));
+    variables.add("_RESULT", nameOf(finished->result));
     variables.add("_EXIT_STATUS", std::to_string(finished->exitStatus));
   } else if (const auto* const refused = event.as<RunRefused>()) {
     variables.add("_EXIT_STATUS", std::to_string(refused->exitStatus));

@@ -20,7 +20,7 @@ constexpr Duration kLookAgain = std::chrono::seconds(1);
 } // namespace
 
 EtcdGuard::EtcdGuard(EtcdSettings settings, std::vector<std::unique_ptr<Member>> members,
-                     Host& host, std::string parentsToken, Wait wait)
+                     Host& host, std::string parentsToken, common::Wait wait)
     : settings_(std::move(settings)), host_(host), parentsToken_(std::move(parentsToken)),
       wait_(std::move(wait)),
       cluster_(std::move(members), {settings_.timeout, settings_.user, settings_.password},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster.h"
+#include "common/stoppable_wait.h"
 #include "etcd_settings.h"
 #include "exec_wrapper/guard.h"
 #include "exec_wrapper/host.h"
@@ -8,7 +9,6 @@
 #include "refusals.h"
 #include "sentinel.h"
 #include "slots.h"
-#include "stoppable_wait.h"
 #include "store.h"
 
 #include <memory>
@@ -27,7 +27,7 @@ class EtcdGuard final : public Guard {
 public:
   /// `parentsToken` is the fencing token of the run that this one is part of, or empty.
   EtcdGuard(EtcdSettings settings, std::vector<std::unique_ptr<Member>> members, Host& host,
-            std::string parentsToken, Wait wait = waitUnlessStopped);
+            std::string parentsToken, common::Wait wait = common::waitUnlessStopped);
 
   Decision acquire(std::stop_token stop) override;
   Duration cancelTimeout() const override;
@@ -49,7 +49,7 @@ private:
   const EtcdSettings settings_;
   Host& host_;
   const std::string parentsToken_;
-  const Wait wait_;
+  const common::Wait wait_;
   Cluster cluster_;
   Store store_;
   Slots slots_;

@@ -6,7 +6,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -101,16 +100,6 @@ LeaseTerms termsIn(const Settings& settings) {
   return stop ? stoppingTerms(ttl, grace) : termsToContinue(ttl);
 }
 
-Counting countingIn(const Settings& settings) {
-  Counting counting;
-  counting.threshold = static_cast<std::uint64_t>(
-      std::max<std::int64_t>(settings.integer("etcd-threshold").value_or(0), 0));
-  counting.rule = settings.text("etcd-threshold-rule") == "reached" ? Counting::Rule::Reached
-                                                                    : Counting::Rule::Exceeded;
-  counting.resetWhenAcquired = settings.text("etcd-counter-reset") != "never";
-  return counting;
-}
-
 } // namespace
 
 EtcdSettings readSettings(const Settings& settings) {
@@ -123,7 +112,7 @@ EtcdSettings readSettings(const Settings& settings) {
   read.wait = settings.duration("lock-wait").value_or(Duration::zero());
   read.terms = termsIn(settings);
   read.stopWhenLost = settings.text("lease-lost") != "continue";
-  read.counting = countingIn(settings);
+  read.counting = common::countingFrom(settings, "etcd-");
   return read;
 }
 

@@ -1,8 +1,8 @@
 #include "holder.h"
 
-#include "common/json_object.h"
+#include "common/json/json_object.h"
+#include "common/json/json_reader.h"
 #include "common/text.h"
-#include "json.h"
 
 #include <Poco/DateTimeFormat.h>
 #include <Poco/DateTimeParser.h>
@@ -53,12 +53,12 @@ std::string formatHolder(const Holder& holder) {
 }
 
 Holder parseHolder(const std::string& value) {
-  const Json json = Json::parse(value).value_or(Json());
+  const common::JsonReader json = common::JsonReader::parse(value).value_or(common::JsonReader());
   Holder holder;
   holder.host = fit(json.text("host"), kLongestHost);
   holder.command = fit(json.text("command"), kLongestCommand);
   holder.since = parseTime(json.text("since"));
-  const std::int64_t pid = json.number("pid");
+  const std::int64_t pid = json.number("pid").value_or(0);
   holder.wrapper =
       pid > 0 && pid <= std::numeric_limits<pid_t>::max() ? static_cast<pid_t>(pid) : 0;
   return holder;

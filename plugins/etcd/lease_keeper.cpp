@@ -16,7 +16,7 @@ constexpr Duration kLongestPause = std::chrono::seconds(1); // between tries tha
 } // namespace
 
 LeaseKeeper::LeaseKeeper(Store& store, Slot slot, LeaseTerms terms, bool stopWhenLost, Host& host,
-                         Wait wait, Renewed renewed)
+                         common::Wait wait, Renewed renewed)
     : store_(store), slot_(std::move(slot)), terms_(terms), stopWhenLost_(stopWhenLost),
       host_(host), wait_(std::move(wait)), renewed_(std::move(renewed)), asked_(slot_.renewed) {}
 

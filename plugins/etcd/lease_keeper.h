@@ -1,8 +1,8 @@
 #pragma once
 
+#include "common/stoppable_wait.h"
 #include "exec_wrapper/host.h"
 #include "slots.h"
-#include "stoppable_wait.h"
 #include "store.h"
 
 #include <cstdint>
@@ -25,7 +25,7 @@ public:
   /// `stopWhenLost`: a lost lease revokes the run; else people are alerted. All outlive it.
   LeaseKeeper(
       Store& store, Slot slot, LeaseTerms terms, bool stopWhenLost, Host& host,
-      Wait wait = waitUnlessStopped, Renewed renewed = [](Duration) {});
+      common::Wait wait = common::waitUnlessStopped, Renewed renewed = [](Duration) {});
   ~LeaseKeeper() { stop(); }
   LeaseKeeper(const LeaseKeeper&) = delete;
   LeaseKeeper& operator=(const LeaseKeeper&) = delete;
@@ -54,7 +54,7 @@ private:
   const LeaseTerms terms_;
   const bool stopWhenLost_;
   Host& host_;
-  const Wait wait_;
+  const common::Wait wait_;
   const Renewed renewed_;
 
   // The thread's own.

@@ -1,8 +1,8 @@
 #include "refusals.h"
 
-#include "common/json_object.h"
+#include "common/json/json_object.h"
+#include "common/json/json_reader.h"
 #include "common/text.h"
-#include "json.h"
 
 #include <utility>
 
@@ -13,34 +13,9 @@ namespace {
 constexpr int kCountingRounds = 100; // in which others counted at the same time
 constexpr std::size_t kShownGarbage = 80;
 
-bool tooMany(const Counting& counting, const Count& before, const Count& with) {
-  return counting.rule == Counting::Rule::Reached ? with.number >= counting.threshold
-                                                  : before.number > counting.threshold;
-}
-
-std::string sinceText(const std::optional<WallTime>& since, WallTime now) {
-  if (!since) {
-    return {};
-  }
-  const std::string text = " since " + common::utcText(*since, common::Precision::Seconds);
-  return now < *since ? text : text + " (" + common::durationText(now - *since) + ")";
-}
-
-void add(Facts& facts, const char* name, const std::string& value) {
-  if (!value.empty()) {
-    facts[name] = value;
-  }
-}
-
-void add(Facts& facts, const char* name, const std::optional<WallTime>& time) {
-  if (time) {
-    facts[name] = common::utcText(*time, common::Precision::Seconds);
-  }
-}
-
 } // namespace
 
-std::string formatCount(const Count& count) {
+std::string formatCount(const common::RefusalCount& count) {
   common::JsonObject json;
   json.addNumber("refusals", static_cast<std::int64_t>(count.number));
   if (count.since) {
@@ -49,44 +24,48 @@ std::string formatCount(const Count& count) {
   return json.text();
 }
 
-std::optional<Count> parseCount(const std::string& text) {
-  const std::optional<Json> json = Json::parse(text);
-  if (!json || !json->has("refusals") || json->number("refusals") < 0) {
+std::optional<common::RefusalCount> parseCount(const std::string& text) {
+  const std::optional<common::JsonReader> json = common::JsonReader::parse(text);
+  if (!json || !json->has("refusals")) {
     return std::nullopt;
   }
-  return Count{static_cast<std::uint64_t>(json->number("refusals")),
-               parseTime(json->text("since"))};
+  const std::int64_t number = json->number("refusals").value_or(-1);
+  return number < 0 ? std::nullopt
+                    : std::optional(common::RefusalCount{static_cast<std::uint64_t>(number),
+                                                         parseTime(json->text("since"))});
 }
 
-Refusals::Refusals(Counting counting, const std::string& key, Store& store, Host& host)
-    : counting_(counting), key_(key), counter_(key + "/refusals"), store_(store), host_(host) {}
+Refusals::Refusals(const common::Counting& counting, const std::string& key, Store& store,
+                   Host& host)
+    : counter_(counting, "etcd_key", key, host), countKey_(key + "/refusals"), store_(store),
+      host_(host) {}
 
 std::string Refusals::endedByAdmission() const {
-  return counting_.threshold > 0 && counting_.resetWhenAcquired ? counter_ : std::string();
+  return counter_.endsWithAdmission() ? countKey_ : std::string();
 }
 
 void Refusals::refused(const Holder& holder, const std::string& heldBy, const Limits& limits) {
-  if (counting_.threshold == 0) {
+  if (!counter_.counts()) {
     return;
   }
   std::string problem = "too many others count at the same time";
   for (int round = 0; round < kCountingRounds; ++round) {
-    const Answer<std::vector<Entry>> seen = store_.read(counter_, limits);
+    const Answer<std::vector<Entry>> seen = store_.read(countKey_, limits);
     if (!seen.value) {
       problem = seen.reply.reason;
       break;
     }
     const auto before = seen.value->empty() ? std::nullopt : std::optional(seen.value->front());
-    Count with;
-    const Step step = next(before, with);
-    const Answer<Changed> written = store_.change(changeOf(before, step.count), limits);
+    const common::RefusalCounter::Next next = counter_.next(countIn(before));
+    const Answer<Changed> written = store_.change(changeOf(before, next.kept), limits);
     if (!written.value) {
       problem = written.reply.reason;
       break;
     }
     if (written.value->done) {
-      if (step.told) {
-        alert(with, holder, heldBy);
+      if (next.tooMany) {
+        counter_.alert(*next.tooMany, {holder.wrapper, holder.host, holder.command, holder.since},
+                       heldBy);
       }
       return;
     }
@@ -94,50 +73,25 @@ void Refusals::refused(const Holder& holder, const std::string& heldBy, const Li
   host_.logger().error("this refused run is not counted: " + problem);
 }
 
-/// What is to be written, and in `with` what is counted with the refusal that happens now.
-Refusals::Step Refusals::next(const std::optional<Entry>& before, Count& with) const {
-  const std::optional<Count> parsed = before ? parseCount(before->value) : Count();
-  if (!parsed) {
-    host_.logger().warning("etcd key " + common::printable(counter_) +
+/// Of what is no count it counts from 0, and says so.
+common::RefusalCount Refusals::countIn(const std::optional<Entry>& entry) const {
+  const std::optional<common::RefusalCount> count =
+      entry ? parseCount(entry->value) : common::RefusalCount();
+  if (!count) {
+    host_.logger().warning("etcd key " + common::printable(countKey_) +
                            " holds no count, so it is counted from 0; it held: " +
-                           common::shortened(common::printable(before->value), kShownGarbage));
+                           common::shortened(common::printable(entry->value), kShownGarbage));
   }
-  const Count old = parsed.value_or(Count());
-  with = old;
-  with.since = old.number == 0 ? std::optional(host_.clock().wallNow()) : old.since;
-  ++with.number;
-  const bool told = tooMany(counting_, old, with);
-  return {told ? Count() : with, told};
+  return count.value_or(common::RefusalCount());
 }
 
-Change Refusals::changeOf(const std::optional<Entry>& before, const Count& count) const {
+Change Refusals::changeOf(const std::optional<Entry>& before,
+                          const common::RefusalCount& count) const {
   Change change;
-  change.key = counter_;
+  change.key = countKey_;
   change.value = formatCount(count);
   change.modified = before ? before->modified : 0;
   return change;
-}
-
-void Refusals::alert(const Count& refusals, const Holder& holder, const std::string& heldBy) const {
-  const RunIdentity& run = host_.run();
-  const std::string task = run.name.empty() ? run.commandLine : run.name;
-  const std::optional<WallTime> since = refusals.since ? refusals.since : holder.since;
-  Alert alert;
-  alert.text = "\"" + task + "\" keeps finding its lock held: " + std::to_string(refusals.number) +
-               (refusals.number == 1 ? " run was" : " runs were") + " refused" +
-               sinceText(since, host_.clock().wallNow()) + ", the threshold is " +
-               std::to_string(counting_.threshold) + "; " + heldBy;
-  Facts& facts = alert.facts;
-  add(facts, "task", task);
-  add(facts, "etcd_key", key_);
-  add(facts, "refusals", std::to_string(refusals.number));
-  add(facts, "threshold", std::to_string(counting_.threshold));
-  add(facts, "since", since);
-  add(facts, "holder_pid", holder.wrapper > 0 ? std::to_string(holder.wrapper) : std::string());
-  add(facts, "holder_host", holder.host);
-  add(facts, "holder_command", holder.command);
-  add(facts, "holder_since", holder.since);
-  host_.publish(Severity::Error, std::move(alert));
 }
 
 } // namespace exec_wrapper::etcd

@@ -9,6 +9,7 @@ namespace exec_wrapper::etcd {
 
 namespace {
 
+using common::JsonReader;
 using Kind = Reply::Kind;
 
 constexpr std::size_t kLongestWords = 200;
@@ -24,19 +25,22 @@ enum Code : std::int64_t {
   kUnauthenticated = 16,
 };
 
+constexpr std::int64_t kUnreadable = -1;
+
 /// What the body says of an error. In the answer of a stream it is an object of its own.
 struct Complaint {
-  std::int64_t code = 0; ///< 0: none was given
+  std::int64_t code = 0; ///< 0: none was given; else `kUnreadable` where it is no number
   std::string words;
 };
 
-Complaint complaintIn(const Json& body) {
-  const Json inner = body.object("error");
+Complaint complaintIn(const JsonReader& body) {
+  const JsonReader inner = body.object("error");
   if (inner.has("message") || inner.has("grpc_code")) {
-    return {inner.number("grpc_code"), inner.text("message")};
+    return {inner.number("grpc_code").value_or(kUnreadable), inner.text("message")};
   }
   const std::string message = body.text("message");
-  return {body.number("code"), message.empty() ? body.text("error") : message};
+  return {body.number("code").value_or(kUnreadable),
+          message.empty() ? body.text("error") : message};
 }
 
 bool says(const Complaint& complaint, const char* words) {
@@ -91,7 +95,7 @@ std::string reasonFor(const http::Response& response, const std::string& server,
 
 Reply judgeResponse(const http::Response& response, const std::string& server, bool quote) {
   Reply reply;
-  const std::optional<Json> body = Json::parse(response.body);
+  const std::optional<JsonReader> body = JsonReader::parse(response.body);
   const Complaint complaint = body ? complaintIn(*body) : Complaint();
   const bool good = response.status >= 200 && response.status < 300;
   if (good && body && complaint.code == 0 && !body->has("error")) {
@@ -99,10 +103,10 @@ Reply judgeResponse(const http::Response& response, const std::string& server, b
     reply.body = *body;
     return reply;
   }
-  reply.kind = complaint.code != 0 ? kindOf(complaint)
-               : good && !body     ? Kind::NoEtcd
-               : good              ? Kind::Unavailable
-                                   : kindOf(response.status);
+  reply.kind = complaint.code > 0 ? kindOf(complaint)
+               : good && !body    ? Kind::NoEtcd
+               : good             ? Kind::Unavailable
+                                  : kindOf(response.status);
   reply.reason = good && !body ? server + " answered with what is no JSON object" +
                                      http::remarkOnBody(response)
                                : reasonFor(response, server, complaint, quote);

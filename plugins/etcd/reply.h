@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/http/http_client.h"
-#include "json.h"
+#include "common/json/json_reader.h"
 
 #include <cstdint>
 #include <string>
@@ -21,8 +21,8 @@ struct Reply {
     Refused,     ///< any other answer: it will not go better
   };
   Kind kind = Kind::Unavailable;
-  std::string reason; ///< unless Ok: one line, names the server
-  Json body;          ///< of a good answer
+  std::string reason;      ///< unless Ok: one line, names the server
+  common::JsonReader body; ///< of a good answer
 
   bool ok() const noexcept { return kind == Kind::Ok; }
 };

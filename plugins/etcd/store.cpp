@@ -1,7 +1,7 @@
 #include "store.h"
 
-#include "common/base64.h"
-#include "common/json_object.h"
+#include "common/crypto/base64.h"
+#include "common/json/json_object.h"
 
 #include <utility>
 
@@ -11,6 +11,7 @@ namespace {
 
 using common::fromBase64;
 using common::JsonObject;
+using common::JsonReader;
 using common::toBase64;
 using Kind = Reply::Kind;
 
@@ -23,20 +24,21 @@ std::string leaseBody(std::int64_t lease) {
   return JsonObject().add("ID", numberText(lease)).text();
 }
 
-std::optional<Entry> entryFrom(const Json& json) {
+std::optional<Entry> entryFrom(const JsonReader& json) {
   std::optional<std::string> key = fromBase64(json.text("key"));
   std::optional<std::string> value = fromBase64(json.text("value"));
-  const std::int64_t created = json.number("create_revision");
-  if (!key || !value || created <= 0) {
+  const std::optional<std::int64_t> created = json.number("create_revision");
+  const std::optional<std::int64_t> modified = json.number("mod_revision");
+  const std::optional<std::int64_t> lease = json.number("lease");
+  if (!key || !value || !created || *created <= 0 || !modified || !lease) {
     return std::nullopt;
   }
-  return Entry{*std::move(key), *std::move(value), created, json.number("mod_revision"),
-               json.number("lease")};
+  return Entry{*std::move(key), *std::move(value), *created, *modified, *lease};
 }
 
-std::vector<Entry> entriesFrom(const Json& range) {
+std::vector<Entry> entriesFrom(const JsonReader& range) {
   std::vector<Entry> entries;
-  for (const Json& json : range.list("kvs")) {
+  for (const JsonReader& json : range.list("kvs")) {
     if (std::optional<Entry> entry = entryFrom(json)) {
       entries.push_back(*std::move(entry));
     }
@@ -72,9 +74,11 @@ std::string transaction(const Change& change) {
       .text();
 }
 
-std::int64_t termIn(const Json& body) {
+std::optional<std::int64_t> termIn(const JsonReader& body) {
   return body.object("header").number("raft_term");
 }
+
+constexpr char kUnreadableLease[] = "with a lease whose ID or TTL is no number of 64 bits";
 
 /// A good answer without what every such answer has.
 Reply notUnderstood(Reply reply, const char* what) {
@@ -99,8 +103,14 @@ Answer<Grant> Store::grant(std::chrono::seconds ttl, const Limits& limits) {
   if (!answer.reply.ok()) {
     return answer;
   }
-  const Json& json = answer.reply.body;
-  const Grant grant{json.number("ID"), std::chrono::seconds(json.number("TTL"))};
+  const JsonReader& json = answer.reply.body;
+  const std::optional<std::int64_t> id = json.number("ID");
+  const std::optional<std::int64_t> time = json.number("TTL");
+  if (!id || !time) {
+    answer.reply = notUnderstood(answer.reply, kUnreadableLease);
+    return answer;
+  }
+  const Grant grant{*id, std::chrono::seconds(*time)};
   if (grant.lease == 0 || grant.ttl < ttl) {
     answer.reply = notUnderstood(answer.reply, "with a lease shorter than was asked for");
     return answer;
@@ -115,8 +125,12 @@ Answer<Renewal> Store::renew(std::int64_t lease, const std::string& key, std::in
   if (!renewed.ok() && renewed.kind != Kind::NotFound) {
     return {std::move(renewed), std::nullopt};
   }
-  const Json result = renewed.body.object("result");
-  const std::chrono::seconds ttl(result.number("TTL")); // left out where there is no such lease
+  const JsonReader result = renewed.body.object("result");
+  const std::optional<std::int64_t> time = result.number("TTL"); // 0: there is no such lease
+  if (!time) {
+    return {notUnderstood(std::move(renewed), kUnreadableLease), std::nullopt};
+  }
+  const std::chrono::seconds ttl(*time);
   Answer<std::vector<Entry>> found = read(key, limits);
   if (!found.value) {
     return {std::move(found.reply), std::nullopt};
@@ -124,7 +138,8 @@ Answer<Renewal> Store::renew(std::int64_t lease, const std::string& key, std::in
   if (found.value->empty() || found.value->front().created != created) {
     return {std::move(found.reply), Renewal()};
   }
-  const bool sameLeader = termIn(result) == termIn(found.reply.body);
+  const std::optional<std::int64_t> term = termIn(result);
+  const bool sameLeader = term && term == termIn(found.reply.body);
   if (ttl <= std::chrono::seconds::zero() || !sameLeader) {
     return {unsettled(sameLeader), std::nullopt};
   }
@@ -167,9 +182,10 @@ Answer<Changed> Store::change(const Change& change, const Limits& limits) {
   if (!answer.reply.ok()) {
     return answer;
   }
-  const Json& json = answer.reply.body;
-  Changed changed{json.flag("succeeded"), json.object("header").number("revision"), std::nullopt};
-  for (const Json& response : json.list("responses")) {
+  const JsonReader& json = answer.reply.body;
+  Changed changed{json.flag("succeeded"), json.object("header").number("revision").value_or(0),
+                  std::nullopt};
+  for (const JsonReader& response : json.list("responses")) {
     for (Entry& entry : entriesFrom(response.object("response_range"))) {
       changed.found = std::move(entry);
     }

@@ -1,6 +1,6 @@
 #include "check.h"
 
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
 #include "slug.h"
 
 #include <string_view>

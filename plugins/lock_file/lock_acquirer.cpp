@@ -1,7 +1,7 @@
 #include "lock_acquirer.h"
 
 #include "common/text.h"
-#include "file_probe.h"
+#include "lock_file/lock/file_probe.h"
 
 #include <algorithm>
 #include <utility>

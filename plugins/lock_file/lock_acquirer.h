@@ -1,10 +1,10 @@
 #pragma once
 
 #include "exec_wrapper/host.h"
-#include "liveness.h"
-#include "lock.h"
+#include "lock_file/lock/lock.h"
+#include "lock_file/stale/liveness.h"
+#include "lock_file/stale/stale_lock.h"
 #include "lock_settings.h"
-#include "stale_lock.h"
 
 #include <optional>
 #include <string>

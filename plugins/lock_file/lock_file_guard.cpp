@@ -1,8 +1,8 @@
 #include "lock_file_guard.h"
 
 #include "common/text.h"
-#include "liveness.h"
-#include "lock_wait.h"
+#include "lock_file/lock/lock_wait.h"
+#include "lock_file/stale/liveness.h"
 
 #include <cstdlib>
 #include <system_error>
@@ -18,7 +18,8 @@ constexpr int kLockStatus = 73; // the lock cannot be handled
 
 LockFileGuard::LockFileGuard(const LockSettings& settings, Host& host, ProcessFacts facts)
     : path_(settings.path), wait_(settings.wait), host_(host), facts_(std::move(facts)),
-      taker_(path_, settings.stale, host, facts_), refusals_(settings.counting, path_, host) {}
+      taker_(path_, settings.stale, host, facts_),
+      refusals_(settings.counting, settings.counterFile, path_, host) {}
 
 Decision LockFileGuard::acquire(std::stop_token stop) {
   const SteadyTime started = host_.clock().now();

@@ -2,12 +2,12 @@
 
 #include "exec_wrapper/guard.h"
 #include "exec_wrapper/host.h"
-#include "lock.h"
 #include "lock_acquirer.h"
-#include "lock_keeper.h"
+#include "lock_file/lock/lock.h"
+#include "lock_file/lock/lock_keeper.h"
+#include "lock_file/refusals/refusals.h"
 #include "lock_settings.h"
 #include "process_facts.h"
-#include "refusals.h"
 
 #include <memory>
 #include <optional>

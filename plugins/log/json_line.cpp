@@ -1,9 +1,10 @@
 #include "json_line.h"
 
-#include "common/event_facts.h"
-#include "common/json_object.h"
-#include "common/sentence.h"
+#include "common/event/event_facts.h"
+#include "common/event/sentence.h"
+#include "common/json/json_object.h"
 #include "common/text.h"
+#include "exec_wrapper/event_names.h"
 
 namespace exec_wrapper::log {
 
@@ -11,8 +12,8 @@ std::string jsonLine(const Event& event, const RunLabels& labels, std::string_vi
   const RunIdentity& run = labels.run;
   common::JsonObject object;
   object.add("time", common::utcText(event.wallAt, common::Precision::Milliseconds))
-      .add("severity", common::severityName(event.severity))
-      .add("event", common::kindName(event.kind()))
+      .add("severity", nameOf(event.severity))
+      .add("event", nameOf(event.kind()))
       .addNumber("pid", run.wrapperPid)
       .addIfSet("name", run.name)
       .addIfSet("project", run.project)

@@ -1,12 +1,12 @@
 #include "log_reporter.h"
 
-#include "common/sentence.h"
+#include "common/event/sentence.h"
 #include "common/text.h"
+#include "exec_wrapper/event_names.h"
 #include "json_line.h"
 
 #include <unistd.h>
 
-#include <array>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
@@ -16,15 +16,7 @@ namespace exec_wrapper::log {
 namespace {
 
 Severity leastSeverity(const Settings& settings) {
-  const std::string level = settings.text("log-level");
-  static constexpr std::array kAll = {Severity::Debug, Severity::Info, Severity::Warning,
-                                      Severity::Error, Severity::Critical};
-  for (const Severity severity : kAll) {
-    if (level == common::severityName(severity)) {
-      return severity;
-    }
-  }
-  return Severity::Warning;
+  return valueNamed<Severity>(settings.text("log-level")).value_or(Severity::Warning);
 }
 
 std::optional<std::uint64_t> attemptLimit(const Settings& settings) {
@@ -60,7 +52,7 @@ std::string_view colorOf(Severity severity) {
 }
 
 std::string stamp(const Event& event, pid_t pid, bool colored) {
-  std::string severity(common::severityName(event.severity));
+  std::string severity(nameOf(event.severity));
   if (colored) {
     severity = std::string(colorOf(event.severity)) + severity + "\x1B[0m";
   }

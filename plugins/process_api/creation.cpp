@@ -1,7 +1,7 @@
 #include "creation.h"
 
 #include "answer.h"
-#include "common/json_object.h"
+#include "common/json/json_object.h"
 
 namespace exec_wrapper::process_api {
 

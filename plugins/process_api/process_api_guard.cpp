@@ -23,7 +23,8 @@ std::string times(std::uint64_t count) {
 
 } // namespace
 
-ProcessApiGuard::ProcessApiGuard(const ApiSettings& settings, Api& api, Host& host, Wait wait)
+ProcessApiGuard::ProcessApiGuard(const ApiSettings& settings, Api& api, Host& host,
+                                 common::Wait wait)
     : settings_(settings), api_(api), host_(host), wait_(std::move(wait)),
       body_(creationBody(settings, host.run().host, settings.maxConcurrency)) {}
 

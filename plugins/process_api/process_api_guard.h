@@ -2,10 +2,10 @@
 
 #include "api.h"
 #include "api_settings.h"
+#include "common/stoppable_wait.h"
 #include "creation.h"
 #include "exec_wrapper/guard.h"
 #include "exec_wrapper/host.h"
-#include "stoppable_wait.h"
 
 #include <cstdint>
 #include <optional>
@@ -19,7 +19,8 @@ namespace exec_wrapper::process_api {
 class ProcessApiGuard final : public Guard {
 public:
   /// All outlive it.
-  ProcessApiGuard(const ApiSettings& settings, Api& api, Host& host, Wait wait = waitUnlessStopped);
+  ProcessApiGuard(const ApiSettings& settings, Api& api, Host& host,
+                  common::Wait wait = common::waitUnlessStopped);
 
   Decision acquire(std::stop_token stop) override;
   Duration cancelTimeout() const override;
@@ -44,7 +45,7 @@ private:
   const ApiSettings& settings_;
   Api& api_;
   Host& host_;
-  const Wait wait_;
+  const common::Wait wait_;
   const std::string body_;
 
   std::uint64_t conflicts_ = 0;

@@ -1,6 +1,6 @@
 #include "update.h"
 
-#include "common/json_object.h"
+#include "common/json/json_object.h"
 
 #include <algorithm>
 #include <utility>

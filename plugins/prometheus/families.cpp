@@ -1,4 +1,5 @@
 #include "families.h"
+#include "exec_wrapper/event_names.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +10,6 @@ namespace {
 
 using Type = Family::Type;
 
-constexpr std::array<std::string_view, 3> kResults = {"succeeded", "failed", "timed_out"};
 constexpr std::array<std::string_view, 2> kModes = {"user", "system"};
 constexpr std::array<std::string_view, 4> kCounts = {"success", "error", "skipped", "expected"};
 
@@ -32,7 +32,7 @@ constexpr std::array kFamilies = {
     Family{kLastCpu, Type::Gauge, "CPU time of all processes of that run.", "mode", kModes},
     Family{kLastOomKills, Type::Gauge,
            "How many processes of that run the kernel killed for want of memory."},
-    Family{kRuns, Type::Counter, "Runs that are over, by how they ended.", "result", kResults},
+    Family{kRuns, Type::Counter, "Runs that are over, by how they ended.", "result", kResultNames},
     Family{kRefusals, Type::Counter, "Runs that were refused."},
     Family{kAttempts, Type::Counter, "Attempts of the runs that are over."},
     Family{kTimeouts, Type::Counter, "Attempts that timed out."},

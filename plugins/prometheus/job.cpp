@@ -1,7 +1,7 @@
 #include "job.h"
 
+#include "common/crypto/sha256.h"
 #include "common/http/http_client.h"
-#include "common/sha256.h"
 
 namespace exec_wrapper::prometheus {
 

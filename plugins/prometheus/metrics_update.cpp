@@ -1,5 +1,6 @@
 #include "metrics_update.h"
 
+#include "exec_wrapper/event_names.h"
 #include "families.h"
 
 #include <array>
@@ -33,11 +34,6 @@ std::optional<double> numberIn(const std::string& json) {
   const auto [end, error] = std::from_chars(json.data(), last, number);
   const bool good = error == std::errc() && end == last && std::isfinite(number);
   return good ? std::optional(number) : std::nullopt;
-}
-
-std::string_view resultName(RunFinished::Result result) {
-  static constexpr std::array<std::string_view, 3> kNames = {"succeeded", "failed", "timed_out"};
-  return kNames[static_cast<std::size_t>(result)];
 }
 
 void recordProgress(const ProgressPtr& progress, MetricValues& values) {
@@ -93,7 +89,7 @@ void recordEnd(const RunFinished& fact, double now, MetricValues& values) {
   values.set({kLastTimeouts}, timeouts);
   recordProgress(fact.tally.progress, values);
   recordUsage(fact.usage, values);
-  values.add({kRuns, resultName(fact.result)}, 1);
+  values.add({kRuns, nameOf(fact.result)}, 1);
   values.add({kAttempts}, attempts);
   values.add({kTimeouts}, timeouts);
 }

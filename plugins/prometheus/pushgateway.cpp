@@ -1,6 +1,6 @@
 #include "pushgateway.h"
 
-#include "common/base64.h"
+#include "common/crypto/base64.h"
 #include "common/http/delivery.h"
 #include "common/text.h"
 #include "metrics_update.h"

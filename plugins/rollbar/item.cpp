@@ -1,6 +1,6 @@
 #include "item.h"
 
-#include "common/json_object.h"
+#include "common/json/json_object.h"
 #include "common/text.h"
 
 #include <string_view>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/json_object.h"
+#include "common/json/json_object.h"
 #include "exec_wrapper/event.h"
 #include "exec_wrapper/host.h"
 #include "exec_wrapper/settings.h"

@@ -1,7 +1,7 @@
 #include "body_template.h"
 
 #include "common/file_descriptor.h"
-#include "common/json_object.h"
+#include "common/json/json_object.h"
 #include "common/text.h"
 #include "exec_wrapper/settings.h"
 #include "placeholders.h"

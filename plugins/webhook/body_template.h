@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/sentence.h"
+#include "common/event/sentence.h"
 #include "exec_wrapper/event.h"
 
 #include <string>

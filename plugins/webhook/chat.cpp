@@ -1,6 +1,6 @@
 #include "chat.h"
 
-#include "common/json_object.h"
+#include "common/json/json_object.h"
 #include "common/text.h"
 
 #include <array>

@@ -1,8 +1,9 @@
 #include "placeholders.h"
 
-#include "common/event_document.h"
-#include "common/event_facts.h"
+#include "common/event/event_document.h"
+#include "common/event/event_facts.h"
 #include "common/text.h"
+#include "exec_wrapper/event_names.h"
 
 #include <algorithm>
 #include <array>
@@ -29,8 +30,7 @@ std::string exitStatus(const Source& source) {
 
 std::string result(const Source& source) {
   if (const auto* const finished = source.event.as<RunFinished>()) {
-    static constexpr std::array kNames = {"succeeded", "failed", "timed_out"};
-    return kNames[static_cast<std::size_t>(finished->result)];
+    return std::string(nameOf(finished->result));
   }
   return source.event.kind() == EventKind::RunRefused ? "refused" : "";
 }
@@ -62,9 +62,8 @@ std::string streamEnd(const Source& source, StreamOutput Output::*stream) {
 using Reader = std::string (*)(const Source&);
 constexpr std::array<std::pair<std::string_view, Reader>, 20> kReaders = {{
     {"message", [](const Source& s) { return common::sentence(s.event, s.title); }},
-    {"event", [](const Source& s) { return std::string(common::kindName(s.event.kind())); }},
-    {"severity",
-     [](const Source& s) { return std::string(common::severityName(s.event.severity)); }},
+    {"event", [](const Source& s) { return std::string(nameOf(s.event.kind())); }},
+    {"severity", [](const Source& s) { return std::string(nameOf(s.event.severity)); }},
     {"time",
      [](const Source& s) {
        return common::utcText(s.event.wallAt, common::Precision::Milliseconds);

@@ -1,7 +1,7 @@
 #include "target.h"
 
+#include "common/crypto/sha256.h"
 #include "common/http/types/url.h"
-#include "common/sha256.h"
 
 #include <algorithm>
 

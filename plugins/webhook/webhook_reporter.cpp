@@ -1,18 +1,20 @@
 #include "webhook_reporter.h"
 
 #include "chat.h"
+#include "common/crypto/sha256.h"
 #include "common/delivery_settings.h"
-#include "common/event_document.h"
-#include "common/event_facts.h"
+#include "common/event/event_document.h"
+#include "common/event/event_facts.h"
+#include "common/event/sentence.h"
 #include "common/http/delivery.h"
 #include "common/http/types/url.h"
-#include "common/sentence.h"
-#include "common/sha256.h"
+#include "exec_wrapper/event_names.h"
 
 #include <algorithm>
 #include <memory>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace exec_wrapper::webhook {
 
@@ -34,7 +36,19 @@ std::optional<BodyTemplate> templateFrom(const Settings& settings) {
   return BodyTemplate::fromFile(file);
 }
 
-DeliveryPolicy policyFrom(const Settings& settings, const EventChoice& events,
+/// Heartbeats and progress have settings of their own.
+common::EventFilter filterFrom(const Settings& settings) {
+  const std::vector<std::string> names = settings.list("webhook-events");
+  for (const std::string& name : names) {
+    if (name == "heartbeat" || name == "progress_made") {
+      throw ConfigurationError("webhook-events: heartbeats and progress are asked for by "
+                               "webhook-heartbeat and webhook-progress, not by their names");
+    }
+  }
+  return {"webhook-events", names, {EventKind::Heartbeat, EventKind::ProgressMade}};
+}
+
+DeliveryPolicy policyFrom(const Settings& settings, const common::EventFilter& events,
                           const Target& target) {
   DeliveryPolicy policy;
   policy.kinds = events.kinds();
@@ -67,7 +81,7 @@ Delivery judge(const http::Response& response, const Target& target) {
 WebhookReporter::WebhookReporter(const Settings& settings, const Host& host, Exchanger exchange)
     : exchange_(std::move(exchange)), host_(host),
       target_(targetFrom(settings.secret("webhook-url"))), format_(settings.text("webhook-format")),
-      template_(templateFrom(settings)), events_(settings.list("webhook-events")),
+      template_(templateFrom(settings)), events_(filterFrom(settings)),
       secret_(settings.secret("webhook-secret")),
       headers_(headersIn(settings.secret("webhook-headers"))),
       attempts_(common::attemptsOf(settings)), policy_(policyFrom(settings, events_, target_)) {}
@@ -77,7 +91,7 @@ DeliveryPolicy WebhookReporter::policy() const {
 }
 
 Delivery WebhookReporter::deliver(const Event& event, SteadyTime deadline) {
-  if (!events_.contains(event)) {
+  if (!events_.passes(event)) {
     return Delivery::delivered();
   }
   const http::Request request = requestFor(event);
@@ -122,7 +136,7 @@ http::Request WebhookReporter::requestFor(const Event& event) const {
   if (std::none_of(headers_.begin(), headers_.end(), typed)) {
     request.headers.emplace_back("Content-Type", "application/json");
   }
-  request.headers.emplace_back("X-Exec-Wrapper-Event", common::kindName(event.kind()));
+  request.headers.emplace_back("X-Exec-Wrapper-Event", nameOf(event.kind()));
   request.headers.emplace_back("X-Exec-Wrapper-Id", common::eventId(event, host_.run()));
   request.body = bodyOf(event);
   sign(request);

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "body_template.h"
+#include "common/event/event_filter.h"
 #include "common/http/http_client.h"
-#include "event_choice.h"
 #include "exec_wrapper/host.h"
 #include "exec_wrapper/reporter.h"
 #include "exec_wrapper/settings.h"
@@ -38,7 +38,7 @@ private:
   const Target target_;
   const std::string format_;
   const std::optional<BodyTemplate> template_;
-  const EventChoice events_;
+  const common::EventFilter events_;
   const Secret secret_;
   const Headers headers_;
   const std::optional<std::uint64_t> attempts_; ///< how many there may be

@@ -59,10 +59,23 @@ std::string roomOf(const std::string& name) {
   return slash == name.npos ? "" : name.substr(0, slash);
 }
 
-// A folder of a stage is a room of it. Two that need each other are one, or something in them
-// belongs elsewhere.
+using Rooms = std::map<std::string, std::set<std::string>>; ///< and the others that each sees
+
+/// Two that need each other are one, or something in them belongs elsewhere.
+void expectOrder(Rooms seen) {
+  while (!seen.empty()) { // rooms that see no other that is left go first
+    const auto last = std::ranges::find_if(seen, [&seen](const auto& room) {
+      return std::ranges::none_of(room.second,
+                                  [&seen](const auto& other) { return seen.contains(other); });
+    });
+    ASSERT_NE(last, seen.end()) << "a circle through " << seen.begin()->first;
+    seen.erase(last);
+  }
+}
+
+// A folder of a stage is a room of it.
 TEST(Includes, RoomsOfTheCoreHaveAnOrder) {
-  std::map<std::string, std::set<std::string>> seen;
+  Rooms seen;
   for (const std::string& file : sourceFiles("core")) {
     const std::string room = roomOf(file.substr(5));
     for (const Include& include : includesOf(file)) {
@@ -73,14 +86,22 @@ TEST(Includes, RoomsOfTheCoreHaveAnOrder) {
     }
   }
   ASSERT_GT(seen.size(), 15U);
-  while (!seen.empty()) { // rooms that see no other that is left go first
-    const auto last = std::ranges::find_if(seen, [&seen](const auto& room) {
-      return std::ranges::none_of(room.second,
-                                  [&seen](const auto& other) { return seen.contains(other); });
-    });
-    ASSERT_NE(last, seen.end()) << "a circle through " << seen.begin()->first;
-    seen.erase(last);
+  expectOrder(std::move(seen));
+}
+
+TEST(Includes, RoomsOfWhatPluginsShareHaveAnOrder) {
+  Rooms seen;
+  for (const std::string& file : sourceFiles("plugins/common")) {
+    const std::string room = roomOf(file.substr(8));
+    for (const Include& include : includesOf(file)) {
+      const std::string other = roomOf(include.name);
+      if (include.quoted && other != room && folderOf(include.name) == "common") {
+        seen[room].insert(other);
+      }
+    }
   }
+  ASSERT_GT(seen.size(), 2U);
+  expectOrder(std::move(seen));
 }
 
 TEST(Includes, IncludesOfTheCoreAreWrittenFromItsTop) {

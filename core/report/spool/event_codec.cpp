@@ -1,5 +1,7 @@
 #include "report/spool/event_codec.h"
 
+#include "exec_wrapper/event_names.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -13,53 +15,22 @@ namespace exec_wrapper::report {
 
 namespace {
 
-template <class Enum, std::size_t Size>
-using Words = std::array<std::pair<Enum, const char*>, Size>;
+/// What the records of the kept kinds are called.
+constexpr std::array<std::pair<EventKind, std::string_view>, 5> kKinds = {
+    {{EventKind::RunRefused, "refused"},
+     {EventKind::RunAdmitted, "admitted"},
+     {EventKind::AttemptStarted, "attempt_started"},
+     {EventKind::AttemptEnded, "attempt_ended"},
+     {EventKind::RunFinished, "finished"}}};
 
-using EndKind = ProcessEnd::Kind;
-using Result = RunFinished::Result;
-
-constexpr Words<EventKind, 5> kKinds = {{{EventKind::RunRefused, "refused"},
-                                         {EventKind::RunAdmitted, "admitted"},
-                                         {EventKind::AttemptStarted, "attempt_started"},
-                                         {EventKind::AttemptEnded, "attempt_ended"},
-                                         {EventKind::RunFinished, "finished"}}};
-constexpr Words<EndKind, 4> kEnds = {{{EndKind::Exited, "exited"},
-                                      {EndKind::Signaled, "signaled"},
-                                      {EndKind::NotStarted, "not_started"},
-                                      {EndKind::Outlived, "outlived"}}};
-constexpr Words<Cause, 5> kCauses = {{{Cause::Itself, "itself"},
-                                      {Cause::TimedOut, "timed_out"},
-                                      {Cause::Stopped, "stopped"},
-                                      {Cause::Revoked, "revoked"},
-                                      {Cause::WrapperKilled, "wrapper_killed"}}};
-constexpr Words<Result, 3> kResults = {{{Result::Succeeded, "succeeded"},
-                                        {Result::Failed, "failed"},
-                                        {Result::TimedOut, "timed_out"}}};
-constexpr Words<Severity, 5> kSeverities = {{{Severity::Debug, "DEBUG"},
-                                             {Severity::Info, "INFO"},
-                                             {Severity::Warning, "WARNING"},
-                                             {Severity::Error, "ERROR"},
-                                             {Severity::Critical, "CRITICAL"}}};
-
-template <class Enum, std::size_t Size>
-std::string wordFor(const Words<Enum, Size>& words, Enum value) {
-  for (const auto& [known, word] : words) {
-    if (known == value) {
-      return word;
-    }
-  }
-  return {};
+std::string recordKind(EventKind kind) {
+  const auto found = std::ranges::find(kKinds, kind, &decltype(kKinds)::value_type::first);
+  return found == kKinds.end() ? std::string() : std::string(found->second);
 }
 
-template <class Enum, std::size_t Size>
-std::optional<Enum> meaningOf(const Words<Enum, Size>& words, std::string_view text) {
-  for (const auto& [known, word] : words) {
-    if (text == word) {
-      return known;
-    }
-  }
-  return std::nullopt;
+std::optional<EventKind> kindNamed(std::string_view name) {
+  const auto found = std::ranges::find(kKinds, name, &decltype(kKinds)::value_type::second);
+  return found == kKinds.end() ? std::nullopt : std::optional(found->first);
 }
 
 // What the values of an event are called. Each is written and read in one place, in the order of
@@ -84,9 +55,8 @@ public:
       number(name, *value);
     }
   }
-  template <class Enum, std::size_t Size>
-  void word(const std::string& name, const Words<Enum, Size>& words, const Enum& value) {
-    record_.set(name, wordFor(words, value));
+  template <class Enum> void word(const std::string& name, const Enum& value) {
+    record_.set(name, std::string(nameOf(value)));
   }
   void facts(const Facts& facts) {
     for (const auto& [name, value] : facts) {
@@ -141,9 +111,8 @@ public:
       value = static_cast<Number>(*found);
     }
   }
-  template <class Enum, std::size_t Size>
-  void word(const std::string& name, const Words<Enum, Size>& words, Enum& value) const {
-    value = meaningOf(words, record_.text(name)).value_or(value);
+  template <class Enum> void word(const std::string& name, Enum& value) const {
+    value = valueNamed<Enum>(record_.text(name)).value_or(value);
   }
   void facts(Facts& facts) const { facts = record_.valuesWith("fact:"); }
   void progress(ProgressPtr& progress) const {
@@ -199,7 +168,7 @@ template <class Visitor> void visitTally(Visitor& visitor, auto& tally) {
 }
 
 constexpr auto kVisitEnd = [](auto& visitor, auto& end) {
-  visitor.word("end.kind", kEnds, end.kind);
+  visitor.word("end.kind", end.kind);
   visitor.number("end.number", end.number);
 };
 
@@ -228,14 +197,14 @@ template <class Visitor, class T> void visitFact(Visitor& visitor, T& fact) {
   } else if constexpr (std::is_same_v<What, AttemptEnded>) {
     visitTally(visitor, fact.tally);
     kVisitEnd(visitor, fact.end);
-    visitor.word("cause", kCauses, fact.cause);
+    visitor.word("cause", fact.cause);
     visitor.time("elapsed", fact.elapsed);
     visitor.time("retry_delay", fact.retryDelay);
   } else if constexpr (std::is_same_v<What, RunFinished>) {
-    visitor.word("result", kResults, fact.result);
+    visitor.word("result", fact.result);
     visitTally(visitor, fact.tally);
     visitor.optionally("end", fact.end, kVisitEnd);
-    visitor.word("cause", kCauses, fact.cause);
+    visitor.word("cause", fact.cause);
     visitor.text("detail", fact.detail);
     visitor.optionalNumber("stop_signal", fact.stopSignal);
     visitor.time("attempt_elapsed", fact.attemptElapsed);
@@ -282,17 +251,17 @@ WallTime timeOf(std::int64_t number) {
 }
 
 JournalRecord recordOf(const Event& event) {
-  JournalRecord record(wordFor(kKinds, event.kind()));
+  JournalRecord record(recordKind(event.kind()));
   Writer writer(record);
   writer.number("sequence", event.sequence);
   writer.number("time", timeNumber(event.wallAt));
-  writer.word("severity", kSeverities, event.severity);
+  writer.word("severity", event.severity);
   std::visit([&](const auto& fact) { visitFact(writer, fact); }, event.payload);
   return record;
 }
 
 std::optional<Event> eventIn(const JournalRecord& record) {
-  const auto kind = meaningOf(kKinds, record.kind());
+  const auto kind = kindNamed(record.kind());
   const auto time = record.integer("time");
   if (!kind || !time) {
     return std::nullopt;
@@ -301,7 +270,7 @@ std::optional<Event> eventIn(const JournalRecord& record) {
   const Reader reader(record);
   reader.number("sequence", event.sequence);
   event.wallAt = timeOf(*time);
-  reader.word("severity", kSeverities, event.severity);
+  reader.word("severity", event.severity);
   event.payload = factIn(record, *kind);
   return event;
 }

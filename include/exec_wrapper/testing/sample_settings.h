@@ -30,20 +30,14 @@ public:
   using Values = std::map<std::string, std::string, std::less<>>;
 
   explicit SampleSettings(std::span<const Option> rows, Values values = {})
-      : rows_(rows), given_(values), values_(std::move(values)) {
-    for (const Option& row : rows_) {
-      if (!row.defaultValue.empty()) {
-        values_.emplace(row.name, row.defaultValue);
-      }
-    }
-    for (const Option& row : rows_) {
-      if (row.computedDefault != nullptr && !given_.contains(row.name)) {
-        values_[std::string(row.name)] = row.computedDefault(*this);
-      }
-    }
-    for (const Option& row : rows_) {
-      check(row);
-    }
+      : rows_(rows), given_(std::move(values)) {
+    fill();
+  }
+
+  /// Gives a setting another value; an empty one is none at all. Not for use while others read.
+  void set(const std::string& name, std::string value) {
+    given_[name] = std::move(value);
+    fill();
   }
 
   bool isSet(std::string_view name) const override {
@@ -51,7 +45,8 @@ public:
     return given_.contains(name);
   }
   std::string text(std::string_view name) const override {
-    return value(name, {OptionType::Text, OptionType::Path, OptionType::Url, OptionType::Choice});
+    return value(name, {OptionType::Text, OptionType::Path, OptionType::Url, OptionType::Choice,
+                        OptionType::ShellLine});
   }
   Secret secret(std::string_view name) const override {
     return Secret(value(name, {OptionType::Secret}));
@@ -73,6 +68,23 @@ public:
   }
 
 private:
+  void fill() {
+    values_ = given_;
+    for (const Option& row : rows_) {
+      if (!row.defaultValue.empty()) {
+        values_.emplace(row.name, row.defaultValue);
+      }
+    }
+    for (const Option& row : rows_) {
+      if (row.computedDefault != nullptr && !given_.contains(row.name)) {
+        values_[std::string(row.name)] = row.computedDefault(*this);
+      }
+    }
+    for (const Option& row : rows_) {
+      check(row);
+    }
+  }
+
   const Option* rowOf(std::string_view name) const {
     for (const Option& row : rows_) {
       if (row.name == name) {

@@ -1,6 +1,6 @@
 // The text of a counter file.
 
-#include "count_text.h"
+#include "lock_file/refusals/count_text.h"
 
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"
@@ -17,11 +17,11 @@ using lock_file::Count;
 void requireCount(const Count& count) {
   require(count.number <= std::numeric_limits<std::int64_t>::max(), "a count is not too large");
   require(!count.since || count.number > 0, "what was not counted has no beginning");
-  const std::string text = formatCount(count);
+  const std::string text = lock_file::formatCount(count);
   const std::optional<Count> again = lock_file::parseCount(text);
   require(again && again->number == count.number, "a number is read as it was written", text);
-  require(lock_file::withMemo(*again, formatMemo(count)) == count,
-          "what is written is read as it was written", formatMemo(count));
+  require(lock_file::withMemo(*again, lock_file::formatMemo(count)) == count,
+          "what is written is read as it was written", lock_file::formatMemo(count));
 }
 
 } // namespace

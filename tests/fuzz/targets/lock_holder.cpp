@@ -1,11 +1,11 @@
 // The text of a lock file.
 
-#include "holder.h"
+#include "lock_file/lock/holder.h"
 
-#include "existing_lock.h"
 #include "fuzz/support/pieces.h"
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"
+#include "lock_file/lock/existing_lock.h"
 #include "small_file.h"
 
 #include <string>

@@ -2,9 +2,17 @@
 
 #include "rollbar_reporter.h"
 
+#include "exec_wrapper/plugin.h"
+#include "exec_wrapper/testing/sample_host.h"
+#include "exec_wrapper/testing/sample_settings.h"
 #include "fuzz/support/answered.h"
 #include "fuzz/support/target.h"
-#include "plugins/rollbar/fake_surroundings.h"
+
+namespace exec_wrapper::rollbar {
+
+extern const PluginInfo info;
+
+} // namespace exec_wrapper::rollbar
 
 namespace exec_wrapper::fuzz {
 namespace {
@@ -33,9 +41,9 @@ void requireDelivery(const Delivery& delivery, const http::Result& result) {
 
 void examine(std::string_view input) {
   const http::Result result = answered({.bytes = input});
-  rollbar::test::FakeHost host;
-  rollbar::test::FakeSettings settings;
-  settings.token = kSecret;
+  contract::SampleHost host;
+  contract::SampleSettings settings(rollbar::info.options,
+                                    {{"rollbar-access-token", std::string(kSecret)}});
   rollbar::RollbarReporter reporter(settings, host,
                                     [&](const http::Request&, SteadyTime) { return result; });
   requireDelivery(reporter.deliver(alert(), SteadyTime::max()), result);

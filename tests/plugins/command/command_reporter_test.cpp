@@ -1,8 +1,9 @@
 #include "command_reporter.h"
 
+#include "exec_wrapper/plugin.h"
 #include "exec_wrapper/testing/sample_events.h"
 #include "exec_wrapper/testing/sample_host.h"
-#include "fake_settings.h"
+#include "exec_wrapper/testing/sample_settings.h"
 #include "support/temp_dir.h"
 
 #include <Poco/JSON/Object.h>
@@ -12,7 +13,11 @@
 #include <cstdlib>
 #include <string>
 
-namespace exec_wrapper::command::test {
+namespace exec_wrapper::command {
+
+extern const PluginInfo info;
+
+namespace test {
 namespace {
 
 using exec_wrapper::test::contents;
@@ -29,16 +34,17 @@ constexpr const char* kEnvironment[] = {"PATH=/usr/bin:/bin", nullptr};
 
 class CommandReporterTest : public ::testing::Test {
 protected:
-  Delivery deliver(const std::string& command, Duration most = seconds(60)) {
-    settings_.command = command;
-    settings_.timeout = most;
+  Delivery deliver(const std::string& command, const std::string& most = "60") {
+    settings_.set("report-command", command);
+    settings_.set("report-command-timeout", most);
     return reporter().deliver(finish_, std::chrono::steady_clock::now() + seconds(90));
   }
 
   CommandReporter reporter() { return {settings_, host_, kEnvironment}; }
 
   const Event finish_ = contract::eventOf(Severity::Warning, contract::sampleFinish());
-  FakeSettings settings_;
+  contract::SampleSettings settings_{info.options,
+                                     {{"report-command", "true"}, {"process-max-retries", "1"}}};
   contract::SampleHost host_;
   TempDir dir_;
 };
@@ -67,13 +73,13 @@ TEST_F(CommandReporterTest, JudgesByTheExitStatus) {
 }
 
 TEST_F(CommandReporterTest, TriesAgainWhatTookTooLong) {
-  const Delivery delivery = deliver("sleep 300", std::chrono::milliseconds(200));
+  const Delivery delivery = deliver("sleep 300", "200ms");
   EXPECT_EQ(delivery.verdict, Verdict::Retry);
   EXPECT_THAT(delivery.reason, HasSubstr("report-command-timeout"));
 }
 
 TEST_F(CommandReporterTest, ReturnsByTheDeadlineThoughTheProgramMayTakeLonger) {
-  settings_.command = "trap '' TERM; while :; do sleep 1; done";
+  settings_.set("report-command", "trap '' TERM; while :; do sleep 1; done");
   CommandReporter reporter = this->reporter();
   const SteadyTime deadline = std::chrono::steady_clock::now() + seconds(1);
   EXPECT_EQ(reporter.deliver(finish_, deadline).verdict, Verdict::Retry);
@@ -81,8 +87,8 @@ TEST_F(CommandReporterTest, ReturnsByTheDeadlineThoughTheProgramMayTakeLonger) {
 }
 
 TEST_F(CommandReporterTest, RunsNothingForAnEventThatWasNotChosen) {
-  settings_.events = {"run_failed"};
-  settings_.command = "touch " + dir_.file("ran");
+  settings_.set("report-command-events", "run_failed");
+  settings_.set("report-command", "touch " + dir_.file("ran"));
   RunFinished success;
   success.result = RunFinished::Result::Succeeded;
   const Event event = contract::eventOf(Severity::Info, success);
@@ -101,12 +107,13 @@ TEST_F(CommandReporterTest, NothingOfAnEventIsEverRun) {
 }
 
 TEST_F(CommandReporterTest, PolicyFollowsTheSettings) {
-  settings_.events = {"run_refused", "progress_made"};
-  settings_.retries = std::nullopt;
+  settings_.set("report-command-events", "run_refused,progress_made");
+  settings_.set("report-command-retries", "-1");
+  settings_.set("report-command-retry-delay", "7");
   const DeliveryPolicy policy = reporter().policy();
   EXPECT_EQ(policy.kinds, (EventKinds{EventKind::RunRefused, EventKind::ProgressMade}));
   EXPECT_EQ(policy.minSeverity, Severity::Debug);
-  EXPECT_GT(policy.attemptLimit, settings_.timeout) << "time to end it";
+  EXPECT_GT(policy.attemptLimit, settings_.duration("report-command-timeout")) << "time to end it";
   EXPECT_EQ(policy.retries, std::nullopt);
   EXPECT_EQ(policy.finalRetries, std::nullopt);
   EXPECT_EQ(policy.retryDelay, seconds(7));
@@ -114,9 +121,9 @@ TEST_F(CommandReporterTest, PolicyFollowsTheSettings) {
 }
 
 TEST_F(CommandReporterTest, DestinationTellsCommandsApartAndNotWhatTheyHold) {
-  settings_.command = "curl -u me:s3cret http://a";
+  settings_.set("report-command", "curl -u me:s3cret http://a");
   const std::string one = reporter().policy().destination;
-  settings_.command = "curl -u me:s3cret http://b";
+  settings_.set("report-command", "curl -u me:s3cret http://b");
   EXPECT_NE(reporter().policy().destination, one);
   EXPECT_THAT(one, AllOf(Not(IsEmpty()), Not(HasSubstr("s3cret"))));
 }
@@ -127,4 +134,5 @@ TEST_F(CommandReporterTest, WithinItsOwnProgramAsksForNothing) {
 }
 
 } // namespace
-} // namespace exec_wrapper::command::test
+} // namespace test
+} // namespace exec_wrapper::command

@@ -1,7 +1,6 @@
 #include "cluster.h"
 
 #include "fake_etcd.h"
-#include "fake_host.h"
 
 #include <gmock/gmock.h>
 
@@ -184,6 +183,8 @@ TEST(Judging, TellsWhatAnAnswerMeans) {
       {503, R"({"code":14,"message":"etcdserver: request timed out"})", Kind::Unavailable},
       {502, "bad gateway", Kind::Unavailable},
       {429, "", Kind::Unavailable},
+      {200, R"({"code":18446744073709551616})", Kind::Unavailable},
+      {403, R"({"code":"forbidden"})", Kind::Denied},
   };
   for (const Judged& one : cases) {
     const Reply reply = judge(answered(one.status, one.body), "http://a", true);

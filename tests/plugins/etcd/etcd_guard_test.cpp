@@ -1,7 +1,7 @@
 #include "etcd_guard.h"
 
+#include "exec_wrapper/testing/sample_host.h"
 #include "fake_etcd.h"
-#include "fake_host.h"
 
 #include <gmock/gmock.h>
 
@@ -29,9 +29,8 @@ protected:
     settings.key = "/k";
     settings.timeout = 5s;
     settings.terms = termsToStop(90s, 30s);
-    host.identity.host = "db1";
-    host.identity.wrapperPid = 4711;
-    host.identity.commandLine = "./backup";
+    host.identity().host = "db1";
+    host.identity().wrapperPid = 4711;
   }
 
   /// Another run. Its waits let the clock go on; its keeper, which has a thread of its own, waits
@@ -42,10 +41,10 @@ protected:
         std::make_unique<EtcdGuard>(settings, members(etcd, servers), host, parentsToken,
                                     [this, here](Duration length, const std::stop_token& asked) {
                                       if (std::this_thread::get_id() != here) {
-                                        waitUnlessStopped(1h, asked);
+                                        common::waitUnlessStopped(1h, asked);
                                         return;
                                       }
-                                      host.time.advance(length);
+                                      time.advance(length);
                                       onWait();
                                     }));
     return *guards_.back();
@@ -70,8 +69,9 @@ protected:
 
   EtcdSettings settings;
   std::vector<std::string> servers = {"a"};
-  test::FakeHost host;
-  FakeEtcd etcd{host.time};
+  FakeClock time;
+  contract::SampleHost host{time, {"./backup"}};
+  FakeEtcd etcd{time};
   std::stop_source stop;
   std::function<void()> onWait = [] {};
 
@@ -96,7 +96,7 @@ TEST_F(Guarding, WritesWhoHoldsTheSlot) {
   EXPECT_EQ(holder.host, "db1");
   EXPECT_EQ(holder.wrapper, 4711);
   EXPECT_EQ(holder.command, "./backup");
-  EXPECT_EQ(holder.since, host.time.wallNow());
+  EXPECT_EQ(holder.since, time.wallNow());
 }
 
 TEST_F(Guarding, HangsTheSlotOnALease) {
@@ -149,7 +149,7 @@ TEST_F(Guarding, GivesBackASlotOfWhichItWasNeverTold) {
 
 TEST_F(Guarding, RefusesTheSecondAndNamesTheFirst) {
   admission(guard());
-  host.time.advance(90s - 1ms);
+  time.advance(90s - 1ms);
   const Refusal refused = refusal(guard());
   EXPECT_EQ(refused.reason, Reason::Busy);
   EXPECT_EQ(refused.message, "etcd key /k is held by pid 4711 on db1 for 1m 29s: ./backup");
@@ -202,7 +202,7 @@ TEST_F(Guarding, GivesUpAgainstOneThatIsAlwaysFaster) {
 
 TEST_F(Guarding, TakesTheSlotOfARunThatIsNotHeardOfAnyMore) {
   admission(guard());
-  host.time.advance(90s);
+  time.advance(90s);
   EXPECT_THAT(admission(guard()).facts, Contains(Key("fencing_token")));
 }
 
@@ -221,11 +221,11 @@ TEST_F(Guarding, RefusesWhereEtcdIsDown) {
 TEST_F(Guarding, WaitsForAnEtcdThatIsDownForAnHour) {
   settings.wait = 2h;
   fail(Fault::Unreachable);
-  const SteadyTime start = host.time.now();
-  onWait = [&] { fail(host.time.now() - start < 1h ? Fault::Unreachable : Fault::None); };
+  const SteadyTime start = time.now();
+  onWait = [&] { fail(time.now() - start < 1h ? Fault::Unreachable : Fault::None); };
   EXPECT_THAT(admission(guard()).facts, Contains(Key("fencing_token")));
-  EXPECT_GE(host.time.now() - start, 1h);
-  EXPECT_THAT(host.said(), SizeIs(1)) << "it does not say so every second";
+  EXPECT_GE(time.now() - start, 1h);
+  EXPECT_THAT(host.lines(), SizeIs(1)) << "it does not say so every second";
 }
 
 TEST_F(Guarding, DoesNotWaitForWhatWillNotGoBetter) {
@@ -254,6 +254,19 @@ TEST_F(Guarding, RefusesALeaseThatIsShorterThanAskedFor) {
   EXPECT_EQ(refusal(guard()).status, 76);
 }
 
+TEST_F(Guarding, RefusesNumbersOfMoreThan64Bits) {
+  for (const char* const answer :
+       {R"({"ID":"18446744073709551623","TTL":"90"})", R"({"ID":18446744073709551623,"TTL":90})",
+        R"({"ID":"7","TTL":"18446744073709551706"})"}) {
+    etcd.instead = [answer](const std::string& path) -> std::optional<http::Result> {
+      return path == "/v3/lease/grant" ? std::optional(answered(200, answer)) : std::nullopt;
+    };
+    const Refusal refused = refusal(guard());
+    EXPECT_EQ(refused.status, 76);
+    EXPECT_THAT(refused.message, HasSubstr("ID or TTL is no number of 64 bits")) << answer;
+  }
+}
+
 // Waiting
 
 TEST_F(Guarding, WaitsForASlot) {
@@ -268,15 +281,15 @@ TEST_F(Guarding, WaitsForASlot) {
   };
   EXPECT_THAT(admission(guard()).facts, Contains(Key("fencing_token")));
   EXPECT_EQ(looks, 3);
-  EXPECT_THAT(host.said().at(0).text, AllOf(HasSubstr("waiting at most 1m"), HasSubstr("db1")));
+  EXPECT_THAT(host.lines().at(0).text, AllOf(HasSubstr("waiting at most 1m"), HasSubstr("db1")));
 }
 
 TEST_F(Guarding, RefusesWhenTheWaitIsOver) {
   admission(guard());
   settings.wait = 10s;
-  const SteadyTime start = host.time.now();
+  const SteadyTime start = time.now();
   EXPECT_THAT(refusal(guard()).message, HasSubstr("(waited 10 s)"));
-  EXPECT_EQ(host.time.now() - start, 10s);
+  EXPECT_EQ(time.now() - start, 10s);
 }
 
 TEST_F(Guarding, EndsTheWaitWithAStop) {
@@ -301,9 +314,9 @@ TEST_F(Guarding, LeavesNothingBehindWhenStoppedWhileItAsks) {
 TEST_F(Guarding, DoesNotWaitForTheRunThatItIsPartOf) {
   const std::string token = admission(guard()).facts.at("fencing_token");
   settings.wait = 1h;
-  const SteadyTime start = host.time.now();
+  const SteadyTime start = time.now();
   EXPECT_THAT(refusal(guard(token)).message, HasSubstr("would never end"));
-  EXPECT_EQ(host.time.now(), start);
+  EXPECT_EQ(time.now(), start);
 }
 
 // The end
@@ -313,17 +326,17 @@ TEST_F(Guarding, LeavesALeaseThatCannotBeEndedToItself) {
   admission(first);
   fail(Fault::Unreachable);
   EXPECT_EQ(first.release(ReleaseReason::RunFinished), "") << "the run itself went well";
-  EXPECT_THAT(host.said().back().text, HasSubstr("it will be in at most 1m 30s"));
+  EXPECT_THAT(host.lines().back().text, HasSubstr("it will be in at most 1m 30s"));
 }
 
 TEST_F(Guarding, NeverRemovesTheSlotOfAnother) {
   EtcdGuard& first = guard();
   admission(first);
-  host.time.advance(2min);
+  time.advance(2min);
   admission(guard());
   first.release(ReleaseReason::RunFinished);
   EXPECT_THAT(etcd.keysNow(), SizeIs(1));
-  EXPECT_THAT(host.said(), IsEmpty());
+  EXPECT_THAT(host.lines(), IsEmpty());
 }
 
 TEST_F(Guarding, AnAdmissionThatIsNotUsedIsGivenBackToo) {
@@ -351,7 +364,7 @@ TEST_F(Guarding, CountsRefusalsAndAlertsBeyondTheThreshold) {
 }
 
 TEST_F(Guarding, AlertsWhenTheThresholdIsReached) {
-  settings.counting = {2, Counting::Rule::Reached, true};
+  settings.counting = {2, common::Counting::Rule::Reached, true};
   admission(guard());
   refusal(guard());
   EXPECT_THAT(host.alerts(), IsEmpty());
@@ -371,7 +384,7 @@ TEST_F(Guarding, BeginsTheCountAnewWhenARunGetsTheLock) {
 }
 
 TEST_F(Guarding, KeepsTheCountWhereItIsNeverReset) {
-  settings.counting = {5, Counting::Rule::Exceeded, false};
+  settings.counting = {5, common::Counting::Rule::Exceeded, false};
   EtcdGuard& first = guard();
   admission(first);
   refusal(guard());
@@ -388,7 +401,8 @@ TEST_F(Guarding, LosesNoCountWhenOthersCountAtTheSameTime) {
     if (path == "/v3/kv/txn" && others > 0) {
       --others;
       const auto found = etcd.keys.find("/k/refusals");
-      const Count count = found == etcd.keys.end() ? Count() : *parseCount(found->second.value);
+      const common::RefusalCount count =
+          found == etcd.keys.end() ? common::RefusalCount() : *parseCount(found->second.value);
       etcd.put("/k/refusals", formatCount({count.number + 1, std::nullopt}));
     }
     return Fault::None;
@@ -403,7 +417,7 @@ TEST_F(Guarding, CountsAnewWhereTheCounterHoldsGarbage) {
   etcd.put("/k/refusals", "garbage");
   refusal(guard());
   EXPECT_EQ(parseCount(etcd.keysNow().at("/k/refusals").value)->number, 1U);
-  EXPECT_THAT(host.said().at(0).text, HasSubstr("it held: garbage"));
+  EXPECT_THAT(host.lines().at(0).text, HasSubstr("it held: garbage"));
 }
 
 TEST_F(Guarding, ACounterThatCannotBeKeptChangesNothing) {
@@ -415,7 +429,7 @@ TEST_F(Guarding, ACounterThatCannotBeKeptChangesNothing) {
     return counts ? Fault::Unreachable : Fault::None;
   };
   EXPECT_EQ(refusal(guard()).reason, Reason::Busy);
-  EXPECT_THAT(host.said().at(0).text, HasSubstr("not counted"));
+  EXPECT_THAT(host.lines().at(0).text, HasSubstr("not counted"));
 }
 
 } // namespace

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "common/base64.h"
-#include "common/json_object.h"
-#include "json.h"
+#include "common/crypto/base64.h"
+#include "common/json/json_object.h"
+#include "common/json/json_reader.h"
 #include "member.h"
 #include "support/fake_clock.h"
 
@@ -92,7 +92,8 @@ public:
       return unreachable(server);
     }
     expire();
-    http::Result result = act(request.path, authorization, *Json::parse(request.body));
+    http::Result result =
+        act(request.path, authorization, *common::JsonReader::parse(request.body));
     return fault == Fault::AnswerLost ? unanswered(server) : result;
   }
 
@@ -127,7 +128,8 @@ private:
     revision_ += gone > 0 ? 1 : 0;
   }
 
-  http::Result act(const std::string& path, const std::string& authorization, const Json& body) {
+  http::Result act(const std::string& path, const std::string& authorization,
+                   const common::JsonReader& body) {
     if (std::optional<http::Result> other = instead(path)) {
       return *other;
     }
@@ -157,7 +159,7 @@ private:
         .add("raft_term", std::to_string(term));
   }
 
-  http::Result authenticate(const Json& body) const {
+  http::Result authenticate(const common::JsonReader& body) const {
     if (user.empty()) {
       return error(412, 9, "etcdserver: authentication is not enabled");
     }
@@ -169,8 +171,8 @@ private:
                            body.text("password"));
   }
 
-  http::Result grant(const Json& body) {
-    const std::chrono::seconds ttl(body.number("TTL"));
+  http::Result grant(const common::JsonReader& body) {
+    const std::chrono::seconds ttl(body.number("TTL").value());
     leases[++lastLease_] = {ttl, clock_.now() + ttl};
     return answered(200, Object()
                              .addObject("header", header())
@@ -179,8 +181,8 @@ private:
                              .text());
   }
 
-  http::Result keepAlive(const Json& body) {
-    const std::int64_t id = body.number("ID");
+  http::Result keepAlive(const common::JsonReader& body) {
+    const std::int64_t id = body.number("ID").value();
     Object result = Object().addObject("header", header()).add("ID", std::to_string(id));
     if (const auto lease = leases.find(id); lease != leases.end()) {
       lease->second.end = clock_.now() + lease->second.ttl;
@@ -189,15 +191,15 @@ private:
     return answered(200, Object().addObject("result", result).text() + "\n");
   }
 
-  http::Result revoke(const Json& body) {
-    if (leases.erase(body.number("ID")) == 0) {
+  http::Result revoke(const common::JsonReader& body) {
+    if (leases.erase(body.number("ID").value()) == 0) {
       return error(404, 5, "etcdserver: requested lease not found");
     }
-    drop(body.number("ID"));
+    drop(body.number("ID").value());
     return answered(200, Object().addObject("header", header()).text());
   }
 
-  std::string range(const Json& body) const {
+  std::string range(const common::JsonReader& body) const {
     const std::string key = *fromBase64(body.text("key"));
     const std::string end = *fromBase64(body.text("range_end"));
     std::string found;
@@ -220,27 +222,27 @@ private:
     return answer.text();
   }
 
-  bool holds(const Json& compare) const {
+  bool holds(const common::JsonReader& compare) const {
     const auto found = keys.find(*fromBase64(compare.text("key")));
     const bool there = found != keys.end();
     return compare.text("target") == "CREATE"
-               ? (there ? found->second.created : 0) == compare.number("create_revision")
-               : (there ? found->second.modified : 0) == compare.number("mod_revision");
+               ? (there ? found->second.created : 0) == compare.number("create_revision").value()
+               : (there ? found->second.modified : 0) == compare.number("mod_revision").value();
   }
 
-  http::Result transact(const Json& body) {
+  http::Result transact(const common::JsonReader& body) {
     const bool succeeded = holds(body.list("compare").at(0));
     std::string responses;
-    for (const Json& step : body.list(succeeded ? "success" : "failure")) {
-      const Json put = step.object("request_put");
-      if (put.has("key") && put.has("lease") && !leases.contains(put.number("lease"))) {
+    for (const common::JsonReader& step : body.list(succeeded ? "success" : "failure")) {
+      const common::JsonReader put = step.object("request_put");
+      if (put.has("key") && put.has("lease") && !leases.contains(put.number("lease").value())) {
         return error(404, 5, "etcdserver: requested lease not found");
       }
       if (put.has("key")) {
         ++revision_;
         Key& key = keys[*fromBase64(put.text("key"))];
         key = {*fromBase64(put.text("value")), key.created == 0 ? revision_ : key.created,
-               revision_, put.number("lease")};
+               revision_, put.number("lease").value()};
       } else if (step.has("request_delete_range")) {
         keys.erase(*fromBase64(step.object("request_delete_range").text("key")));
       } else {

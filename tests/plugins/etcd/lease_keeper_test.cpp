@@ -1,7 +1,7 @@
 #include "lease_keeper.h"
 
+#include "exec_wrapper/testing/sample_host.h"
 #include "fake_etcd.h"
-#include "fake_host.h"
 
 #include <gmock/gmock.h>
 
@@ -24,26 +24,25 @@ constexpr Duration kGrace = 30s;
 class Keeping : public ::testing::Test {
 protected:
   void take() {
-    Slots::Result result =
-        Slots(store, "/k", 1, terms, host.time).take("me", "", {host.time.now() + 10s});
+    Slots::Result result = Slots(store, "/k", 1, terms, time).take("me", "", {time.now() + 10s});
     slot = std::get<Slot>(result);
   }
 
   /// Lets the keeper work for so long.
   void addRecipient(Duration length) {
-    const SteadyTime end = host.time.now() + length;
+    const SteadyTime end = time.now() + length;
     std::stop_source stop;
     LeaseKeeper keeper(store, slot, terms, stopWhenLost, host,
                        [&](Duration wait, const std::stop_token&) {
                          waits.push_back(wait);
-                         host.time.advance(wait);
+                         time.advance(wait);
                          onWait();
-                         if (host.time.now() >= end) {
+                         if (time.now() >= end) {
                            stop.request_stop();
                          }
                        });
     keeper.keep(stop.get_token());
-    returned = host.time.now();
+    returned = time.now();
     slot = keeper.slot();
   }
 
@@ -54,9 +53,10 @@ protected:
   /// When the server itself will let the lease end.
   SteadyTime leaseEnd() const { return etcd.leases.at(slot.lease).end; }
 
-  test::FakeHost host;
-  FakeEtcd etcd{host.time};
-  Cluster cluster{members(etcd, {"a"}), {5s, "", Secret()}, host.time};
+  FakeClock time;
+  contract::SampleHost host{time, {"./backup"}};
+  FakeEtcd etcd{time};
+  Cluster cluster{members(etcd, {"a"}), {5s, "", Secret()}, time};
   Store store{cluster};
   LeaseTerms terms = termsToStop(90s, kGrace);
   bool stopWhenLost = true;
@@ -94,7 +94,7 @@ TEST_F(Keeping, AsksNoFasterBecauseTheServerNamesAShortRest) {
   terms = termsToContinue(90s);
   take();
   etcd.leases.at(slot.lease).ttl = 1s;
-  onWait = [this] { etcd.leases.at(slot.lease).end = host.time.now() + 90s; };
+  onWait = [this] { etcd.leases.at(slot.lease).end = time.now() + 90s; };
   addRecipient(1min);
   EXPECT_LE(waits.size(), 62U);
   EXPECT_GE(waits.size(), 20U) << "it asks on";
@@ -103,17 +103,17 @@ TEST_F(Keeping, AsksNoFasterBecauseTheServerNamesAShortRest) {
 TEST_F(Keeping, CountsTheLeaseFromBeforeTheRequest) {
   take();
   etcd.before = [this](const std::string&, const std::string& path) {
-    host.time.advance(path == "/v3/lease/keepalive" ? 2s : 0s); // on its way
+    time.advance(path == "/v3/lease/keepalive" ? 2s : 0s); // on its way
     return Fault::None;
   };
-  const SteadyTime start = host.time.now();
+  const SteadyTime start = time.now();
   addRecipient(terms.renewal() + 1s);
   EXPECT_EQ(slot.renewed, start + terms.renewal());
 }
 
 TEST_F(Keeping, DoesNotCountARenewalWhoseAnswerIsLost) {
   take();
-  const SteadyTime granted = host.time.now();
+  const SteadyTime granted = time.now();
   fail(Fault::AnswerLost);
   addRecipient(5min);
   ASSERT_THAT(host.revocations(), SizeIs(1));
@@ -174,7 +174,7 @@ TEST_F(Keeping, SurvivesAnOutageThatIsShortEnough) {
   take();
   fail(Fault::Unreachable);
   onWait = [this] {
-    if (host.time.now() - slot.renewed > 50s) {
+    if (time.now() - slot.renewed > 50s) {
       fail(Fault::None);
     }
   };
@@ -183,12 +183,12 @@ TEST_F(Keeping, SurvivesAnOutageThatIsShortEnough) {
   ASSERT_FALSE(host.failures().empty());
   EXPECT_TRUE(host.failures().front().firstOfOutage);
   EXPECT_FALSE(host.failures().back().firstOfOutage);
-  EXPECT_THAT(host.said().back().text, HasSubstr("renewed again"));
+  EXPECT_THAT(host.lines().back().text, HasSubstr("renewed again"));
 }
 
 TEST_F(Keeping, NoticesAtOnceThatItWasPausedForLongerThanTheLease) {
   take();
-  onWait = [this] { host.time.advance(waits.size() == 1 ? 10min : 0min); };
+  onWait = [this] { time.advance(waits.size() == 1 ? 10min : 0min); };
   addRecipient(1s);
   ASSERT_THAT(host.revocations(), IsEmpty()) << "told to stop in the same moment";
   waits.clear();
@@ -222,19 +222,19 @@ TEST_F(Keeping, AlertsInsteadWhereTheCommandIsToContinue) {
   ASSERT_THAT(host.alerts(), SizeIs(1));
   EXPECT_THAT(host.alerts()[0].text, HasSubstr("perhaps beside another run"));
   EXPECT_EQ(host.alerts()[0].facts.at("fencing_token"), std::to_string(slot.revision));
-  EXPECT_GT(host.time.now(), end);
+  EXPECT_GT(time.now(), end);
 }
 
 TEST_F(Keeping, WhereItIsToContinueEveryLossIsTold) {
   stopWhenLost = false;
   terms = termsToContinue(90s);
   take();
-  const SteadyTime start = host.time.now();
+  const SteadyTime start = time.now();
   etcd.before = [this, start](const std::string&, const std::string&) {
-    const Duration elapsed = host.time.now() - start;
+    const Duration elapsed = time.now() - start;
     const bool away = (elapsed > 5min && elapsed < 10min) || (elapsed > 15min && elapsed < 20min);
     // A cluster that was away as a whole starts all its leases anew.
-    etcd.leases.begin()->second.end = host.time.now() + 90s;
+    etcd.leases.begin()->second.end = time.now() + 90s;
     return away ? Fault::Unreachable : Fault::None;
   };
   addRecipient(25min);
@@ -244,14 +244,14 @@ TEST_F(Keeping, WhereItIsToContinueEveryLossIsTold) {
 
 TEST_F(Keeping, RequestsEndByTheLastMoment) {
   take();
-  const SteadyTime last = host.time.now() + terms.left();
+  const SteadyTime last = time.now() + terms.left();
   etcd.asked.clear();
   fail(Fault::Unreachable);
   addRecipient(terms.left() - 1ms);
   ASSERT_GT(etcd.asked.size(), 3U);
   for (const auto& asked : etcd.asked) {
     EXPECT_LE(asked.deadline, last);
-    EXPECT_LE(asked.deadline - host.time.now(), 5s) << "a release waits for it";
+    EXPECT_LE(asked.deadline - time.now(), 5s) << "a release waits for it";
   }
 }
 
@@ -264,35 +264,36 @@ TEST_F(Keeping, IsNeverLateWhateverFails) {
     const auto upTo = [&random](Duration most) {
       return Duration(static_cast<Duration::rep>(random()) % most.count());
     };
-    test::FakeHost here;
-    FakeEtcd server(here.time);
-    Cluster servers(members(server, {"a", "b", "c"}), {5s, "", Secret()}, here.time);
+    FakeClock clock;
+    contract::SampleHost here(clock);
+    FakeEtcd server(clock);
+    Cluster servers(members(server, {"a", "b", "c"}), {5s, "", Secret()}, clock);
     Store held(servers);
     const Duration grace = 1s + upTo(20s);
     const LeaseTerms times =
         termsToStop(longEnough(grace) + std::chrono::seconds(seed % 60), grace);
     bool outage = false;
-    auto taken = Slots(held, "/k", 1, times, here.time).take("me", "", {here.time.now() + 10s});
+    auto taken = Slots(held, "/k", 1, times, clock).take("me", "", {clock.now() + 10s});
     ASSERT_TRUE(std::holds_alternative<Slot>(taken));
     const std::int64_t lease = std::get<Slot>(taken).lease;
     SteadyTime freed = SteadyTime::max(); // when the server let the slot go
     const auto look = [&] {
-      if (freed == SteadyTime::max() && server.leases.at(lease).end <= here.time.now()) {
+      if (freed == SteadyTime::max() && server.leases.at(lease).end <= clock.now()) {
         freed = server.leases.at(lease).end;
       }
     };
     server.before = [&](const std::string&, const std::string&) {
       outage = chance(10) ? !outage : outage;
       look();
-      const Duration left = server.asked.back().deadline - here.time.now();
-      here.time.advance(std::clamp<Duration>(upTo(8s), 0s, std::max<Duration>(left, 0s)));
+      const Duration left = server.asked.back().deadline - clock.now();
+      clock.advance(std::clamp<Duration>(upTo(8s), 0s, std::max<Duration>(left, 0s)));
       look();
       return outage ? Fault::Unreachable : chance(5) ? Fault::AnswerLost : Fault::None;
     };
     std::stop_source stop;
     LeaseKeeper keeper(held, std::get<Slot>(taken), times, true, here,
                        [&](Duration wait, const std::stop_token&) {
-                         here.time.advance(wait);
+                         clock.advance(wait);
                          look();
                          if (freed != SteadyTime::max() || !here.revocations().empty()) {
                            stop.request_stop();

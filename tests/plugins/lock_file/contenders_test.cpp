@@ -2,8 +2,8 @@
 
 #include "contenders.h"
 
-#include "count_text.h"
-#include "fake_host.h"
+#include "exec_wrapper/testing/sample_host.h"
+#include "lock_file/refusals/count_text.h"
 #include "lock_file_guard.h"
 #include "support/temp_dir.h"
 
@@ -52,14 +52,15 @@ protected:
   ContendersTest() {
     settings.path = directory.file("x.lock");
     settings.counting.threshold = kThreshold;
-    settings.counting.rule = Counting::Rule::Reached;
+    settings.counting.rule = common::Counting::Rule::Reached;
     settings.counting.resetWhenAcquired = false;
-    settings.counting.file = directory.file("counter");
+    settings.counterFile = directory.file("counter");
   }
 
   /// One run. In one of the contenders.
   void contend() const {
-    test::FakeHost host;
+    contract::SampleHost host{{"./backup"}};
+    host.identity().host = "db1";
     LockFileGuard guard(settings, host);
     const Decision decision = guard.acquire({});
     if (std::holds_alternative<Admission>(decision)) {
@@ -71,7 +72,7 @@ protected:
       ++(busy ? arena->refusals : arena->problems);
     }
     arena->alerts += static_cast<int>(host.alerts().size());
-    arena->problems += static_cast<int>(host.said(Severity::Error).size());
+    arena->problems += static_cast<int>(host.lines(Severity::Error).size());
   }
 
   void stayInside() const {
@@ -103,7 +104,7 @@ protected:
 
   /// All refusals so far, by the counter file and the alerts, each of which stands for so many.
   int counted() const {
-    const auto count = parseCount(contents(settings.counting.file));
+    const auto count = parseCount(contents(settings.counterFile));
     return arena->alerts * kThreshold + (count ? static_cast<int>(count->number) : -1'000'000);
   }
 
@@ -170,7 +171,8 @@ TEST_F(ContendersTest, TakeOverWhenTheHolderIsKilled) {
 }
 
 TEST_F(ContendersTest, TakeOverWhatACrashLeft) {
-  test::FakeHost host;
+  contract::SampleHost host{{"./backup"}};
+  host.identity().host = "db1";
   test::ForkedProcess dead([] { return 0; });
   dead.awaitEnd();
   Holder holder = LockAcquirer(settings.path, StaleLocks::Break, host, ProcessFacts()).ourselves();

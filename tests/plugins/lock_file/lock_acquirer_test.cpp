@@ -1,10 +1,10 @@
 #include "lock_acquirer.h"
 
-#include "fake_host.h"
-#include "file_probe.h"
+#include "exec_wrapper/testing/sample_host.h"
 #include "forked_process.h"
+#include "lock_file/lock/file_probe.h"
+#include "lock_file/stale/takeover.h"
 #include "support/temp_dir.h"
-#include "takeover.h"
 
 #include <gmock/gmock.h>
 
@@ -29,6 +29,8 @@ using ::testing::StartsWith;
 
 class LockTakerTest : public ::testing::Test {
 protected:
+  LockTakerTest() { host.identity().host = "db1"; }
+
   LockAcquirer taker(StaleLocks stale = StaleLocks::Break) {
     return {path, stale, host, ProcessFacts()};
   }
@@ -76,7 +78,7 @@ protected:
     return found != nullptr ? *found : HeldLock();
   }
 
-  test::FakeHost host;
+  contract::SampleHost host{{"./backup"}};
   test::TempDir directory;
   std::string path = directory.file("x.lock");
 };
@@ -89,12 +91,12 @@ TEST_F(LockTakerTest, TakesTheLockOfADeadRunAndSaysSo) {
   ASSERT_TRUE(std::holds_alternative<Lock>(result));
   EXPECT_EQ(parseHolder(contents(path)).wrapper, ProcessFacts().identify(::getpid()));
   EXPECT_THAT(
-      host.said(Severity::Warning),
+      host.lines(Severity::Warning),
       ElementsAre(AllOf(StartsWith("a run died without giving its lock back, so it is "
                                    "taken over: " +
                                    path + " is held by pid " + std::to_string(dead.wrapper->pid)),
                         EndsWith(": ./backup"))));
-  EXPECT_EQ(std::get<Lock>(result).release(host.wallNow()), "");
+  EXPECT_EQ(std::get<Lock>(result).release(host.clock().wallNow()), "");
   EXPECT_TRUE(fs::is_empty(directory.path()));
 }
 
@@ -138,34 +140,34 @@ TEST_F(LockTakerTest, LeavesTheLockOfALivingRun) {
 TEST_F(LockTakerTest, EndsWhatADeadRunLeftBeforeItTakesTheLock) {
   const ForkedProcess command = leader();
   const Holder dead = orphan(command);
-  host.onEndOrphans = [&](const KilledRun&) {
+  host.onKillOrphans([&](const KilledRun&) {
     EXPECT_EQ(contents(path), formatHolder(dead)) << "the lock is held until then";
     command.kill();
     return true;
-  };
+  });
 
   const auto result = taker().take();
 
   EXPECT_TRUE(std::holds_alternative<Lock>(result));
-  ASSERT_EQ(host.killed().size(), 1U);
-  const KilledRun run = host.killed().front();
+  ASSERT_EQ(host.killedRuns().size(), 1U);
+  const KilledRun run = host.killedRuns().front();
   EXPECT_EQ((ProcessId{run.wrapper, run.wrapperStarted}), *dead.wrapper);
   EXPECT_EQ((ProcessId{run.group, run.groupStarted}), *dead.group);
-  EXPECT_THAT(host.said(Severity::Warning), ElementsAre(HasSubstr("so it is taken over")));
+  EXPECT_THAT(host.lines(Severity::Warning), ElementsAre(HasSubstr("so it is taken over")));
 }
 
 TEST_F(LockTakerTest, LooksForWhatADeadRunLeftThoughNothingOfItIsSeen) {
   const Holder dead = crash();
   EXPECT_TRUE(std::holds_alternative<Lock>(taker().take()));
-  ASSERT_EQ(host.killed().size(), 1U);
-  EXPECT_EQ(host.killed().front().wrapper, dead.wrapper->pid);
-  EXPECT_EQ(host.killed().front().group, 0);
+  ASSERT_EQ(host.killedRuns().size(), 1U);
+  EXPECT_EQ(host.killedRuns().front().wrapper, dead.wrapper->pid);
+  EXPECT_EQ(host.killedRuns().front().group, 0);
 }
 
 TEST_F(LockTakerTest, LeavesTheLockWhereNotAllCouldBeEnded) {
   const ForkedProcess command = leader();
   const Holder dead = orphan(command);
-  host.onEndOrphans = [](const KilledRun&) { return false; };
+  host.onKillOrphans([](const KilledRun&) { return false; });
 
   const HeldLock found = held();
 
@@ -179,7 +181,7 @@ TEST_F(LockTakerTest, LeavesTheLockWhereNotAllCouldBeEnded) {
 
 TEST_F(LockTakerTest, LeavesTheLockWhereWhoIsLeftIsNotSeen) {
   crash();
-  host.onEndOrphans = [](const KilledRun&) { return false; };
+  host.onKillOrphans([](const KilledRun&) { return false; });
   EXPECT_THAT(held().remark, StartsWith(" (its wrapper is dead, but its command still runs, and "));
   EXPECT_TRUE(fs::exists(path));
 }
@@ -187,17 +189,17 @@ TEST_F(LockTakerTest, LeavesTheLockWhereWhoIsLeftIsNotSeen) {
 TEST_F(LockTakerTest, TriesOnceToEndWhatDoesNotEnd) {
   const ForkedProcess command = leader();
   orphan(command);
-  host.onEndOrphans = [](const KilledRun&) { return false; };
+  host.onKillOrphans([](const KilledRun&) { return false; });
   LockAcquirer waiting = taker();
   for (int i = 0; i < 3; ++i) {
     EXPECT_TRUE(std::holds_alternative<HeldLock>(waiting.take()));
   }
-  EXPECT_EQ(host.killed().size(), 1U);
+  EXPECT_EQ(host.killedRuns().size(), 1U);
 
   command.kill();
-  host.onEndOrphans = nullptr;
+  host.onKillOrphans(nullptr);
   EXPECT_TRUE(std::holds_alternative<Lock>(waiting.take()));
-  EXPECT_EQ(host.killed().size(), 2U) << "others may be left";
+  EXPECT_EQ(host.killedRuns().size(), 2U) << "others may be left";
 }
 
 TEST_F(LockTakerTest, DoesNotTakeTheLockOfWhoIsSeenToLive) {
@@ -217,18 +219,18 @@ TEST_F(LockTakerTest, KeepsWhatADeadRunLeftWhereItIsTold) {
                                              "as process " +
                                              std::to_string(command.pid())),
                                   HasSubstr("lock-stale is keep: end it and remove the lock")));
-  EXPECT_TRUE(host.killed().empty());
+  EXPECT_TRUE(host.killedRuns().empty());
   EXPECT_EQ(contents(path), formatHolder(dead));
 }
 
 TEST_F(LockTakerTest, DoesNotTakeTheLockOfWhoTookItMeanwhile) {
   crash();
   const Holder next = holderOf(::getppid());
-  host.onEndOrphans = [&](const KilledRun&) {
+  host.onKillOrphans([&](const KilledRun&) {
     fs::remove(path);
     leaveLockOf(next);
     return true;
-  };
+  });
   const HeldLock found = held();
   EXPECT_EQ(found.remark, "");
   EXPECT_EQ(found.occupant.holder.wrapper, next.wrapper);
@@ -238,17 +240,17 @@ TEST_F(LockTakerTest, DoesNotTakeTheLockOfWhoTookItMeanwhile) {
 TEST_F(LockTakerTest, EndsWhatTheNextDeadRunLeftToo) {
   const Holder first = crash();
   std::optional<Holder> second;
-  host.onEndOrphans = [&](const KilledRun&) {
+  host.onKillOrphans([&](const KilledRun&) {
     if (!second) {
       fs::remove(path);
       second = crash();
     }
     return true;
-  };
+  });
   EXPECT_TRUE(std::holds_alternative<Lock>(taker().take()));
-  ASSERT_EQ(host.killed().size(), 2U);
-  EXPECT_EQ(host.killed().front().wrapper, first.wrapper->pid);
-  EXPECT_EQ(host.killed().back().wrapper, second->wrapper->pid);
+  ASSERT_EQ(host.killedRuns().size(), 2U);
+  EXPECT_EQ(host.killedRuns().front().wrapper, first.wrapper->pid);
+  EXPECT_EQ(host.killedRuns().back().wrapper, second->wrapper->pid);
 }
 
 TEST_F(LockTakerTest, EndsNothingOfWhatItMayNotBreak) {
@@ -259,7 +261,7 @@ TEST_F(LockTakerTest, EndsNothingOfWhatItMayNotBreak) {
   orphan(command);
   ASSERT_EQ(::chown(path.c_str(), 54321, 54321), 0);
   EXPECT_THAT(held().remark, HasSubstr("user 54321 and is not ours to break"));
-  EXPECT_TRUE(host.killed().empty());
+  EXPECT_TRUE(host.killedRuns().empty());
 }
 
 TEST_F(LockTakerTest, LeavesTheLockOfAnotherHost) {
@@ -320,7 +322,7 @@ TEST_F(LockTakerTest, NeverTakesTheLockOfALivingWrapperThatSeemsDead) {
   const HeldLock found = held();
   EXPECT_FALSE(found.forEver);
   EXPECT_EQ(found.remark, "") << "it is a lock like any other";
-  EXPECT_THAT(host.killed(), IsEmpty());
+  EXPECT_THAT(host.killedRuns(), IsEmpty());
 }
 
 TEST_F(LockTakerTest, EndsNobodyOfARunWhoseWrapperHasTheFlockOfEarlierVersions) {
@@ -329,7 +331,7 @@ TEST_F(LockTakerTest, EndsNobodyOfARunWhoseWrapperHasTheFlockOfEarlierVersions) 
   ASSERT_EQ(::flock(other, LOCK_EX), 0);
 
   EXPECT_THAT(held().remark, HasSubstr("another process has the lock file locked"));
-  EXPECT_THAT(host.killed(), IsEmpty());
+  EXPECT_THAT(host.killedRuns(), IsEmpty());
   ::close(other);
 }
 
@@ -344,7 +346,7 @@ TEST_F(LockTakerTest, TellsOfADeadWrapperWhatToDoWhereItsProcessesAreOutOfSight)
     const HeldLock found = held();
     EXPECT_TRUE(found.forEver) << "nobody will give it back";
     EXPECT_THAT(found.remark, AllOf(HasSubstr("its wrapper is dead"), HasSubstr("rm " + path)));
-    EXPECT_THAT(host.killed(), IsEmpty());
+    EXPECT_THAT(host.killedRuns(), IsEmpty());
   }
 }
 
@@ -371,7 +373,7 @@ TEST_F(LockTakerTest, SaysThatALockMayNotBeRead) {
   ASSERT_EQ(::seteuid(54321), 0);
   const HeldLock found = held();
   ASSERT_EQ(::seteuid(0), 0);
-  EXPECT_THAT(describe(path, found.occupant, host.wallNow()),
+  EXPECT_THAT(describe(path, found.occupant, host.clock().wallNow()),
               AllOf(StartsWith(path + " is there but may not be read: Permission denied; it "
                                       "belongs to root and is of 20"),
                     ::testing::Not(HasSubstr("names no holder"))));
@@ -405,7 +407,7 @@ TEST_F(LockTakerTest, TakesTheLockOfARunBeforeTheLastRestart) {
     GTEST_SKIP() << "temporary files are not on a disk of this machine's own";
   }
   EXPECT_TRUE(std::holds_alternative<Lock>(taker().take()));
-  EXPECT_TRUE(host.killed().empty()) << "its numbers are others' by now";
+  EXPECT_TRUE(host.killedRuns().empty()) << "its numbers are others' by now";
 }
 
 } // namespace

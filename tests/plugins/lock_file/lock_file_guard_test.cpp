@@ -1,6 +1,6 @@
 #include "lock_file_guard.h"
 
-#include "fake_host.h"
+#include "exec_wrapper/testing/sample_host.h"
 #include "flock_hook.h"
 #include "forked_process.h"
 #include "support/deadline.h"
@@ -40,7 +40,9 @@ bool admitted(const Decision& decision) {
 
 class LockFileGuardTest : public ::testing::Test {
 protected:
-  void identify() { host.identity.wrapperPid = ::getpid(); }
+  LockFileGuardTest() { host.identity().host = "db1"; }
+
+  void identify() { host.identity().wrapperPid = ::getpid(); }
 
   LockSettings settings(Duration wait) const {
     LockSettings result;
@@ -79,7 +81,7 @@ protected:
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
-  test::FakeHost host;
+  contract::SampleHost host{{"./backup"}};
   test::TempDir directory;
   std::string path = directory.file("x.lock");
 };
@@ -109,7 +111,7 @@ TEST_F(LockFileGuardTest, WritesWhoHoldsTheLock) {
   EXPECT_EQ(holder.host, "db1");
   EXPECT_EQ(holder.command, "./backup");
   ASSERT_TRUE(holder.since);
-  EXPECT_LT(host.wallNow() - *holder.since, test::kPatience);
+  EXPECT_LT(host.clock().wallNow() - *holder.since, test::kPatience);
 }
 
 TEST_F(LockFileGuardTest, WritesTheGroupOfEachAttempt) {
@@ -147,7 +149,7 @@ TEST_F(LockFileGuardTest, SaysWhereTheKernelDoesNotLockTheFile) {
   test::beforeFlock = [] { return EPERM; };
   LockFileGuard first = guard(Duration::zero());
   EXPECT_TRUE(admitted(first.acquire({})));
-  const std::vector<std::string> said = host.said(Severity::Warning);
+  const std::vector<std::string> said = host.lines(Severity::Warning);
   ASSERT_EQ(said.size(), 1U);
   EXPECT_THAT(said[0], AllOf(HasSubstr(path), HasSubstr("flock: Operation not permitted"),
                              HasSubstr("removed by hand")));
@@ -181,10 +183,10 @@ TEST_F(LockFileGuardTest, IsStoppedPromptlyWhileItWaits) {
     Refusal refused = Refusal::busy("");
     std::jthread waiter([&] { refused = refusal(kForEver, stop.get_token()); });
     awaitWaiters(i);
-    const SteadyTime start = host.now();
+    const SteadyTime start = host.clock().now();
     stop.request_stop();
     waiter.join();
-    shortest = std::min<Duration>(shortest, host.now() - start);
+    shortest = std::min<Duration>(shortest, host.clock().now() - start);
     EXPECT_EQ(refused.reason, Refusal::Reason::Cancelled);
   }
   EXPECT_LT(shortest, 900ms);
@@ -208,10 +210,10 @@ TEST_F(LockFileGuardTest, GetsTheLockAsSoonAsItIsReleased) {
     std::optional<Decision> decision;
     std::jthread waiter([&] { decision = second.acquire({}); });
     awaitWaiters(i);
-    const SteadyTime start = host.now();
+    const SteadyTime start = host.clock().now();
     EXPECT_EQ(first.release(ReleaseReason::RunFinished), "");
     waiter.join();
-    shortest = std::min<Duration>(shortest, host.now() - start);
+    shortest = std::min<Duration>(shortest, host.clock().now() - start);
     EXPECT_TRUE(admitted(*decision));
     EXPECT_EQ(second.release(ReleaseReason::RunFinished), "");
   }
@@ -370,29 +372,29 @@ TEST_F(LockFileGuardTest, GetsTheLockWhenItsHolderDies) {
   waiter.join();
 
   EXPECT_TRUE(admitted(*decision));
-  EXPECT_THAT(host.said(Severity::Warning), ::testing::ElementsAre(HasSubstr("taken over")));
+  EXPECT_THAT(host.lines(Severity::Warning), ::testing::ElementsAre(HasSubstr("taken over")));
 }
 
 TEST_F(LockFileGuardTest, CountsEveryRefusalAndForgetsThemWithTheLock) {
   LockSettings counting = settings(0s);
   counting.counting.threshold = 5;
-  counting.counting.file = directory.file("counter");
+  counting.counterFile = directory.file("counter");
   LockFileGuard first(counting, host);
   ASSERT_TRUE(admitted(first.acquire({})));
   for (int i = 0; i < 2; ++i) {
     EXPECT_FALSE(admitted(LockFileGuard(counting, host).acquire({})));
   }
-  EXPECT_THAT(contents(counting.counting.file), StartsWith("2\n"));
+  EXPECT_THAT(contents(counting.counterFile), StartsWith("2\n"));
   EXPECT_EQ(first.release(ReleaseReason::NotStarted), "");
   EXPECT_TRUE(admitted(LockFileGuard(counting, host).acquire({})));
-  EXPECT_FALSE(fs::exists(counting.counting.file));
+  EXPECT_FALSE(fs::exists(counting.counterFile));
 }
 
 TEST_F(LockFileGuardTest, AsksForAttentionWithTheWordsOfTheRefusal) {
   LockSettings counting = settings(0s);
   counting.counting.threshold = 1;
-  counting.counting.rule = Counting::Rule::Reached;
-  counting.counting.file = directory.file("counter");
+  counting.counting.rule = common::Counting::Rule::Reached;
+  counting.counterFile = directory.file("counter");
   guard(0s).acquire({});
 
   const Decision decision = LockFileGuard(counting, host).acquire({});

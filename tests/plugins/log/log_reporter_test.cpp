@@ -1,6 +1,8 @@
 #include "log_reporter.h"
 
-#include "fake_host.h"
+#include "exec_wrapper/plugin.h"
+#include "exec_wrapper/testing/sample_host.h"
+#include "exec_wrapper/testing/sample_settings.h"
 #include "support/deadline.h"
 #include "support/temp_dir.h"
 
@@ -17,6 +19,9 @@
 #include <thread>
 
 namespace exec_wrapper::log {
+
+extern const PluginInfo info;
+
 namespace {
 
 using test::contents;
@@ -66,8 +71,8 @@ class LogReporterTest : public ::testing::Test {
 protected:
   LogReporterTest() {
     ::signal(SIGPIPE, SIG_IGN); // the wrapper blocks it
-    host.identity.name = "nightly";
-    host.identity.wrapperPid = 1234;
+    host.identity().name = "nightly";
+    host.identity().wrapperPid = 1234;
   }
 
   static Event message(std::string text, Severity severity = Severity::Warning) {
@@ -82,8 +87,9 @@ protected:
     return reporter.deliver(message(std::move(text)), SteadyTime::max());
   }
 
-  test::FakeHost host;
-  test::FakeSettings settings;
+  contract::SampleHost host;
+  contract::SampleSettings settings{
+      info.options, {{"log-level", "WARNING"}, {"color", "never"}, {"process-max-retries", "0"}}};
   test::TempDir directory;
 };
 
@@ -98,7 +104,7 @@ TEST_F(LogReporterTest, WritesALinePerEventToStandardError) {
 }
 
 TEST_F(LogReporterTest, WantsAllButHeartbeatsFromTheSettingsLevelOn) {
-  settings.values["log-level"] = "ERROR";
+  settings.set("log-level", "ERROR");
   const DeliveryPolicy policy = LogReporter(settings, host).policy();
 
   EXPECT_EQ(policy.minSeverity, Severity::Error);
@@ -113,13 +119,13 @@ TEST_F(LogReporterTest, WantsAllButHeartbeatsFromTheSettingsLevelOn) {
 }
 
 TEST_F(LogReporterTest, CountsAttemptsByTheRetriesThatAreAllowed) {
-  settings.values["log-file"] = directory.file("log");
-  settings.retries = 2;
+  settings.set("log-file", directory.file("log"));
+  settings.set("process-max-retries", "2");
   Event event;
   event.severity = Severity::Warning;
   event.payload = AttemptStarted{{1, 0, 0, 7}};
   LogReporter(settings, host).deliver(event, SteadyTime::max());
-  settings.retries.reset();
+  settings.set("process-max-retries", "");
   LogReporter(settings, host).deliver(event, SteadyTime::max());
 
   EXPECT_THAT(contents(directory.file("log")),
@@ -127,17 +133,18 @@ TEST_F(LogReporterTest, CountsAttemptsByTheRetriesThatAreAllowed) {
 }
 
 TEST_F(LogReporterTest, WritesJsonWhereItIsAsked) {
-  settings.values["log-format"] = "json";
-  settings.values["log-file"] = directory.file("log");
-  settings.values["program-version"] = "2.1";
+  settings.set("log-format", "json");
+  settings.set("log-file", directory.file("log"));
+  settings.set("program-version", "2.1");
   LogReporter reporter(settings, host);
 
   say(reporter, "bad \xFF byte");
 
-  EXPECT_EQ(contents(directory.file("log")),
-            R"({"time":"2026-11-22T13:00:00.000Z","severity":"WARNING","event":"message",)"
-            R"("pid":1234,"name":"nightly","program_version":"2.1","source":"core",)"
-            "\"message\":\"core: bad \xEF\xBF\xBD byte\"}\n");
+  EXPECT_EQ(
+      contents(directory.file("log")),
+      R"({"time":"2026-11-22T13:00:00.000Z","severity":"WARNING","event":"message",)"
+      R"("pid":1234,"name":"nightly","program_version":"2.1","command":"true","source":"core",)"
+      "\"message\":\"core: bad \xEF\xBF\xBD byte\"}\n");
 }
 
 TEST_F(LogReporterTest, DropsLinesSilentlyWhenNobodyReadsStandardError) {
@@ -183,7 +190,7 @@ TEST_F(LogReporterTest, WaitsForRoomInANonBlockingPipe) {
 }
 
 TEST_F(LogReporterTest, AddsToAFileThatOthersCannotRead) {
-  settings.values["log-file"] = directory.file("log");
+  settings.set("log-file", directory.file("log"));
   LogReporter first(settings, host);
   LogReporter second(settings, host);
 
@@ -200,7 +207,7 @@ TEST_F(LogReporterTest, AddsToAFileThatOthersCannotRead) {
 }
 
 TEST_F(LogReporterTest, OpensTheFileAnewAfterItsRotation) {
-  settings.values["log-file"] = directory.file("log");
+  settings.set("log-file", directory.file("log"));
   LogReporter reporter(settings, host);
   say(reporter, "old");
 
@@ -214,7 +221,7 @@ TEST_F(LogReporterTest, OpensTheFileAnewAfterItsRotation) {
 TEST_F(LogReporterTest, SaysAtTheFirstEventThatTheFileCannotBeOpenedAndGoesOn) {
   const Pipe pipe;
   const StandardErrorOn redirected(pipe.ends[1]);
-  settings.values["log-file"] = directory.file("missing/log");
+  settings.set("log-file", directory.file("missing/log"));
   LogReporter reporter(settings, host);
   EXPECT_EQ(reporter.policy().minSeverity, Severity::Debug);
 
@@ -228,7 +235,7 @@ TEST_F(LogReporterTest, SaysAtTheFirstEventThatTheFileCannotBeOpenedAndGoesOn) {
 
 TEST_F(LogReporterTest, RefusesWhatCannotBeALog) {
   for (const char* const wrong : {"logs/", "syslog", "syslog:local0"}) {
-    settings.values["log-file"] = wrong;
+    settings.set("log-file", wrong);
     EXPECT_THROW(LogReporter(settings, host), ConfigurationError) << wrong;
   }
 }
@@ -236,7 +243,7 @@ TEST_F(LogReporterTest, RefusesWhatCannotBeALog) {
 TEST_F(LogReporterTest, DoesNotWaitForTheReaderOfANamedPipe) {
   const Pipe pipe;
   const StandardErrorOn redirected(pipe.ends[1]);
-  settings.values["log-file"] = directory.file("pipe");
+  settings.set("log-file", directory.file("pipe"));
   ASSERT_EQ(::mkfifo(directory.file("pipe").c_str(), 0600), 0);
   LogReporter reporter(settings, host);
 
@@ -249,19 +256,19 @@ TEST_F(LogReporterTest, DoesNotWaitForTheReaderOfANamedPipe) {
 TEST_F(LogReporterTest, MasksSecretsInWhatItSaysOfItself) {
   const Pipe pipe;
   const StandardErrorOn redirected(pipe.ends[1]);
-  settings.values["log-file"] = directory.file(test::FakeHost::kSecret) + "/log";
+  host.setSecret("hunter-two");
+  settings.set("log-file", directory.file("hunter-two") + "/log");
   LogReporter reporter(settings, host);
 
   say(reporter, "one");
 
-  EXPECT_THAT(pipe.read(), AllOf(HasSubstr("/********/log"),
-                                 Not(HasSubstr(std::string(test::FakeHost::kSecret)))));
+  EXPECT_THAT(pipe.read(), AllOf(HasSubstr("/********/log"), Not(HasSubstr("hunter-two"))));
 }
 
 TEST_F(LogReporterTest, FallsBackToStandardErrorWhenTheDiskIsFull) {
   const Pipe pipe;
   const StandardErrorOn redirected(pipe.ends[1]);
-  settings.values["log-file"] = "/dev/full";
+  settings.set("log-file", "/dev/full");
   LogReporter reporter(settings, host);
 
   EXPECT_EQ(say(reporter, "one").verdict, Delivery::Verdict::Delivered);
@@ -276,7 +283,7 @@ TEST_F(LogReporterTest, FallsBackToStandardErrorWhenTheDiskIsFull) {
 TEST_F(LogReporterTest, BeginsANewLineAfterOneThatTheDiskHadNoRoomFor) {
   const Pipe pipe;
   const StandardErrorOn redirected(pipe.ends[1]);
-  settings.values["log-file"] = directory.file("log");
+  settings.set("log-file", directory.file("log"));
   LogReporter reporter(settings, host);
   ::signal(SIGXFSZ, SIG_IGN);
   rlimit unlimited{};
@@ -297,7 +304,7 @@ TEST_F(LogReporterTest, ReturnsToTheFileWhenItCanBeWrittenAgain) {
   const Pipe pipe;
   const StandardErrorOn redirected(pipe.ends[1]);
   std::filesystem::create_directory(directory.file("logs"));
-  settings.values["log-file"] = directory.file("logs/log");
+  settings.set("log-file", directory.file("logs/log"));
   LogReporter reporter(settings, host);
 
   std::filesystem::remove_all(directory.file("logs"));

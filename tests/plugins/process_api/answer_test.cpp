@@ -25,13 +25,17 @@ TEST_P(UsableId, IsKeptAsText) {
   EXPECT_EQ(executionId(withId(GetParam().json)), GetParam().id);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ids, UsableId,
-                         ::testing::Values(IdCase{"17", "17"}, IdCase{"0", "0"},
-                                           IdCase{"9223372036854775807", "9223372036854775807"},
-                                           IdCase{"-5", "-5"}, IdCase{R"("17")", "17"},
-                                           IdCase{R"("a/b?c")", "a/b?c"}, IdCase{R"(" ")", " "},
-                                           IdCase{R"("\u00fc\n\"")", "\xc3\xbc\n\""},
-                                           IdCase{"\"\xc3\xbc\"", "\xc3\xbc"}));
+INSTANTIATE_TEST_SUITE_P(
+    Ids, UsableId,
+    ::testing::Values(IdCase{"17", "17"}, IdCase{"0", "0"},
+                      IdCase{"9223372036854775807", "9223372036854775807"}, IdCase{"-5", "-5"},
+                      IdCase{"9223372036854775808", "9223372036854775808"},
+                      IdCase{"18446744073709551616", "18446744073709551616"},
+                      IdCase{"-9223372036854775809", "-9223372036854775809"},
+                      IdCase{"99999999999999999999999999", "99999999999999999999999999"},
+                      IdCase{R"("17")", "17"}, IdCase{R"("a/b?c")", "a/b?c"}, IdCase{R"(" ")", " "},
+                      IdCase{R"("\u00fc\n\"")", "\xc3\xbc\n\""},
+                      IdCase{"\"\xc3\xbc\"", "\xc3\xbc"}));
 
 class UselessAnswer : public ::testing::TestWithParam<std::string> {};
 
@@ -42,9 +46,7 @@ TEST_P(UselessAnswer, HasNoId) {
 INSTANTIATE_TEST_SUITE_P(Ids, UselessAnswer,
                          ::testing::Values(withId("null"), withId("true"), withId("false"),
                                            withId("{}"), withId("[17]"), withId("17.5"),
-                                           withId("1e3"), withId("\"\""),
-                                           withId("99999999999999999999999999"),
-                                           withId("\"a\\u0000b\""),
+                                           withId("1e3"), withId("\"\""), withId("\"a\\u0000b\""),
                                            withId('"' + std::string(1001, 'x') + '"')));
 
 INSTANTIATE_TEST_SUITE_P(Bodies, UselessAnswer,
@@ -55,6 +57,11 @@ INSTANTIATE_TEST_SUITE_P(Bodies, UselessAnswer,
                                            "{\"result\":{\"id\":17}", "{\"result\":{\"id\":17}} {",
                                            "<html>17</html>", "\xff\xfe", "{'result':1}",
                                            std::string("{\0}", 3)));
+
+TEST(Answer, MayHaveAByteOrderMark) {
+  EXPECT_EQ(executionId("\xEF\xBB\xBF" + withId("17")), "17");
+  EXPECT_EQ(serverWords("\xEF\xBB\xBF{\"message\": \"held by db1\"}"), "held by db1");
+}
 
 TEST(Answer, DeepNestingIsNoAnswer) {
   const std::string deep(500'000, '[');

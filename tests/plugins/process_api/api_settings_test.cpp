@@ -1,18 +1,30 @@
 #include "api_settings.h"
 
+#include "exec_wrapper/plugin.h"
+#include "exec_wrapper/testing/sample_settings.h"
 #include "exec_wrapper/version.h"
-#include "fake_settings.h"
 #include "support/deadline.h"
 
 #include <gmock/gmock.h>
 
 namespace exec_wrapper::process_api {
+
+extern const PluginInfo info;
+
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
+
+/// As few as there may be.
+contract::SampleSettings fewest() {
+  return contract::SampleSettings(info.options, {{"api-base-url", "http://api.test"},
+                                                 {"api-key", "secret-key"},
+                                                 {"process-type-id", "1"},
+                                                 {"deployment", "test"}});
+}
 
 std::string complaint(const Settings& settings) {
   try {
@@ -24,29 +36,29 @@ std::string complaint(const Settings& settings) {
 }
 
 TEST(ApiSettings, ReadsWhatIsSet) {
-  test::FakeSettings settings;
-  settings.texts["api-base-url"] = "http://api.test";
-  settings.texts["api-ca-file"] = "/dev/null";
-  settings.texts["process-name"] = "nightly";
-  settings.texts["project"] = "backup";
-  settings.texts["program-version"] = "1.2";
-  settings.texts["wrapper-version"] = "3.4";
-  settings.texts["program-log-query"] = "q";
-  settings.texts["process-cron-schedule"] = "* * * * *";
-  settings.texts["api-unavailable"] = "run";
-  settings.integers["process-type-id"] = 12;
-  settings.integers["process-max-concurrency"] = 3;
-  settings.integers["api-retries"] = 4;
-  settings.integers["api-retries-for-final-update"] = 5;
-  settings.integers["api-retries-for-process-creation-conflict"] = 6;
-  settings.durations["max-conflicting-age"] = 90s;
-  settings.durations["api-heartbeat-interval"] = 30s;
-  settings.durations["api-timeout"] = 7s;
-  settings.durations["api-retry-delay"] = 8s;
-  settings.durations["status-update-interval"] = 9s;
-  settings.flags["service"] = true;
-  settings.flags["send-pid"] = true;
-  settings.flags["send-hostname"] = true;
+  contract::SampleSettings settings = fewest();
+  settings.set("api-base-url", "http://api.test");
+  settings.set("api-ca-file", "/dev/null");
+  settings.set("process-name", "nightly");
+  settings.set("project", "backup");
+  settings.set("program-version", "1.2");
+  settings.set("wrapper-version", "3.4");
+  settings.set("program-log-query", "q");
+  settings.set("process-cron-schedule", "* * * * *");
+  settings.set("api-unavailable", "run");
+  settings.set("process-type-id", "12");
+  settings.set("process-max-concurrency", "3");
+  settings.set("api-retries", "4");
+  settings.set("api-retries-for-final-update", "5");
+  settings.set("api-retries-for-process-creation-conflict", "6");
+  settings.set("max-conflicting-age", "90");
+  settings.set("api-heartbeat-interval", "30");
+  settings.set("api-timeout", "7");
+  settings.set("api-retry-delay", "8");
+  settings.set("status-update-interval", "9");
+  settings.set("service", "true");
+  settings.set("send-pid", "true");
+  settings.set("send-hostname", "true");
 
   const ApiSettings read = readSettings(settings);
   EXPECT_EQ(read.baseUrl, "http://api.test");
@@ -75,7 +87,13 @@ TEST(ApiSettings, ReadsWhatIsSet) {
 }
 
 TEST(ApiSettings, NothingStandsForForEverNoLimitAndNone) {
-  const ApiSettings read = readSettings(test::FakeSettings());
+  contract::SampleSettings settings = fewest();
+  for (const char* const name :
+       {"max-conflicting-age", "api-heartbeat-interval", "api-timeout", "api-retries",
+        "api-retries-for-process-creation-conflict", "api-retries-for-final-update"}) {
+    settings.set(name, "-1");
+  }
+  const ApiSettings read = readSettings(settings);
   EXPECT_EQ(read.maxConcurrency, std::nullopt);
   EXPECT_EQ(read.maxConflictingAge, std::nullopt);
   EXPECT_EQ(read.heartbeat, std::nullopt);
@@ -88,52 +106,52 @@ TEST(ApiSettings, NothingStandsForForEverNoLimitAndNone) {
 }
 
 TEST(ApiSettings, HaveNamesForWhatHasNone) {
-  const ApiSettings read = readSettings(test::FakeSettings());
+  const ApiSettings read = readSettings(fewest());
   EXPECT_EQ(read.processName, "[Unnamed Process]");
   EXPECT_EQ(read.wrapperVersion, EXEC_WRAPPER_VERSION);
 }
 
 TEST(ApiSettings, HeartbeatsOfNoIntervalAreNone) {
-  test::FakeSettings settings;
-  settings.durations["api-heartbeat-interval"] = 0s;
+  contract::SampleSettings settings = fewest();
+  settings.set("api-heartbeat-interval", "0");
   EXPECT_EQ(readSettings(settings).heartbeat, std::nullopt);
 }
 
 TEST(ApiSettings, UpdatesAtAnyTimeAreNotNone) {
-  test::FakeSettings settings;
-  settings.durations["status-update-interval"] = 0s;
+  contract::SampleSettings settings = fewest();
+  settings.set("status-update-interval", "0");
   EXPECT_EQ(readSettings(settings).progressInterval, 0s);
 }
 
 TEST(ApiSettings, NamesAllThatIsMissingAtOnce) {
-  test::FakeSettings settings;
-  settings.texts["api-base-url"] = "";
-  settings.texts["deployment"] = "";
-  settings.key = "";
-  settings.integers["process-type-id"] = std::nullopt;
+  contract::SampleSettings settings = fewest();
+  settings.set("api-base-url", "");
+  settings.set("deployment", "");
+  settings.set("api-key", "");
+  settings.set("process-type-id", "");
   EXPECT_THAT(complaint(settings),
               AllOf(HasSubstr("api-base-url, api-key, process-type-id, deployment"),
                     HasSubstr("--guard and --reporters")));
 }
 
 TEST(ApiSettings, NamesOnlyWhatIsMissing) {
-  test::FakeSettings settings;
-  settings.texts["deployment"] = "";
+  contract::SampleSettings settings = fewest();
+  settings.set("deployment", "");
   EXPECT_THAT(complaint(settings), AllOf(HasSubstr("not set: deployment;"),
                                          Not(HasSubstr("api-key")), Not(HasSubstr("type"))));
 }
 
 TEST(ApiSettings, ACaFileThatCannotBeReadIsNamed) {
-  test::FakeSettings settings;
-  settings.texts["api-ca-file"] = "/nowhere/ca.pem";
+  contract::SampleSettings settings = fewest();
+  settings.set("api-ca-file", "/nowhere/ca.pem");
   EXPECT_THAT(complaint(settings), AllOf(HasSubstr("api-ca-file"), HasSubstr("/nowhere/ca.pem"),
                                          HasSubstr("No such file")));
 }
 
 TEST(ApiSettings, AKeyOfSeveralLinesIsRefusedUnseen) {
   for (const char* const key : {"abc\r\nX: y", "abc\n", "\x7fkey", "k\tey"}) {
-    test::FakeSettings settings;
-    settings.key = key;
+    contract::SampleSettings settings = fewest();
+    settings.set("api-key", key);
     EXPECT_THAT(complaint(settings),
                 AllOf(HasSubstr("api-key"), Not(HasSubstr("abc")), Not(HasSubstr("X: y"))));
   }

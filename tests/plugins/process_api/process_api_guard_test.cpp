@@ -1,7 +1,8 @@
 #include "process_api_guard.h"
 
+#include "exec_wrapper/testing/sample_host.h"
 #include "fake_api.h"
-#include "fake_host.h"
+#include "support/fake_clock.h"
 
 #include <gmock/gmock.h>
 
@@ -31,7 +32,7 @@ protected:
     settings.retries = 2;
     settings.conflictRetries = 0;
     settings.retryDelay = 600s;
-    host.identity.host = "db1";
+    host.identity().host = "db1";
   }
 
   Decision acquire() { return guard().acquire(stop.get_token()); }
@@ -63,7 +64,8 @@ protected:
 
   ApiSettings settings;
   FakeApi api;
-  test::FakeHost host;
+  FakeClock time;
+  contract::SampleHost host{time};
   std::stop_source stop;
   std::vector<Duration> waits;
   std::function<void()> onWait = [] {};
@@ -80,8 +82,8 @@ TEST_F(Guarding, AdmitsWithTheIdOfTheExecution) {
   EXPECT_EQ(admitted.facts, (Facts{{"process_execution_id", "17"}}));
   EXPECT_EQ(admitted.environment, (Facts{{"EXEC_WRAPPER_PROCESS_EXECUTION_ID", "17"}}));
   EXPECT_THAT(waits, IsEmpty());
-  EXPECT_THAT(host.told, IsEmpty());
-  EXPECT_THAT(host.said(), IsEmpty());
+  EXPECT_THAT(host.failures(), IsEmpty());
+  EXPECT_THAT(host.lines(), IsEmpty());
 }
 
 TEST_F(Guarding, AsksWithTheConcurrencyThatIsToBeEnforced) {
@@ -93,8 +95,8 @@ TEST_F(Guarding, AsksWithTheConcurrencyThatIsToBeEnforced) {
 
 TEST_F(Guarding, GivesEachAttemptTheTimeThatIsSet) {
   api.then(noConnection()).then(created());
-  onWait = [this] { host.time.advance(600s); };
-  const SteadyTime start = host.time.now();
+  onWait = [this] { time.advance(600s); };
+  const SteadyTime start = time.now();
   acquire();
   ASSERT_THAT(api.asked, SizeIs(2));
   EXPECT_EQ(api.asked[0].deadline, start + 30s);
@@ -122,7 +124,7 @@ TEST_F(Guarding, IsBusyWhereAnotherExecutionIsInTheWay) {
   EXPECT_THAT(refused.message,
               AllOf(HasSubstr("process type 12"), HasSubstr("held by db2"), Not(HasSubstr("own"))));
   EXPECT_THAT(waits, IsEmpty());
-  EXPECT_THAT(host.told, IsEmpty()) << "a conflict is no failure";
+  EXPECT_THAT(host.failures(), IsEmpty()) << "a conflict is no failure";
 }
 
 TEST_F(Guarding, AsksAgainAfterAHeartbeatUpToTheConflictRetries) {
@@ -160,9 +162,9 @@ TEST_F(Guarding, SaysThatItWaitsForAConflict) {
   settings.heartbeat = 30s;
   api.then(answer(409, kHeld)).then(created());
   acquire();
-  ASSERT_THAT(host.said(), SizeIs(1));
-  EXPECT_EQ(host.said()[0].severity, Severity::Info);
-  EXPECT_THAT(host.said()[0].text,
+  ASSERT_THAT(host.lines(), SizeIs(1));
+  EXPECT_EQ(host.lines()[0].severity, Severity::Info);
+  EXPECT_THAT(host.lines()[0].text,
               AllOf(HasSubstr("held by db2"), HasSubstr("in 30 s"), HasSubstr("retry 1 of 1")));
 }
 
@@ -208,8 +210,8 @@ TEST_F(Guarding, AnAnsweredConflictEndsAnOutage) {
   settings.retries = 1;
   api.then(noConnection()).then(answer(409)).then(noConnection()).then(created());
   EXPECT_EQ(admission().facts.at("process_execution_id"), "17");
-  ASSERT_THAT(host.told, SizeIs(2));
-  EXPECT_TRUE(host.told[1].failure.firstOfOutage);
+  ASSERT_THAT(host.failures(), SizeIs(2));
+  EXPECT_TRUE(host.failures()[1].firstOfOutage);
 }
 
 // What is no use asking again
@@ -230,11 +232,11 @@ TEST_P(FinalAnswer, RefusesAtOnceAndTells) {
   EXPECT_EQ(refused.status, GetParam().status);
   EXPECT_THAT(refused.message, HasSubstr("api.test"));
   EXPECT_THAT(waits, IsEmpty());
-  ASSERT_THAT(host.told, SizeIs(1));
-  EXPECT_EQ(host.told[0].severity, Severity::Warning);
-  EXPECT_EQ(host.told[0].failure.failures, 1U);
-  EXPECT_TRUE(host.told[0].failure.firstOfOutage);
-  EXPECT_TRUE(host.told[0].failure.givenUp);
+  ASSERT_THAT(host.failures(), SizeIs(1));
+  EXPECT_EQ(host.severities()[0], Severity::Warning);
+  EXPECT_EQ(host.failures()[0].failures, 1U);
+  EXPECT_TRUE(host.failures()[0].firstOfOutage);
+  EXPECT_TRUE(host.failures()[0].givenUp);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -294,9 +296,9 @@ TEST_F(Guarding, WaitsAsLongAsTheServerWishes) {
 TEST_F(Guarding, SaysWhenItAsksAgain) {
   api.then(noConnection()).then(created());
   acquire();
-  ASSERT_THAT(host.said(), SizeIs(1));
-  EXPECT_EQ(host.said()[0].severity, Severity::Info);
-  EXPECT_THAT(host.said()[0].text, AllOf(HasSubstr("in 10m"), HasSubstr("retry 1 of 2")));
+  ASSERT_THAT(host.lines(), SizeIs(1));
+  EXPECT_EQ(host.lines()[0].severity, Severity::Info);
+  EXPECT_THAT(host.lines()[0].text, AllOf(HasSubstr("in 10m"), HasSubstr("retry 1 of 2")));
 }
 
 TEST_F(Guarding, TriesForEver) {
@@ -311,8 +313,9 @@ TEST_F(Guarding, TriesForEver) {
 TEST_F(Guarding, TellsEachFailure) {
   api.then(noConnection()).then(answer(503, "oh no")).then(timedOut());
   acquire();
-  ASSERT_THAT(host.told, SizeIs(3));
-  const auto& [firstSeverity, first] = host.told[0];
+  ASSERT_THAT(host.failures(), SizeIs(3));
+  const DeliveryFailed first = host.failures()[0];
+  const Severity firstSeverity = host.severities()[0];
   EXPECT_EQ(firstSeverity, Severity::Warning);
   EXPECT_EQ(first.reporter, "process_api");
   EXPECT_EQ(first.reason, "no luck with api.test");
@@ -320,7 +323,8 @@ TEST_F(Guarding, TellsEachFailure) {
   EXPECT_TRUE(first.firstOfOutage);
   EXPECT_FALSE(first.givenUp);
   EXPECT_FALSE(first.final);
-  const auto& [secondSeverity, second] = host.told[1];
+  const DeliveryFailed second = host.failures()[1];
+  const Severity secondSeverity = host.severities()[1];
   EXPECT_EQ(secondSeverity, Severity::Debug);
   EXPECT_EQ(second.failures, 2U);
   EXPECT_FALSE(second.firstOfOutage);
@@ -331,7 +335,8 @@ TEST_F(Guarding, TellsEachFailure) {
   EXPECT_EQ(second.exchange->request, api.asked[1].body);
   EXPECT_EQ(second.exchange->statusCode, 503);
   EXPECT_EQ(second.exchange->response, "oh no");
-  const auto& [thirdSeverity, third] = host.told[2];
+  const DeliveryFailed third = host.failures()[2];
+  const Severity thirdSeverity = host.severities()[2];
   EXPECT_EQ(thirdSeverity, Severity::Warning);
   EXPECT_EQ(third.failures, 3U);
   EXPECT_FALSE(third.firstOfOutage);
@@ -341,10 +346,10 @@ TEST_F(Guarding, TellsEachFailure) {
 TEST_F(Guarding, AnAnswerThatIsNoUseIsPartOfTheOutageBefore) {
   api.then(noConnection()).then(answer(404));
   EXPECT_EQ(refusal().reason, Reason::Failed);
-  ASSERT_THAT(host.told, SizeIs(2));
-  EXPECT_EQ(host.told[1].failure.failures, 2U);
-  EXPECT_FALSE(host.told[1].failure.firstOfOutage);
-  EXPECT_TRUE(host.told[1].failure.givenUp);
+  ASSERT_THAT(host.failures(), SizeIs(2));
+  EXPECT_EQ(host.failures()[1].failures, 2U);
+  EXPECT_FALSE(host.failures()[1].firstOfOutage);
+  EXPECT_TRUE(host.failures()[1].givenUp);
 }
 
 TEST_F(Guarding, RunsUnreportedWhereThatIsAskedFor) {
@@ -354,11 +359,11 @@ TEST_F(Guarding, RunsUnreportedWhereThatIsAskedFor) {
   const Admission admitted = admission();
   EXPECT_EQ(admitted.facts, (Facts{{"process_execution_id", ""}}));
   EXPECT_THAT(admitted.environment, IsEmpty());
-  ASSERT_THAT(host.said(), SizeIs(1));
-  EXPECT_EQ(host.said()[0].severity, Severity::Warning);
-  EXPECT_THAT(host.said()[0].text,
+  ASSERT_THAT(host.lines(), SizeIs(1));
+  EXPECT_EQ(host.lines()[0].severity, Severity::Warning);
+  EXPECT_THAT(host.lines()[0].text,
               AllOf(HasSubstr("unreported"), HasSubstr("no luck with api.test")));
-  EXPECT_THAT(host.told, SizeIs(1));
+  EXPECT_THAT(host.failures(), SizeIs(1));
   EXPECT_EQ(guard().release(ReleaseReason::NotStarted), "");
   EXPECT_THAT(api.asked, SizeIs(1)) << "there is no execution to end";
 }
@@ -401,26 +406,26 @@ TEST_F(Guarding, AFailureThatWasUnderWayWhenTheStopCameIsTheEndUntold) {
   api.meanwhile = [this] { stop.request_stop(); };
   api.then(noConnection());
   EXPECT_EQ(refusal().reason, Reason::Cancelled);
-  EXPECT_THAT(host.told, IsEmpty());
-  EXPECT_THAT(host.said(), IsEmpty());
+  EXPECT_THAT(host.failures(), IsEmpty());
+  EXPECT_THAT(host.lines(), IsEmpty());
 }
 
 TEST_F(Guarding, SaysThatTheServerMayHaveBegunWhatNobodyEndsAfterAStop) {
   api.meanwhile = [this] { stop.request_stop(); };
   api.then(timedOut());
   EXPECT_EQ(refusal().reason, Reason::Cancelled);
-  EXPECT_THAT(host.told, IsEmpty());
-  ASSERT_THAT(host.said(), SizeIs(1));
-  EXPECT_EQ(host.said()[0].severity, Severity::Warning);
-  EXPECT_THAT(host.said()[0].text, HasSubstr("the server may have begun an execution"));
+  EXPECT_THAT(host.failures(), IsEmpty());
+  ASSERT_THAT(host.lines(), SizeIs(1));
+  EXPECT_EQ(host.lines()[0].severity, Severity::Warning);
+  EXPECT_THAT(host.lines()[0].text, HasSubstr("the server may have begun an execution"));
 }
 
 TEST_F(Guarding, SaysTheSameAfterAStopWhileItWaitsToAskAgain) {
   onWait = [this] { stop.request_stop(); };
   api.then(answer(502));
   EXPECT_EQ(refusal().reason, Reason::Cancelled);
-  ASSERT_FALSE(host.said().empty());
-  EXPECT_THAT(host.said().back().text, HasSubstr("the server may have begun an execution"));
+  ASSERT_FALSE(host.lines().empty());
+  EXPECT_THAT(host.lines().back().text, HasSubstr("the server may have begun an execution"));
 }
 
 TEST_F(Guarding, SaysTheSameWhereTheRetriesAreSpent) {
@@ -435,7 +440,7 @@ TEST_F(Guarding, DoesNotRunUnreportedAfterAStop) {
   api.meanwhile = [this] { stop.request_stop(); };
   api.then(noConnection());
   EXPECT_EQ(refusal().reason, Reason::Cancelled);
-  EXPECT_THAT(host.said(), IsEmpty());
+  EXPECT_THAT(host.lines(), IsEmpty());
 }
 
 // The end
@@ -455,8 +460,8 @@ TEST_F(Guarding, EndsAnExecutionOfWhichNothingCame) {
   EXPECT_EQ(api.asked[1].method, "PATCH");
   EXPECT_EQ(api.asked[1].path, "/v1/process_executions/a%2Fb");
   EXPECT_EQ(api.asked[1].body, R"({"status":"failed","failed_attempts":0,"timed_out_attempts":0})");
-  EXPECT_EQ(api.asked[1].deadline, host.time.now() + 10s);
-  EXPECT_THAT(host.said(), IsEmpty());
+  EXPECT_EQ(api.asked[1].deadline, time.now() + 10s);
+  EXPECT_THAT(host.lines(), IsEmpty());
 }
 
 TEST_F(Guarding, EndsAnExecutionWithinTheTimeOfOneAttempt) {
@@ -464,23 +469,23 @@ TEST_F(Guarding, EndsAnExecutionWithinTheTimeOfOneAttempt) {
   api.then(created()).then(answer(200));
   acquire();
   guard().release(ReleaseReason::NotStarted);
-  EXPECT_EQ(api.asked[1].deadline, host.time.now() + 3s);
+  EXPECT_EQ(api.asked[1].deadline, time.now() + 3s);
 }
 
 TEST_F(Guarding, WarnsWhereAnExecutionCouldNotBeEnded) {
   api.then(created()).then(noConnection());
   acquire();
   EXPECT_EQ(guard().release(ReleaseReason::NotStarted), "") << "the command's own status stands";
-  ASSERT_THAT(host.said(), SizeIs(1));
-  EXPECT_EQ(host.said()[0].severity, Severity::Warning);
-  EXPECT_THAT(host.said()[0].text, HasSubstr("no luck with api.test"));
+  ASSERT_THAT(host.lines(), SizeIs(1));
+  EXPECT_EQ(host.lines()[0].severity, Severity::Warning);
+  EXPECT_THAT(host.lines()[0].text, HasSubstr("no luck with api.test"));
 }
 
 TEST_F(Guarding, AnExecutionThatTheServerEndedItselfIsEnded) {
   api.then(created()).then(answer(409));
   acquire();
   EXPECT_EQ(guard().release(ReleaseReason::NotStarted), "");
-  EXPECT_THAT(host.said(), IsEmpty());
+  EXPECT_THAT(host.lines(), IsEmpty());
 }
 
 } // namespace

@@ -1,8 +1,9 @@
 #include "process_api_reporter.h"
 
 #include "creation.h"
+#include "exec_wrapper/testing/sample_host.h"
 #include "fake_api.h"
-#include "fake_host.h"
+#include "support/fake_clock.h"
 
 #include <gmock/gmock.h>
 
@@ -45,7 +46,7 @@ protected:
     settings.processTypeId = 12;
     settings.processName = "nightly";
     settings.maxConcurrency = 1;
-    host.identity.host = "db1";
+    host.identity().host = "db1";
   }
 
   Delivery deliver(Payload payload) {
@@ -67,7 +68,8 @@ protected:
 
   ApiSettings settings;
   FakeApi api;
-  test::FakeHost host;
+  FakeClock time;
+  contract::SampleHost host{time};
 
 private:
   std::optional<ProcessApiReporter> reporter_;
@@ -82,7 +84,7 @@ TEST_F(Reporting, NamesItsServerAsItsDestination) {
 }
 
 TEST_F(Reporting, OfAnEarlierRunKnowsItsExecution) {
-  host.identity.facts = {{kExecutionId, "17"}};
+  host.identity().facts = {{kExecutionId, "17"}};
   api.then(answer(200));
   EXPECT_EQ(verdictOn(succeeded()), Verdict::Delivered);
   ASSERT_THAT(api.asked, SizeIs(1));

@@ -1,8 +1,9 @@
 #include "prometheus_reporter.h"
 
+#include "exec_wrapper/plugin.h"
 #include "exec_wrapper/testing/sample_events.h"
 #include "exec_wrapper/testing/sample_host.h"
-#include "fake_settings.h"
+#include "exec_wrapper/testing/sample_settings.h"
 #include "metrics_update.h"
 #include "pushgateway.h"
 #include "support/temp_dir.h"
@@ -14,7 +15,11 @@
 #include <memory>
 #include <string>
 
-namespace exec_wrapper::prometheus::test {
+namespace exec_wrapper::prometheus {
+
+extern const PluginInfo info;
+
+namespace test {
 namespace {
 
 using ::testing::AllOf;
@@ -38,7 +43,7 @@ private:
 class PrometheusReporterTest : public ::testing::Test {
 protected:
   std::unique_ptr<MetricsStore> keeperOf(const std::string& target) {
-    settings_.texts["prometheus-target"] = target;
+    settings_.set("prometheus-target", target);
     return makeKeeper(settings_, host_);
   }
 
@@ -46,18 +51,18 @@ protected:
     EXPECT_THAT([&] { keeperOf(target); }, ThrowsMessage<ConfigurationError>(matcher)) << target;
   }
 
-  FakeSettings settings_;
+  contract::SampleSettings settings_{info.options, {{"prometheus-job", "backup"}}};
   contract::SampleHost host_;
   exec_wrapper::test::TempDir dir_;
 };
 
 TEST_F(PrometheusReporterTest, TakesAUserOnlyWithAPassword) {
   const std::string url = "http://127.0.0.1:9091";
-  settings_.texts["prometheus-user"] = "cron";
+  settings_.set("prometheus-user", "cron");
   expectRefusal(url, HasSubstr("prometheus-password is not"));
-  settings_.password = Secret("hidden-word");
+  settings_.set("prometheus-password", "hidden-word");
   EXPECT_NO_THROW(keeperOf(url));
-  settings_.texts["prometheus-user"] = "cron:job";
+  settings_.set("prometheus-user", "cron:job");
   expectRefusal(url, AllOf(HasSubstr("colon"), Not(HasSubstr("hidden-word"))));
 }
 
@@ -74,7 +79,7 @@ TEST_F(PrometheusReporterTest, PassesOnWhatItsKeeperAnswers) {
 
 TEST_F(PrometheusReporterTest, PolicyFollowsTheSettings) {
   int count = 0;
-  settings_.retries = std::nullopt;
+  settings_.set("prometheus-retries", "-1");
   const DeliveryPolicy policy =
       PrometheusReporter(settings_, std::make_unique<CountingKeeper>(count)).policy();
   EXPECT_EQ(policy.kinds, kCounted);
@@ -100,12 +105,13 @@ TEST_F(PrometheusReporterTest, RefusesWhatCannotBeATarget) {
 }
 
 TEST_F(PrometheusReporterTest, RefusesAJobWithoutANameAndALabelThatCannotBe) {
-  settings_.texts["prometheus-label"] = "result";
+  settings_.set("prometheus-label", "result");
   expectRefusal(dir_.path(), HasSubstr("prometheus-label"));
-  settings_.texts["prometheus-job"] = "";
+  settings_.set("prometheus-job", "");
   expectRefusal(dir_.path(), HasSubstr("process-name"));
   expectRefusal("http://127.0.0.1:9091", HasSubstr("process-name"));
 }
 
 } // namespace
-} // namespace exec_wrapper::prometheus::test
+} // namespace test
+} // namespace exec_wrapper::prometheus

@@ -1,6 +1,8 @@
 #include "rollbar_reporter.h"
 
-#include "fake_surroundings.h"
+#include "exec_wrapper/plugin.h"
+#include "exec_wrapper/testing/sample_host.h"
+#include "exec_wrapper/testing/sample_settings.h"
 
 #include <gmock/gmock.h>
 
@@ -12,6 +14,9 @@
 #include <vector>
 
 namespace exec_wrapper::rollbar {
+
+extern const PluginInfo info;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -26,10 +31,10 @@ const SteadyTime kDeadline = SteadyTime(1h);
 class RollbarReporterTest : public ::testing::Test {
 protected:
   RollbarReporterTest() {
-    host_.identity.name = "nightly";
-    host_.identity.deployment = "staging";
-    host_.identity.host = "db1";
-    host_.identity.wrapperVersion = "0.9";
+    host_.identity().name = "nightly";
+    host_.identity().deployment = "staging";
+    host_.identity().host = "db1";
+    host_.identity().wrapperVersion = "0.9";
   }
 
   RollbarReporter& reporter() {
@@ -69,8 +74,9 @@ protected:
     return Poco::JSON::Parser().parse(requests_.back().body).extract<Poco::JSON::Object::Ptr>();
   }
 
-  test::FakeHost host_;
-  test::FakeSettings settings_;
+  contract::SampleHost host_;
+  contract::SampleSettings settings_{
+      info.options, {{"rollbar-access-token", "token-1234"}, {"process-type-id", "7"}}};
   http::Result answer_ = http::Response{200, {}, {}};
   std::vector<http::Request> requests_;
 
@@ -90,14 +96,14 @@ TEST_F(RollbarReporterTest, AsksForWhatItsSettingsSay) {
 }
 
 TEST_F(RollbarReporterTest, ForEverIsNoLimit) {
-  settings_.retries.reset();
-  settings_.timeout.reset();
+  settings_.set("rollbar-retries", "-1");
+  settings_.set("rollbar-timeout", "-1");
   EXPECT_EQ(reporter().policy().retries, std::nullopt);
   EXPECT_EQ(reporter().policy().attemptLimit, std::nullopt);
 }
 
 TEST_F(RollbarReporterTest, WithoutATokenWantsNothing) {
-  settings_.token.clear();
+  settings_.set("rollbar-access-token", "");
   EXPECT_EQ(reporter().policy().kinds, EventKinds());
 }
 

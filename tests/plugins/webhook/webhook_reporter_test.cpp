@@ -1,7 +1,7 @@
 #include "webhook_reporter.h"
 
-#include "common/event_document.h"
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
+#include "common/event/event_document.h"
 #include "exec_wrapper/plugin.h"
 #include "exec_wrapper/testing/sample_events.h"
 #include "exec_wrapper/testing/sample_host.h"
@@ -123,6 +123,12 @@ TEST_F(WebhookReporterTest, RefusesATemplateAndAFormat) {
   settings_["webhook-template"] = "/dev/null";
   settings_["webhook-format"] = "slack";
   EXPECT_THROW(reporter(), ConfigurationError);
+}
+
+TEST_F(WebhookReporterTest, NamesTheSettingsThatAskForHeartbeatsAndProgress) {
+  settings_["webhook-events"] = "alert,heartbeat";
+  EXPECT_THAT([this] { reporter(); },
+              ::testing::ThrowsMessage<ConfigurationError>(HasSubstr("by webhook-heartbeat")));
 }
 
 TEST_F(WebhookReporterTest, TellsProgramsMoreThanPeople) {

@@ -1,5 +1,6 @@
 #include "support/process_api/process_api.h"
 
+#include "exec_wrapper/testing/sample_host.h"
 #include "support/process_api/door.h"
 #include "support/process_api/handlers.h"
 #include "support/process_api/ledger.h"
@@ -11,14 +12,8 @@ namespace exec_wrapper::test {
 
 namespace {
 
-class MachineClock final : public Clock {
-public:
-  SteadyTime now() const noexcept override { return std::chrono::steady_clock::now(); }
-  WallTime wallNow() const noexcept override { return std::chrono::system_clock::now(); }
-};
-
 const Clock& orMachine(const Clock* clock) {
-  static const MachineClock machine;
+  static const contract::MachineClock machine;
   return clock == nullptr ? machine : *clock;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/http/connect/link.h"
 #include "common/http/connect/wait.h"
+#include "common/http/wire/link.h"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/NetException.h>

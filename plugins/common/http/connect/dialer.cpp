@@ -78,7 +78,8 @@ FileDescriptor Dialer::dial(const Endpoint& endpoint, SteadyTime deadline) {
     }
     tried += (tried.empty() ? "" : ", ") + addresses[i].text();
   }
-  const std::string where = endpoint.text() + (tried == endpoint.host ? "" : " (" + tried + ")");
+  const std::string where =
+      endpoint.text() + (tried.empty() || tried == endpoint.host ? "" : " (" + tried + ")");
   if (over(deadline)) {
     throw timedOut("no connection to " + where + " came about in time");
   }

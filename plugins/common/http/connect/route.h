@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/http/connect/dialer.h"
-#include "common/http/connect/link.h"
 #include "common/http/recipient.h"
+#include "common/http/wire/link.h"
 
 #include <memory>
 

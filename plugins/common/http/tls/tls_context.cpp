@@ -23,8 +23,8 @@ using Poco::Net::Context;
 /// The protocol that is to be spoken inside, as some servers ask to know.
 constexpr std::array<unsigned char, 9> kProtocols = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
-/// OpenSSL's own choice, by which a handshake begins with X25519. Poco's begins with X448, which takes
-/// both sides a millisecond more.
+/// OpenSSL's own choice, by which a handshake begins with X25519. Poco's begins with X448, which
+/// takes both sides a millisecond more.
 #if OPENSSL_VERSION_NUMBER >= 0x30500000L
 constexpr char kGroups[] = "DEFAULT";
 #else

@@ -1,8 +1,8 @@
 #include "common/http/tls/tls_socket.h"
 
-#include "common/http/connect/link.h"
 #include "common/http/tls/pipe_signal.h"
 #include "common/http/tls/tls_problem.h"
+#include "common/http/wire/link.h"
 #include "common/text.h"
 
 #include <Poco/AutoPtr.h>

@@ -1,6 +1,6 @@
 #include "common/http/types/message.h"
 
-#include "common/base64.h"
+#include "common/crypto/base64.h"
 #include "common/http/types/fields.h"
 #include "common/text.h"
 

@@ -1,8 +1,8 @@
 #include "common/http/wire/answer_stream.h"
 
-#include "common/http/connect/link.h"
 #include "common/http/types/fields.h"
 #include "common/http/types/http_error.h"
+#include "common/http/wire/link.h"
 
 #include <Poco/Exception.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/http/connect/link.h"
+#include "common/http/wire/link.h"
 
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "exec_wrapper/event.h"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+namespace exec_wrapper {
+
+// The words for the values of an event's enumerations, in the order of the values. Documents,
+// metrics and the spool have them, so a word that was released stays.
+
+inline constexpr std::array<std::string_view, 5> kSeverityNames = {"DEBUG", "INFO", "WARNING",
+                                                                   "ERROR", "CRITICAL"};
+inline constexpr std::array<std::string_view, 10> kEventNames = {
+    "message",      "run_refused",     "run_admitted", "attempt_started", "attempt_ended",
+    "run_finished", "delivery_failed", "alert",        "progress_made",   "heartbeat"};
+inline constexpr std::array<std::string_view, 3> kResultNames = {"succeeded", "failed",
+                                                                 "timed_out"};
+inline constexpr std::array<std::string_view, 5> kCauseNames = {"itself", "timed_out", "stopped",
+                                                                "revoked", "wrapper_killed"};
+inline constexpr std::array<std::string_view, 4> kEndNames = {"exited", "signaled", "not_started",
+                                                              "outlived"};
+
+/// All names of an enumeration: `namesOf<Cause>()`.
+template <class Enum> constexpr std::span<const std::string_view> namesOf() noexcept {
+  if constexpr (std::is_same_v<Enum, Severity>) {
+    return kSeverityNames;
+  } else if constexpr (std::is_same_v<Enum, EventKind>) {
+    return kEventNames;
+  } else if constexpr (std::is_same_v<Enum, RunFinished::Result>) {
+    return kResultNames;
+  } else if constexpr (std::is_same_v<Enum, Cause>) {
+    return kCauseNames;
+  } else {
+    static_assert(std::is_same_v<Enum, ProcessEnd::Kind>);
+    return kEndNames;
+  }
+}
+
+/// "run_finished" for `EventKind::RunFinished`; empty for what is no value of the enumeration.
+template <class Enum> constexpr std::string_view nameOf(Enum value) noexcept {
+  const std::span<const std::string_view> names = namesOf<Enum>();
+  const auto place = static_cast<std::size_t>(value);
+  return place < names.size() ? names[place] : std::string_view();
+}
+
+/// The value of that name; nothing where there is none.
+template <class Enum> constexpr std::optional<Enum> valueNamed(std::string_view name) noexcept {
+  const std::span<const std::string_view> names = namesOf<Enum>();
+  for (std::size_t place = 0; place < names.size(); ++place) {
+    if (names[place] == name) {
+      return static_cast<Enum>(place);
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace exec_wrapper

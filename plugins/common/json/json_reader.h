@@ -1,0 +1,43 @@
+#pragma once
+
+#include <Poco/JSON/Object.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace exec_wrapper::common {
+
+/// A JSON object that somebody sent. What is missing, or of another type, reads as empty or false;
+/// servers leave empty values out, too.
+class JsonReader {
+public:
+  JsonReader() = default;
+
+  /// Nothing where the text is not one JSON object. A byte order mark before it is skipped.
+  static std::optional<JsonReader> parse(std::string_view text);
+
+  bool has(const char* name) const;
+  JsonReader object(const char* name) const;
+  std::vector<JsonReader> list(const char* name) const; ///< its objects
+  std::string text(const char* name) const;
+  bool flag(const char* name) const;
+
+  /// A whole number, or a text that is one: 64-bit numbers travel as texts. 0 where it is missing;
+  /// nothing where it is there, but no whole number of 64 bits with a sign.
+  std::optional<std::int64_t> number(const char* name) const;
+
+  /// A whole number of any size, digit by digit as it was written, or a text; else nothing.
+  std::optional<std::string> id(const char* name) const;
+
+private:
+  explicit JsonReader(Poco::JSON::Object::Ptr object) : object_(std::move(object)) {}
+  Poco::Dynamic::Var value(const char* name) const;
+
+  Poco::JSON::Object::Ptr object_;
+};
+
+} // namespace exec_wrapper::common

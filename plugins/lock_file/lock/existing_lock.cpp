@@ -1,0 +1,121 @@
+#include "lock_file/lock/existing_lock.h"
+
+#include "common/file_descriptor.h"
+#include "common/text.h"
+#include "lock_file/lock/file_probe.h"
+#include "small_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace exec_wrapper::lock_file {
+
+namespace {
+
+constexpr std::size_t kShownCommand = 200;
+
+LockFailure notALock(const std::string& path, const char* what, const char* remedy) {
+  return {"the lock " + common::printable(path) + " cannot be used: it is " + what + "; " + remedy};
+}
+
+/// " for 3h 12m", or nothing where the clocks disagree.
+std::string age(const char* before, WallTime since, WallTime now, const char* behind) {
+  return now < since ? "" : before + common::durationText(now - since) + behind;
+}
+
+/// Asks for a shared lock, without taking it: only a write lock of another stands against it.
+ExistingLock::Keeper keeperOf(int fd) {
+  struct flock lock {};
+  lock.l_type = F_RDLCK;
+  lock.l_whence = SEEK_SET;
+  if (::fcntl(fd, F_OFD_GETLK, &lock) != 0) {
+    return ExistingLock::Keeper::Unknown;
+  }
+  return lock.l_type == F_UNLCK ? ExistingLock::Keeper::Gone : ExistingLock::Keeper::Lives;
+}
+
+std::string describeUnreadable(const std::string& path, const ExistingLock& occupant,
+                               WallTime now) {
+  return common::printable(path) +
+         " is there but may not be read: " + common::errorText(occupant.unreadable) +
+         "; it belongs to " + userName(occupant.owner) + " and is of " +
+         common::utcText(occupant.modified, common::Precision::Seconds) +
+         age(" (", occupant.modified, now, " ago)") +
+         "; let this user read it, or set lockfile to a path of this user's own";
+}
+
+std::string describeStranger(const std::string& path, const ExistingLock& occupant, WallTime now) {
+  return common::printable(path) + " is there but names no holder; it belongs to " +
+         userName(occupant.owner) + " and is of " +
+         common::utcText(occupant.modified, common::Precision::Seconds) +
+         age(" (", occupant.modified, now, " ago)") +
+         "; remove it when nothing that uses it runs any more";
+}
+
+} // namespace
+
+std::variant<Absent, ExistingLock, LockFailure> inspect(const std::string& path) {
+  const FileProbe look = probe(path);
+  switch (look.kind) {
+  case FileProbe::Kind::Absent:
+    return Absent();
+  case FileProbe::Kind::Unknown:
+    return LockFailure{"cannot look at the lock " + common::printable(path) + ": " +
+                       common::errorText(look.error) + "; set lockfile to a path that can be used"};
+  case FileProbe::Kind::Directory:
+    return notALock(path, "a directory", "set lockfile to the name of a file");
+  case FileProbe::Kind::SymbolicLink:
+    return notALock(path, "a symbolic link", "set lockfile to the file that is meant itself");
+  case FileProbe::Kind::Other:
+    return notALock(path, "no regular file", "remove it, or set lockfile to another path");
+  case FileProbe::Kind::Regular:
+    break;
+  }
+  const common::FileDescriptor file = openProbed(path, look.status, O_RDONLY);
+  if (!file.valid() && errno == ESTALE) {
+    return Absent();
+  }
+  const int error = file.valid() ? 0 : errno;
+  ExistingLock occupant = readOccupant(file.get(), look.status);
+  occupant.unreadable = error;
+  return occupant;
+}
+
+ExistingLock readOccupant(int fd, const struct stat& status) {
+  ExistingLock occupant;
+  occupant.owner = status.st_uid;
+  occupant.modified = wallTime(status.st_mtim);
+  if (fd >= 0) {
+    occupant.holder = parseHolder(readSmall(fd));
+    occupant.local = onLocalFileSystem(fd);
+    occupant.keeper = occupant.local && occupant.holder.writeLocked ? keeperOf(fd)
+                                                                    : ExistingLock::Keeper::Unknown;
+  }
+  return occupant;
+}
+
+std::string describe(const std::string& path, const ExistingLock& occupant, WallTime now) {
+  const Holder& holder = occupant.holder;
+  if (occupant.unreadable != 0) {
+    return describeUnreadable(path, occupant, now);
+  }
+  if (!holder.wrapper) {
+    return describeStranger(path, occupant, now);
+  }
+  std::string text =
+      common::printable(path) + " is held by pid " + std::to_string(holder.wrapper->pid);
+  if (!holder.host.empty()) {
+    text += " on " + common::shortened(common::printable(holder.host), kShownCommand);
+  }
+  if (holder.since) {
+    text += age(" for ", *holder.since, now, "");
+  }
+  if (!holder.command.empty()) {
+    text += ": " + common::shortened(common::printable(holder.command), kShownCommand);
+  }
+  return text;
+}
+
+} // namespace exec_wrapper::lock_file

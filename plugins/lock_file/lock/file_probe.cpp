@@ -1,0 +1,119 @@
+#include "lock_file/lock/file_probe.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <pwd.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+
+namespace exec_wrapper::lock_file {
+
+namespace {
+
+// Those that linux/magic.h of older systems does not have.
+constexpr std::uint32_t kXfs = 0x58465342;
+constexpr std::uint32_t kZfs = 0x2FC12FC1;
+constexpr std::uint32_t kBcachefs = 0xCA451A4E;
+
+FileProbe::Kind kindOf(mode_t mode) {
+  if (S_ISREG(mode)) {
+    return FileProbe::Kind::Regular;
+  }
+  if (S_ISDIR(mode)) {
+    return FileProbe::Kind::Directory;
+  }
+  return S_ISLNK(mode) ? FileProbe::Kind::SymbolicLink : FileProbe::Kind::Other;
+}
+
+} // namespace
+
+FileProbe probe(const std::string& path) {
+  FileProbe look;
+  if (::lstat(path.c_str(), &look.status) == 0) {
+    look.kind = kindOf(look.status.st_mode);
+  } else if (errno != ENOENT) {
+    look.kind = FileProbe::Kind::Unknown;
+    look.error = errno;
+  }
+  return look;
+}
+
+common::FileDescriptor openProbed(const std::string& path, const struct stat& seen, int mode) {
+  // Opening also asks the server anew where the name was only remembered (NFS).
+  common::FileDescriptor file(
+      ::open(path.c_str(), mode | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  struct stat opened {};
+  if (!file.valid()) {
+    // ELOOP: a symbolic link stands there by now.
+    errno = errno == ENOENT || errno == ELOOP ? ESTALE : errno;
+  } else if (::fstat(file.get(), &opened) != 0 || !sameFile(seen, opened)) {
+    file = common::FileDescriptor();
+    errno = ESTALE;
+  }
+  return file;
+}
+
+WallTime wallTime(const timespec& time) {
+  using namespace std::chrono;
+  return WallTime(duration_cast<system_clock::duration>(seconds(time.tv_sec)));
+}
+
+bool sameFile(const struct stat& a, const struct stat& b) noexcept {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+bool trustedOwner(uid_t owner) noexcept {
+  return owner == 0 || owner == ::geteuid();
+}
+
+std::string userName(uid_t user) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> users(std::fopen("/etc/passwd", "re"),
+                                                              &std::fclose);
+  std::array<char, 4096> buffer;
+  passwd entry{};
+  passwd* found = nullptr;
+  while (users && ::fgetpwent_r(users.get(), &entry, buffer.data(), buffer.size(), &found) == 0) {
+    if (entry.pw_uid == user) {
+      return entry.pw_name;
+    }
+  }
+  return "user " + std::to_string(user);
+}
+
+bool onLocalFileSystem(int fd) noexcept {
+  struct statfs status {};
+  if (::fstatfs(fd, &status) != 0) {
+    return false;
+  }
+  switch (static_cast<std::uint32_t>(status.f_type)) {
+  case EXT4_SUPER_MAGIC: // and ext2, ext3
+  case TMPFS_MAGIC:
+  case RAMFS_MAGIC:
+  case BTRFS_SUPER_MAGIC:
+  case F2FS_SUPER_MAGIC:
+  case OVERLAYFS_SUPER_MAGIC:
+  case kXfs:
+  case kZfs:
+  case kBcachefs:
+    return true;
+  default:
+    return false;
+  }
+}
+
+std::string directoryOf(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash == 0 ? 1 : slash);
+}
+
+std::string fileNameOf(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+} // namespace exec_wrapper::lock_file

@@ -1,0 +1,255 @@
+#include "lock_file/refusals/counter_file.h"
+
+#include "common/file_descriptor.h"
+#include "common/text.h"
+#include "lock_file/lock/file_probe.h"
+#include "small_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <thread>
+
+namespace exec_wrapper::lock_file {
+
+namespace {
+
+constexpr Duration kPause = std::chrono::milliseconds(2);
+
+const char* counterRemedy(int error) {
+  switch (error) {
+  case ENOENT:
+  case ENOTDIR:
+    return "create its directory, or set counter-file to another path";
+  case EACCES:
+  case EPERM:
+  case EROFS:
+    return "let this user write there, or set counter-file to another path";
+  case ENOSPC:
+  case EDQUOT:
+    return "make room on that file system";
+  case EWOULDBLOCK:
+    return "find out which other process keeps it locked";
+  default:
+    return "set counter-file to another path";
+  }
+}
+
+std::string problem(const char* what, const std::string& path, int error, const char* remedy) {
+  return std::string("cannot ") + what + " the counter-file " + common::printable(path) + ": " +
+         common::errorText(error) + "; " + remedy;
+}
+
+std::string problem(const char* what, const std::string& path, int error) {
+  return problem(what, path, error, counterRemedy(error));
+}
+
+/// Without a lock, of refusals at the same moment one would not be counted.
+std::string cannotLock(const std::string& path, int error) {
+  const char* const remedy =
+      error == EWOULDBLOCK ? counterRemedy(error)
+                           : "allow flock(2), or set counter-file to a path on a file system that "
+                             "has it";
+  return problem("lock", path, error, remedy);
+}
+
+/// Empty where it may be a counter that we may write to.
+std::string objection(const FileProbe& look) {
+  switch (look.kind) {
+  case FileProbe::Kind::Directory:
+    return "it is a directory; set counter-file to the name of a file";
+  case FileProbe::Kind::SymbolicLink:
+    return "it is a symbolic link; set counter-file to the file that is meant itself";
+  case FileProbe::Kind::Other:
+    return "it is no regular file; remove it, or set counter-file to another path";
+  default:
+    break;
+  }
+  if (!trustedOwner(look.status.st_uid)) {
+    return "it belongs to " + userName(look.status.st_uid) +
+           "; remove it, or set counter-file to a path where only this user can make files";
+  }
+  if (look.status.st_nlink > 1) {
+    return "it has other names too (hard links); remove it, or set counter-file to another path";
+  }
+  if (look.status.st_size > static_cast<off_t>(kSmallFile)) {
+    return "it is " + std::to_string(look.status.st_size) +
+           " bytes long, so it counts nothing; set counter-file to another path";
+  }
+  return {};
+}
+
+/// Empty where the file, or its absence, is fine.
+std::string check(const FileProbe& look, const std::string& path) {
+  if (look.kind == FileProbe::Kind::Absent) {
+    return {};
+  }
+  if (look.kind == FileProbe::Kind::Unknown) {
+    return problem("look at", path, look.error);
+  }
+  const std::string why = objection(look);
+  return why.empty() ? why
+                     : "the counter-file " + common::printable(path) + " cannot be used: " + why;
+}
+
+/// A file that is open, and locked where it shall be.
+class OpenFile {
+public:
+  enum class Locked { No, Yes };
+
+  OpenFile(const std::string& path, mode_t mode, Locked locked, SteadyTime end)
+      : path_(path), mode_(mode), locked_(locked), end_(end) {}
+
+  /// Returns an empty text, or what went wrong.
+  std::string open();
+  int error() const noexcept { return error_; } ///< where it could not be made or opened
+  std::string read() const { return readSmall(file_.get()); }
+  std::string replace(std::string_view before, std::string_view text) const;
+
+private:
+  bool lock();
+  std::string tryToOpen();
+
+  const std::string path_;
+  const mode_t mode_;
+  const Locked locked_;
+  const SteadyTime end_;
+  int error_ = 0;
+  common::FileDescriptor file_; // invalid: try again
+};
+
+std::string OpenFile::open() {
+  while (!file_.valid()) {
+    if (std::string why = tryToOpen(); !why.empty()) {
+      return why;
+    }
+    if (!file_.valid() && std::chrono::steady_clock::now() >= end_) {
+      return problem("open", path_, ESTALE);
+    }
+  }
+  return {};
+}
+
+/// Leaves no file open where there was another by the time it was locked.
+std::string OpenFile::tryToOpen() {
+  const FileProbe before = probe(path_);
+  if (std::string why = check(before, path_); !why.empty()) {
+    return why;
+  }
+  const bool absent = before.kind == FileProbe::Kind::Absent;
+  common::FileDescriptor file =
+      absent ? common::FileDescriptor(
+                   ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_))
+             : openProbed(path_, before.status, O_RDWR);
+  if (!file.valid()) {
+    const bool changed = errno == (absent ? EEXIST : ESTALE);
+    error_ = changed ? 0 : errno;
+    return changed ? "" : problem(absent ? "create" : "open", path_, error_);
+  }
+  file_ = std::move(file);
+  if (locked_ == Locked::Yes && !lock()) {
+    return cannotLock(path_, errno);
+  }
+  struct stat ours {};
+  const FileProbe now = probe(path_);
+  if (::fstat(file_.get(), &ours) != 0 || now.kind != FileProbe::Kind::Regular ||
+      !sameFile(ours, now.status)) {
+    file_ = common::FileDescriptor();
+    return {};
+  }
+  return check(now, path_);
+}
+
+bool OpenFile::lock() {
+  while (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EINTR && (errno != EWOULDBLOCK || std::chrono::steady_clock::now() >= end_)) {
+      return false;
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+  return true;
+}
+
+std::string OpenFile::replace(std::string_view before, std::string_view text) const {
+  off_t at = 0;
+  while (static_cast<std::size_t>(at) < text.size()) {
+    const std::string_view rest = text.substr(static_cast<std::size_t>(at));
+    const ssize_t count = ::pwrite(file_.get(), rest.data(), rest.size(), at);
+    if (count < 0 && errno != EINTR) {
+      return problem("write", path_, errno);
+    }
+    at += count > 0 ? count : 0;
+  }
+  if (before.size() > text.size() && ::ftruncate(file_.get(), at) != 0) {
+    return problem("shorten", path_, errno);
+  }
+  return {};
+}
+
+std::string memoPath(const std::string& path) {
+  return path.substr(0, path.rfind('/') + 1) + "." + fileNameOf(path).substr(0, 200) + ".since";
+}
+
+/// A counter that may be written, in a directory where nothing may be made.
+bool directoryIsClosed(int error) {
+  return error == EACCES || error == EPERM || error == EROFS;
+}
+
+} // namespace
+
+std::string changeCounter(const std::string& path, const CounterChange& change,
+                          Duration cancelTimeout) {
+  using Locked = OpenFile::Locked;
+  const SteadyTime end = std::chrono::steady_clock::now() + cancelTimeout;
+  OpenFile memo(memoPath(path), 0600, Locked::Yes, end);
+  std::string why = memo.open();
+  const bool alone = !why.empty() && directoryIsClosed(memo.error());
+  if (!why.empty() && !alone) {
+    return why;
+  }
+  OpenFile counter(path, 0644, alone ? Locked::Yes : Locked::No, end);
+  if (why = counter.open(); !why.empty()) {
+    return why;
+  }
+  const std::string before = counter.read();
+  const std::string noted = alone ? std::string() : memo.read();
+  std::string note = noted;
+  why = counter.replace(before, change(before, note));
+  return why.empty() && !alone ? memo.replace(noted, note) : why;
+}
+
+namespace {
+
+/// Only while nobody counts: who does holds the lock of this very file.
+void removeMemo(const std::string& path) {
+  const FileProbe look = probe(path);
+  const bool ours = look.kind == FileProbe::Kind::Regular && objection(look).empty();
+  const common::FileDescriptor file =
+      ours ? openProbed(path, look.status, O_RDWR) : common::FileDescriptor();
+  if (!file.valid() || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    return;
+  }
+  const FileProbe now = probe(path);
+  if (now.kind == FileProbe::Kind::Regular && sameFile(now.status, look.status)) {
+    ::unlink(path.c_str());
+  }
+}
+
+} // namespace
+
+std::string removeCounter(const std::string& path) {
+  removeMemo(memoPath(path));
+  const FileProbe look = probe(path);
+  if (look.kind == FileProbe::Kind::Absent) {
+    return {};
+  }
+  if (std::string why = check(look, path); !why.empty()) {
+    return why;
+  }
+  const bool removed = ::unlink(path.c_str()) == 0 || errno == ENOENT;
+  return removed ? "" : problem("remove", path, errno);
+}
+
+} // namespace exec_wrapper::lock_file

@@ -1,0 +1,62 @@
+#include "lock_file/refusals/refusals.h"
+
+#include "common/text.h"
+#include "lock_file/refusals/count_text.h"
+#include "lock_file/refusals/counter_file.h"
+
+#include <optional>
+#include <utility>
+
+namespace exec_wrapper::lock_file {
+
+namespace {
+
+constexpr std::size_t kShownGarbage = 80;
+
+} // namespace
+
+Refusals::Refusals(const common::Counting& counting, std::string file, std::string lockfile,
+                   Host& host)
+    : counter_(counting, "lockfile", std::move(lockfile), host), file_(std::move(file)),
+      host_(host) {}
+
+void Refusals::refused(const Holder& holder, const std::string& heldBy) const {
+  if (!counter_.counts()) {
+    return;
+  }
+  common::RefusalCounter::Next next;
+  const std::string problem = changeCounter(file_, [&](std::string_view text, std::string& memo) {
+    next = counter_.next(withMemo(countIn(text), memo));
+    memo = formatMemo(next.kept);
+    return formatCount(next.kept);
+  });
+  if (next.tooMany) {
+    const pid_t wrapper = holder.wrapper ? holder.wrapper->pid : 0;
+    counter_.alert(*next.tooMany, {wrapper, holder.host, holder.command, holder.since}, heldBy);
+  }
+  if (!problem.empty()) {
+    host_.logger().error(problem + "; this refused run is not counted");
+  }
+}
+
+/// Of what is no number it counts from 0, and says so.
+common::RefusalCount Refusals::countIn(std::string_view text) const {
+  const std::optional<common::RefusalCount> count = parseCount(text);
+  if (!count) {
+    host_.logger().warning("the counter-file " + common::printable(file_) +
+                           " does not hold a number, so it is counted from 0; it held: " +
+                           common::shortened(common::printable(text), kShownGarbage));
+  }
+  return count.value_or(common::RefusalCount());
+}
+
+void Refusals::lockAcquired() const {
+  if (!counter_.endsWithAdmission()) {
+    return;
+  }
+  if (const std::string problem = removeCounter(file_); !problem.empty()) {
+    host_.logger().error(problem + "; the count of refused runs goes on");
+  }
+}
+
+} // namespace exec_wrapper::lock_file

@@ -1,0 +1,137 @@
+#include "lock_file/stale/liveness.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace exec_wrapper::lock_file {
+
+namespace {
+
+// The kernel's word, where /proc may hide the processes of others. `pid` below zero: the group.
+bool exists(pid_t pid) {
+  return ::kill(pid, 0) == 0 || errno != ESRCH;
+}
+
+bool lives(const ProcessId& process, const ProcessFacts& facts) {
+  if (!exists(process.pid)) {
+    return false;
+  }
+  const std::optional<ProcessStat> found = facts.stat(process.pid);
+  if (!found) {
+    return true; // it is not shown to us
+  }
+  const bool another = process.started && found->started != *process.started;
+  return !another && !found->over;
+}
+
+/// The number of a group is not given to a new process before the group is empty.
+bool isAnothers(const ProcessId& group, const ProcessFacts& facts) {
+  const std::optional<ProcessStat> leader = facts.stat(group.pid);
+  return leader && group.started && leader->started != *group.started;
+}
+
+/// A wrapper may have been killed before it could note the group of its command, and parts of a
+/// command leave its group. But every command is told who runs it. What processes of other users
+/// say of themselves does not count: anybody could keep the lock that way.
+bool wasTold(pid_t pid, const ProcessStat& process, const ProcessId& wrapper,
+             const ProcessFacts& facts) {
+  if (process.started < wrapper.started.value_or(0)) {
+    return false;
+  }
+  const std::optional<std::string> mark = facts.variable(pid, "EXEC_WRAPPER_PARENT");
+  return mark && names(*mark, wrapper) && facts.hasTrustedEnvironment(pid);
+}
+
+std::vector<Survivor> survivorsOf(const ProcessId& wrapper, std::optional<ProcessId> group,
+                                  const ProcessFacts& facts) {
+  if (group && (!exists(-group->pid) || isAnothers(*group, facts))) {
+    group.reset();
+  }
+  std::vector<Survivor> survivors;
+  bool member = false; // one is shown to us, dead or alive
+  bool living = false;
+  for (const pid_t pid : facts.all()) {
+    const std::optional<ProcessStat> process = facts.stat(pid);
+    const bool inGroup = process && group && process->group == group->pid;
+    member = member || inGroup;
+    if (process && !process->over && (inGroup || wasTold(pid, *process, wrapper, facts))) {
+      survivors.push_back({pid, process->name});
+      living = living || inGroup;
+    }
+  }
+  // Where not all are shown, those of other users may be hidden.
+  const bool shown = member && facts.stat(1);
+  if (group && !living && !shown) {
+    survivors.push_back({group->pid, {}});
+  }
+  return survivors;
+}
+
+bool equal(const std::string& theirs, const std::string& ours) {
+  return !theirs.empty() && theirs == ours;
+}
+
+/// Whether its numbers and start times mean here what they meant to the holder. Earlier versions
+/// noted no time namespace; all but few machines have only the one that they began with.
+bool sameNumbers(const Holder& holder, const Holder& us) {
+  constexpr std::string_view kFirstOfTheMachine = "time:[4026531834]";
+  const bool notNoted = holder.timeNamespace.empty() &&
+                        (us.timeNamespace.empty() || us.timeNamespace == kFirstOfTheMachine);
+  return equal(holder.host, us.host) && equal(holder.pidNamespace, us.pidNamespace) &&
+         (notNoted || holder.timeNamespace == us.timeNamespace);
+}
+
+} // namespace
+
+bool names(std::string_view mark, const ProcessId& wrapper) {
+  std::array<std::string_view, 5> fields;
+  for (std::string_view& field : fields) {
+    field = mark.substr(0, mark.find(':'));
+    mark.remove_prefix(std::min(mark.size(), field.size() + 1));
+  }
+  const auto& [pid, type, port, started, outer] = fields;
+  const std::string start = std::to_string(wrapper.started.value_or(0));
+  const std::string number = std::to_string(wrapper.pid);
+  const bool same = !wrapper.started || started == start;
+  const std::string around = "," + std::string(outer) + ",";
+  return (pid == number && same) || around.find("," + number + "-" + start + ",") != around.npos;
+}
+
+Liveness livenessOf(const ExistingLock& occupant, const Holder& us, const ProcessFacts& facts) {
+  using State = Liveness::State;
+  const Holder& holder = occupant.holder;
+  if (!holder.wrapper) {
+    return {State::Nameless, {}};
+  }
+  if (occupant.keeper == ExistingLock::Keeper::Lives) {
+    return {State::Alive, {}};
+  }
+  const bool gone =
+      occupant.keeper == ExistingLock::Keeper::Gone && equal(holder.bootId, us.bootId);
+  const State elsewhere = gone ? State::Abandoned : State::Elsewhere;
+  if (!equal(holder.host, us.host) || holder.bootId.empty() || us.bootId.empty()) {
+    return {elsewhere, {}};
+  }
+  if (holder.bootId != us.bootId) {
+    // Another machine may go by the same name; but then it cannot have written to our own disk.
+    return {occupant.local ? State::Past : State::Elsewhere, {}};
+  }
+  if (!sameNumbers(holder, us)) {
+    return {elsewhere, {}};
+  }
+  if (lives(*holder.wrapper, facts)) {
+    return {State::Alive, {}};
+  }
+  std::vector<Survivor> survivors = survivorsOf(*holder.wrapper, holder.group, facts);
+  const State state = survivors.empty() ? State::Dead : State::Orphaned;
+  return {state, std::move(survivors)};
+}
+
+} // namespace exec_wrapper::lock_file

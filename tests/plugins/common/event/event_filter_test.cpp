@@ -1,0 +1,93 @@
+#include "common/event/event_filter.h"
+
+#include "exec_wrapper/settings.h"
+#include "exec_wrapper/testing/sample_events.h"
+
+#include <gmock/gmock.h>
+
+namespace exec_wrapper::common {
+namespace {
+
+using contract::eventOf;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+using ::testing::ThrowsMessage;
+
+constexpr EventKinds kTimed = {EventKind::Heartbeat, EventKind::ProgressMade};
+
+EventFilter filterOf(const std::vector<std::string>& names, EventKinds others = {}) {
+  return EventFilter("some-events", names, others);
+}
+
+Event endWith(RunFinished::Result result) {
+  RunFinished fact;
+  fact.result = result;
+  return eventOf(Severity::Info, fact);
+}
+
+TEST(EventFilter, PassesTheNamedKindsAndNoOthers) {
+  const EventFilter filter = filterOf({"run_refused", "progress_made"});
+  EXPECT_EQ(filter.kinds(), (EventKinds{EventKind::RunRefused, EventKind::ProgressMade}));
+  for (const Event& event : contract::sampleEvents()) {
+    EXPECT_EQ(filter.passes(event), filter.kinds().contains(event.kind()));
+  }
+}
+
+TEST(EventFilter, OfNoNamesPassesNothing) {
+  EXPECT_EQ(filterOf({}).kinds(), EventKinds());
+}
+
+TEST(EventFilter, OfFailedRunsLeavesSuccessesOut) {
+  const EventFilter failures = filterOf({"run_failed"});
+  EXPECT_EQ(failures.kinds(), EventKinds{EventKind::RunFinished});
+  EXPECT_FALSE(failures.passes(endWith(RunFinished::Result::Succeeded)));
+  EXPECT_TRUE(failures.passes(endWith(RunFinished::Result::Failed)));
+  EXPECT_TRUE(failures.passes(endWith(RunFinished::Result::TimedOut)));
+}
+
+TEST(EventFilter, OfAllEndsPassesSuccessesWhateverElseIsNamed) {
+  for (const auto& names : {std::vector<std::string>{"run_finished"},
+                            {"run_finished", "run_failed"},
+                            {"run_failed", "run_finished"}}) {
+    EXPECT_TRUE(filterOf(names).passes(endWith(RunFinished::Result::Succeeded)));
+  }
+  EXPECT_FALSE(filterOf({"alert"}).passes(endWith(RunFinished::Result::Failed)));
+}
+
+TEST(EventFilter, PassesTheFirstFailureOfAnOutageAlone) {
+  const EventFilter filter = filterOf({"delivery_failed"});
+  EXPECT_TRUE(filter.passes(eventOf(Severity::Warning, DeliveryFailed{})));
+  EXPECT_FALSE(filter.passes(eventOf(Severity::Info, DeliveryFailed{})));
+  EXPECT_FALSE(filter.passes(eventOf(Severity::Debug, DeliveryFailed{})));
+}
+
+TEST(EventFilter, PassesWhatOtherSettingsAskFor) {
+  const EventFilter filter = filterOf({"alert"}, kTimed);
+  EXPECT_EQ(filter.kinds(), EventKinds{EventKind::Alert});
+  EXPECT_TRUE(filter.passes(eventOf(Severity::Debug, Heartbeat{})));
+  EXPECT_TRUE(filter.passes(eventOf(Severity::Debug, ProgressMade{})));
+  EXPECT_FALSE(filter.passes(endWith(RunFinished::Result::Failed)));
+}
+
+TEST(EventFilter, RefusesNamesOfNoEventAndListsTheOthers) {
+  for (const char* const name : {"finished", "message", "heartbeat", ""}) {
+    EXPECT_THAT([name] { filterOf({name}); },
+                ThrowsMessage<ConfigurationError>(
+                    AllOf(StartsWith(std::string("some-events: there is no event \"") + name + '"'),
+                          HasSubstr("run_refused, run_admitted"), HasSubstr("progress_made"))))
+        << name;
+  }
+}
+
+TEST(EventFilter, RefusesNamesThatOtherSettingsAskFor) {
+  EXPECT_THAT(
+      [] { filterOf({"progress_made"}, kTimed); },
+      ThrowsMessage<ConfigurationError>(HasSubstr("alert"))); // all that there are, this one not
+  EXPECT_THAT([] { filterOf({"finished"}, kTimed); },
+              ThrowsMessage<ConfigurationError>(Not(HasSubstr("progress_made"))));
+}
+
+} // namespace
+} // namespace exec_wrapper::common

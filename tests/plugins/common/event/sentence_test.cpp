@@ -1,0 +1,169 @@
+#include "common/event/sentence.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+namespace exec_wrapper::common {
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = ProcessEnd::Kind;
+
+class Sentence : public ::testing::Test {
+protected:
+  Sentence() { run.name = "nightly"; }
+
+  std::string of(Payload payload) const {
+    Event event;
+    event.payload = std::move(payload);
+    return sentence(event, {run, attempts});
+  }
+
+  RunIdentity run;
+  std::optional<std::uint64_t> attempts = 3;
+  Tally second{2, 1, 0, 4711};
+};
+
+RunFinished finished(ProcessEnd end, Tally tally, Cause cause = Cause::Itself) {
+  RunFinished payload;
+  payload.tally = tally;
+  payload.end = end;
+  payload.cause = cause;
+  payload.attemptElapsed = 2500ms;
+  payload.elapsed = 5min;
+  return payload;
+}
+
+TEST_F(Sentence, NamesTheRunByItsCommandWhereItHasNoName) {
+  run.name.clear();
+  run.commandLine = "tar czf /b.tgz /srv";
+
+  EXPECT_EQ(of(AttemptStarted{second}),
+            "\"tar czf /b.tgz /srv\" started, pid 4711 (attempt 2 of 3)");
+}
+
+TEST_F(Sentence, OfAMessageNamesWhoSpeaks) {
+  EXPECT_EQ(of(Message{"config", "unknown variable X"}), "config: unknown variable X");
+}
+
+TEST_F(Sentence, OfARefusalGivesTheGuardsReason) {
+  EXPECT_EQ(of(RunRefused{"lock_file", "/run/x is held by pid 7", 75}),
+            "\"nightly\" refused by lock_file: /run/x is held by pid 7");
+}
+
+TEST_F(Sentence, OfAnAdmissionListsTheFacts) {
+  EXPECT_EQ(of(RunAdmitted{}), "\"nightly\" admitted");
+  EXPECT_EQ(of(RunAdmitted{{{"id", "12"}, {"lockfile", "/x"}}}),
+            "\"nightly\" admitted: id 12, lockfile /x");
+}
+
+TEST_F(Sentence, OfAFailedAttemptSaysWhenTheNextIs) {
+  EXPECT_EQ(
+      of(AttemptEnded{second, {Kind::Exited, 3}, Cause::Itself, 2500ms, 10min}),
+      "\"nightly\" failed: exit status 3 after 2.5 s (attempt 2 of 3); the next attempt starts "
+      "in 10m");
+  attempts.reset();
+  EXPECT_EQ(
+      of(AttemptEnded{second, {Kind::Signaled, SIGKILL}, Cause::TimedOut, 1h, 0s}),
+      "\"nightly\" timed out after 1h, killed by SIGKILL (attempt 2); the next attempt starts "
+      "now");
+}
+
+TEST_F(Sentence, OfASuccessSaysWhatItTook) {
+  RunFinished payload = finished({Kind::Exited, 0}, {1, 0, 0, 4711});
+  payload.result = RunFinished::Result::Succeeded;
+  payload.usage = Usage{.user = 1200ms, .system = 300ms, .maxResidentBytes = 52'000'000};
+  EXPECT_EQ(of(payload), "\"nightly\" succeeded after 2.5 s; CPU time 1.5 s, memory 50 MiB");
+  payload.usage->maxResidentBytes = 0; // not known
+  EXPECT_EQ(of(payload), "\"nightly\" succeeded after 2.5 s; CPU time 1.5 s");
+}
+
+TEST_F(Sentence, OfAnyEndSaysWhatItTook) {
+  const Usage usage{
+      .user = 1200ms, .maxResidentBytes = 52'000'000, .bytesRead = 1000, .bytesWritten = 7'000'000};
+  const std::string took = "; CPU time 1.2 s, memory 50 MiB, 7 MiB written";
+  for (const Cause cause : {Cause::Itself, Cause::TimedOut, Cause::Stopped, Cause::Revoked}) {
+    RunFinished payload = finished({Kind::Signaled, SIGTERM}, second, cause);
+    payload.usage = usage;
+    EXPECT_TRUE(of(payload).ends_with("(attempt 2 of 3)" + took)) << of(payload);
+  }
+}
+
+TEST_F(Sentence, OfAFailureSaysThatMemoryWasShort) {
+  RunFinished payload = finished({Kind::Signaled, SIGKILL}, second);
+  payload.usage = Usage{.maxResidentBytes = 1 << 30, .oomKills = 1};
+  EXPECT_EQ(of(payload),
+            "\"nightly\" failed: killed by SIGKILL after 2.5 s (attempt 2 of 3); "
+            "CPU time 0 s, memory 1024 MiB; the kernel killed a process of it for want "
+            "of memory");
+  payload.usage->oomKills = 2;
+  EXPECT_NE(of(payload).find("killed 2 processes of it"), std::string::npos);
+}
+
+TEST_F(Sentence, OfAFailedRunSaysHowAfterWhatTimeAndWhichAttempt) {
+  EXPECT_EQ(of(finished({Kind::Exited, 3}, second)),
+            "\"nightly\" failed: exit status 3 after 2.5 s (attempt 2 of 3)");
+  EXPECT_EQ(of(finished({Kind::Signaled, SIGSEGV}, second)),
+            "\"nightly\" failed: killed by SIGSEGV after 2.5 s (attempt 2 of 3)");
+  EXPECT_EQ(of(finished({Kind::Signaled, SIGTERM}, second, Cause::TimedOut)),
+            "\"nightly\" timed out after 2.5 s, killed by SIGTERM (attempt 2 of 3)");
+  EXPECT_EQ(of(finished({Kind::Outlived, SIGKILL}, second, Cause::TimedOut)),
+            "\"nightly\" timed out after 2.5 s, processes of it still live 10 s after SIGKILL "
+            "(attempt 2 of 3)");
+}
+
+TEST_F(Sentence, OfACommandThatCouldNotBeStartedSaysWhy) {
+  RunFinished payload = finished({Kind::NotStarted, 127}, {1, 1, 0, {}});
+  EXPECT_EQ(of(payload), "\"nightly\" could not be started: not found (attempt 1 of 3)");
+
+  payload.end = ProcessEnd{Kind::NotStarted, 126};
+  payload.detail = "/srv/job: Permission denied";
+  EXPECT_EQ(of(payload), "\"nightly\" could not be started: /srv/job: Permission "
+                         "denied (attempt 1 of 3)");
+}
+
+TEST_F(Sentence, OfASuccessCountsAttemptsOnlyWhereThereWereSeveral) {
+  RunFinished payload = finished({Kind::Exited, 0}, {1, 0, 0, 4711});
+  payload.result = RunFinished::Result::Succeeded;
+  EXPECT_EQ(of(payload), "\"nightly\" succeeded after 2.5 s");
+
+  payload.tally = second;
+  EXPECT_EQ(of(payload), "\"nightly\" succeeded after 2.5 s (attempt 2 of 3, 5m in all)");
+}
+
+TEST_F(Sentence, OfAStopNamesTheSignal) {
+  RunFinished payload = finished({Kind::Signaled, SIGTERM}, second, Cause::Stopped);
+  payload.stopSignal = SIGINT;
+  EXPECT_EQ(of(payload),
+            "\"nightly\" stopped by SIGINT; the command ended: killed by SIGTERM after "
+            "2.5 s (attempt 2 of 3)");
+  payload.end.reset();
+  EXPECT_EQ(of(payload), "\"nightly\" stopped by SIGINT before the command was started");
+}
+
+TEST_F(Sentence, OfARevokedRunSaysWhy) {
+  RunFinished payload = finished({Kind::Exited, 143}, second, Cause::Revoked);
+  payload.detail = "the server answered 409";
+  EXPECT_EQ(of(payload),
+            "\"nightly\" stopped, the permission to run was taken back: the server "
+            "answered 409; the command ended: exit status 143 after 2.5 s (attempt 2 of "
+            "3)");
+}
+
+TEST_F(Sentence, OfAFailedDeliverySaysWhetherItIsTriedAgain) {
+  EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 1, true, false, false}),
+            "process_api could not deliver: no connection; it is tried again");
+  EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 4, false, true, true}),
+            "process_api could not deliver: no connection (4 failures since the last "
+            "delivery); given up: nobody was told how the run ended");
+}
+
+TEST(SignalName, NamesWhatHasAName) {
+  EXPECT_EQ(signalName(SIGTERM), "SIGTERM");
+  EXPECT_EQ(signalName(40), "SIGRTMIN+6");
+  EXPECT_EQ(signalName(70), "signal 70");
+}
+
+} // namespace
+} // namespace exec_wrapper::common
