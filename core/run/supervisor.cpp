@@ -1,6 +1,6 @@
 #include "run/supervisor.h"
 
-#include "support/text.h"
+#include "base/text.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -58,9 +58,10 @@ int Supervisor::run() {
 void Supervisor::supervise() {
   reaper_ = std::make_unique<Reaper>(parts_.programs);
   if (const int error = reaper_->error(); error != 0) {
-    say(Severity::Warning, "cannot adopt what the command leaves behind: " + errorText(error) +
-                               "; a process that leaves its group and outlives its parent is not "
-                               "found");
+    say(Severity::Warning,
+        "cannot adopt what the command leaves behind: " + base::errorText(error) +
+            "; a process that leaves its group and outlives its parent is not "
+            "found");
   }
   parts_.guards.ask();
   oom_.prepare(); // while they are asked
@@ -109,7 +110,7 @@ std::optional<SteadyTime> Supervisor::nextWake() const {
 void Supervisor::waitForSomething() {
   std::vector<pollfd> descriptors = {{parts_.signals.descriptor(), POLLIN, 0},
                                      {parts_.inbox.descriptor(), POLLIN, 0}};
-  for (const FileDescriptor& member : members_) {
+  for (const base::FileDescriptor& member : members_) {
     descriptors.push_back({member.get(), POLLIN, 0});
   }
   if (progress_) {

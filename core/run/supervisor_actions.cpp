@@ -1,10 +1,11 @@
 // What the supervisor does when the lifecycle says so.
 #include "run/supervisor.h"
 
+#include "base/text.h"
+#include "base/time_text.h"
 #include "exec_wrapper/proc.h"
 #include "run/process/parent_environment.h"
 #include "support/start_failure.h"
-#include "support/text.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -257,7 +258,7 @@ void Supervisor::start() {
     return;
   }
   if (result.cgroupError != 0) {
-    goOnWithoutCgroup("the command cannot enter it: " + errorText(result.cgroupError));
+    goOnWithoutCgroup("the command cannot enter it: " + base::errorText(result.cgroupError));
   }
   tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_,
                                         cgroup_ ? &cgroup_->cgroup() : nullptr, session);
@@ -279,7 +280,7 @@ void Supervisor::logPending() {
     awaited.push_back("whoever reads the command's output");
   }
   if (!awaited.empty()) {
-    say(Severity::Warning, "still waiting for " + join(awaited, ", "));
+    say(Severity::Warning, "still waiting for " + base::join(awaited, ", "));
   }
 }
 
@@ -345,7 +346,7 @@ void Supervisor::logSurvivors() {
   }
   const std::vector<ProcessEntry> refusing = tree_->refusing(living);
   say(Severity::Error, namesOf(living) + (living.size() == 1 ? " is" : " are") + " alive " +
-                           formatDuration(Lifecycle::kKillTimeout) + " after SIGKILL" +
+                           base::formatDuration(Lifecycle::kKillTimeout) + " after SIGKILL" +
                            (refusing.empty() ? "" : ": " + refusal(refusing)) +
                            "; what the guards hold stays held");
 }

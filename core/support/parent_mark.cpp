@@ -20,17 +20,17 @@ template <class Number> std::optional<Number> parseNumber(std::string_view text)
   return whole ? std::optional(number) : std::nullopt;
 }
 
-std::optional<ProcessId> parseProcess(std::string_view pid, std::string_view started) {
+std::optional<base::ProcessId> parseProcess(std::string_view pid, std::string_view started) {
   const auto number = parseNumber<pid_t>(pid);
   const auto ticks =
       started.empty() ? std::optional<std::uint64_t>(0) : parseNumber<std::uint64_t>(started);
   const bool good = number && *number > 0 && ticks;
-  return good ? std::optional(ProcessId{*number, *ticks}) : std::nullopt;
+  return good ? std::optional(base::ProcessId{*number, *ticks}) : std::nullopt;
 }
 
 // "12-4711,8-4022"
-std::optional<std::vector<ProcessId>> parseProcesses(std::string_view text) {
-  std::vector<ProcessId> processes;
+std::optional<std::vector<base::ProcessId>> parseProcesses(std::string_view text) {
+  std::vector<base::ProcessId> processes;
   while (!text.empty()) {
     const std::string_view one = text.substr(0, text.find(','));
     const std::size_t dash = std::min(one.find('-'), one.size());
@@ -53,7 +53,7 @@ std::string formatParentMark(const ParentMark& mark) {
       std::to_string(mark.wrapper.pid) + ":" + mark.processType + ":" + mark.port + ":" + started;
   char separator = ':';
   for (std::size_t i = 0; i < std::min(mark.outer.size(), kMostOuter); ++i) {
-    const ProcessId& process = mark.outer[i];
+    const base::ProcessId& process = mark.outer[i];
     text += separator + std::to_string(process.pid) + "-" + std::to_string(process.started);
     separator = ',';
   }
@@ -82,10 +82,10 @@ std::optional<ParentMark> parseParentMark(std::string_view text) {
   return ParentMark{*wrapper, std::string(type), std::string(port), std::move(*around)};
 }
 
-std::vector<ProcessId> wrappersAround() {
+std::vector<base::ProcessId> wrappersAround() {
   const char* const variable = std::getenv(kParentVariable.data());
   const auto mark = variable != nullptr ? parseParentMark(variable) : std::nullopt;
-  std::vector<ProcessId> wrappers;
+  std::vector<base::ProcessId> wrappers;
   if (mark && mark->wrapper.started > 0) {
     wrappers.push_back(mark->wrapper);
   }

@@ -1,7 +1,7 @@
 #include "support/process_life.h"
 
+#include "base/file_descriptor.h"
 #include "exec_wrapper/proc.h"
-#include "support/file_descriptor.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -14,14 +14,14 @@
 
 namespace exec_wrapper {
 
-bool hasEnded(const ProcessId& process) {
+bool hasEnded(const base::ProcessId& process) {
   if (::kill(process.pid, 0) != 0 && errno == ESRCH) {
     return true;
   }
   if (!procIsOurs()) {
     return false;
   }
-  const FileDescriptor file(
+  const base::FileDescriptor file(
       ::open(("/proc/" + std::to_string(process.pid) + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
   std::array<char, 4096> buffer{};
   const ssize_t size = file.valid() ? ::read(file.get(), buffer.data(), buffer.size() - 1) : -1;

@@ -1,10 +1,10 @@
 #include "wiring/path_check.h"
 
+#include "base/text.h"
 #include "config/options/option_registry.h"
 #include "config/values/shown.h"
 #include "config/values/value_parser.h"
 #include "support/file_trust.h"
-#include "support/text.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -33,14 +33,15 @@ struct Found {
 
 /// Empty where the user may do it. For root too: on a file system that is read-only nobody may.
 std::string whyNot(const std::string& path, int mode) {
-  return ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0 ? "" : errorText(errno);
+  return ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0 ? "" : base::errorText(errno);
 }
 
 std::string whyNoFilesIn(const std::string& directory) {
   const Found found(directory);
   const std::string name = "the directory '" + config::shown(directory) + "' ";
   if (found.error != 0) {
-    return name + (found.absent() ? "is not there" : "cannot be used: " + errorText(found.error));
+    return name +
+           (found.absent() ? "is not there" : "cannot be used: " + base::errorText(found.error));
   }
   if (!found.isDirectory()) {
     return "'" + config::shown(directory) + "' is no directory";
@@ -78,7 +79,7 @@ std::string whyNotUpdated(const std::string& path) {
     return why;
   }
   if (found.error != 0) {
-    return errorText(found.error);
+    return base::errorText(found.error);
   }
   return S_ISREG(found.status.st_mode) ? whyNot(path, R_OK | W_OK) : "it is no regular file";
 }
@@ -89,7 +90,7 @@ std::string whyNotAppended(const std::string& path) {
   if (found.isDirectory() || found.absent()) {
     return whyNotMade(path);
   }
-  return found.error != 0 ? errorText(found.error) : whyNot(path, W_OK);
+  return found.error != 0 ? base::errorText(found.error) : whyNot(path, W_OK);
 }
 
 std::string whyNotOwned(std::string path) {

@@ -1,10 +1,10 @@
 #include "wiring/spool_wiring.h"
 
+#include "base/file_descriptor.h"
 #include "config/values/value_text.h"
 #include "plugins/plugin_host.h"
 #include "report/spool/event_codec.h"
 #include "run/procfs/process_list.h"
-#include "support/file_descriptor.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -41,7 +41,7 @@ std::string nameFor(const RunIdentity& run, WallTime now) {
 }
 
 std::string bootId() {
-  const FileDescriptor file(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor file(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
   std::array<char, 64> text{};
   const ssize_t size = file.valid() ? ::read(file.get(), text.data(), text.size()) : -1;
   std::string id(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);

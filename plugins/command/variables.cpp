@@ -1,10 +1,11 @@
 #include "variables.h"
 
+#include "base/file_descriptor.h"
+#include "base/text.h"
+#include "base/time_text.h"
 #include "common/event_document.h"
 #include "common/event_facts.h"
-#include "common/file_descriptor.h"
 #include "common/sentence.h"
-#include "common/text.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@ constexpr std::size_t kLongest = 8192; // of one value; the kernel takes 128 kB
 
 /// In clock ticks from the start of the machine; empty where /proc does not tell. See proc(5).
 std::string startTimeOfOurs() {
-  const common::FileDescriptor file(::open("/proc/self/stat", O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor file(::open("/proc/self/stat", O_RDONLY | O_CLOEXEC));
   std::array<char, 2048> buffer{};
   const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
   const std::string_view text(buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
@@ -49,7 +50,7 @@ class Variables {
 public:
   void add(std::string_view name, std::string_view value) {
     entries_.push_back(kEventVariable + std::string(name) + "=" +
-                       common::shortened(common::printable(value), kLongest));
+                       base::shortened(base::printable(value), kLongest));
   }
 
   void addIfSet(std::string_view name, std::string_view value) {
@@ -83,7 +84,7 @@ std::vector<std::string> eventVariables(const Event& event, const RunIdentity& r
   Variables variables;
   variables.add("", common::kindName(event.kind()));
   variables.add("_ID", common::eventId(event, run));
-  variables.add("_TIME", common::utcText(event.wallAt, common::Precision::Milliseconds));
+  variables.add("_TIME", base::formatTime(event.wallAt, base::Precision::Milliseconds));
   variables.add("_SEVERITY", common::severityName(event.severity));
   variables.add("_MESSAGE", common::sentence(event, {run, attempts}));
   variables.addIfSet("_NAME", run.name);

@@ -1,9 +1,9 @@
 #include "common/event_document.h"
 
+#include "base/time_text.h"
 #include "common/event_facts.h"
 #include "common/json_object.h"
 #include "common/sentence.h"
-#include "common/text.h"
 
 namespace exec_wrapper::common {
 
@@ -38,7 +38,7 @@ std::string eventDocument(const Event& event, const RunIdentity& run,
   JsonObject object;
   object.add("schema", kEventSchema)
       .add("id", eventId(event, run))
-      .add("time", utcText(event.wallAt, Precision::Milliseconds))
+      .add("time", base::formatTime(event.wallAt, base::Precision::Milliseconds))
       .add("severity", severityName(event.severity))
       .add("event", kindName(event.kind()))
       .add("message", sentence(event, {run, attempts}))

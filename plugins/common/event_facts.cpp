@@ -1,6 +1,6 @@
 #include "common/event_facts.h"
 
-#include "common/sentence.h"
+#include "base/text.h"
 
 #include <array>
 #include <cstdint>
@@ -89,7 +89,7 @@ public:
     }
     object_.add("cause", causeName(fact.cause)).addIfSet("detail", fact.detail);
     if (fact.stopSignal) {
-      object_.add("stop_signal", signalName(*fact.stopSignal));
+      object_.add("stop_signal", base::signalName(*fact.stopSignal));
     }
     object_.addSeconds("elapsed_seconds", fact.elapsed);
     if (fact.usage) {
@@ -144,7 +144,7 @@ private:
   void add(const ProcessEnd& end) const {
     object_.add("end", endName(end.kind));
     if (end.kind == ProcessEnd::Kind::Signaled || end.kind == ProcessEnd::Kind::Outlived) {
-      object_.add("signal", signalName(end.number)).addNumber("signal_number", end.number);
+      object_.add("signal", base::signalName(end.number)).addNumber("signal_number", end.number);
     } else {
       object_.addNumber("exit_code", end.number);
     }

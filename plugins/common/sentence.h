@@ -23,7 +23,4 @@ std::string sentence(const Event& event, const RunTitle& title);
 /// "WARNING" and so on, as in the setting `log-level`.
 std::string_view severityName(Severity severity) noexcept;
 
-/// "SIGTERM" for 15; "signal 40" where it has no name.
-std::string signalName(int signal);
-
 } // namespace exec_wrapper::common

@@ -1,7 +1,8 @@
 #include "holder.h"
 
+#include "base/text.h"
+#include "base/time_text.h"
 #include "common/json_object.h"
-#include "common/text.h"
 #include "json.h"
 
 #include <Poco/DateTimeFormat.h>
@@ -20,7 +21,7 @@ constexpr std::size_t kLongestHost = 100;
 constexpr std::size_t kMostNamed = 3; // holders, in one message
 
 std::string fit(const std::string& text, std::size_t limit) {
-  return common::shortened(common::printable(text), limit);
+  return base::shortened(base::printable(text), limit);
 }
 
 std::string who(const Holder& holder, WallTime now) {
@@ -30,7 +31,7 @@ std::string who(const Holder& holder, WallTime now) {
   std::string text = holder.wrapper > 0 ? "pid " + std::to_string(holder.wrapper) : "a process";
   text += holder.host.empty() ? "" : " on " + holder.host;
   if (holder.since && *holder.since <= now) { // else the two clocks disagree
-    text += " for " + common::durationText(now - *holder.since);
+    text += " for " + base::formatDuration(now - *holder.since);
   }
   return holder.command.empty() ? text : text + ": " + holder.command;
 }
@@ -47,7 +48,7 @@ std::string formatHolder(const Holder& holder) {
   json.addNumber("pid", holder.wrapper);
   json.addIfSet("command", fit(holder.command, kLongestCommand));
   if (holder.since) {
-    json.add("since", common::utcText(*holder.since, common::Precision::Milliseconds));
+    json.add("since", base::formatTime(*holder.since, base::Precision::Milliseconds));
   }
   return json.text();
 }
@@ -79,7 +80,7 @@ std::optional<WallTime> parseTime(const std::string& text) {
 
 std::string describe(const std::string& key, std::size_t slots, const std::vector<Entry>& taken,
                      WallTime now) {
-  std::string text = "etcd key " + common::printable(key) +
+  std::string text = "etcd key " + base::printable(key) +
                      (slots == 1 ? " is held by "
                                  : " has all its " + std::to_string(slots) + " places taken, by ");
   for (std::size_t i = 0; i < std::min(taken.size(), kMostNamed); ++i) {

@@ -1,7 +1,8 @@
 #include "refusals.h"
 
+#include "base/text.h"
+#include "base/time_text.h"
 #include "common/json_object.h"
-#include "common/text.h"
 #include "json.h"
 
 #include <utility>
@@ -22,8 +23,8 @@ std::string sinceText(const std::optional<WallTime>& since, WallTime now) {
   if (!since) {
     return {};
   }
-  const std::string text = " since " + common::utcText(*since, common::Precision::Seconds);
-  return now < *since ? text : text + " (" + common::durationText(now - *since) + ")";
+  const std::string text = " since " + base::formatTime(*since, base::Precision::Seconds);
+  return now < *since ? text : text + " (" + base::formatDuration(now - *since) + ")";
 }
 
 void add(Facts& facts, const char* name, const std::string& value) {
@@ -34,7 +35,7 @@ void add(Facts& facts, const char* name, const std::string& value) {
 
 void add(Facts& facts, const char* name, const std::optional<WallTime>& time) {
   if (time) {
-    facts[name] = common::utcText(*time, common::Precision::Seconds);
+    facts[name] = base::formatTime(*time, base::Precision::Seconds);
   }
 }
 
@@ -44,7 +45,7 @@ std::string formatCount(const Count& count) {
   common::JsonObject json;
   json.addNumber("refusals", static_cast<std::int64_t>(count.number));
   if (count.since) {
-    json.add("since", common::utcText(*count.since, common::Precision::Milliseconds));
+    json.add("since", base::formatTime(*count.since, base::Precision::Milliseconds));
   }
   return json.text();
 }
@@ -98,9 +99,9 @@ void Refusals::refused(const Holder& holder, const std::string& heldBy, const Li
 Refusals::Step Refusals::next(const std::optional<Entry>& before, Count& with) const {
   const std::optional<Count> parsed = before ? parseCount(before->value) : Count();
   if (!parsed) {
-    host_.logger().warning("etcd key " + common::printable(counter_) +
+    host_.logger().warning("etcd key " + base::printable(counter_) +
                            " holds no count, so it is counted from 0; it held: " +
-                           common::shortened(common::printable(before->value), kShownGarbage));
+                           base::shortened(base::printable(before->value), kShownGarbage));
   }
   const Count old = parsed.value_or(Count());
   with = old;

@@ -1,6 +1,6 @@
 #include "count_text.h"
 
-#include "common/text.h"
+#include "base/time_text.h"
 #include "time_text.h"
 
 #include <algorithm>
@@ -42,7 +42,7 @@ std::string formatCount(const Count& count) {
 
 std::string formatMemo(const Count& count) {
   return count.since ? formatCount(count) + std::string(kSince) +
-                           common::utcText(*count.since, common::Precision::Milliseconds) + "\n"
+                           base::formatTime(*count.since, base::Precision::Milliseconds) + "\n"
                      : std::string();
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "exec_wrapper/time.h"
 
 #include <sys/stat.h>
@@ -25,7 +25,7 @@ FileProbe probe(const std::string& path);
 
 /// Opens the regular file that was looked at. The descriptor is invalid, and errno tells why, where
 /// that does not work; ESTALE: another file has taken its place, or it is gone.
-common::FileDescriptor openProbed(const std::string& path, const struct stat& seen, int mode);
+base::FileDescriptor openProbed(const std::string& path, const struct stat& seen, int mode);
 
 /// To the second.
 WallTime wallTime(const timespec& time);

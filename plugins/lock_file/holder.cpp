@@ -1,6 +1,7 @@
 #include "holder.h"
 
-#include "common/text.h"
+#include "base/text.h"
+#include "base/time_text.h"
 #include "small_file.h"
 #include "time_text.h"
 
@@ -26,7 +27,7 @@ std::string formatProcess(const std::optional<ProcessId>& process) {
 }
 
 std::string line(std::string_view key, std::string_view value, std::size_t limit = kFactLimit) {
-  return std::string(key) + "=" + common::shortened(common::printable(value), limit) + "\n";
+  return std::string(key) + "=" + base::shortened(base::printable(value), limit) + "\n";
 }
 
 template <class Number> std::optional<Number> parseNumber(std::string_view text) {
@@ -82,12 +83,12 @@ off_t groupOffset() noexcept {
 }
 
 std::string formatHolder(const Holder& holder) {
-  using common::Precision;
+  using base::Precision;
   return line(kGroup, formatGroup(holder.group)) + line("wrapper", formatProcess(holder.wrapper)) +
          line("boot", holder.bootId) + line("pid-namespace", holder.pidNamespace) +
          line("time-namespace", holder.timeNamespace) + line("host", holder.host) +
          line("since",
-              holder.since ? common::utcText(*holder.since, Precision::Milliseconds) : "?") +
+              holder.since ? base::formatTime(*holder.since, Precision::Milliseconds) : "?") +
          line("command", holder.command, kCommandLimit) +
          (holder.writeLocked ? line("write-locked", kYes) : std::string());
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "exec_wrapper/time.h"
 #include "existing_lock.h"
 #include "holder.h"
@@ -16,7 +16,7 @@ namespace exec_wrapper::lock_file {
 class Lock {
 public:
   /// `unlocked`: why the kernel does not lock the file as well, or empty.
-  Lock(std::string path, common::FileDescriptor file, std::string unlocked = {})
+  Lock(std::string path, base::FileDescriptor file, std::string unlocked = {})
       : path_(std::move(path)), file_(std::move(file)), unlocked_(std::move(unlocked)) {}
 
   /// Renews the group in the lock file. Returns 0 or an errno.
@@ -43,7 +43,7 @@ public:
 
 private:
   std::string path_;
-  common::FileDescriptor file_; // the lock file itself, whatever stands at the path by now
+  base::FileDescriptor file_; // the lock file itself, whatever stands at the path by now
   std::string unlocked_;
 };
 

@@ -1,6 +1,6 @@
 #include "lock_acquirer.h"
 
-#include "common/text.h"
+#include "base/text.h"
 #include "file_probe.h"
 
 #include <algorithm>
@@ -34,16 +34,16 @@ std::string namesOf(const std::vector<Survivor>& survivors) {
   for (std::size_t i = 0; i < std::min(survivors.size(), kMost); ++i) {
     const auto& [pid, name] = survivors[i];
     text += (i == 0 ? ", as process " : ", ") + std::to_string(pid) +
-            (name.empty() ? "" : " (" + common::printable(name) + ")");
+            (name.empty() ? "" : " (" + base::printable(name) + ")");
   }
   const std::size_t more = survivors.size() - std::min(survivors.size(), kMost);
   return more == 0 ? text : text + " and " + std::to_string(more) + " more";
 }
 
 LockFailure cannotBreak(const std::string& path, const Removal& removal) {
-  return {"the run that held the lock " + common::printable(path) +
-          " is dead, but the lock cannot be taken over: " + common::printable(removal.path) + ": " +
-          common::errorText(removal.error) + "; remove the lock, or further runs are refused"};
+  return {"the run that held the lock " + base::printable(path) +
+          " is dead, but the lock cannot be taken over: " + base::printable(removal.path) + ": " +
+          base::errorText(removal.error) + "; remove the lock, or further runs are refused"};
 }
 
 } // namespace
@@ -156,7 +156,7 @@ std::string LockAcquirer::remark(const ExistingLock& occupant, const Liveness& l
            "another container or namespace, where processes of its command may still run: once "
            "that "
            "is gone or has been looked at, remove the lock, rm " +
-           common::printable(path_) + ")";
+           base::printable(path_) + ")";
   case State::Orphaned:
     return " (its wrapper is dead, but its command still runs" + namesOf(liveness.survivors) +
            whyNotEnded(occupant) + ")";

@@ -1,6 +1,6 @@
 #include "lock_settings.h"
 
-#include "common/text.h"
+#include "base/text.h"
 #include "file_probe.h"
 
 #include <sys/stat.h>
@@ -43,7 +43,7 @@ void check(const LockSettings& settings) {
   }
   if (!counting.file.empty() && sameEntry(settings.path, counting.file)) {
     throw ConfigurationError("counter-file and lockfile are both '" +
-                             common::printable(counting.file) +
+                             base::printable(counting.file) +
                              "': set counter-file to a file of its own");
   }
 }

@@ -1,6 +1,7 @@
 #include "refusals.h"
 
-#include "common/text.h"
+#include "base/text.h"
+#include "base/time_text.h"
 #include "counter_file.h"
 
 #include <optional>
@@ -30,13 +31,13 @@ std::string sinceText(const std::optional<WallTime>& since, WallTime now) {
   if (!since) {
     return {};
   }
-  const std::string text = " since " + common::utcText(*since, common::Precision::Seconds);
-  return now < *since ? text : text + " (" + common::durationText(now - *since) + ")";
+  const std::string text = " since " + base::formatTime(*since, base::Precision::Seconds);
+  return now < *since ? text : text + " (" + base::formatDuration(now - *since) + ")";
 }
 
 /// Whatever stands in a lock file is fit to be passed on.
 std::string factText(const std::string& text) {
-  return common::shortened(common::printable(text), kLongestFact);
+  return base::shortened(base::printable(text), kLongestFact);
 }
 
 void add(Facts& facts, const char* name, const std::string& value) {
@@ -47,7 +48,7 @@ void add(Facts& facts, const char* name, const std::string& value) {
 
 void add(Facts& facts, const char* name, const std::optional<WallTime>& time) {
   if (time) {
-    facts[name] = common::utcText(*time, common::Precision::Seconds);
+    facts[name] = base::formatTime(*time, base::Precision::Seconds);
   }
 }
 
@@ -84,9 +85,9 @@ void Refusals::refused(const Holder& holder, const std::string& heldBy) const {
 Count Refusals::countIn(std::string_view text) const {
   const std::optional<Count> count = parseCount(text);
   if (!count) {
-    host_.logger().warning("the counter-file " + common::printable(counting_.file) +
+    host_.logger().warning("the counter-file " + base::printable(counting_.file) +
                            " does not hold a number, so it is counted from 0; it held: " +
-                           common::shortened(common::printable(text), kShownGarbage));
+                           base::shortened(base::printable(text), kShownGarbage));
   }
   return count.value_or(Count());
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -35,7 +35,7 @@ inline std::string readSmall(int fd, std::size_t limit = kSmallFile) {
 
 /// The same for a file by its name; empty where it cannot be read.
 inline std::string readSmallFile(const std::string& path, std::size_t limit = kSmallFile) {
-  const common::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   return file.valid() ? readSmall(file.get(), limit) : std::string();
 }
 

@@ -7,7 +7,7 @@
 
 namespace exec_wrapper::lock_file {
 
-/// Reads a time as `common::utcText` writes it to the millisecond: 2026-11-22T13:00:00.123Z.
+/// Reads a time as `base::formatTime` writes it to the millisecond: 2026-11-22T13:00:00.123Z.
 /// Nothing for any other text.
 std::optional<WallTime> parseTime(std::string_view text);
 

@@ -1,16 +1,16 @@
 #include "json_line.h"
 
+#include "base/time_text.h"
 #include "common/event_facts.h"
 #include "common/json_object.h"
 #include "common/sentence.h"
-#include "common/text.h"
 
 namespace exec_wrapper::log {
 
 std::string jsonLine(const Event& event, const RunLabels& labels, std::string_view message) {
   const RunIdentity& run = labels.run;
   common::JsonObject object;
-  object.add("time", common::utcText(event.wallAt, common::Precision::Milliseconds))
+  object.add("time", base::formatTime(event.wallAt, base::Precision::Milliseconds))
       .add("severity", common::severityName(event.severity))
       .add("event", common::kindName(event.kind()))
       .addNumber("pid", run.wrapperPid)

@@ -1,6 +1,6 @@
 #include "answer.h"
 
-#include "common/text.h"
+#include "base/text.h"
 
 #include <Poco/Exception.h>
 #include <Poco/JSON/Object.h>
@@ -62,7 +62,7 @@ std::string serverWords(const std::string& body) {
   for (const char* const name : kNames) {
     const Var words = answer ? answer->get(name) : Var();
     if (words.isString()) {
-      return common::shortened(common::printable(words.extract<std::string>()), kLongestWords);
+      return base::shortened(base::printable(words.extract<std::string>()), kLongestWords);
     }
   }
   return {};

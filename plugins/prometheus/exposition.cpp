@@ -1,6 +1,6 @@
 #include "exposition.h"
 
-#include "common/text.h"
+#include "base/text.h"
 #include "families.h"
 
 #include <algorithm>
@@ -32,7 +32,7 @@ std::string numberText(double number) {
 std::string labelText(std::string_view value) {
   std::string text;
   while (!value.empty()) {
-    const std::size_t length = common::utf8Length(value);
+    const std::size_t length = base::characterLength(value);
     const char c = value[0];
     if (length == 0) {
       text += "\uFFFD";

@@ -1,6 +1,6 @@
 #include "small_file.h"
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -15,7 +15,7 @@ namespace exec_wrapper::prometheus {
 
 namespace {
 
-using common::FileDescriptor;
+using base::FileDescriptor;
 
 constexpr mode_t kForAll = 0644;
 
@@ -32,7 +32,7 @@ int writeAll(int file, std::string_view text) {
 
 int writeNew(int directory, const std::string& name, std::string_view text) {
   const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  const FileDescriptor file(::openat(directory, name.c_str(), flags, kForAll));
+  const base::FileDescriptor file(::openat(directory, name.c_str(), flags, kForAll));
   if (!file.valid() || ::fchmod(file.get(), kForAll) != 0) { // whatever the umask says
     return errno;
   }
@@ -43,7 +43,7 @@ int writeNew(int directory, const std::string& name, std::string_view text) {
 
 std::string readFile(int directory, const std::string& name, std::size_t most) {
   const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-  const FileDescriptor file(::openat(directory, name.c_str(), flags));
+  const base::FileDescriptor file(::openat(directory, name.c_str(), flags));
   struct stat facts {};
   if (!file.valid() || ::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
     return {};

@@ -1,8 +1,8 @@
 #include "body_template.h"
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
+#include "base/text.h"
 #include "common/json_object.h"
-#include "common/text.h"
 #include "exec_wrapper/settings.h"
 #include "placeholders.h"
 
@@ -26,9 +26,9 @@ ConfigurationError unreadable(const std::string& path, const std::string& why) {
 }
 
 std::string contentsOf(const std::string& path) {
-  const common::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const base::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) {
-    throw unreadable(path, common::errorText(errno));
+    throw unreadable(path, base::errorText(errno));
   }
   struct stat facts {};
   if (::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
@@ -39,7 +39,7 @@ std::string contentsOf(const std::string& path) {
   while (size < text.size()) {
     const ssize_t count = ::read(file.get(), text.data() + size, text.size() - size);
     if (count < 0 && errno != EINTR) {
-      throw unreadable(path, common::errorText(errno));
+      throw unreadable(path, base::errorText(errno));
     }
     if (count == 0) {
       break;
@@ -78,7 +78,7 @@ BodyTemplate::BodyTemplate(std::string_view text) {
     const std::string name(withoutSpaces(text.substr(begin + 2, end - begin - 2)));
     if (end == text.npos || !isPlaceholder(name)) {
       throw ConfigurationError(
-          "webhook-template: {{" + common::shortened(common::printable(name), 40) +
+          "webhook-template: {{" + base::shortened(base::printable(name), 40) +
           (end == text.npos ? " has no }} behind it" : "}} stands for nothing") + "; there are " +
           placeholderNames());
     }

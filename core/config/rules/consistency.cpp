@@ -1,10 +1,10 @@
 #include "config/rules/consistency.h"
 
+#include "base/text.h"
 #include "config/values/shown.h"
 #include "config/values/value_parser.h"
 #include "config/values/value_text.h"
 #include "support/fatal.h"
-#include "support/text.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -49,12 +49,13 @@ void explainStatusInterval(EffectiveSettings& settings) {
 std::string whyNotEntered(const std::string& directory) {
   struct stat status {};
   if (::stat(directory.c_str(), &status) != 0) {
-    return errorText(errno);
+    return base::errorText(errno);
   }
   if (!S_ISDIR(status.st_mode)) {
     return "it is no directory";
   }
-  return ::faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) != 0 ? errorText(errno) : "";
+  return ::faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) != 0 ? base::errorText(errno)
+                                                                         : "";
 }
 
 void checkWorkDir(const Setting& setting) {

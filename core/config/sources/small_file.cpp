@@ -1,7 +1,7 @@
 #include "config/sources/small_file.h"
 
-#include "support/file_descriptor.h"
-#include "support/text.h"
+#include "base/file_descriptor.h"
+#include "base/text.h"
 
 #include <fcntl.h>
 #include <sys/sysmacros.h>
@@ -41,14 +41,14 @@ int readUpTo(int fd, std::size_t limit, std::string& text) {
 
 void fail(SmallFile& file, int error) {
   file.error = error;
-  file.failure = errorText(error);
+  file.failure = base::errorText(error);
 }
 
 } // namespace
 
 SmallFile readSmallFile(const std::string& path, std::size_t limit) {
   SmallFile file;
-  const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  const base::FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd.valid() || ::fstat(fd.get(), &file.status) != 0) {
     fail(file, errno);
     return file;

@@ -1,11 +1,10 @@
 #include "report/spool/journal.h"
 
+#include "base/directory.h"
+#include "base/text.h"
 #include "report/spool/event_codec.h"
-#include "support/close_directory.h"
 #include "support/file_trust.h"
-#include "support/text.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -16,7 +15,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <limits>
-#include <memory>
 #include <stdexcept>
 #include <string_view>
 
@@ -30,7 +28,7 @@ constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20; // no run leaves a
 constexpr std::size_t kLongestLine = std::size_t{16} << 20;   // nor as much at once
 
 [[noreturn]] void fail(const std::string& what) {
-  throw std::runtime_error(what + ": " + errorText(errno));
+  throw std::runtime_error(what + ": " + base::errorText(errno));
 }
 
 std::string textOf(const std::vector<JournalRecord>& records) {
@@ -67,7 +65,7 @@ std::string directoryOf(const std::string& path) {
 
 // Without it a new name may be gone after a power cut.
 void syncDirectory(const std::string& path) {
-  const FileDescriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const base::FileDescriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.valid()) {
     fsync(directory.get());
   }
@@ -95,7 +93,7 @@ struct stat statusOf(int file, const std::string& path) {
 }
 
 std::vector<std::string> namesIn(const std::string& path) {
-  const std::unique_ptr<DIR, CloseDirectory> directory(opendir(path.c_str()));
+  const base::Directory directory(opendir(path.c_str()));
   if (!directory) {
     fail("cannot read the directory " + path);
   }
@@ -123,7 +121,7 @@ void removeUnfinished(const std::string& path) noexcept {
 
 Journal Journal::make(const std::string& path, const std::vector<JournalRecord>& records) {
   constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
-  Journal journal(path, FileDescriptor(::open(path.c_str(), kFlags, S_IRUSR | S_IWUSR)));
+  Journal journal(path, base::FileDescriptor(::open(path.c_str(), kFlags, S_IRUSR | S_IWUSR)));
   if (!journal.file_.valid()) {
     fail("cannot make " + path);
   }
@@ -167,7 +165,7 @@ Journal Journal::create(const std::string& directory, const std::string& name,
 
 std::optional<Journal> Journal::open(const std::string& path) {
   constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-  Journal journal(path, FileDescriptor(::open(path.c_str(), kFlags)));
+  Journal journal(path, base::FileDescriptor(::open(path.c_str(), kFlags)));
   if (!journal.file_.valid()) {
     if (errno == ENOENT) {
       return std::nullopt;

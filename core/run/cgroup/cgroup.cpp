@@ -1,8 +1,7 @@
 #include "run/cgroup/cgroup.h"
 
-#include "support/close_directory.h"
+#include "base/directory.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
@@ -12,7 +11,6 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <memory>
 
 namespace exec_wrapper::run {
 
@@ -36,7 +34,8 @@ void addNumbers(std::string_view text, std::vector<pid_t>& numbers) {
 }
 
 void addMembers(const Cgroup& cgroup, int depth, std::vector<pid_t>& members) {
-  const FileDescriptor file(openat(cgroup.descriptor(), "cgroup.procs", O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor file(
+      openat(cgroup.descriptor(), "cgroup.procs", O_RDONLY | O_CLOEXEC));
   std::string text;
   std::array<char, 4096> buffer{};
   for (ssize_t size = 0; file.valid() && (size = ::read(file.get(), buffer.data(), 4096)) > 0;) {
@@ -102,7 +101,7 @@ std::vector<pid_t> Cgroup::members() const {
 }
 
 std::vector<pid_t> Cgroup::fewMembers(std::size_t most) const {
-  const FileDescriptor file(openat(descriptor(), "cgroup.procs", O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor file(openat(descriptor(), "cgroup.procs", O_RDONLY | O_CLOEXEC));
   std::array<char, 512> buffer{};
   const ssize_t size = file.valid() ? ::read(file.get(), buffer.data(), buffer.size()) : 0;
   std::vector<pid_t> few;
@@ -111,7 +110,7 @@ std::vector<pid_t> Cgroup::fewMembers(std::size_t most) const {
 }
 
 bool Cgroup::kill() const noexcept {
-  const FileDescriptor file(openat(descriptor(), "cgroup.kill", O_WRONLY | O_CLOEXEC));
+  const base::FileDescriptor file(openat(descriptor(), "cgroup.kill", O_WRONLY | O_CLOEXEC));
   return file.valid() && ::write(file.get(), "1", 1) == 1;
 }
 
@@ -119,7 +118,7 @@ std::vector<std::string> Cgroup::children() const {
   std::vector<std::string> names;
   // A descriptor of its own: the place in the list belongs to it.
   const int list = openat(descriptor(), ".", kDirectory);
-  const std::unique_ptr<DIR, CloseDirectory> directory(list < 0 ? nullptr : fdopendir(list));
+  const base::Directory directory(list < 0 ? nullptr : fdopendir(list));
   while (const dirent* const entry = directory ? readdir(directory.get()) : nullptr) {
     const std::string_view name = entry->d_name;
     if (entry->d_type == DT_DIR && name != "." && name != "..") {

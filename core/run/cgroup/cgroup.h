@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/file_descriptor.h"
 #include "run/procfs/process_list.h"
-#include "support/file_descriptor.h"
 
 #include <sys/types.h>
 
@@ -48,7 +48,7 @@ public:
 private:
   int adopt(int descriptor) noexcept;
 
-  FileDescriptor directory_;
+  base::FileDescriptor directory_;
 };
 
 /// What the kernel tells of a process that was just seen as a member, always as alive: one that has

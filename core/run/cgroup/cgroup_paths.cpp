@@ -1,6 +1,6 @@
 #include "run/cgroup/cgroup_paths.h"
 
-#include "support/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <fcntl.h>
 
@@ -92,7 +92,7 @@ std::optional<std::string_view> within(const Mount& mount, std::string_view path
 } // namespace
 
 std::string readWhole(const std::string& file) {
-  const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   std::string text;
   std::array<char, 4096> buffer{};
   while (descriptor.valid()) {

@@ -19,7 +19,7 @@ namespace {
 constexpr const char* kEvents = "/memory.events";          // version 2
 constexpr const char* kOomControl = "/memory.oom_control"; // version 1
 
-std::string readAll(const FileDescriptor& file) {
+std::string readAll(const base::FileDescriptor& file) {
   if (!file.valid()) {
     return {};
   }
@@ -29,8 +29,8 @@ std::string readAll(const FileDescriptor& file) {
   return {buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
 }
 
-FileDescriptor openToRead(const std::string& path) {
-  return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+base::FileDescriptor openToRead(const std::string& path) {
+  return base::FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
 }
 
 // What follows `key` in its line.

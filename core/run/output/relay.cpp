@@ -1,7 +1,7 @@
 #include "run/output/relay.h"
 
+#include "base/text.h"
 #include "run/output/pipe_or_pty.h"
-#include "support/text.h"
 
 #include <unistd.h>
 
@@ -86,7 +86,7 @@ void OutputRelay::move(RelayStream& stream, std::span<const pollfd> descriptors)
   const int error = stream.move(unread, settleBy_.has_value());
   if (error != 0 && error != EPIPE) { // nobody is told that a reader had enough
     const char* const name = stream.number() == STDOUT_FILENO ? "output" : "error";
-    complain_(std::string("cannot write to standard ") + name + ": " + errorText(error) +
+    complain_(std::string("cannot write to standard ") + name + ": " + base::errorText(error) +
               "; what the command wrote was lost, and it can write no more");
   }
 }

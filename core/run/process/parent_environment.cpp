@@ -10,7 +10,7 @@ namespace {
 
 ParentMark markOf(const WrapperAddress& wrapper, const std::string& port) {
   const std::optional<ProcessEntry> process = processEntry(wrapper.pid);
-  const ProcessId id{wrapper.pid, process ? process->started : 0};
+  const base::ProcessId id{wrapper.pid, process ? process->started : 0};
   return {id, wrapper.processType, port, wrappersAround()};
 }
 

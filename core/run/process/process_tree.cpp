@@ -39,7 +39,7 @@ std::set<pid_t> membersOf(const Cgroup* cgroup, std::vector<ProcessEntry>& table
 
 // Whether one could not be opened: then nothing is seen of /proc, though it is there.
 bool noDescriptorIsLeft() {
-  const FileDescriptor one(eventfd(0, EFD_CLOEXEC));
+  const base::FileDescriptor one(eventfd(0, EFD_CLOEXEC));
   return !one.valid();
 }
 
@@ -262,9 +262,10 @@ std::vector<ProcessEntry> ProcessTree::refusing(const std::vector<ProcessEntry>&
   return refusing;
 }
 
-std::vector<FileDescriptor> ProcessTree::watch(const std::vector<ProcessEntry>& processes) const {
+std::vector<base::FileDescriptor>
+ProcessTree::watch(const std::vector<ProcessEntry>& processes) const {
   constexpr std::size_t kMost = 32;
-  std::vector<FileDescriptor> descriptors;
+  std::vector<base::FileDescriptor> descriptors;
   for (const ProcessEntry& process : processes) {
     if (process.pid == leader_) {
       continue; // its end is told by SIGCHLD
@@ -272,7 +273,7 @@ std::vector<FileDescriptor> ProcessTree::watch(const std::vector<ProcessEntry>& 
     if (descriptors.size() == kMost) {
       break;
     }
-    if (FileDescriptor descriptor = openProcess(process.pid); descriptor.valid()) {
+    if (base::FileDescriptor descriptor = openProcess(process.pid); descriptor.valid()) {
       descriptors.push_back(std::move(descriptor));
     }
   }

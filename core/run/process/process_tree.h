@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/file_descriptor.h"
 #include "exec_wrapper/event.h"
 #include "run/cgroup/cgroup.h"
 #include "run/process/child_streams.h"
 #include "run/process/reaper.h"
 #include "run/procfs/process_list.h"
-#include "support/file_descriptor.h"
 
 #include <sys/types.h>
 
@@ -72,7 +72,7 @@ public:
   /// Readable descriptors, one per process, each readable when it ends: a way to be woken, to ask
   /// `living()` again. Fewer where the kernel has none to offer, and never more than some dozens:
   /// others need descriptors too.
-  std::vector<FileDescriptor> watch(const std::vector<ProcessEntry>& processes) const;
+  std::vector<base::FileDescriptor> watch(const std::vector<ProcessEntry>& processes) const;
 
 private:
   enum class Look { Living, OrJustEnded };
@@ -89,7 +89,7 @@ private:
   Reaper& reaper_;
   const Cgroup* cgroup_;
   const bool ownGroup_;
-  std::set<ProcessId> known_; // whom nothing but our memory shows to be of the run
+  std::set<base::ProcessId> known_; // whom nothing but our memory shows to be of the run
   std::optional<ProcessEnd> end_;
 };
 

@@ -5,7 +5,7 @@
 namespace exec_wrapper::run {
 
 Descendants::Descendants(const std::vector<ProcessEntry>& table, pid_t root, Counts counts,
-                         const std::set<ProcessId>& others)
+                         const std::set<base::ProcessId>& others)
     : root_(root), counts_(std::move(counts)) {
   for (const ProcessEntry& entry : table) {
     byPid_.emplace(entry.pid, &entry);

@@ -20,7 +20,7 @@ public:
 
   /// The table must outlive this object. `others`: who counts as well, with all that comes of it.
   Descendants(const std::vector<ProcessEntry>& table, pid_t root, Counts counts = {},
-              const std::set<ProcessId>& others = {});
+              const std::set<base::ProcessId>& others = {});
 
   /// False for the root itself.
   bool contains(pid_t pid);

@@ -1,18 +1,16 @@
 #include "run/procfs/plugin_children.h"
 
-#include "support/close_directory.h"
+#include "base/directory.h"
 
-#include <dirent.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <memory>
 
 namespace exec_wrapper::run {
 
 PluginChildren::PluginChildren(const PluginPrograms* programs) : programs_(programs) {
-  const std::unique_ptr<DIR, CloseDirectory> threads(opendir("/proc/self/task"));
+  const base::Directory threads(opendir("/proc/self/task"));
   while (const dirent* const entry = threads ? readdir(threads.get()) : nullptr) {
     const pid_t thread = std::atoi(entry->d_name); // 0 for "." and ".."
     if (thread > 0 && thread != gettid()) {

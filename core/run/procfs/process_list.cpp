@@ -1,11 +1,10 @@
 #include "run/procfs/process_list.h"
 
+#include "base/directory.h"
+#include "base/file_descriptor.h"
+#include "base/text.h"
 #include "exec_wrapper/proc.h"
-#include "support/close_directory.h"
-#include "support/file_descriptor.h"
-#include "support/text.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -18,7 +17,6 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
 #include <string_view>
 
 namespace exec_wrapper::run {
@@ -56,7 +54,7 @@ constexpr std::size_t kLongestList = std::size_t{1} << 20U;
 
 // Up to the end, or to as many bytes. A file of /proc is made as it is read: most end within one.
 std::string readProc(const std::string& path, std::size_t limit = 4096) {
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   std::string text;
   std::array<char, 4096> buffer; // uninitialised: there may be a great many to be read
   while (file.valid() && text.size() < limit) {
@@ -83,10 +81,11 @@ std::string namesOf(const std::vector<ProcessEntry>& processes) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < std::min(processes.size(), kMost); ++i) {
     const ProcessEntry& process = processes[i];
-    names.push_back("pid " + std::to_string(process.pid) + " (" + printable(process.command) + ")");
+    names.push_back("pid " + std::to_string(process.pid) + " (" + base::printable(process.command) +
+                    ")");
   }
   const std::size_t more = processes.size() - names.size();
-  return join(names, ", ") + (more == 0 ? "" : " and " + std::to_string(more) + " more");
+  return base::join(names, ", ") + (more == 0 ? "" : " and " + std::to_string(more) + " more");
 }
 
 namespace {
@@ -107,7 +106,7 @@ std::optional<ProcessEntry> processEntry(pid_t pid) {
 }
 
 std::optional<std::vector<ProcessEntry>> listProcesses() {
-  const std::unique_ptr<DIR, CloseDirectory> directory(procIsOurs() ? opendir("/proc") : nullptr);
+  const base::Directory directory(procIsOurs() ? opendir("/proc") : nullptr);
   if (!directory) {
     return std::nullopt;
   }
@@ -143,13 +142,13 @@ std::vector<pid_t> childrenOfThread(pid_t thread) {
 }
 
 // The system calls: <sys/pidfd.h> of this C library lacks extern "C".
-FileDescriptor openProcess(pid_t pid) {
-  return FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+base::FileDescriptor openProcess(pid_t pid) {
+  return base::FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
 }
 
 // By a descriptor, so that a number that changed hands since the look does not hit a bystander.
 int signalProcess(const ProcessEntry& process, int number) {
-  const FileDescriptor descriptor = openProcess(process.pid);
+  const base::FileDescriptor descriptor = openProcess(process.pid);
   const auto now = processEntry(process.pid);
   if (!now || now->id() != process.id()) {
     return ESRCH;

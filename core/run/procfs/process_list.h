@@ -1,7 +1,7 @@
 #pragma once
 
-#include "support/file_descriptor.h"
-#include "support/process_id.h"
+#include "base/file_descriptor.h"
+#include "base/process_id.h"
 
 #include <sys/types.h>
 
@@ -23,7 +23,7 @@ struct ProcessEntry {
   std::string command;       ///< the name that the kernel knows it by
   bool alive = false;        ///< a zombie is not
 
-  ProcessId id() const noexcept { return {pid, started}; }
+  base::ProcessId id() const noexcept { return {pid, started}; }
 };
 
 /// "pid 17 (sleep), pid 18 (cat)", for a message.
@@ -45,7 +45,7 @@ std::vector<pid_t> childrenOfThisThread();
 std::vector<pid_t> childrenOfThread(pid_t thread);
 
 /// Readable when the process ends. Invalid where the kernel has no such thing, or there is none.
-FileDescriptor openProcess(pid_t pid);
+base::FileDescriptor openProcess(pid_t pid);
 
 /// Sends the signal, unless the number has come to mean another process since the look. Returns 0,
 /// or an errno: ESRCH where the process is gone.

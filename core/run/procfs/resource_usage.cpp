@@ -1,6 +1,6 @@
 #include "run/procfs/resource_usage.h"
 
-#include "support/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <fcntl.h>
 
@@ -29,7 +29,7 @@ std::uint64_t number(long value) noexcept {
 } // namespace
 
 std::optional<std::uint64_t> peakMemory(const std::string& proc) {
-  const FileDescriptor file(open((proc + "/self/status").c_str(), O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor file(open((proc + "/self/status").c_str(), O_RDONLY | O_CLOEXEC));
   std::array<char, 8192> buffer{}; // a quarter of it is used
   const ssize_t size = file.valid() ? read(file.get(), buffer.data(), buffer.size() - 1) : -1;
   constexpr std::string_view kPeak = "\nVmHWM:";

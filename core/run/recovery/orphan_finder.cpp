@@ -25,7 +25,7 @@ std::optional<ParentMark> markOf(pid_t process) {
   return mark ? parseParentMark(*mark) : std::nullopt;
 }
 
-std::string cgroupOf(pid_t process, const ProcessId& wrapper) {
+std::string cgroupOf(pid_t process, const base::ProcessId& wrapper) {
   if (wrapper.started == 0) {
     return {};
   }
@@ -89,12 +89,12 @@ std::vector<OrphanFinder::Candidate> OrphanFinder::candidates(const Table& table
   return candidates;
 }
 
-bool OrphanFinder::isOfRun(const ProcessId& teller) const {
+bool OrphanFinder::isOfRun(const base::ProcessId& teller) const {
   return teller.started > 0 && (teller == wrapper_ || found_.contains(teller));
 }
 
 bool OrphanFinder::saysSo(const Candidate& candidate) const {
-  const auto ofRun = [this](const ProcessId& teller) { return isOfRun(teller); };
+  const auto ofRun = [this](const base::ProcessId& teller) { return isOfRun(teller); };
   const std::optional<ParentMark>& mark = candidate.mark;
   return mark &&
          (ofRun(mark->wrapper) || std::any_of(mark->outer.begin(), mark->outer.end(), ofRun));
@@ -125,7 +125,7 @@ bool OrphanFinder::addNamed(const Candidate& candidate, const Table& table) {
   if (!candidate.trusted || !saysSo(candidate) || candidate.mark->wrapper == wrapper_) {
     return false;
   }
-  const ProcessId named = candidate.mark->wrapper;
+  const base::ProcessId named = candidate.mark->wrapper;
   const ProcessEntry* const process = table.find(named.pid);
   return process != nullptr && process->id() == named && named.started >= wrapper_.started &&
          isOfTrustedUser(named.pid) && found_.insert(named).second;

@@ -75,7 +75,7 @@ private:
   void spread(std::vector<Candidate>& candidates, const Table& table);
   bool isConfirmed(const Candidate& candidate, const Table& table) const;
   bool isAmbiguous(const Candidate& candidate, const Table& table) const;
-  bool isOfRun(const ProcessId& teller) const;
+  bool isOfRun(const base::ProcessId& teller) const;
   bool saysSo(const Candidate& candidate) const;
   bool isInSession(const ProcessEntry& process, const Table& table) const;
   void addListeners(const Table& table);
@@ -83,10 +83,10 @@ private:
   bool ledByAnother(const Table& table) const;
   bool hasHiddenMembers(const Table& table) const;
 
-  const ProcessId wrapper_;
-  const ProcessId leader_;
+  const base::ProcessId wrapper_;
+  const base::ProcessId leader_;
   GroupNumber number_;
-  std::set<ProcessId> found_;
+  std::set<base::ProcessId> found_;
   bool groupIsOurs_ = false; // proven, in this look
 };
 

@@ -20,7 +20,7 @@ constexpr Duration kLookAgain = std::chrono::milliseconds(100); // some may have
 void awaitEnd(const std::vector<ProcessEntry>& processes) {
   const SteadyTime end = std::chrono::steady_clock::now() + kLookAgain;
   for (const ProcessEntry& process : processes) {
-    const FileDescriptor descriptor = openProcess(process.pid);
+    const base::FileDescriptor descriptor = openProcess(process.pid);
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     if (left.count() <= 0) {
@@ -111,7 +111,7 @@ OrphanCleanup killOrphans(const KilledRun& run, Duration limit, GroupNumber numb
       return cleanup;
     }
     if (!cgroup) {
-      cgroup.emplace(ProcessId{run.wrapper, run.wrapperStarted}, view.cgroup);
+      cgroup.emplace(base::ProcessId{run.wrapper, run.wrapperStarted}, view.cgroup);
     }
     const std::vector<ProcessEntry> atOnce = cgroup->kill();
     const bool any = killAll(toEnd, atOnce, cleanup);

@@ -34,7 +34,7 @@ constexpr char kDismissed = 'd';
 // What the wrapper said: a letter, and its numbers, which end with a blank each.
 struct PipeMessage {
   KilledRun run;
-  FileDescriptor leader;                 // of the group; readable when it ends, then closed
+  base::FileDescriptor leader;           // of the group; readable when it ends, then closed
   std::optional<SteadyTime> leaderEnded; // seen
   bool dismissed = false;
 };
@@ -146,12 +146,12 @@ int Watcher::start(const std::string& sign) {
     return errno;
   }
   // Not as descriptor 3 itself, which dup2 would leave closed on exec.
-  const FileDescriptor reading(fcntl(ends[0], F_DUPFD_CLOEXEC, kItsPipe + 1));
+  const base::FileDescriptor reading(fcntl(ends[0], F_DUPFD_CLOEXEC, kItsPipe + 1));
   ::close(ends[0]);
   pipe_.reset(ends[1]);
   fcntl(pipe_.get(), F_SETFL, O_NONBLOCK); // our end alone: the run does not wait for it
   fcntl(pipe_.get(), F_SETPIPE_SZ, kPipeSize);
-  const FileDescriptor null(open("/dev/null", O_RDWR | O_CLOEXEC));
+  const base::FileDescriptor null(open("/dev/null", O_RDWR | O_CLOEXEC));
   const SpawnSettings settings(reading.get(), null.get());
   std::string name(kProgramName);
   std::string wrapper = std::to_string(getpid());

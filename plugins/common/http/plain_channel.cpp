@@ -1,7 +1,7 @@
 #include "common/http/plain_channel.h"
 
+#include "base/text.h"
 #include "common/http/wait.h"
-#include "common/text.h"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -31,7 +31,7 @@ Transfer failed() {
   if (errno == EAGAIN) {
     return {Transfer::Kind::TimedOut, 0, {}};
   }
-  return {Transfer::Kind::Broken, 0, common::errorText(errno)};
+  return {Transfer::Kind::Broken, 0, base::errorText(errno)};
 }
 
 } // namespace

@@ -34,7 +34,7 @@ Route::Route(const Recipient& recipient, TlsFiles files)
 
 std::unique_ptr<Channel> Route::open(SteadyTime deadline) {
   const bool proxied = recipient_.proxy.has_value();
-  common::FileDescriptor socket;
+  base::FileDescriptor socket;
   try {
     socket = dialer_.dial(proxied ? recipient_.proxy->server : recipient_.url.server, deadline);
     if (proxied && recipient_.url.secure) {
@@ -50,7 +50,7 @@ std::unique_ptr<Channel> Route::open(SteadyTime deadline) {
                                : std::make_unique<PlainChannel>(std::move(socket));
 }
 
-common::FileDescriptor Route::tunnel(common::FileDescriptor socket, SteadyTime deadline) const {
+base::FileDescriptor Route::tunnel(base::FileDescriptor socket, SteadyTime deadline) const {
   PlainChannel channel(std::move(socket));
   AnswerStream stream(channel, recipient_.proxy->server.text(), deadline);
   const Transfer sent = channel.send(tunnelText(recipient_), deadline);
@@ -71,7 +71,7 @@ common::FileDescriptor Route::tunnel(common::FileDescriptor socket, SteadyTime d
   return channel.release();
 }
 
-std::unique_ptr<Channel> Route::secure(common::FileDescriptor socket, SteadyTime deadline) {
+std::unique_ptr<Channel> Route::secure(base::FileDescriptor socket, SteadyTime deadline) {
   const std::string& host = recipient_.url.server.host;
   // A certificate of ours may have been renewed since: those of a cluster live for hours.
   if (!tls_ || !files_.certificate.empty()) {

@@ -22,8 +22,8 @@ public:
   std::unique_ptr<Channel> open(SteadyTime deadline);
 
 private:
-  std::unique_ptr<Channel> secure(common::FileDescriptor socket, SteadyTime deadline);
-  common::FileDescriptor tunnel(common::FileDescriptor socket, SteadyTime deadline) const;
+  std::unique_ptr<Channel> secure(base::FileDescriptor socket, SteadyTime deadline);
+  base::FileDescriptor tunnel(base::FileDescriptor socket, SteadyTime deadline) const;
 
   const Recipient& recipient_;
   const TlsFiles files_;

@@ -36,7 +36,7 @@ std::string Context::prepare(const TlsFiles& files) {
   return problem.empty() ? loadClientCertificate(*context_, files) : problem;
 }
 
-std::unique_ptr<Channel> Context::open(common::FileDescriptor socket, const std::string& host,
+std::unique_ptr<Channel> Context::open(base::FileDescriptor socket, const std::string& host,
                                        SteadyTime deadline, Transfer& outcome) {
   auto channel = std::make_unique<TlsChannel>(*context_, *method_, std::move(socket), host);
   outcome = channel->shakeHands(deadline);

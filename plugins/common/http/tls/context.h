@@ -15,7 +15,7 @@ public:
   /// An empty text, or why it cannot be used.
   std::string prepare(const TlsFiles& files);
 
-  std::unique_ptr<Channel> open(common::FileDescriptor socket, const std::string& host,
+  std::unique_ptr<Channel> open(base::FileDescriptor socket, const std::string& host,
                                 SteadyTime deadline, Transfer& outcome) override;
 
 private:

@@ -1,6 +1,6 @@
 #include "common/http/tls/problem.h"
 
-#include "common/text.h"
+#include "base/text.h"
 
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 
 #include <array>
+#include <ctime>
 
 namespace exec_wrapper::http {
 
@@ -49,7 +50,7 @@ std::string namesIn(const X509* certificate) {
     const std::string name = textOf(sk_GENERAL_NAME_value(names.get(), i));
     text += text.empty() || name.empty() ? name : ", " + name;
   }
-  return text.empty() ? "nobody" : common::shortened(common::printable(text), kLongestNames);
+  return text.empty() ? "nobody" : base::shortened(base::printable(text), kLongestNames);
 }
 
 std::string dayOf(const ASN1_TIME* time) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "common/http/tls/openssl.h"
 
 #include <utility>
@@ -9,9 +9,9 @@ namespace exec_wrapper::http {
 
 /// A socket as OpenSSL uses it, and what went wrong with it.
 struct TlsSocket {
-  common::FileDescriptor descriptor; ///< connected, non-blocking
-  int error = 0;                     ///< errno of the last failure
-  bool ended = false;                ///< the other side has sent its last byte
+  base::FileDescriptor descriptor; ///< connected, non-blocking
+  int error = 0;                   ///< errno of the last failure
+  bool ended = false;              ///< the other side has sent its last byte
 };
 
 /// Reads and writes without ever raising SIGPIPE, which OpenSSL's own socket BIO does.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "common/http/channel.h"
 
 #include <memory>
@@ -24,7 +24,7 @@ public:
   /// The handshake over a connected, non-blocking socket. `host` is the name or the address that
   /// the certificate must be for. Null: it failed, and `outcome` says how; its reason is a
   /// sentence about the host.
-  virtual std::unique_ptr<Channel> open(common::FileDescriptor socket, const std::string& host,
+  virtual std::unique_ptr<Channel> open(base::FileDescriptor socket, const std::string& host,
                                         SteadyTime deadline, Transfer& outcome) = 0;
 };
 

@@ -1,8 +1,8 @@
 #include "common/http/tls/tls_channel.h"
 
+#include "base/text.h"
 #include "common/http/tls/problem.h"
 #include "common/http/wait.h"
-#include "common/text.h"
 
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
@@ -30,7 +30,7 @@ bool readable(int fd) {
 
 } // namespace
 
-TlsChannel::TlsChannel(SSL_CTX& context, const BIO_METHOD& method, common::FileDescriptor socket,
+TlsChannel::TlsChannel(SSL_CTX& context, const BIO_METHOD& method, base::FileDescriptor socket,
                        std::string host)
     : host_(std::move(host)), socket_{std::move(socket)}, ssl_(SSL_new(&context)) {
   BIO* const bio = ssl_ ? newSocketBio(method, socket_) : nullptr;
@@ -104,7 +104,7 @@ Transfer TlsChannel::broken(int error) {
   }
   intact_ = false;
   if (socket_.error != 0) {
-    return {Transfer::Kind::Broken, 0, common::errorText(socket_.error)};
+    return {Transfer::Kind::Broken, 0, base::errorText(socket_.error)};
   }
   if (socket_.ended) {
     return {Transfer::Kind::Broken, 0,
@@ -121,7 +121,7 @@ Transfer TlsChannel::shakeHands(SteadyTime deadline) {
     transfer.kind = Transfer::Kind::Broken;
     transfer.reason = !refusal_.empty()    ? refusal_
                       : socket_.error != 0 ? "the TLS handshake with " + host_ +
-                                                 " failed: " + common::errorText(socket_.error)
+                                                 " failed: " + base::errorText(socket_.error)
                                            : handshakeProblem(host_);
   }
   return transfer;

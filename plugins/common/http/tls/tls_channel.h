@@ -14,7 +14,7 @@ namespace exec_wrapper::http {
 class TlsChannel : public Channel {
 public:
   /// `host` is whom the certificate must be for. Throws std::bad_alloc.
-  TlsChannel(SSL_CTX& context, const BIO_METHOD& method, common::FileDescriptor socket,
+  TlsChannel(SSL_CTX& context, const BIO_METHOD& method, base::FileDescriptor socket,
              std::string host);
   ~TlsChannel() override;
 

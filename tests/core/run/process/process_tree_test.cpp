@@ -214,7 +214,7 @@ TEST_F(ProcessTreeTest, WhoIsInItsCgroupBelongsToItWhoseverChildItIs) {
   const pid_t other = fork();
   if (other == 0) {
     setsid();
-    const FileDescriptor file(openat(run.cgroup().descriptor(), "cgroup.procs", O_WRONLY));
+    const base::FileDescriptor file(openat(run.cgroup().descriptor(), "cgroup.procs", O_WRONLY));
     static_cast<void>(!write(file.get(), "0", 1));
     live(toMember_, 1);
   }

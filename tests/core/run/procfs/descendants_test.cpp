@@ -35,7 +35,7 @@ TEST(Descendants, AreThoseOfOthersTooWhereTheNumberIsStillTheirs) {
   std::vector<ProcessEntry> table = {entry(6, 1), entry(7, 6), entry(8, 1), entry(9, 8)};
   table[0].started = 60;
   table[2].started = 80;
-  Descendants ours(table, 5, {}, {ProcessId{6, 60}, ProcessId{8, 79}});
+  Descendants ours(table, 5, {}, {base::ProcessId{6, 60}, base::ProcessId{8, 79}});
   EXPECT_TRUE(ours.contains(6));
   EXPECT_TRUE(ours.contains(7));
   EXPECT_FALSE(ours.contains(8)) << "another has the number by now";
