@@ -94,7 +94,7 @@ private:
   void giveKeysBack();
   void sayThatItIsStopped(int signal);
   void logSurvivors();
-  std::string refusal(const std::vector<ProcessEntry>& refusing) const;
+  std::string refusal(const std::vector<base::ProcessEntry>& refusing) const;
   void tellWatcher();
   void say(Severity severity, std::string text);
   std::optional<SteadyTime> nextWake() const;

@@ -29,7 +29,7 @@
 #include "run/supervisor.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 
 #include <signal.h>
 #include <unistd.h>

@@ -1,10 +1,10 @@
 #include "support/parent_mark.h"
 
+#include "base/number.h"
 #include "support/child_variables.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdlib>
 
 namespace exec_wrapper {
@@ -13,17 +13,10 @@ namespace {
 
 constexpr std::size_t kMostOuter = 64; // a wrapper that starts itself must not fill the environment
 
-template <class Number> std::optional<Number> parseNumber(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  return whole ? std::optional(number) : std::nullopt;
-}
-
 std::optional<base::ProcessId> parseProcess(std::string_view pid, std::string_view started) {
-  const auto number = parseNumber<pid_t>(pid);
+  const auto number = base::parseNumber<pid_t>(pid);
   const auto ticks =
-      started.empty() ? std::optional<std::uint64_t>(0) : parseNumber<std::uint64_t>(started);
+      started.empty() ? std::optional<std::uint64_t>(0) : base::parseNumber<std::uint64_t>(started);
   const bool good = number && *number > 0 && ticks;
   return good ? std::optional(base::ProcessId{*number, *ticks}) : std::nullopt;
 }

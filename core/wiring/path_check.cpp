@@ -1,5 +1,6 @@
 #include "wiring/path_check.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "config/options/option_registry.h"
 #include "config/values/shown.h"
@@ -51,17 +52,12 @@ std::string whyNoFilesIn(const std::string& directory) {
                      : "no file can be made in " + name.substr(0, name.size() - 1) + ": " + why;
 }
 
-std::string placeOf(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
 std::string whyNotMade(const std::string& path) {
   const Found found(path);
   if (found.isDirectory() || path.ends_with('/')) {
     return "it is a directory, where the name of a file is asked for";
   }
-  return whyNoFilesIn(placeOf(path));
+  return whyNoFilesIn(base::directoryOf(path));
 }
 
 std::string whyNotRead(const std::string& path) {
@@ -99,7 +95,7 @@ std::string whyNotOwned(std::string path) {
   }
   const Found found(path);
   if (found.absent()) {
-    return whyNoFilesIn(placeOf(path));
+    return whyNoFilesIn(base::directoryOf(path));
   }
   std::string why = whyNoFilesIn(path);
   return why.empty() ? whyUntrusted(found.status) : why;

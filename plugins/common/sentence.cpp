@@ -1,7 +1,7 @@
 #include "common/sentence.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 
 namespace exec_wrapper::common {
 

@@ -1,7 +1,7 @@
 #include "etcd_guard.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 #include "holder.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "etcd_settings.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 #include "common/http/client_settings.h"
 #include "common/http/url.h"
 

@@ -1,13 +1,9 @@
 #include "holder.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 #include "common/json_object.h"
 #include "json.h"
-
-#include <Poco/DateTimeFormat.h>
-#include <Poco/DateTimeParser.h>
-#include <Poco/Timestamp.h>
 
 #include <algorithm>
 #include <limits>
@@ -58,24 +54,11 @@ Holder parseHolder(const std::string& value) {
   Holder holder;
   holder.host = fit(json.text("host"), kLongestHost);
   holder.command = fit(json.text("command"), kLongestCommand);
-  holder.since = parseTime(json.text("since"));
+  holder.since = base::parseTime(json.text("since"));
   const std::int64_t pid = json.number("pid");
   holder.wrapper =
       pid > 0 && pid <= std::numeric_limits<pid_t>::max() ? static_cast<pid_t>(pid) : 0;
   return holder;
-}
-
-std::optional<WallTime> parseTime(const std::string& text) {
-  Poco::DateTime time;
-  int zone = 0;
-  if (!Poco::DateTimeParser::tryParse(Poco::DateTimeFormat::ISO8601_FRAC_FORMAT, text, time,
-                                      zone) ||
-      time.year() < 1970 || time.year() > 2200) { // what the clock's nanoseconds can hold
-    return std::nullopt;
-  }
-  time.makeUTC(zone);
-  const auto microseconds = std::chrono::microseconds(time.timestamp().epochMicroseconds());
-  return WallTime(std::chrono::duration_cast<WallTime::duration>(microseconds));
 }
 
 std::string describe(const std::string& key, std::size_t slots, const std::vector<Entry>& taken,

@@ -1,7 +1,7 @@
 #include "lease_keeper.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 
 #include <algorithm>
 #include <optional>

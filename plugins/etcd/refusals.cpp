@@ -1,7 +1,7 @@
 #include "refusals.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 #include "common/json_object.h"
 #include "json.h"
 
@@ -56,7 +56,7 @@ std::optional<Count> parseCount(const std::string& text) {
     return std::nullopt;
   }
   return Count{static_cast<std::uint64_t>(json->number("refusals")),
-               parseTime(json->text("since"))};
+               base::parseTime(json->text("since"))};
 }
 
 Refusals::Refusals(Counting counting, const std::string& key, Store& store, Host& host)

@@ -1,7 +1,7 @@
 #include "ping_body.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 #include "output_text.h"
 
 #include <cstdint>

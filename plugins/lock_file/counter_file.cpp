@@ -1,9 +1,9 @@
 #include "counter_file.h"
 
+#include "base/file.h"
 #include "base/file_descriptor.h"
 #include "base/text.h"
 #include "file_probe.h"
-#include "small_file.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -105,7 +105,7 @@ public:
   /// Returns an empty text, or what went wrong.
   std::string open();
   int error() const noexcept { return error_; } ///< where it could not be made or opened
-  std::string read() const { return readSmall(file_.get()); }
+  std::string read() const { return base::readFile(file_.get(), kSmallFile); }
   std::string replace(std::string_view before, std::string_view text) const;
 
 private:

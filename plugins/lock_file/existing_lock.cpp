@@ -1,10 +1,10 @@
 #include "existing_lock.h"
 
+#include "base/file.h"
 #include "base/file_descriptor.h"
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 #include "file_probe.h"
-#include "small_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -89,7 +89,7 @@ ExistingLock readOccupant(int fd, const struct stat& status) {
   occupant.owner = status.st_uid;
   occupant.modified = wallTime(status.st_mtim);
   if (fd >= 0) {
-    occupant.holder = parseHolder(readSmall(fd));
+    occupant.holder = parseHolder(base::readFile(fd, kSmallFile));
     occupant.local = onLocalFileSystem(fd);
     occupant.keeper = occupant.local && occupant.holder.writeLocked ? keeperOf(fd)
                                                                     : ExistingLock::Keeper::Unknown;

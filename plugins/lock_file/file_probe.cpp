@@ -107,11 +107,6 @@ bool onLocalFileSystem(int fd) noexcept {
   }
 }
 
-std::string directoryOf(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "." : path.substr(0, slash == 0 ? 1 : slash);
-}
-
 std::string fileNameOf(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }

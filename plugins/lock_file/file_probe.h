@@ -6,12 +6,16 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include <cstddef>
 #include <string>
 
 namespace exec_wrapper::lock_file {
 
 // Files in directories where others may plant what they like: they are looked at before they are
 // opened, no link is followed, and nothing but a regular file is opened.
+
+/// No file of ours is longer than this; of what is longer, the rest is passed over.
+inline constexpr std::size_t kSmallFile = 4096;
 
 /// What stands under a name.
 struct FileProbe {
@@ -43,8 +47,7 @@ std::string userName(uid_t user);
 /// the last restart is gone. False where that is not certain.
 bool onLocalFileSystem(int fd) noexcept;
 
-/// The path up to its last slash, "." where there is none; and what is behind it.
-std::string directoryOf(const std::string& path);
+/// What is behind the last slash of the path.
 std::string fileNameOf(const std::string& path);
 
 } // namespace exec_wrapper::lock_file

@@ -103,7 +103,7 @@ std::variant<Lock, ExistingLock, LockFailure> takeLock(const std::string& path,
   return cannotCreate(path, EEXIST);
 }
 
-int Lock::rewriteGroup(const std::optional<ProcessId>& group) {
+int Lock::rewriteGroup(const std::optional<base::ProcessId>& group) {
   const std::string text = formatGroup(group);
   return ::pwrite(file_.get(), text.data(), text.size(), groupOffset()) < 0 ? errno : 0;
 }

@@ -20,7 +20,7 @@ public:
       : path_(std::move(path)), file_(std::move(file)), unlocked_(std::move(unlocked)) {}
 
   /// Renews the group in the lock file. Returns 0 or an errno.
-  int rewriteGroup(const std::optional<ProcessId>& group);
+  int rewriteGroup(const std::optional<base::ProcessId>& group);
 
   const std::string& path() const noexcept { return path_; }
   const std::string& unlocked() const noexcept { return unlocked_; }

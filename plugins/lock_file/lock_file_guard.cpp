@@ -1,7 +1,7 @@
 #include "lock_file_guard.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 #include "liveness.h"
 #include "lock_wait.h"
 
@@ -94,7 +94,7 @@ bool LockFileGuard::heldByAncestor(const Holder& holder) const {
       !us.pidNamespace.empty() && holder.host == us.host && holder.pidNamespace == us.pidNamespace;
   const char* const told = std::getenv("EXEC_WRAPPER_PARENT");
   return (sameProcesses && facts_.isAncestor(*holder.wrapper)) ||
-         (told != nullptr && holder.wrapper->started && names(told, *holder.wrapper));
+         (told != nullptr && holder.wrapper->started > 0 && names(told, *holder.wrapper));
 }
 
 Refusal LockFileGuard::refuse(const HeldLock& held, Duration waited) const {

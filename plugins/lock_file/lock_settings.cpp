@@ -1,5 +1,6 @@
 #include "lock_settings.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "file_probe.h"
 
@@ -15,8 +16,8 @@ namespace {
 bool sameEntry(const std::string& a, const std::string& b) {
   struct stat inA {};
   struct stat inB {};
-  return fileNameOf(a) == fileNameOf(b) && ::stat(directoryOf(a).c_str(), &inA) == 0 &&
-         ::stat(directoryOf(b).c_str(), &inB) == 0 && sameFile(inA, inB);
+  return fileNameOf(a) == fileNameOf(b) && ::stat(base::directoryOf(a).c_str(), &inA) == 0 &&
+         ::stat(base::directoryOf(b).c_str(), &inB) == 0 && sameFile(inA, inB);
 }
 
 Counting countingFrom(const Settings& settings) {

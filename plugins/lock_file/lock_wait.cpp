@@ -1,5 +1,6 @@
 #include "lock_wait.h"
 
+#include "base/file.h"
 #include "file_probe.h"
 
 #include <poll.h>
@@ -22,7 +23,7 @@ base::FileDescriptor watch(const std::string& path) {
   base::FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   constexpr std::uint32_t kEvents = IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR;
   if (!changes.valid() ||
-      ::inotify_add_watch(changes.get(), directoryOf(path).c_str(), kEvents) < 0) {
+      ::inotify_add_watch(changes.get(), base::directoryOf(path).c_str(), kEvents) < 0) {
     return {};
   }
   return changes;

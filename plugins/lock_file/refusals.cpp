@@ -1,7 +1,7 @@
 #include "refusals.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 #include "counter_file.h"
 
 #include <optional>

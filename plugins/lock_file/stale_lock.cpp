@@ -1,6 +1,7 @@
 #include "stale_lock.h"
 
 #include "base/directory.h"
+#include "base/file.h"
 #include "file_probe.h"
 #include "lock_node.h"
 #include "takeover.h"
@@ -78,7 +79,7 @@ Removal removeStaleLock(const std::string& path, const IsStale& isStale) {
 }
 
 void removeStaleNodes(const std::string& lockPath, const IsStale& isStale) {
-  const std::string where = directoryOf(lockPath);
+  const std::string where = base::directoryOf(lockPath);
   const base::Directory directory(::opendir(where.c_str()));
   while (const dirent* const entry = directory ? ::readdir(directory.get()) : nullptr) {
     if (isNodeName(entry->d_name, lockPath)) {

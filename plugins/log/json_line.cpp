@@ -1,6 +1,6 @@
 #include "json_line.h"
 
-#include "base/time_text.h"
+#include "base/times.h"
 #include "common/event_facts.h"
 #include "common/json_object.h"
 #include "common/sentence.h"

@@ -1,5 +1,6 @@
 #include "log_place.h"
 
+#include "base/number.h"
 #include "base/text.h"
 
 #include <fcntl.h>
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <climits>
 #include <utility>
 #include <variant>
@@ -24,11 +24,8 @@ using base::FileDescriptor;
 constexpr int kMostLinks = 16;
 
 std::optional<int> wholeNumber(std::string_view text) {
-  int number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  const bool whole = error == std::errc() && stopped == end && number >= 0;
-  return whole ? std::optional(number) : std::nullopt;
+  const auto number = base::parseNumber<int>(text);
+  return number && *number >= 0 ? number : std::nullopt;
 }
 
 /// Whose descriptors are in this directory.

@@ -1,7 +1,7 @@
 #include "log_reporter.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 #include "common/sentence.h"
 #include "json_line.h"
 

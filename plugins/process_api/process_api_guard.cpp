@@ -1,6 +1,6 @@
 #include "process_api_guard.h"
 
-#include "base/time_text.h"
+#include "base/times.h"
 #include "exec_wrapper/server_wait.h"
 #include "update.h"
 

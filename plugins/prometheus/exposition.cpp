@@ -1,11 +1,11 @@
 #include "exposition.h"
 
+#include "base/number.h"
 #include "base/text.h"
 #include "families.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
 namespace exec_wrapper::prometheus {
@@ -105,11 +105,8 @@ std::string_view valueIn(std::string_view labels, const Family& family) {
 }
 
 std::optional<double> numberIn(std::string_view text) {
-  double number = 0;
-  const char* const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, number);
-  const bool good = error == std::errc() && end == last && std::fabs(number) <= kMost;
-  return good ? std::optional(number) : std::nullopt; // NaN is not <=
+  const auto number = base::parseNumber<double>(text);
+  return number && std::fabs(*number) <= kMost ? number : std::nullopt; // NaN is not <=
 }
 
 void understandLine(std::string_view line, MetricValues& values) {

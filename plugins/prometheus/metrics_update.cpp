@@ -1,9 +1,9 @@
 #include "metrics_update.h"
 
+#include "base/number.h"
 #include "families.h"
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -28,11 +28,8 @@ double secondsOf(WallTime time) {
 
 /// What a command tells may be any JSON.
 std::optional<double> numberIn(const std::string& json) {
-  double number = 0;
-  const char* const last = json.data() + json.size();
-  const auto [end, error] = std::from_chars(json.data(), last, number);
-  const bool good = error == std::errc() && end == last && std::isfinite(number);
-  return good ? std::optional(number) : std::nullopt;
+  const auto number = base::parseNumber<double>(json);
+  return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
 std::string_view resultName(RunFinished::Result result) {

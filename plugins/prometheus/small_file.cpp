@@ -1,21 +1,18 @@
 #include "small_file.h"
 
+#include "base/file.h"
 #include "base/file_descriptor.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 
 namespace exec_wrapper::prometheus {
 
 namespace {
-
-using base::FileDescriptor;
 
 constexpr mode_t kForAll = 0644;
 
@@ -48,17 +45,7 @@ std::string readFile(int directory, const std::string& name, std::size_t most) {
   if (!file.valid() || ::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
     return {};
   }
-  std::string text;
-  std::array<char, 4096> buffer{};
-  while (text.size() < most) {
-    const ssize_t size =
-        ::read(file.get(), buffer.data(), std::min(buffer.size(), most - text.size()));
-    if (size <= 0) {
-      break;
-    }
-    text.append(buffer.data(), static_cast<std::size_t>(size));
-  }
-  return text;
+  return base::readFile(file.get(), most);
 }
 
 int replaceFile(int directory, const std::string& name, std::string_view text) {

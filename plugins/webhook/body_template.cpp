@@ -1,5 +1,6 @@
 #include "body_template.h"
 
+#include "base/file.h"
 #include "base/file_descriptor.h"
 #include "base/text.h"
 #include "common/json_object.h"
@@ -8,7 +9,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 
@@ -34,22 +34,13 @@ std::string contentsOf(const std::string& path) {
   if (::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
     throw unreadable(path, "it is not a regular file");
   }
-  std::string text(kLongestFile + 1, '\0');
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t count = ::read(file.get(), text.data() + size, text.size() - size);
-    if (count < 0 && errno != EINTR) {
-      throw unreadable(path, base::errorText(errno));
-    }
-    if (count == 0) {
-      break;
-    }
-    size += count > 0 ? static_cast<std::size_t>(count) : 0;
+  std::string text;
+  if (const int error = base::readFile(file.get(), kLongestFile + 1, text); error != 0) {
+    throw unreadable(path, base::errorText(error));
   }
-  if (size > kLongestFile) {
+  if (text.size() > kLongestFile) {
     throw unreadable(path, "it has more than 64 kB");
   }
-  text.resize(size);
   return text;
 }
 

@@ -1,6 +1,6 @@
 #include "placeholders.h"
 
-#include "base/time_text.h"
+#include "base/times.h"
 #include "common/event_document.h"
 #include "common/event_facts.h"
 

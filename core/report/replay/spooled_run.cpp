@@ -1,7 +1,7 @@
 #include "report/replay/spooled_run.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 #include "report/spool/event_codec.h"
 #include "report/spool/run_journal.h"
 #include "support/fatal.h"

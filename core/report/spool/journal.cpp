@@ -1,6 +1,7 @@
 #include "report/spool/journal.h"
 
 #include "base/directory.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "report/spool/event_codec.h"
 #include "support/file_trust.h"
@@ -57,10 +58,6 @@ void syncFile(int file, const std::string& path) {
   if (fdatasync(file) != 0) {
     fail("cannot write " + path + " to disk");
   }
-}
-
-std::string directoryOf(const std::string& path) {
-  return path.substr(0, path.rfind('/'));
 }
 
 // Without it a new name may be gone after a power cut.
@@ -148,7 +145,7 @@ void Journal::rename(const std::string& path) {
 
 void Journal::sync() {
   syncFile(file_.get(), path_);
-  syncDirectory(directoryOf(path_));
+  syncDirectory(base::directoryOf(path_));
 }
 
 std::string Journal::pathOf(const std::string& directory, const std::string& name) {
@@ -240,7 +237,8 @@ void Journal::append(const JournalRecord& record) {
 
 void Journal::replace(const std::vector<JournalRecord>& records) {
   const std::string name = path_.substr(path_.rfind('/') + 1);
-  Journal journal = make(directoryOf(path_) + "/." + name + std::string(kUnfinished), records);
+  Journal journal =
+      make(base::directoryOf(path_) + "/." + name + std::string(kUnfinished), records);
   journal.rename(path_);
   journal.sync();
   *this = std::move(journal);

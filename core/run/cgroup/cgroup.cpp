@@ -1,6 +1,8 @@
 #include "run/cgroup/cgroup.h"
 
 #include "base/directory.h"
+#include "base/file.h"
+#include "base/process_list.h"
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -8,7 +10,6 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <charconv>
 
@@ -36,12 +37,9 @@ void addNumbers(std::string_view text, std::vector<pid_t>& numbers) {
 void addMembers(const Cgroup& cgroup, int depth, std::vector<pid_t>& members) {
   const base::FileDescriptor file(
       openat(cgroup.descriptor(), "cgroup.procs", O_RDONLY | O_CLOEXEC));
-  std::string text;
-  std::array<char, 4096> buffer{};
-  for (ssize_t size = 0; file.valid() && (size = ::read(file.get(), buffer.data(), 4096)) > 0;) {
-    text.append(buffer.data(), static_cast<std::size_t>(size));
+  if (file.valid()) {
+    addNumbers(base::readFile(file.get()), members);
   }
-  addNumbers(text, members);
   if (depth == kDeepest) {
     return;
   }
@@ -102,10 +100,11 @@ std::vector<pid_t> Cgroup::members() const {
 
 std::vector<pid_t> Cgroup::fewMembers(std::size_t most) const {
   const base::FileDescriptor file(openat(descriptor(), "cgroup.procs", O_RDONLY | O_CLOEXEC));
-  std::array<char, 512> buffer{};
-  const ssize_t size = file.valid() ? ::read(file.get(), buffer.data(), buffer.size()) : 0;
+  constexpr std::size_t kFew = 512; // bytes
   std::vector<pid_t> few;
-  addNumbers({buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0}, few);
+  if (file.valid()) {
+    addNumbers(base::readFile(file.get(), kFew), few);
+  }
   return few.size() > most ? std::vector<pid_t>() : few;
 }
 
@@ -128,8 +127,8 @@ std::vector<std::string> Cgroup::children() const {
   return names;
 }
 
-ProcessEntry memberEntry(pid_t pid) {
-  ProcessEntry entry = processEntry(pid).value_or(ProcessEntry{});
+base::ProcessEntry memberEntry(pid_t pid) {
+  base::ProcessEntry entry = base::processEntry(pid).value_or(base::ProcessEntry{});
   entry.command = entry.pid == 0 ? "unknown" : entry.command;
   entry.pid = pid;
   entry.alive = true;

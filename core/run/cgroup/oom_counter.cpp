@@ -1,5 +1,6 @@
 #include "run/cgroup/oom_counter.h"
 
+#include "base/file.h"
 #include "run/cgroup/cgroup_paths.h"
 
 #include <fcntl.h>
@@ -63,7 +64,7 @@ void OomCounter::prepare() {
 
 // Without the list of the mounts, which the kernel takes a tenth of a millisecond to write.
 bool OomCounter::openUsual() {
-  const std::string memberships = readWhole(proc_ + "/self/cgroup");
+  const std::string memberships = base::readFile(proc_ + "/self/cgroup");
   const auto open = [&](const char* hierarchy, std::string_view controller, const char* file) {
     const std::string_view path = cgroupPath(memberships, controller);
     const bool outside = path.empty() || path.starts_with("/.."); // of our namespace

@@ -1,8 +1,8 @@
 #include "run/cgroup/run_cgroup.h"
 
+#include "base/process_list.h"
 #include "base/text.h"
 #include "run/cgroup/cgroup_paths.h"
-#include "run/procfs/process_list.h"
 #include "support/text.h"
 
 #include <unistd.h>
@@ -18,12 +18,12 @@ constexpr std::string_view kPrefix = "exec_wrapper.";
 constexpr const char* kOurselves = "/proc/self";
 
 base::ProcessId ourselves() {
-  const std::optional<ProcessEntry> entry = processEntry(getpid());
+  const std::optional<base::ProcessEntry> entry = base::processEntry(getpid());
   return entry ? entry->id() : base::ProcessId{getpid(), 0};
 }
 
 bool lives(const base::ProcessId& wrapper) {
-  const std::optional<ProcessEntry> entry = processEntry(wrapper.pid);
+  const std::optional<base::ProcessEntry> entry = base::processEntry(wrapper.pid);
   return entry && entry->alive && entry->id() == wrapper;
 }
 
@@ -127,12 +127,12 @@ OrphanedCgroup::OrphanedCgroup(const base::ProcessId& wrapper, std::string_view 
   }
 }
 
-std::vector<ProcessEntry> OrphanedCgroup::kill() const {
-  std::vector<ProcessEntry> members;
+std::vector<base::ProcessEntry> OrphanedCgroup::kill() const {
+  std::vector<base::ProcessEntry> members;
   for (const pid_t pid : cgroup_.members()) {
     members.push_back(memberEntry(pid));
   }
-  return cgroup_.valid() && cgroup_.kill() ? members : std::vector<ProcessEntry>();
+  return cgroup_.valid() && cgroup_.kill() ? members : std::vector<base::ProcessEntry>();
 }
 
 void OrphanedCgroup::remove() const {

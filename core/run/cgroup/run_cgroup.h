@@ -55,7 +55,7 @@ public:
   OrphanedCgroup(const base::ProcessId& wrapper, std::string_view path);
 
   /// Kills all at once. Returns them; nobody where the kernel cannot do that.
-  std::vector<ProcessEntry> kill() const;
+  std::vector<base::ProcessEntry> kill() const;
 
   /// As far as nobody is in there.
   void remove() const;

@@ -1,7 +1,7 @@
 #include "run/lifecycle/lifecycle.h"
 
 #include "base/text.h"
-#include "base/time_text.h"
+#include "base/times.h"
 #include "support/signals.h"
 
 #include <signal.h>

@@ -1,7 +1,7 @@
 #include "run/output/pipe_or_pty.h"
 
 #include "base/directory.h"
-#include "run/procfs/process_list.h"
+#include "base/process_list.h"
 
 #include <fcntl.h>
 #include <linux/kcmp.h>
@@ -131,13 +131,14 @@ bool sameFile(int one, int other) noexcept {
 
 std::string holdersOf(int source) {
   const FileIdentity face = identityOf(source);
-  std::vector<ProcessEntry> holders;
-  for (ProcessEntry& process : listProcesses().value_or(std::vector<ProcessEntry>())) {
+  std::vector<base::ProcessEntry> holders;
+  for (base::ProcessEntry& process :
+       base::listProcesses().value_or(std::vector<base::ProcessEntry>())) {
     if (process.pid != getpid() && holds(process.pid, face)) {
       holders.push_back(std::move(process));
     }
   }
-  return holders.empty() ? "a process" : namesOf(holders);
+  return holders.empty() ? "a process" : base::describeProcesses(holders);
 }
 
 } // namespace exec_wrapper::run

@@ -1,6 +1,7 @@
 #include "run/procfs/plugin_children.h"
 
 #include "base/directory.h"
+#include "run/procfs/process_control.h"
 
 #include <unistd.h>
 
@@ -21,7 +22,7 @@ PluginChildren::PluginChildren(const PluginPrograms* programs) : programs_(progr
   std::ranges::sort(children_);
 }
 
-bool PluginChildren::contains(const ProcessEntry& child) const {
+bool PluginChildren::contains(const base::ProcessEntry& child) const {
   return std::ranges::binary_search(children_, child.pid) ||
          (programs_ != nullptr && programs_->holds(child.session));
 }

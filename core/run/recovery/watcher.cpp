@@ -1,5 +1,7 @@
 #include "run/recovery/watcher.h"
 
+#include "base/process_list.h"
+#include "run/procfs/process_control.h"
 #include "run/recovery/orphan_killer.h"
 
 #include <fcntl.h>
@@ -40,7 +42,7 @@ struct PipeMessage {
 };
 
 std::uint64_t startOf(pid_t pid) {
-  const std::optional<ProcessEntry> process = processEntry(pid);
+  const std::optional<base::ProcessEntry> process = base::processEntry(pid);
   return process ? process->started : 0;
 }
 
@@ -198,9 +200,9 @@ int runWatcher(int pipe, pid_t wrapper, const char* sign) {
   std::string line = "exec_wrapper: the wrapper with pid " + std::to_string(wrapper) +
                      " was killed; " +
                      (cleanup.killed.empty() ? "nothing was left of its command"
-                                             : "killed " + namesOf(cleanup.killed));
+                                             : "killed " + base::describeProcesses(cleanup.killed));
   if (!cleanup.survivors.empty()) {
-    line += "; what may be of it lives on: " + namesOf(cleanup.survivors);
+    line += "; what may be of it lives on: " + base::describeProcesses(cleanup.survivors);
   }
   line += '\n';
   static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));

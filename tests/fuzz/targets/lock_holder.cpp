@@ -3,10 +3,10 @@
 #include "holder.h"
 
 #include "existing_lock.h"
+#include "file_probe.h"
 #include "fuzz/support/pieces.h"
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"
-#include "small_file.h"
 
 #include <string>
 
@@ -14,9 +14,8 @@ namespace exec_wrapper::fuzz {
 namespace {
 
 using lock_file::Holder;
-using lock_file::ProcessId;
 
-void requireProcess(const std::optional<ProcessId>& process) {
+void requireProcess(const std::optional<base::ProcessId>& process) {
   require(!process || process->pid > 0, "a holder is a process, and no group of them");
 }
 

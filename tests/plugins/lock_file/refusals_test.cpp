@@ -26,7 +26,7 @@ protected:
     host.wall = std::chrono::system_clock::from_time_t(1795352400); // 2026-11-22T13:00:00Z
     counting.threshold = 2;
     counting.file = path;
-    holder.wrapper = ProcessId{4711, 5};
+    holder.wrapper = base::ProcessId{4711, 5};
     holder.host = "db1";
     holder.command = "tar czf x .";
     holder.since = *host.wall - 3h;

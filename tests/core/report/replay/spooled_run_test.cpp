@@ -1,6 +1,6 @@
 #include "report/replay/spooled_run.h"
 
-#include "base/time_text.h"
+#include "base/times.h"
 
 #include "core/report/spool/spool_fixture.h"
 #include "report/spool/event_codec.h"

@@ -2,7 +2,7 @@
 
 #include "base/file_descriptor.h"
 #include "run/cgroup/run_cgroup.h"
-#include "run/procfs/process_list.h"
+#include "run/procfs/process_control.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

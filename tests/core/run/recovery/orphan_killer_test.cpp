@@ -1,5 +1,6 @@
 #include "run/recovery/orphan_killer.h"
 
+#include "base/process_list.h"
 #include "exec_wrapper/proc.h"
 #include "run/cgroup/cgroup_paths.h"
 #include "run/cgroup/run_cgroup.h"
@@ -34,7 +35,7 @@ constexpr Duration kLimit = std::chrono::seconds(30);
 const std::string kVariable = "EXEC_WRAPPER_PARENT=";
 
 base::ProcessId idOf(pid_t pid) {
-  const std::optional<ProcessEntry> entry = processEntry(pid);
+  const std::optional<base::ProcessEntry> entry = base::processEntry(pid);
   return entry ? entry->id() : base::ProcessId{};
 }
 
@@ -144,9 +145,9 @@ protected:
     return {wrapper_.pid, wrapper_.started, group.pid, group.started};
   }
 
-  static std::vector<pid_t> pids(const std::vector<ProcessEntry>& processes) {
+  static std::vector<pid_t> pids(const std::vector<base::ProcessEntry>& processes) {
     std::vector<pid_t> found;
-    for (const ProcessEntry& process : processes) {
+    for (const base::ProcessEntry& process : processes) {
       found.push_back(process.pid);
     }
     return found;
@@ -342,8 +343,8 @@ TEST_F(OrphansTest, AreTheDescendantsOfThemThoughTheirEnvironmentIsAnother) {
                {"/bin/sh", "-c", "/usr/bin/env -i /usr/bin/setsid /bin/sleep 600 & wait"});
   pid_t child = 0;
   while (child == 0) {
-    const auto table = listProcesses().value();
-    for (const ProcessEntry& process : table) {
+    const auto table = base::listProcesses().value();
+    for (const base::ProcessEntry& process : table) {
       const bool its = process.parent == parent.pid() && process.command == "sleep";
       child = its ? process.pid : child;
     }

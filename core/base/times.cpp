@@ -1,5 +1,6 @@
-#include "base/time_text.h"
+#include "base/times.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -77,6 +78,35 @@ std::string formatTime(WallTime time, Precision precision) {
     text += "." + std::string(3 - digits.size(), '0') + digits;
   }
   return text + "Z";
+}
+
+std::optional<WallTime> parseTime(std::string_view text) {
+  constexpr std::size_t kDot = 19;
+  constexpr std::size_t kEnd = 23;
+  if (text.size() != kEnd + 1 || text[kDot] != '.' || text.back() != 'Z') {
+    return std::nullopt;
+  }
+  unsigned fraction = 0;
+  const char* const digits = text.data() + kDot + 1;
+  const auto [stop, error] = std::from_chars(digits, text.data() + kEnd, fraction);
+  if (error != std::errc() || stop != text.data() + kEnd) {
+    return std::nullopt;
+  }
+  const std::string whole(text.substr(0, kDot));
+  std::tm parts{};
+  const char* const end = ::strptime(whole.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+  const std::time_t time = ::timegm(&parts);
+  // Later years do not fit into the clock's nanoseconds.
+  if (end != whole.c_str() + whole.size() || time <= 0 || parts.tm_year + 1900 >= 2262) {
+    return std::nullopt;
+  }
+  return std::chrono::system_clock::from_time_t(time) + std::chrono::milliseconds(fraction);
+}
+
+timespec toTimespec(Duration duration) {
+  const Duration positive = std::max(duration, Duration::zero());
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(positive);
+  return {static_cast<time_t>(seconds.count()), static_cast<long>((positive - seconds).count())};
 }
 
 } // namespace exec_wrapper::base

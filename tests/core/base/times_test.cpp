@@ -1,4 +1,4 @@
-#include "base/time_text.h"
+#include "base/times.h"
 
 #include <gtest/gtest.h>
 
@@ -27,6 +27,21 @@ TEST(TimeText, IsRfc3339) {
 
   EXPECT_EQ(formatTime(time), "2026-11-22T13:00:00Z");
   EXPECT_EQ(formatTime(time, Precision::Milliseconds), "2026-11-22T13:00:00.007Z");
+}
+
+TEST(TimeText, OfATimeIsReadStrictly) {
+  EXPECT_EQ(parseTime("1970-01-01T00:00:01.500Z"), WallTime(1500ms));
+  for (const char* const text : {"", "now", "2026-11-22T13:00:00Z", "2026-11-22T13:00:00.0007Z",
+                                 "9999-01-01T00:00:00.000Z", "1066-10-14T09:00:00.000Z"}) {
+    EXPECT_EQ(parseTime(text), std::nullopt) << text;
+  }
+}
+
+TEST(Timespec, IsNeverNegative) {
+  EXPECT_EQ(toTimespec(1500ms).tv_sec, 1);
+  EXPECT_EQ(toTimespec(1500ms).tv_nsec, 500'000'000);
+  EXPECT_EQ(toTimespec(-1s).tv_sec, 0);
+  EXPECT_EQ(toTimespec(-1s).tv_nsec, 0);
 }
 
 } // namespace
