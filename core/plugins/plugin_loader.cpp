@@ -58,9 +58,10 @@ bool isPluginName(std::string_view name) {
 }
 
 void checkTrust(const std::string& path, const struct stat& status, const char* what) {
-  if (const std::string reason = whyUntrusted(status); !reason.empty()) {
-    throw ConfigurationFailure(std::string(what) + " " + path +
-                               " is refused, because it would run with your rights: " + reason);
+  if (const base::Status trusted = checkTrusted(status); !trusted.ok()) {
+    throw ConfigurationFailure(
+        std::string(what) + " " + path +
+        " is refused, because it would run with your rights: " + trusted.text());
   }
 }
 
@@ -73,8 +74,8 @@ void checkFile(const std::string& file) {
     refuse(file, "cannot be loaded: " + problem, remedyFor(problem));
   }
   checkTrust(file, status, "plugin");
-  if (const std::string reason = whyNotLoadable(descriptor.get(), status); !reason.empty()) {
-    refuse(file, "cannot be loaded: " + reason, remedyFor(reason));
+  if (const base::Status loadable = checkLoadable(descriptor.get(), status); !loadable.ok()) {
+    refuse(file, "cannot be loaded: " + loadable.text(), remedyFor(loadable.text()));
   }
 }
 

@@ -123,9 +123,10 @@ PropertiesFile readPropertiesFile(const std::string& path, const std::string& na
   if (!file.failure.empty()) {
     throw ConfigurationFailure(who + " cannot be read: " + file.failure);
   }
-  const std::string untrusted = S_ISREG(file.status.st_mode) ? whyUntrusted(file.status) : "";
-  if (!untrusted.empty()) {
-    throw ConfigurationFailure(who + " is refused: " + untrusted);
+  const base::Status trusted =
+      S_ISREG(file.status.st_mode) ? checkTrusted(file.status) : base::Status();
+  if (!trusted.ok()) {
+    throw ConfigurationFailure(who + " is refused: " + trusted.text());
   }
   PropertiesFile properties = parseProperties(path, file.text);
   properties.everybodyReads = (file.status.st_mode & S_IROTH) != 0;

@@ -182,8 +182,8 @@ std::optional<Journal> Journal::open(const std::string& path) {
   if (!S_ISREG(status.st_mode)) {
     throw std::runtime_error(path + " is no file");
   }
-  if (const std::string why = whyUntrusted(status); !why.empty()) {
-    throw std::runtime_error(path + " cannot be trusted: " + why);
+  if (const base::Status trusted = checkTrusted(status); !trusted.ok()) {
+    throw std::runtime_error(path + " cannot be trusted: " + trusted.text());
   }
   journal.size_ = static_cast<std::uint64_t>(status.st_size);
   return journal;
@@ -278,8 +278,8 @@ void JournalDirectory::check() const {
   if (!S_ISDIR(status.st_mode)) {
     throw std::runtime_error(path_ + " is no directory");
   }
-  if (const std::string why = whyUntrusted(status); !why.empty()) {
-    throw std::runtime_error(path_ + " cannot be trusted: " + why);
+  if (const base::Status trusted = checkTrusted(status); !trusted.ok()) {
+    throw std::runtime_error(path_ + " cannot be trusted: " + trusted.text());
   }
 }
 

@@ -26,7 +26,7 @@ protected:
     const base::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status {};
     EXPECT_EQ(fstat(file.get(), &status), 0) << path;
-    return whyNotLoadable(file.get(), status);
+    return checkLoadable(file.get(), status).text();
   }
 
   const std::string plugin_ = test::contents(test::bundledPlugins() + "/exec.so");
