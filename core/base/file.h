@@ -8,8 +8,8 @@ namespace exec_wrapper::base {
 
 inline constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 
-/// Adds to the text what is left in the open file, `limit` bytes at most. Returns 0 or an errno; then
-/// the text has what was read before.
+/// Adds to the text what is left in the open file, `limit` bytes at most. Returns 0 or an errno;
+/// then the text has what was read before.
 int readFile(int fd, std::size_t limit, std::string& text);
 
 /// What is left in the open file, `limit` bytes at most, or as much of it as can be read.

@@ -29,8 +29,8 @@ struct ProcessEntry {
 /// What a file as /proc/PID/stat is says; nothing where that makes no sense. See proc(5).
 std::optional<ProcessEntry> parseProcessStat(std::string_view text);
 
-// `proc` is where the file system is mounted. Where it is not, or /proc shows the numbers of another
-// pid namespace (`procIsOurs`), nothing is known of any process.
+// `proc` is where the file system is mounted. Where it is not, or /proc shows the numbers of
+// another pid namespace (`procIsOurs`), nothing is known of any process.
 
 /// One process; nothing where there is none of that number.
 std::optional<ProcessEntry> processEntry(pid_t pid, const std::string& proc = "/proc");
