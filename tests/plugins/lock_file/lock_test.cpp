@@ -322,7 +322,7 @@ TEST_F(LockTest, IsDescribedWithoutWhatATerminalWouldObey) {
   occupant.holder.command = "a\rb\xFF";
 
   EXPECT_EQ(describe("/x", occupant, now),
-            "/x is held by pid 4711 on \\x1B[2J for 3h 12m: a\\x0Db\\xFF");
+            "/x is held by pid 4711 on \\x1B[2J for 3h 12m: a\\rb\\xFF");
 }
 
 TEST_F(LockTest, OfAnotherProgramIsDescribedByItsOwner) {
