@@ -11,7 +11,6 @@
 #include "support/parent_mark.h"
 #include "support/standard_streams.h"
 #include "support/style.h"
-#include "support/text.h"
 #include "wiring/assembly.h"
 #include "wiring/flush.h"
 #include "wiring/path_check.h"

@@ -1,5 +1,6 @@
 #include "config/configuration.h"
 
+#include "base/text.h"
 #include "config/bootstrap.h"
 #include "config/options/core_options.h"
 #include "config/rules/computed_defaults.h"
@@ -15,7 +16,6 @@
 #include "config/values/suspicious_text.h"
 #include "config/values/value_parser.h"
 #include "support/fatal.h"
-#include "support/text.h"
 
 #include <algorithm>
 #include <utility>
@@ -218,7 +218,7 @@ Setting Loader::settingOf(const OptionRegistry::Entry& entry, const RawSettings&
 void Loader::nameFile() {
   result_.file = early_.file().path;
   if (Setting& config = result_.settings.at("config"); config.byDefault()) {
-    config.wording = result_.file.empty() ? "none found" : printable(result_.file);
+    config.wording = result_.file.empty() ? "none found" : base::printable(result_.file);
   }
 }
 
@@ -234,7 +234,8 @@ void Loader::warnOfEmptyVariables() {
   }
   if (!empty.empty()) {
     result_.warnings.push_back(
-        join(empty, ", ") + (empty.size() == 1 ? " is empty and counts" : " are empty and count") +
+        base::join(empty, ", ") +
+        (empty.size() == 1 ? " is empty and counts" : " are empty and count") +
         " as not set: give a value, or unset " + (empty.size() == 1 ? "it" : "them"));
   }
 }

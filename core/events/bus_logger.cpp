@@ -1,6 +1,6 @@
 #include "events/bus_logger.h"
 
-#include "support/text.h"
+#include "base/text.h"
 
 namespace exec_wrapper::events {
 
@@ -10,7 +10,7 @@ void BusLogger::log(Severity severity, std::string_view text) noexcept {
   }
   try {
     const std::size_t end = text.find_last_not_of("\r\n") + 1;
-    bus_.publish(severity, Message{source_, printable(text.substr(0, end))});
+    bus_.publish(severity, Message{source_, base::printable(text.substr(0, end))});
   } catch (...) {
     bus_.countLost();
   }

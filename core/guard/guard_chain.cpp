@@ -1,10 +1,10 @@
 #include "guard/guard_chain.h"
 
+#include "base/text.h"
 #include "support/child_variables.h"
 #include "support/exception_text.h"
 #include "support/fatal.h"
 #include "support/start_failure.h"
-#include "support/text.h"
 
 #include <algorithm>
 #include <system_error>
@@ -18,7 +18,7 @@ constexpr Duration kLongestPatience = std::chrono::hours(1);
 constexpr std::size_t kLongestText = 1000;
 
 std::string shown(const std::string& text) {
-  return shortened(printable(text), kLongestText);
+  return base::shortened(base::printable(text), kLongestText);
 }
 
 // A refusal ends with a status that tells of one.

@@ -55,25 +55,25 @@ bool reachesBeyond(const Segment& segment, std::uint64_t length) {
 
 } // namespace
 
-std::string whyNotLoadable(int descriptor, const struct stat& status) {
+base::Status checkLoadable(int descriptor, const struct stat& status) {
   const auto length = static_cast<std::uint64_t>(status.st_size);
   Header header{};
   if (!S_ISREG(status.st_mode) || !readAt(descriptor, 0, &header, sizeof header) ||
       std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_type != ET_DYN) {
-    return "it is no shared object";
+    return base::Status::failure("it is no shared object");
   }
   if (header.e_ident[EI_CLASS] != kClass || header.e_machine != kMachine ||
       header.e_phentsize != sizeof(Segment)) {
-    return "it was built for another machine";
+    return base::Status::failure("it was built for another machine");
   }
   std::vector<Segment> segments(header.e_phnum);
   if (segments.size() > kMostSegments || sectionsReachBeyond(header, length) ||
       !readAt(descriptor, header.e_phoff, segments.data(), segments.size() * sizeof(Segment))) {
-    return "it is cut off";
+    return base::Status::failure("it is cut off");
   }
   for (const Segment& segment : segments) {
     if (reachesBeyond(segment, length)) {
-      return "it is cut off";
+      return base::Status::failure("it is cut off");
     }
   }
   return {};

@@ -1,15 +1,14 @@
 #pragma once
 
-#include <sys/stat.h>
+#include "base/status.h"
 
-#include <string>
+#include <sys/stat.h>
 
 namespace exec_wrapper::plugins {
 
-/// Why the dynamic linker must not be given this open file: it is no shared object of this machine,
-/// or is cut off, as by a full disk, which would kill us inside the linker (it maps what the
-/// headers promise and touches it). Empty where the headers and the length, in `status`, agree.
-/// Reads the headers only.
-std::string whyNotLoadable(int descriptor, const struct stat& status);
+/// Whether the dynamic linker may be given this open file: a shared object of this machine that is
+/// not cut off, as by a full disk, which would kill us inside the linker (it maps what the headers
+/// promise and touches it). Compares the headers with the length, in `status`, and reads no more.
+base::Status checkLoadable(int descriptor, const struct stat& status);
 
 } // namespace exec_wrapper::plugins

@@ -1,6 +1,6 @@
 #include "plugins/needed_libraries.h"
 
-#include "support/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <elf.h>
 #include <fcntl.h>
@@ -70,7 +70,7 @@ std::string nameAt(int descriptor, std::uint64_t offset) {
 } // namespace
 
 std::vector<std::string> neededLibraries(const std::string& file) {
-  const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const base::FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   const std::vector<Segment> segments = segmentsOf(descriptor.get());
   const std::vector<Entry> entries = dynamicEntries(descriptor.get(), segments);
   std::optional<std::uint64_t> strings;

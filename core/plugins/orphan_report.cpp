@@ -1,5 +1,6 @@
 #include "plugins/orphan_report.h"
 
+#include "base/process_list.h"
 #include "run/recovery/orphan_killer.h"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ namespace {
 constexpr Duration kPatience = std::chrono::seconds(10); // with those that cannot die
 
 bool lives(pid_t wrapper, std::uint64_t started) {
-  const std::optional<run::ProcessEntry> process = run::processEntry(wrapper);
+  const std::optional<base::ProcessEntry> process = base::processEntry(wrapper);
   return process && process->alive && (started == 0 || process->started == started);
 }
 
@@ -25,11 +26,11 @@ const char* remark(const run::OrphanCleanup& cleanup) {
   return "left, since it does not die or may be another's, so end it if it is of that run: ";
 }
 
-std::vector<run::ProcessEntry> without(const std::vector<run::ProcessEntry>& all,
-                                       const std::vector<run::ProcessEntry>& some) {
-  std::vector<run::ProcessEntry> rest;
-  for (const run::ProcessEntry& process : all) {
-    const auto same = [&](const run::ProcessEntry& other) { return other.id() == process.id(); };
+std::vector<base::ProcessEntry> without(const std::vector<base::ProcessEntry>& all,
+                                        const std::vector<base::ProcessEntry>& some) {
+  std::vector<base::ProcessEntry> rest;
+  for (const base::ProcessEntry& process : all) {
+    const auto same = [&](const base::ProcessEntry& other) { return other.id() == process.id(); };
     if (std::none_of(some.begin(), some.end(), same)) {
       rest.push_back(process);
     }
@@ -38,15 +39,16 @@ std::vector<run::ProcessEntry> without(const std::vector<run::ProcessEntry>& all
 }
 
 std::string leftText(const run::OrphanCleanup& cleanup) {
-  const std::vector<run::ProcessEntry> others = without(cleanup.survivors, cleanup.denied);
+  const std::vector<base::ProcessEntry> others = without(cleanup.survivors, cleanup.denied);
   std::string text;
   if (!cleanup.denied.empty()) {
     text = "not killed, since this user may not (operation not permitted), so have their owner or "
            "root end them: " +
-           run::namesOf(cleanup.denied);
+           base::describeProcesses(cleanup.denied);
   }
   if (!others.empty()) {
-    text += (text.empty() ? "" : "; ") + std::string(remark(cleanup)) + run::namesOf(others);
+    text +=
+        (text.empty() ? "" : "; ") + std::string(remark(cleanup)) + base::describeProcesses(others);
   }
   return text;
 }
@@ -55,7 +57,8 @@ void tell(const KilledRun& run, const run::OrphanCleanup& cleanup, Logger& logge
   std::string text = "the wrapper with pid " + std::to_string(run.wrapper) +
                      " is gone and left processes of its command behind; ";
   if (!cleanup.killed.empty()) {
-    text += "killed " + run::namesOf(cleanup.killed) + (cleanup.survivors.empty() ? "" : "; ");
+    text += "killed " + base::describeProcesses(cleanup.killed) +
+            (cleanup.survivors.empty() ? "" : "; ");
   }
   if (!cleanup.survivors.empty()) {
     text += leftText(cleanup);

@@ -1,6 +1,6 @@
 #include "plugins/plugin_list.h"
 
-#include "support/text.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <array>
@@ -23,15 +23,16 @@ std::string kindsOf(const PluginInfo& info) {
   if (info.kinds.contains(PluginKind::Reporter)) {
     kinds.emplace_back("reporter");
   }
-  return join(kinds, ",");
+  return base::join(kinds, ",");
 }
 
 Row rowOf(const PluginLoader::Listed& plugin) {
   if (plugin.info == nullptr) {
-    return {printable(plugin.name), "-", "-", "-", plugin.file + ": " + plugin.problem};
+    return {base::printable(plugin.name), "-", "-", "-", plugin.file + ": " + plugin.problem};
   }
-  return {printable(plugin.name), kindsOf(*plugin.info), printable(plugin.info->version),
-          std::to_string(EXEC_WRAPPER_PLUGIN_ABI), plugin.file};
+  return {base::printable(plugin.name), kindsOf(*plugin.info),
+          base::printable(plugin.info->version), std::to_string(EXEC_WRAPPER_PLUGIN_ABI),
+          plugin.file};
 }
 
 } // namespace

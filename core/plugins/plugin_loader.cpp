@@ -1,18 +1,19 @@
 #include "plugins/plugin_loader.h"
 
+#include "base/directory.h"
+#include "base/file_descriptor.h"
+#include "base/text.h"
 #include "plugins/elf_file.h"
 #include "plugins/needed_libraries.h"
 #include "plugins/plugin_call.h"
 #include "plugins/single_library.h"
 #include "support/fatal.h"
-#include "support/file_descriptor.h"
 #include "support/file_trust.h"
 #include "support/text.h"
 
 #include <Poco/Exception.h>
 #include <Poco/SharedLibrary.h>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/auxv.h>
@@ -38,7 +39,7 @@ constexpr std::string_view kSuffix = ".so";
 
 // The file may be whole, and the machine short of something.
 std::string remedyFor(const std::string& problem) {
-  const auto says = [&](int error) { return problem.find(errorText(error)) != problem.npos; };
+  const auto says = [&](int error) { return problem.find(base::errorText(error)) != problem.npos; };
   if (says(EMFILE) || says(ENFILE)) {
     return "raise the limit of open files (ulimit -n)";
   }
@@ -57,23 +58,24 @@ bool isPluginName(std::string_view name) {
 }
 
 void checkTrust(const std::string& path, const struct stat& status, const char* what) {
-  if (const std::string reason = whyUntrusted(status); !reason.empty()) {
-    throw ConfigurationFailure(std::string(what) + " " + path +
-                               " is refused, because it would run with your rights: " + reason);
+  if (const base::Status trusted = checkTrusted(status); !trusted.ok()) {
+    throw ConfigurationFailure(
+        std::string(what) + " " + path +
+        " is refused, because it would run with your rights: " + trusted.text());
   }
 }
 
 // Before the dynamic linker looks at it.
 void checkFile(const std::string& file) {
-  const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const base::FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
   if (!descriptor.valid() || fstat(descriptor.get(), &status) != 0) {
-    const std::string problem = errorText(errno);
+    const std::string problem = base::errorText(errno);
     refuse(file, "cannot be loaded: " + problem, remedyFor(problem));
   }
   checkTrust(file, status, "plugin");
-  if (const std::string reason = whyNotLoadable(descriptor.get(), status); !reason.empty()) {
-    refuse(file, "cannot be loaded: " + reason, remedyFor(reason));
+  if (const base::Status loadable = checkLoadable(descriptor.get(), status); !loadable.ok()) {
+    refuse(file, "cannot be loaded: " + loadable.text(), remedyFor(loadable.text()));
   }
 }
 
@@ -84,18 +86,17 @@ std::string directoryOf(const std::string& file) {
 // Of the shared objects in the directory, in order.
 std::vector<std::string> pluginNames(const std::string& directory, std::string& problem) {
   std::vector<std::string> names;
-  DIR* const stream = opendir(directory.c_str());
-  if (stream == nullptr) {
-    problem = errorText(errno);
+  const base::Directory stream(opendir(directory.c_str()));
+  if (!stream) {
+    problem = base::errorText(errno);
     return names;
   }
-  while (const dirent* const entry = readdir(stream)) {
+  while (const dirent* const entry = readdir(stream.get())) {
     const std::string_view file(entry->d_name);
     if (file.size() > kSuffix.size() && file.ends_with(kSuffix)) {
       names.emplace_back(file.substr(0, file.size() - kSuffix.size()));
     }
   }
-  closedir(stream);
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -206,7 +207,7 @@ const PluginLoader::Loaded& PluginLoader::load(const std::string& name) {
 
 std::string PluginLoader::find(const std::string& name) const {
   if (!isPluginName(name)) {
-    throw ConfigurationFailure("\"" + printable(name) +
+    throw ConfigurationFailure("\"" + base::printable(name) +
                                "\" is no plugin name: letters, digits, _ and - make one, and the "
                                "directory is given by plugin-dir");
   }
@@ -227,7 +228,7 @@ std::string PluginLoader::find(const std::string& name) const {
   }
   const std::string_view near = nearest(name, names);
   throw ConfigurationFailure("there is no plugin " + name + ": " + name + ".so was not found in " +
-                             join(searched, ", ") +
+                             base::join(searched, ", ") +
                              (near.empty() ? "; see --list-plugins, or name its directory with "
                                              "plugin-dir"
                                            : "; did you mean " + std::string(near) + "?"));
@@ -239,7 +240,7 @@ void PluginLoader::checkDirectory(const std::string& directory) {
   }
   struct stat status {};
   if (stat(directory.c_str(), &status) != 0) {
-    throw ConfigurationFailure("plugin directory " + directory + ": " + errorText(errno));
+    throw ConfigurationFailure("plugin directory " + directory + ": " + base::errorText(errno));
   }
   checkTrust(directory, status, "plugin directory");
   checkedDirectory_ = directory;
@@ -260,7 +261,7 @@ PluginLoader::Loaded PluginLoader::open(const std::string& name, const std::stri
       library.load(file, Poco::SharedLibrary::SHLIB_LOCAL);
       return {};
     } catch (const Poco::Exception& error) {
-      return printable(error.message());
+      return base::printable(error.message());
     }
   });
   if (!problem.empty()) {
@@ -277,7 +278,7 @@ PluginLoader::Loaded PluginLoader::open(const std::string& name, const std::stri
       *static_cast<const PluginDescriptor*>(library.getSymbol(EXEC_WRAPPER_DESCRIPTOR_SYMBOL));
   checkDescriptor(file, descriptor);
   if (descriptor.info->name != name) {
-    refuse(file, "calls itself " + printable(descriptor.info->name),
+    refuse(file, "calls itself " + base::printable(descriptor.info->name),
            "the file must have the plugin's name");
   }
   return {file, descriptor.info};

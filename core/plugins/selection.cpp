@@ -1,7 +1,6 @@
 #include "plugins/selection.h"
 
 #include "support/fatal.h"
-#include "support/text.h"
 
 #include <unistd.h>
 

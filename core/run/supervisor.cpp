@@ -1,6 +1,7 @@
 #include "run/supervisor.h"
 
-#include "support/text.h"
+#include "base/text.h"
+#include "base/times.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -16,12 +17,6 @@ namespace {
 
 // How often the group is looked at where the kernel cannot tell when a member ends.
 constexpr Duration kRescan = std::chrono::milliseconds(50);
-
-timespec toTimespec(Duration duration) {
-  const Duration positive = std::max(duration, Duration::zero());
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(positive);
-  return {static_cast<time_t>(seconds.count()), static_cast<long>((positive - seconds).count())};
-}
 
 } // namespace
 
@@ -58,9 +53,10 @@ int Supervisor::run() {
 void Supervisor::supervise() {
   reaper_ = std::make_unique<Reaper>(parts_.programs);
   if (const int error = reaper_->error(); error != 0) {
-    say(Severity::Warning, "cannot adopt what the command leaves behind: " + errorText(error) +
-                               "; a process that leaves its group and outlives its parent is not "
-                               "found");
+    say(Severity::Warning,
+        "cannot adopt what the command leaves behind: " + base::errorText(error) +
+            "; a process that leaves its group and outlives its parent is not "
+            "found");
   }
   parts_.guards.ask();
   oom_.prepare(); // while they are asked
@@ -109,7 +105,7 @@ std::optional<SteadyTime> Supervisor::nextWake() const {
 void Supervisor::waitForSomething() {
   std::vector<pollfd> descriptors = {{parts_.signals.descriptor(), POLLIN, 0},
                                      {parts_.inbox.descriptor(), POLLIN, 0}};
-  for (const FileDescriptor& member : members_) {
+  for (const base::FileDescriptor& member : members_) {
     descriptors.push_back({member.get(), POLLIN, 0});
   }
   if (progress_) {
@@ -123,7 +119,7 @@ void Supervisor::waitForSomething() {
   const std::optional<SteadyTime> wake = nextWake();
   timespec timeout{};
   if (wake) {
-    timeout = toTimespec(*wake - parts_.clock.now());
+    timeout = base::toTimespec(*wake - parts_.clock.now());
   }
   ppoll(descriptors.data(), descriptors.size(), wake ? &timeout : nullptr, nullptr);
 }
@@ -203,9 +199,9 @@ void Supervisor::pollTree() {
     return;
   }
   // Those too that were forked since they were killed.
-  std::vector<ProcessEntry> living =
+  std::vector<base::ProcessEntry> living =
       lifecycle_.killing() ? tree_->signalAll(SIGKILL) : tree_->living();
-  std::erase_if(living, [](const ProcessEntry& process) { return !process.alive; });
+  std::erase_if(living, [](const base::ProcessEntry& process) { return !process.alive; });
   if (living.empty()) {
     readLastProgress();
     dispatch(GroupEmpty{});

@@ -94,7 +94,7 @@ private:
   void giveKeysBack();
   void sayThatItIsStopped(int signal);
   void logSurvivors();
-  std::string refusal(const std::vector<ProcessEntry>& refusing) const;
+  std::string refusal(const std::vector<base::ProcessEntry>& refusing) const;
   void tellWatcher();
   void say(Severity severity, std::string text);
   std::optional<SteadyTime> nextWake() const;
@@ -118,10 +118,10 @@ private:
   std::unique_ptr<RunCgroup> cgroup_; // null: the run has none of its own
   std::unique_ptr<Reaper> reaper_;
   std::unique_ptr<ProcessTree> tree_;
-  std::vector<FileDescriptor> members_; // of the tree, while its end is awaited
-  bool rescan_ = false;                 // members that no descriptor could be had for
-  bool unreaped_ = false;               // there may be more that have ended
-  bool watcherIsDeaf_ = false;          // and it was said
+  std::vector<base::FileDescriptor> members_; // of the tree, while its end is awaited
+  bool rescan_ = false;                       // members that no descriptor could be had for
+  bool unreaped_ = false;                     // there may be more that have ended
+  bool watcherIsDeaf_ = false;                // and it was said
   bool closing_ = false;
   SteadyTime reportsSeenAt_{};     // when the reports were last looked at
   std::vector<std::string> named_; // reporters already said to be stuck

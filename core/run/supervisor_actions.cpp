@@ -1,10 +1,13 @@
 // What the supervisor does when the lifecycle says so.
 #include "run/supervisor.h"
 
+#include "base/process_list.h"
+#include "base/text.h"
+#include "base/times.h"
 #include "exec_wrapper/proc.h"
 #include "run/process/parent_environment.h"
+#include "run/procfs/process_control.h"
 #include "support/start_failure.h"
-#include "support/text.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -257,7 +260,7 @@ void Supervisor::start() {
     return;
   }
   if (result.cgroupError != 0) {
-    goOnWithoutCgroup("the command cannot enter it: " + errorText(result.cgroupError));
+    goOnWithoutCgroup("the command cannot enter it: " + base::errorText(result.cgroupError));
   }
   tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_,
                                         cgroup_ ? &cgroup_->cgroup() : nullptr, session);
@@ -279,7 +282,7 @@ void Supervisor::logPending() {
     awaited.push_back("whoever reads the command's output");
   }
   if (!awaited.empty()) {
-    say(Severity::Warning, "still waiting for " + join(awaited, ", "));
+    say(Severity::Warning, "still waiting for " + base::join(awaited, ", "));
   }
 }
 
@@ -312,17 +315,17 @@ void Supervisor::signalTree(const SignalGroup& signal) {
   }
   members_.clear(); // the look needs descriptors of its own
   rescan_ = true;   // until the next look at the tree, nothing else tells of an end
-  std::vector<ProcessEntry> signalled =
+  std::vector<base::ProcessEntry> signalled =
       signal.byTerminal ? tree_->signalOthers(signal.number) : tree_->signalAll(signal.number);
   if (signal.number != SIGKILL) {
     return;
   }
-  const std::vector<ProcessEntry> refusing = tree_->refusing(signalled);
-  std::erase_if(signalled, [&refusing](const ProcessEntry& process) {
-    return std::ranges::find(refusing, process.pid, &ProcessEntry::pid) != refusing.end();
+  const std::vector<base::ProcessEntry> refusing = tree_->refusing(signalled);
+  std::erase_if(signalled, [&refusing](const base::ProcessEntry& process) {
+    return std::ranges::find(refusing, process.pid, &base::ProcessEntry::pid) != refusing.end();
   });
   if (!signalled.empty()) {
-    say(Severity::Info, "sent SIGKILL to " + namesOf(signalled));
+    say(Severity::Info, "sent SIGKILL to " + base::describeProcesses(signalled));
   }
   if (!refusing.empty()) {
     say(Severity::Warning, refusal(refusing));
@@ -330,23 +333,23 @@ void Supervisor::signalTree(const SignalGroup& signal) {
 }
 
 // Of those whom the kernel does not let us signal.
-std::string Supervisor::refusal(const std::vector<ProcessEntry>& refusing) const {
+std::string Supervisor::refusal(const std::vector<base::ProcessEntry>& refusing) const {
   const std::optional<uid_t> user = userOf(refusing.front().pid);
-  return "not permitted to end " + namesOf(refusing) +
+  return "not permitted to end " + base::describeProcesses(refusing) +
          (user ? ", which runs as user " + std::to_string(*user) : "") +
          "; the wrapper runs as user " + std::to_string(geteuid()) +
          (cgroup_ ? "" : " (cgroup = own can end what changed its user)");
 }
 
 void Supervisor::logSurvivors() {
-  const std::vector<ProcessEntry> living = tree_->living();
+  const std::vector<base::ProcessEntry> living = tree_->living();
   if (living.empty()) {
     return;
   }
-  const std::vector<ProcessEntry> refusing = tree_->refusing(living);
-  say(Severity::Error, namesOf(living) + (living.size() == 1 ? " is" : " are") + " alive " +
-                           formatDuration(Lifecycle::kKillTimeout) + " after SIGKILL" +
-                           (refusing.empty() ? "" : ": " + refusal(refusing)) +
+  const std::vector<base::ProcessEntry> refusing = tree_->refusing(living);
+  say(Severity::Error, base::describeProcesses(living) + (living.size() == 1 ? " is" : " are") +
+                           " alive " + base::formatDuration(Lifecycle::kKillTimeout) +
+                           " after SIGKILL" + (refusing.empty() ? "" : ": " + refusal(refusing)) +
                            "; what the guards hold stays held");
 }
 

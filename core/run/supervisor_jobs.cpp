@@ -28,7 +28,8 @@
 // SIGCONT comes.
 #include "run/supervisor.h"
 
-#include "support/text.h"
+#include "base/text.h"
+#include "base/times.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -66,7 +67,8 @@ void Supervisor::lookAtStop() {
   } else if (!stop && stoppedSince_) {
     const Duration stopped = parts_.clock.now() - *std::exchange(stoppedSince_, std::nullopt);
     if (commandRuns()) {
-      say(Severity::Info, "the command goes on; it was stopped for " + formatDuration(stopped));
+      say(Severity::Info,
+          "the command goes on; it was stopped for " + base::formatDuration(stopped));
     }
   }
 }
@@ -74,8 +76,8 @@ void Supervisor::lookAtStop() {
 void Supervisor::sayThatItIsStopped(int signal) {
   stoppedSince_ = parts_.clock.now();
   const std::string pid = std::to_string(tree_->leader());
-  say(Severity::Warning, "the command, pid " + pid + ", is stopped by " + signalName(signal) +
-                             " since " + formatTime(parts_.clock.wallNow()) +
+  say(Severity::Warning, "the command, pid " + pid + ", is stopped by " + base::signalName(signal) +
+                             " since " + base::formatTime(parts_.clock.wallNow()) +
                              "; its time limit goes on (to continue it: kill -CONT " + pid + ")");
 }
 

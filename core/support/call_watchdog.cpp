@@ -1,9 +1,9 @@
 #include "support/call_watchdog.h"
 
+#include "base/text.h"
 #include "support/exception_text.h"
 #include "support/fatal.h"
 #include "support/signals.h"
-#include "support/text.h"
 
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -113,8 +113,8 @@ void CallWatchdog::lookOnce() const noexcept {
 }
 
 void CallWatchdog::fail() {
-  const std::string why =
-      std::current_exception() ? "fails: " + printable(exceptionText()) : "calls std::terminate";
+  const std::string why = std::current_exception() ? "fails: " + base::printable(exceptionText())
+                                                   : "calls std::terminate";
   const CallWatchdog& innermost = *current;
   innermost.leave(why.c_str(), innermost.status_);
 }

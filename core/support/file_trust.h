@@ -1,14 +1,14 @@
 #pragma once
 
-#include <sys/stat.h>
+#include "base/status.h"
 
-#include <string>
+#include <sys/stat.h>
 
 namespace exec_wrapper {
 
-/// Why this file or directory may not decide what we do: it belongs to somebody other than root or
-/// the effective user, or others than its owner can write it. Empty where it may. Plugins run with
-/// our rights, and properties files name them.
-std::string whyUntrusted(const struct stat& status);
+/// Whether this file or directory may decide what we do: it belongs to root or the effective user,
+/// and nobody but its owner can write it. Plugins run with our rights, and properties files name
+/// them.
+base::Status checkTrusted(const struct stat& status);
 
 } // namespace exec_wrapper

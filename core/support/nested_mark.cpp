@@ -23,7 +23,7 @@ constexpr std::size_t kMostFound = 64;
 constexpr std::size_t kLongestTable = std::size_t{32} << 20U; // some 300 000 sockets
 constexpr int kBacklog = 128;
 
-std::string namePrefix(const ProcessId& wrapper) {
+std::string namePrefix(const base::ProcessId& wrapper) {
   return "exec_wrapper/within/" + std::to_string(wrapper.pid) + "-" +
          std::to_string(wrapper.started) + "/";
 }
@@ -45,8 +45,8 @@ std::optional<Address> addressOf(std::string_view name) {
   return address;
 }
 
-FileDescriptor streamSocket() {
-  return FileDescriptor(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+base::FileDescriptor streamSocket() {
+  return base::FileDescriptor(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
 }
 
 // In another pid namespace a process may have our number, so that is not enough for a name.
@@ -56,8 +56,8 @@ std::string unique() {
   return std::to_string(getpid()) + "." + std::to_string(bits);
 }
 
-FileDescriptor listenOn(const std::string& name) {
-  FileDescriptor listening = streamSocket();
+base::FileDescriptor listenOn(const std::string& name) {
+  base::FileDescriptor listening = streamSocket();
   const auto address = addressOf(name);
   if (!address || !listening.valid() ||
       bind(listening.get(), reinterpret_cast<const sockaddr*>(&address->name), address->size) !=
@@ -69,7 +69,7 @@ FileDescriptor listenOn(const std::string& name) {
 }
 
 std::optional<NestedWrapper> listenerOf(std::string_view name) {
-  const FileDescriptor asking = streamSocket();
+  const base::FileDescriptor asking = streamSocket();
   const auto address = addressOf(name);
   ucred peer{};
   socklen_t size = sizeof peer;
@@ -84,7 +84,7 @@ std::optional<NestedWrapper> listenerOf(std::string_view name) {
 
 // The kernel's table of Unix sockets, whose lines end with the name. An abstract one has an @.
 std::vector<std::string> namesThatBeginWith(const std::string& prefix) {
-  const FileDescriptor table(open("/proc/self/net/unix", O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor table(open("/proc/self/net/unix", O_RDONLY | O_CLOEXEC));
   std::vector<std::string> names;
   std::string text;
   std::array<char, 65536> buffer;
@@ -110,15 +110,16 @@ std::vector<std::string> namesThatBeginWith(const std::string& prefix) {
 
 } // namespace
 
-NestedMark::NestedMark(const std::vector<ProcessId>& around) {
+NestedMark::NestedMark(const std::vector<base::ProcessId>& around) {
   for (std::size_t i = 0; i < std::min(around.size(), kMostSockets); ++i) {
-    if (FileDescriptor listening = listenOn(namePrefix(around[i]) + unique()); listening.valid()) {
+    if (base::FileDescriptor listening = listenOn(namePrefix(around[i]) + unique());
+        listening.valid()) {
       sockets_.push_back(std::move(listening));
     }
   }
 }
 
-std::vector<NestedWrapper> nestedWrappers(const ProcessId& wrapper) {
+std::vector<NestedWrapper> nestedWrappers(const base::ProcessId& wrapper) {
   std::vector<NestedWrapper> found;
   for (const std::string& name : namesThatBeginWith(namePrefix(wrapper))) {
     if (const auto nested = listenerOf(name)) {

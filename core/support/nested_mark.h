@@ -1,7 +1,7 @@
 #pragma once
 
-#include "support/file_descriptor.h"
-#include "support/process_id.h"
+#include "base/file_descriptor.h"
+#include "base/process_id.h"
 
 #include <sys/types.h>
 
@@ -24,10 +24,10 @@ public:
 
   /// The nearest wrapper first; of more than a few the outer ones are left out. What cannot be had
   /// is left out too.
-  explicit NestedMark(const std::vector<ProcessId>& around);
+  explicit NestedMark(const std::vector<base::ProcessId>& around);
 
 private:
-  std::vector<FileDescriptor> sockets_;
+  std::vector<base::FileDescriptor> sockets_;
 };
 
 /// A process that says so, by the kernel's word: its number, and whom it ran as when it said it.
@@ -37,6 +37,6 @@ struct NestedWrapper {
 };
 
 /// Those within that wrapper. Does not block.
-std::vector<NestedWrapper> nestedWrappers(const ProcessId& wrapper);
+std::vector<NestedWrapper> nestedWrappers(const base::ProcessId& wrapper);
 
 } // namespace exec_wrapper

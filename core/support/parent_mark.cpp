@@ -1,10 +1,10 @@
 #include "support/parent_mark.h"
 
+#include "base/number.h"
 #include "support/child_variables.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdlib>
 
 namespace exec_wrapper {
@@ -13,24 +13,17 @@ namespace {
 
 constexpr std::size_t kMostOuter = 64; // a wrapper that starts itself must not fill the environment
 
-template <class Number> std::optional<Number> parseNumber(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  return whole ? std::optional(number) : std::nullopt;
-}
-
-std::optional<ProcessId> parseProcess(std::string_view pid, std::string_view started) {
-  const auto number = parseNumber<pid_t>(pid);
+std::optional<base::ProcessId> parseProcess(std::string_view pid, std::string_view started) {
+  const auto number = base::parseNumber<pid_t>(pid);
   const auto ticks =
-      started.empty() ? std::optional<std::uint64_t>(0) : parseNumber<std::uint64_t>(started);
+      started.empty() ? std::optional<std::uint64_t>(0) : base::parseNumber<std::uint64_t>(started);
   const bool good = number && *number > 0 && ticks;
-  return good ? std::optional(ProcessId{*number, *ticks}) : std::nullopt;
+  return good ? std::optional(base::ProcessId{*number, *ticks}) : std::nullopt;
 }
 
 // "12-4711,8-4022"
-std::optional<std::vector<ProcessId>> parseProcesses(std::string_view text) {
-  std::vector<ProcessId> processes;
+std::optional<std::vector<base::ProcessId>> parseProcesses(std::string_view text) {
+  std::vector<base::ProcessId> processes;
   while (!text.empty()) {
     const std::string_view one = text.substr(0, text.find(','));
     const std::size_t dash = std::min(one.find('-'), one.size());
@@ -53,7 +46,7 @@ std::string formatParentMark(const ParentMark& mark) {
       std::to_string(mark.wrapper.pid) + ":" + mark.processType + ":" + mark.port + ":" + started;
   char separator = ':';
   for (std::size_t i = 0; i < std::min(mark.outer.size(), kMostOuter); ++i) {
-    const ProcessId& process = mark.outer[i];
+    const base::ProcessId& process = mark.outer[i];
     text += separator + std::to_string(process.pid) + "-" + std::to_string(process.started);
     separator = ',';
   }
@@ -82,10 +75,10 @@ std::optional<ParentMark> parseParentMark(std::string_view text) {
   return ParentMark{*wrapper, std::string(type), std::string(port), std::move(*around)};
 }
 
-std::vector<ProcessId> wrappersAround() {
+std::vector<base::ProcessId> wrappersAround() {
   const char* const variable = std::getenv(kParentVariable.data());
   const auto mark = variable != nullptr ? parseParentMark(variable) : std::nullopt;
-  std::vector<ProcessId> wrappers;
+  std::vector<base::ProcessId> wrappers;
   if (mark && mark->wrapper.started > 0) {
     wrappers.push_back(mark->wrapper);
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/process_id.h"
+#include "base/process_id.h"
 
 #include <optional>
 #include <string>
@@ -11,11 +11,11 @@ namespace exec_wrapper {
 
 /// What a command finds in `kParentVariable`: who runs it.
 struct ParentMark {
-  ProcessId wrapper;
+  base::ProcessId wrapper;
   std::string processType; ///< its `process-type-id`, or empty
   std::string port;        ///< on which it listens for progress, or empty
   /// The wrappers around that one, the nearest first. Their start times are known.
-  std::vector<ProcessId> outer;
+  std::vector<base::ProcessId> outer;
 
   bool operator==(const ParentMark&) const = default;
 };
@@ -28,6 +28,6 @@ std::string formatParentMark(const ParentMark& mark);
 std::optional<ParentMark> parseParentMark(std::string_view text);
 
 /// The wrappers that this process runs within, by its own environment: the nearest first.
-std::vector<ProcessId> wrappersAround();
+std::vector<base::ProcessId> wrappersAround();
 
 } // namespace exec_wrapper

@@ -1,5 +1,6 @@
 #include "support/secret_forms.h"
 
+#include "base/text.h"
 #include "support/text.h"
 
 #include <algorithm>
@@ -77,7 +78,7 @@ bool isName(std::string_view text) {
 bool isHarmless(std::string_view name) {
   static constexpr std::array<std::string_view, 5> kNames = {
       "content-type", "accept", "accept-language", "cache-control", "user-agent"};
-  return std::ranges::find(kNames, lowerCase(name)) != kNames.end();
+  return std::ranges::find(kNames, base::lowerCase(name)) != kNames.end();
 }
 
 /// The values of header lines, and what follows a scheme such as Bearer in them; none where a line
@@ -96,7 +97,7 @@ std::vector<std::string> valuesIn(std::string_view lines) {
     if (isHarmless(name)) {
       continue;
     }
-    const std::string_view value = trimmed(std::string_view(line).substr(colon + 1));
+    const std::string_view value = base::trimmed(std::string_view(line).substr(colon + 1));
     values.emplace_back(value);
     if (const std::size_t blank = value.rfind(' '); blank != value.npos) {
       values.emplace_back(value.substr(blank + 1));
@@ -126,7 +127,7 @@ void addEncoded(std::vector<std::string>& forms, const std::string& text) {
                       : std::nullopt;
   };
   forms.insert(forms.end(),
-               {text, printable(text), replaced(text, json), replaced(text, slashes),
+               {text, base::printable(text), replaced(text, json), replaced(text, slashes),
                 replaced(text, unicode), replaced(text, html), percentEncoded(text, kUpper, ""),
                 percentEncoded(text, kLower, ""), percentEncoded(text, kUpper, "/?=&:%")});
 }

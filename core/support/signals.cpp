@@ -1,8 +1,8 @@
 #include "support/signals.h"
 
-#include "support/text.h"
+#include "base/directory.h"
+#include "base/text.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -85,18 +85,17 @@ std::optional<std::vector<int>> openDescriptors() {
   if (onlyStandardStreamsAreOpen()) {
     return std::vector{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
   }
-  DIR* const directory = opendir("/proc/self/fd");
-  if (directory == nullptr) {
+  const base::Directory directory(opendir("/proc/self/fd"));
+  if (!directory) {
     return std::nullopt;
   }
   std::vector<int> descriptors;
-  while (const dirent* const entry = readdir(directory)) {
+  while (const dirent* const entry = readdir(directory.get())) {
     const int number = std::atoi(entry->d_name);
-    if (entry->d_name[0] != '.' && number != dirfd(directory)) {
+    if (entry->d_name[0] != '.' && number != dirfd(directory.get())) {
       descriptors.push_back(number);
     }
   }
-  closedir(directory);
   std::sort(descriptors.begin(), descriptors.end());
   return descriptors;
 }
@@ -163,7 +162,7 @@ SignalSource::SignalSource() {
   pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
   fd_.reset(signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd_.valid()) {
-    throw std::runtime_error("cannot watch signals: " + errorText(errno));
+    throw std::runtime_error("cannot watch signals: " + base::errorText(errno));
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <signal.h>
 
@@ -65,7 +65,7 @@ private:
 
   InheritedSignals inherited_;
   sigset_t watched_{};
-  FileDescriptor fd_;
+  base::FileDescriptor fd_;
 };
 
 /// Whether the signal tells the wrapper to stop: TERM, INT, HUP, QUIT, PWR, ABRT (a service

@@ -1,8 +1,8 @@
 #include "support/standard_streams.h"
 
+#include "base/text.h"
 #include "support/fatal.h"
 #include "support/signals.h"
-#include "support/text.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -68,7 +68,7 @@ int writeOut(std::string_view text) noexcept {
 
 std::string outputFailure(int error) {
   return "cannot write to standard output, so what was asked for is not complete: " +
-         errorText(error);
+         base::errorText(error);
 }
 
 void printOut(std::string_view text) {

@@ -1,6 +1,6 @@
 #include "support/start_failure.h"
 
-#include "support/text.h"
+#include "base/text.h"
 
 #include <limits.h>
 #include <unistd.h>
@@ -28,7 +28,7 @@ bool childrenAreElsewhere() {
 } // namespace
 
 std::string startFailure(int error) {
-  const std::string text = errorText(error);
+  const std::string text = base::errorText(error);
   switch (error) {
   case EAGAIN:
     return text + "; this user, or this container, has as many processes as it may (ulimit -u)";

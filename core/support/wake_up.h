@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 namespace exec_wrapper {
 
@@ -18,8 +18,8 @@ public:
   void clear() noexcept;
 
 private:
-  FileDescriptor reading_;
-  FileDescriptor writing_; // of the pipe; an eventfd is both
+  base::FileDescriptor reading_;
+  base::FileDescriptor writing_; // of the pipe; an eventfd is both
 };
 
 } // namespace exec_wrapper

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 namespace exec_wrapper {
 
@@ -19,7 +19,7 @@ public:
   NamedWorkingDirectory& operator=(const NamedWorkingDirectory&) = delete;
 
 private:
-  FileDescriptor left_; // where we were, if we had to leave
+  base::FileDescriptor left_; // where we were, if we had to leave
 };
 
 } // namespace exec_wrapper

@@ -12,7 +12,6 @@
 #include "support/child_variables.h"
 #include "support/fatal.h"
 #include "support/machine_clock.h"
-#include "support/text.h"
 #include "wiring/run_identity.h"
 #include "wiring/spool_wiring.h"
 

@@ -1,10 +1,11 @@
 #include "wiring/path_check.h"
 
+#include "base/file.h"
+#include "base/status.h"
 #include "config/options/option_registry.h"
 #include "config/values/shown.h"
 #include "config/values/value_parser.h"
 #include "support/file_trust.h"
-#include "support/text.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -31,93 +32,93 @@ struct Found {
   int error = 0;
 };
 
-/// Empty where the user may do it. For root too: on a file system that is read-only nobody may.
-std::string whyNot(const std::string& path, int mode) {
-  return ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0 ? "" : errorText(errno);
+/// Whether the user may do it. For root too: on a file system that is read-only nobody may.
+base::Status checkAccess(const std::string& path, int mode) {
+  const bool may = ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0;
+  return may ? base::Status() : base::Status::ofErrno(errno);
 }
 
-std::string whyNoFilesIn(const std::string& directory) {
+/// Whether files can be made in the directory.
+base::Status checkFilesIn(const std::string& directory) {
   const Found found(directory);
-  const std::string name = "the directory '" + config::shown(directory) + "' ";
+  const std::string name = "the directory '" + config::shown(directory) + "'";
+  if (found.absent()) {
+    return base::Status::failure(name + " is not there");
+  }
   if (found.error != 0) {
-    return name + (found.absent() ? "is not there" : "cannot be used: " + errorText(found.error));
+    return base::Status::ofErrno(found.error).after(name + " cannot be used: ");
   }
   if (!found.isDirectory()) {
-    return "'" + config::shown(directory) + "' is no directory";
+    return base::Status::failure("'" + config::shown(directory) + "' is no directory");
   }
-  const std::string why = whyNot(directory, W_OK | X_OK);
-  return why.empty() ? why
-                     : "no file can be made in " + name.substr(0, name.size() - 1) + ": " + why;
+  return checkAccess(directory, W_OK | X_OK).after("no file can be made in " + name + ": ");
 }
 
-std::string placeOf(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
-std::string whyNotMade(const std::string& path) {
+base::Status checkMade(const std::string& path) {
   const Found found(path);
   if (found.isDirectory() || path.ends_with('/')) {
-    return "it is a directory, where the name of a file is asked for";
+    return base::Status::failure("it is a directory, where the name of a file is asked for");
   }
-  return whyNoFilesIn(placeOf(path));
+  return checkFilesIn(base::directoryOf(path));
 }
 
-std::string whyNotRead(const std::string& path) {
+base::Status checkRead(const std::string& path) {
   const Found found(path);
   if (found.error == 0 && !S_ISREG(found.status.st_mode)) { // it could be read without end
-    return found.isDirectory() ? "it is a directory" : "it is no regular file";
+    return base::Status::failure(found.isDirectory() ? "it is a directory"
+                                                     : "it is no regular file");
   }
-  return whyNot(path, R_OK);
+  return checkAccess(path, R_OK);
 }
 
-std::string whyNotUpdated(const std::string& path) {
+base::Status checkUpdated(const std::string& path) {
   const Found found(path);
-  std::string why = whyNotMade(path);
-  if (!why.empty() || found.absent()) {
-    return why;
+  const base::Status made = checkMade(path);
+  if (!made.ok() || found.absent()) {
+    return made;
   }
   if (found.error != 0) {
-    return errorText(found.error);
+    return base::Status::ofErrno(found.error);
   }
-  return S_ISREG(found.status.st_mode) ? whyNot(path, R_OK | W_OK) : "it is no regular file";
+  return S_ISREG(found.status.st_mode) ? checkAccess(path, R_OK | W_OK)
+                                       : base::Status::failure("it is no regular file");
 }
 
 /// A socket or a device may be there in a directory in which no file can be made.
-std::string whyNotAppended(const std::string& path) {
+base::Status checkAppended(const std::string& path) {
   const Found found(path);
   if (found.isDirectory() || found.absent()) {
-    return whyNotMade(path);
+    return checkMade(path);
   }
-  return found.error != 0 ? errorText(found.error) : whyNot(path, W_OK);
+  return found.error != 0 ? base::Status::ofErrno(found.error) : checkAccess(path, W_OK);
 }
 
-std::string whyNotOwned(std::string path) {
+base::Status checkOwned(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) {
     path.pop_back();
   }
   const Found found(path);
   if (found.absent()) {
-    return whyNoFilesIn(placeOf(path));
+    return checkFilesIn(base::directoryOf(path));
   }
-  std::string why = whyNoFilesIn(path);
-  return why.empty() ? whyUntrusted(found.status) : why;
+  const base::Status directory = checkFilesIn(path);
+  return directory.ok() ? checkTrusted(found.status) : directory;
 }
 
-std::string problemWith(const std::string& path, PathUse use) {
+base::Status checkPath(const std::string& path, PathUse use) {
   switch (use) {
   case PathUse::ReadFile:
-    return whyNotRead(path);
+    return checkRead(path);
   case PathUse::MakeFile:
-    return whyNotMade(path);
+    return checkMade(path);
   case PathUse::UpdateFile:
-    return whyNotUpdated(path);
+    return checkUpdated(path);
   case PathUse::AppendFile:
-    return whyNotAppended(path);
+    return checkAppended(path);
   case PathUse::WriteDirectory:
-    return whyNoFilesIn(path);
+    return checkFilesIn(path);
   case PathUse::OwnDirectory:
-    return whyNotOwned(path);
+    return checkOwned(path);
   case PathUse::Unchecked:
     break;
   }
@@ -155,10 +156,10 @@ std::vector<PathProblem> pathProblems(const config::EffectiveSettings& settings,
     if (use == PathUse::Unchecked || !path || !takesPart(setting.owner, selection)) {
       continue;
     }
-    if (const std::string problem = problemWith(*path, use); !problem.empty()) {
+    if (const base::Status usable = checkPath(*path, use); !usable.ok()) {
       const std::string name = config::shown(*path);
       problems.push_back({name, config::valuePlace(*setting.option, setting.origin) + ": '" + name +
-                                    "' cannot be used: " + problem});
+                                    "' cannot be used: " + usable.text()});
     }
   }
   return problems;

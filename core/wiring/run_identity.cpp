@@ -1,5 +1,6 @@
 #include "wiring/run_identity.h"
 
+#include "base/text.h"
 #include "exec_wrapper/version.h"
 #include "support/text.h"
 
@@ -28,10 +29,10 @@ RunIdentity identify(const config::Configuration& configuration, const Redactor&
   for (const std::string& word : run.command) {
     shown.push_back(redactor.masked(word));
   }
-  run.commandLine = shown.size() == 1 ? shortened(printable(shown.front()), kLongest)
+  run.commandLine = shown.size() == 1 ? base::shortened(base::printable(shown.front()), kLongest)
                                       : commandLine(shown, kLongest);
   const auto label = [&](std::string_view setting) {
-    return shortened(redactor.masked(core->text(setting)), kLongest);
+    return base::shortened(redactor.masked(core->text(setting)), kLongest);
   };
   run.name = label("process-name");
   run.project = label("project");

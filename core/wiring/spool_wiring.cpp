@@ -1,13 +1,9 @@
 #include "wiring/spool_wiring.h"
 
+#include "base/process_list.h"
 #include "config/values/value_text.h"
 #include "plugins/plugin_host.h"
 #include "report/spool/event_codec.h"
-#include "run/procfs/process_list.h"
-#include "support/file_descriptor.h"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -38,17 +34,6 @@ std::string nameFor(const RunIdentity& run, WallTime now) {
   std::replace(host.begin(), host.end(), '/', '_');
   return std::to_string(report::timeNumber(now)) + "-" + host + "-" +
          std::to_string(run.wrapperPid);
-}
-
-std::string bootId() {
-  const FileDescriptor file(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
-  std::array<char, 64> text{};
-  const ssize_t size = file.valid() ? ::read(file.get(), text.data(), text.size()) : -1;
-  std::string id(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  while (!id.empty() && id.back() == '\n') {
-    id.pop_back();
-  }
-  return id;
 }
 
 Duration sinceBoot() {
@@ -82,9 +67,9 @@ report::SpoolConfig spoolRulesFrom(const config::EffectiveSettings& settings,
   rules.drainTimeout = core->duration("drain-timeout").value_or(Duration::zero());
   rules.journal = nameFor(run, now);
   rules.job = jobOf(settings, run);
-  rules.boot = bootId();
+  rules.boot = base::bootId();
   rules.sinceBoot = sinceBoot();
-  if (const std::optional<run::ProcessEntry> self = run::processEntry(run.wrapperPid)) {
+  if (const std::optional<base::ProcessEntry> self = base::processEntry(run.wrapperPid)) {
     rules.processStarted = self->started;
   }
   return rules;

@@ -1,7 +1,7 @@
 // The three shells' ways to say what `Completion` holds.
 
+#include "base/text.h"
 #include "documents/completion.h"
-#include "support/text.h"
 
 namespace exec_wrapper::documents {
 
@@ -35,13 +35,13 @@ std::string bashAnswer(const Completion& option) {
   case Takes::None:
     return "none";
   case Takes::Optional:
-    return "optional " + join(option.words, " ");
+    return "optional " + base::join(option.words, " ");
   case Takes::Any:
     return "any";
   case Takes::Word:
-    return "word " + join(option.words, " ");
+    return "word " + base::join(option.words, " ");
   case Takes::Names:
-    return "names " + join(option.words, " ");
+    return "names " + base::join(option.words, " ");
   case Takes::File:
     return "file";
   case Takes::Directory:
@@ -54,7 +54,7 @@ std::string bashList(std::string_view name, std::span<const Completion> options)
   std::string out(name);
   out += "='\n";
   for (const Completion& option : options) {
-    out += join(option.spellings, "\n") + "\n";
+    out += base::join(option.spellings, "\n") + "\n";
   }
   return out + "'\n";
 }
@@ -63,7 +63,8 @@ std::string bashCases(std::span<const Completion> options) {
   std::string out;
   for (const Completion& option : options) {
     if (option.value != Takes::Any) {
-      out += "    " + join(option.spellings, " | ") + ") echo " + bashAnswer(option) + " ;;\n";
+      out +=
+          "    " + base::join(option.spellings, " | ") + ") echo " + bashAnswer(option) + " ;;\n";
     }
   }
   return out;
@@ -75,9 +76,9 @@ std::string zshAction(const Completion& option) {
   switch (option.value) {
   case Takes::Word:
   case Takes::Optional:
-    return "(" + join(option.words, " ") + ")";
+    return "(" + base::join(option.words, " ") + ")";
   case Takes::Names:
-    return "_sequence compadd - " + join(option.words, " ");
+    return "_sequence compadd - " + base::join(option.words, " ");
   case Takes::File:
     return "_files";
   case Takes::Directory:
@@ -119,9 +120,9 @@ std::string fishValue(const Completion& option) {
   case Takes::Any:
     return " -x";
   case Takes::Word:
-    return " -x -a '" + join(option.words, " ") + "'";
+    return " -x -a '" + base::join(option.words, " ") + "'";
   case Takes::Names:
-    return " -x -a '(__fish_append , " + join(option.words, " ") + ")'";
+    return " -x -a '(__fish_append , " + base::join(option.words, " ") + ")'";
   case Takes::File:
     return " -r -F";
   case Takes::Directory:
@@ -165,7 +166,7 @@ std::string fishAlone(std::span<const Completion> options) {
   std::string out = "set -g __exec_wrapper_alone";
   for (const Completion& option : options) {
     if (option.value == Takes::None || option.value == Takes::Optional) {
-      out += " \\\n    " + join(option.spellings, " ");
+      out += " \\\n    " + base::join(option.spellings, " ");
     }
   }
   return out + "\n";

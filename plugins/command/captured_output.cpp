@@ -1,6 +1,6 @@
 #include "captured_output.h"
 
-#include "common/text.h"
+#include "base/text.h"
 
 #include <unistd.h>
 
@@ -35,7 +35,7 @@ std::vector<std::string> CapturedOutput::lines() const {
   while (!rest.empty() && lines.size() < kMostLines) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     if (end > 0) {
-      lines.push_back(common::printable(rest.substr(0, end)));
+      lines.push_back(base::printable(rest.substr(0, end)));
     }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }

@@ -1,10 +1,10 @@
 #include "command_reporter.h"
 
+#include "base/text.h"
 #include "common/crypto/sha256.h"
 #include "common/delivery_settings.h"
 #include "common/event/event_document.h"
 #include "common/event/sentence.h"
-#include "common/text.h"
 #include "start.h"
 #include "variables.h"
 
@@ -63,7 +63,7 @@ Delivery CommandReporter::run(const Event& event, const Limits& limits) {
   Started started = startShell(command_, environment,
                                common::eventDocument(event, host_.run(), attempts_) + "\n");
   if (started.pid < 0) {
-    return Delivery::retry("report-command cannot be started: " + common::errorText(started.error));
+    return Delivery::retry("report-command cannot be started: " + base::errorText(started.error));
   }
   Program program(std::move(started), host_);
   CapturedOutput spoken;
@@ -82,7 +82,7 @@ Delivery CommandReporter::judge(const Ending& ending) const {
                            "report-command-timeout");
   }
   if (ending.signaled) {
-    return Delivery::rejected("report-command was killed by " + common::signalName(*ending.number));
+    return Delivery::rejected("report-command was killed by " + base::signalName(*ending.number));
   }
   const std::string reason =
       "report-command ended with exit status " + std::to_string(*ending.number);

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/file_descriptor.h"
 #include "captured_output.h"
-#include "common/file_descriptor.h"
 #include "exec_wrapper/host.h"
 #include "exec_wrapper/time.h"
 #include "start.h"
@@ -57,8 +57,8 @@ private:
 
   pid_t pid_;
   Host& host_;
-  common::FileDescriptor end_; // readable when it ends
-  common::FileDescriptor output_;
+  base::FileDescriptor end_; // readable when it ends
+  base::FileDescriptor output_;
   bool silent_ = false; // nothing more will come of the output
 };
 

@@ -14,14 +14,14 @@ namespace exec_wrapper::command {
 
 namespace {
 
-using common::FileDescriptor;
+using base::FileDescriptor;
 
 constexpr int kFirstOfOurs = STDERR_FILENO + 1;
 
 /// A file in memory with the text, to be read from its beginning: a program that does not read it
 /// holds nobody up, as it would with a pipe.
-FileDescriptor fileWith(std::string_view text) {
-  FileDescriptor file(::memfd_create("event", MFD_CLOEXEC));
+base::FileDescriptor fileWith(std::string_view text) {
+  base::FileDescriptor file(::memfd_create("event", MFD_CLOEXEC));
   while (file.valid() && !text.empty()) {
     const ssize_t size = ::write(file.get(), text.data(), text.size());
     if (size < 0 && errno != EINTR) {
@@ -78,20 +78,20 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
 }
 
 Started failed(int error) {
-  return {-1, FileDescriptor(), error};
+  return {-1, base::FileDescriptor(), error};
 }
 
 } // namespace
 
 Started startShell(const std::string& text, const std::vector<std::string>& environment,
                    const std::string& input) {
-  const FileDescriptor document = fileWith(input);
+  const base::FileDescriptor document = fileWith(input);
   std::array<int, 2> ends{};
   if (!document.valid() || ::pipe2(ends.data(), O_CLOEXEC) != 0) {
     return failed(errno);
   }
-  FileDescriptor reading(ends[0]);
-  const FileDescriptor writing(ends[1]);
+  base::FileDescriptor reading(ends[0]);
+  const base::FileDescriptor writing(ends[1]);
   ::fcntl(reading.get(), F_SETFL, O_NONBLOCK); // our end alone
   const SpawnSettings settings(document.get(), writing.get());
   const std::vector<std::string> words = {"/bin/sh", "-c", text};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <sys/types.h>
 
@@ -12,8 +12,8 @@ namespace exec_wrapper::command {
 /// A process that was started, or why none was.
 struct Started {
   pid_t pid = -1;
-  common::FileDescriptor output; ///< readable, does not block: its standard output and error
-  int error = 0;                 ///< an errno where there is no process
+  base::FileDescriptor output; ///< readable, does not block: its standard output and error
+  int error = 0;               ///< an errno where there is no process
 };
 
 /// Starts /bin/sh with `text`, in a session of its own, with `input` on its standard input, with no

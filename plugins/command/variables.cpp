@@ -1,13 +1,14 @@
 #include "variables.h"
 
+#include "base/file.h"
+#include "base/process_list.h"
+#include "base/text.h"
+#include "base/times.h"
 #include "common/event/event_document.h"
 #include "common/event/event_facts.h"
 #include "common/event/sentence.h"
-#include "common/file_descriptor.h"
-#include "common/text.h"
 #include "exec_wrapper/event_names.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
@@ -20,19 +21,10 @@ namespace {
 constexpr std::string_view kOfWrappers = "EXEC_WRAPPER_";
 constexpr std::size_t kLongest = 8192; // of one value; the kernel takes 128 kB
 
-/// In clock ticks from the start of the machine; empty where /proc does not tell. See proc(5).
+/// Empty where /proc does not tell.
 std::string startTimeOfOurs() {
-  const common::FileDescriptor file(::open("/proc/self/stat", O_RDONLY | O_CLOEXEC));
-  std::array<char, 2048> buffer{};
-  const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
-  const std::string_view text(buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  constexpr int kFieldsBefore = 20; // behind the name, which may hold anything
-  std::size_t at = text.rfind(')');
-  for (int field = 0; field < kFieldsBefore && at != text.npos; ++field) {
-    at = text.find(' ', at + 1);
-  }
-  return at == text.npos ? std::string()
-                         : std::string(text.substr(at + 1, text.find(' ', at + 1) - at - 1));
+  const auto self = base::parseProcessStat(base::readOnce("/proc/self/stat"));
+  return self ? std::to_string(self->started) : std::string();
 }
 
 /// Tells the core that the process is none of the command's, and whoever ends what a killed wrapper
@@ -45,7 +37,7 @@ class Variables {
 public:
   void add(std::string_view name, std::string_view value) {
     entries_.push_back(kEventVariable + std::string(name) + "=" +
-                       common::shortened(common::printable(value), kLongest));
+                       base::shortened(base::printable(value), kLongest));
   }
 
   void addIfSet(std::string_view name, std::string_view value) {
@@ -79,7 +71,7 @@ std::vector<std::string> eventVariables(const Event& event, const RunIdentity& r
   Variables variables;
   variables.add("", nameOf(event.kind()));
   variables.add("_ID", common::eventId(event, run));
-  variables.add("_TIME", common::utcText(event.wallAt, common::Precision::Milliseconds));
+  variables.add("_TIME", base::formatTime(event.wallAt, base::Precision::Milliseconds));
   variables.add("_SEVERITY", nameOf(event.severity));
   variables.add("_MESSAGE", common::sentence(event, {run, attempts}));
   variables.addIfSet("_NAME", run.name);

@@ -1,6 +1,7 @@
 #include "etcd_guard.h"
 
-#include "common/text.h"
+#include "base/text.h"
+#include "base/times.h"
 #include "holder.h"
 
 #include <algorithm>
@@ -122,7 +123,7 @@ Refusal EtcdGuard::refuseFull(const Full& full, Duration waited, const std::stop
                "would never end; give "
                "it an etcd-key of its own)";
   } else if (settings_.wait > Duration::zero()) {
-    message += " (waited " + common::durationText(waited) + ")";
+    message += " (waited " + base::formatDuration(waited) + ")";
   }
   return Refusal::busy(std::move(message));
 }
@@ -141,10 +142,10 @@ Refusal EtcdGuard::refuseReply(const Reply& reply, Duration waited) const {
     return Refusal::denied(reply.reason +
                            " (are etcd-user and etcd-password right, and may they "
                            "read and write " +
-                           common::printable(settings_.key) + "/?)");
+                           base::printable(settings_.key) + "/?)");
   case Kind::Unavailable: {
     const std::string tried = settings_.wait > Duration::zero()
-                                  ? " (tried for " + common::durationText(waited) + ")"
+                                  ? " (tried for " + base::formatDuration(waited) + ")"
                                   : "";
     return Refusal::unavailable("etcd could not be asked" + tried + ": " + reply.reason);
   }
@@ -160,7 +161,7 @@ void EtcdGuard::sayWait(const Slots::Result& result) const {
       full != nullptr
           ? describe(settings_.key, settings_.slots, full->taken, host_.clock().wallNow())
           : "etcd could not be asked: " + std::get<Reply>(result).reason;
-  host_.logger().info("waiting at most " + common::durationText(settings_.wait) +
+  host_.logger().info("waiting at most " + base::formatDuration(settings_.wait) +
                       " for a lock: " + why);
 }
 
@@ -168,7 +169,7 @@ void EtcdGuard::standBy() {
   if (const int error = sentinel_->start(); error != 0) {
     host_.logger().warning("there is no process to end the command if the wrapper stands still for "
                            "longer than the lease: " +
-                           common::errorText(error));
+                           base::errorText(error));
   }
 }
 
@@ -177,7 +178,7 @@ void EtcdGuard::dismissSentinel() {
   if (sentinel_ && sentinel_->dismiss()) {
     host_.logger().error("the command was killed because the wrapper, or the whole machine, stood "
                          "still for longer than the lease of " +
-                         common::printable(settings_.key) + ", so that another host may run it");
+                         base::printable(settings_.key) + ", so that another host may run it");
   }
 }
 
@@ -197,7 +198,7 @@ void EtcdGuard::giveBack(std::int64_t lease) {
   const std::string why = slots_.giveBack(lease, {host_.clock().now() + kLongestGivingBack});
   if (!why.empty()) {
     host_.logger().warning("etcd could not be told that the lock is free; it will be in at most " +
-                           common::durationText(settings_.terms.ttl) + ": " + why);
+                           base::formatDuration(settings_.terms.ttl) + ": " + why);
   }
 }
 

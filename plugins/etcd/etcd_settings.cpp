@@ -1,8 +1,9 @@
 #include "etcd_settings.h"
 
+#include "base/text.h"
+#include "base/times.h"
 #include "common/http/client_settings.h"
 #include "common/http/types/url.h"
-#include "common/text.h"
 
 #include <unistd.h>
 
@@ -23,7 +24,7 @@ std::vector<std::string> endpointsIn(const Settings& settings) {
   for (std::string& endpoint : endpoints) {
     const std::optional<http::Url> url = http::parseUrl(endpoint);
     if (!url) {
-      throw ConfigurationError("etcd-endpoints: '" + common::printable(endpoint) +
+      throw ConfigurationError("etcd-endpoints: '" + base::printable(endpoint) +
                                "' is no address such as https://db1:2379 (a user is set by "
                                "etcd-user)");
     }
@@ -66,8 +67,8 @@ void readAccess(const Settings& settings, EtcdSettings& read) {
   }
   const std::string& caFile = read.client.caFile;
   if (!caFile.empty() && ::access(caFile.c_str(), R_OK) != 0) {
-    throw ConfigurationError("etcd-ca-file cannot be read: " + common::printable(caFile) + ": " +
-                             common::errorText(errno));
+    throw ConfigurationError("etcd-ca-file cannot be read: " + base::printable(caFile) + ": " +
+                             base::errorText(errno));
   }
 }
 
@@ -76,11 +77,11 @@ LeaseTerms stoppingTerms(std::chrono::seconds ttl, Duration grace) {
   const LeaseTerms terms = termsToStop(ttl, grace);
   if (terms.left() < kLeastToRenew) {
     throw ConfigurationError(
-        "etcd-lease-ttl is " + common::durationText(ttl) +
+        "etcd-lease-ttl is " + base::formatDuration(ttl) +
         ", too short to end the command before another host may start it: that "
         "can take "
         "process-termination-grace-period (" +
-        common::durationText(grace) + ") and " + common::durationText(marginOf(ttl)) +
+        base::formatDuration(grace) + ") and " + base::formatDuration(marginOf(ttl)) +
         " more; set etcd-lease-ttl to " + std::to_string(longEnough(grace).count()) +
         "s or more, or a shorter grace period, or lease-lost = continue");
   }
@@ -94,7 +95,7 @@ LeaseTerms termsIn(const Settings& settings) {
       settings.duration("process-termination-grace-period").value_or(Duration::zero());
   const bool stop = settings.text("lease-lost") != "continue";
   if (!stop && termsToContinue(ttl).left() < kLeastToRenew) {
-    throw ConfigurationError("etcd-lease-ttl is " + common::durationText(ttl) +
+    throw ConfigurationError("etcd-lease-ttl is " + base::formatDuration(ttl) +
                              ", too short to be renewed in time: set it to 2s or more");
   }
   return stop ? stoppingTerms(ttl, grace) : termsToContinue(ttl);

@@ -1,12 +1,9 @@
 #include "holder.h"
 
+#include "base/text.h"
+#include "base/times.h"
 #include "common/json/json_object.h"
 #include "common/json/json_reader.h"
-#include "common/text.h"
-
-#include <Poco/DateTimeFormat.h>
-#include <Poco/DateTimeParser.h>
-#include <Poco/Timestamp.h>
 
 #include <algorithm>
 #include <limits>
@@ -20,7 +17,7 @@ constexpr std::size_t kLongestHost = 100;
 constexpr std::size_t kMostNamed = 3; // holders, in one message
 
 std::string fit(const std::string& text, std::size_t limit) {
-  return common::shortened(common::printable(text), limit);
+  return base::shortened(base::printable(text), limit);
 }
 
 std::string who(const Holder& holder, WallTime now) {
@@ -30,7 +27,7 @@ std::string who(const Holder& holder, WallTime now) {
   std::string text = holder.wrapper > 0 ? "pid " + std::to_string(holder.wrapper) : "a process";
   text += holder.host.empty() ? "" : " on " + holder.host;
   if (holder.since && *holder.since <= now) { // else the two clocks disagree
-    text += " for " + common::durationText(now - *holder.since);
+    text += " for " + base::formatDuration(now - *holder.since);
   }
   return holder.command.empty() ? text : text + ": " + holder.command;
 }
@@ -47,7 +44,7 @@ std::string formatHolder(const Holder& holder) {
   json.addNumber("pid", holder.wrapper);
   json.addIfSet("command", fit(holder.command, kLongestCommand));
   if (holder.since) {
-    json.add("since", common::utcText(*holder.since, common::Precision::Milliseconds));
+    json.add("since", base::formatTime(*holder.since, base::Precision::Milliseconds));
   }
   return json.text();
 }
@@ -57,29 +54,16 @@ Holder parseHolder(const std::string& value) {
   Holder holder;
   holder.host = fit(json.text("host"), kLongestHost);
   holder.command = fit(json.text("command"), kLongestCommand);
-  holder.since = parseTime(json.text("since"));
+  holder.since = base::parseTime(json.text("since"));
   const std::int64_t pid = json.number("pid").value_or(0);
   holder.wrapper =
       pid > 0 && pid <= std::numeric_limits<pid_t>::max() ? static_cast<pid_t>(pid) : 0;
   return holder;
 }
 
-std::optional<WallTime> parseTime(const std::string& text) {
-  Poco::DateTime time;
-  int zone = 0;
-  if (!Poco::DateTimeParser::tryParse(Poco::DateTimeFormat::ISO8601_FRAC_FORMAT, text, time,
-                                      zone) ||
-      time.year() < 1970 || time.year() > 2200) { // what the clock's nanoseconds can hold
-    return std::nullopt;
-  }
-  time.makeUTC(zone);
-  const auto microseconds = std::chrono::microseconds(time.timestamp().epochMicroseconds());
-  return WallTime(std::chrono::duration_cast<WallTime::duration>(microseconds));
-}
-
 std::string describe(const std::string& key, std::size_t slots, const std::vector<Entry>& taken,
                      WallTime now) {
-  std::string text = "etcd key " + common::printable(key) +
+  std::string text = "etcd key " + base::printable(key) +
                      (slots == 1 ? " is held by "
                                  : " has all its " + std::to_string(slots) + " places taken, by ");
   for (std::size_t i = 0; i < std::min(taken.size(), kMostNamed); ++i) {

@@ -33,9 +33,6 @@ std::string formatHolder(const Holder& holder);
 /// Texts are printable and short.
 Holder parseHolder(const std::string& value);
 
-/// RFC 3339 in UTC, as `formatHolder` writes it; nothing for any other text.
-std::optional<WallTime> parseTime(const std::string& text);
-
 /// Who holds the lock of this name, which so many may hold: "etcd key /locks/backup is held by pid
 /// 4711 on db1 for 3h 12m: tar czf ...".
 std::string describe(const std::string& key, std::size_t slots, const std::vector<Entry>& taken,

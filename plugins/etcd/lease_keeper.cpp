@@ -1,6 +1,7 @@
 #include "lease_keeper.h"
 
-#include "common/text.h"
+#include "base/text.h"
+#include "base/times.h"
 
 #include <algorithm>
 #include <optional>
@@ -72,7 +73,7 @@ bool LeaseKeeper::renew(const std::stop_token& stop) {
     return true;
   }
   if (!answer.value->alive) {
-    lost("etcd has ended the lease of " + common::printable(slot_.key) +
+    lost("etcd has ended the lease of " + base::printable(slot_.key) +
          ", or somebody removed the key");
     return false;
   }
@@ -92,7 +93,7 @@ void LeaseKeeper::failed(const std::string& reason) {
   DeliveryFailed failure;
   failure.reporter = "etcd";
   failure.reason =
-      "the lease of " + common::printable(slot_.key) + " could not be renewed: " + reason;
+      "the lease of " + base::printable(slot_.key) + " could not be renewed: " + reason;
   failure.failures = failures_;
   failure.firstOfOutage = failures_ == 1;
   host_.publish(failures_ == 1 ? Severity::Warning : Severity::Debug, std::move(failure));
@@ -100,7 +101,7 @@ void LeaseKeeper::failed(const std::string& reason) {
 
 void LeaseKeeper::recovered() {
   if (failures_ > 0 || told_) {
-    host_.logger().info("the lease of " + common::printable(slot_.key) + " is renewed again");
+    host_.logger().info("the lease of " + base::printable(slot_.key) + " is renewed again");
   }
   failures_ = 0;
   told_ = told_ && stopWhenLost_; // what was revoked stays revoked
@@ -113,9 +114,9 @@ void LeaseKeeper::tellWhenLate() {
   }
   const Duration left = slot_.renewed + terms_.ttl - now;
   std::string why =
-      "the lease of " + common::printable(slot_.key) + " was not renewed for " +
-      common::durationText(now - slot_.renewed) + ", so another host can take it " +
-      (left > Duration::zero() ? "in " + common::durationText(left) : std::string("by now"));
+      "the lease of " + base::printable(slot_.key) + " was not renewed for " +
+      base::formatDuration(now - slot_.renewed) + ", so another host can take it " +
+      (left > Duration::zero() ? "in " + base::formatDuration(left) : std::string("by now"));
   why += lastReason_.empty() ? "" : ": " + lastReason_;
   lost(why);
 }
@@ -132,7 +133,7 @@ void LeaseKeeper::lost(const std::string& why) {
   alert.text = why + "; the command continues all the same, as lease-lost has "
                      "it, perhaps beside "
                      "another run";
-  alert.facts = {{"etcd_key", common::printable(slot_.key)},
+  alert.facts = {{"etcd_key", base::printable(slot_.key)},
                  {"fencing_token", std::to_string(slot_.revision)}};
   host_.publish(Severity::Error, std::move(alert));
 }

@@ -1,8 +1,9 @@
 #include "refusals.h"
 
+#include "base/text.h"
+#include "base/times.h"
 #include "common/json/json_object.h"
 #include "common/json/json_reader.h"
-#include "common/text.h"
 
 #include <utility>
 
@@ -19,7 +20,7 @@ std::string formatCount(const common::RefusalCount& count) {
   common::JsonObject json;
   json.addNumber("refusals", static_cast<std::int64_t>(count.number));
   if (count.since) {
-    json.add("since", common::utcText(*count.since, common::Precision::Milliseconds));
+    json.add("since", base::formatTime(*count.since, base::Precision::Milliseconds));
   }
   return json.text();
 }
@@ -32,7 +33,7 @@ std::optional<common::RefusalCount> parseCount(const std::string& text) {
   const std::int64_t number = json->number("refusals").value_or(-1);
   return number < 0 ? std::nullopt
                     : std::optional(common::RefusalCount{static_cast<std::uint64_t>(number),
-                                                         parseTime(json->text("since"))});
+                                                         base::parseTime(json->text("since"))});
 }
 
 Refusals::Refusals(const common::Counting& counting, const std::string& key, Store& store,
@@ -78,9 +79,9 @@ common::RefusalCount Refusals::countIn(const std::optional<Entry>& entry) const 
   const std::optional<common::RefusalCount> count =
       entry ? parseCount(entry->value) : common::RefusalCount();
   if (!count) {
-    host_.logger().warning("etcd key " + common::printable(countKey_) +
+    host_.logger().warning("etcd key " + base::printable(countKey_) +
                            " holds no count, so it is counted from 0; it held: " +
-                           common::shortened(common::printable(entry->value), kShownGarbage));
+                           base::shortened(base::printable(entry->value), kShownGarbage));
   }
   return count.value_or(common::RefusalCount());
 }

@@ -1,6 +1,6 @@
 #include "reply.h"
 
-#include "common/text.h"
+#include "base/text.h"
 
 #include <optional>
 #include <variant>
@@ -90,7 +90,7 @@ std::string reasonFor(const http::Response& response, const std::string& server,
   if (!quote || complaint.words.empty()) {
     return reason;
   }
-  return reason + ": " + common::shortened(common::printable(complaint.words), kLongestWords);
+  return reason + ": " + base::shortened(base::printable(complaint.words), kLongestWords);
 }
 
 Reply judgeResponse(const http::Response& response, const std::string& server, bool quote) {

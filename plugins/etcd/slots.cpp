@@ -1,7 +1,8 @@
 #include "slots.h"
 
+#include "base/number.h"
+
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -13,13 +14,6 @@ namespace {
 
 constexpr int kRounds = 10; // in which others were faster
 constexpr Duration kLongestUndoing = std::chrono::seconds(4);
-
-std::optional<std::size_t> number(std::string_view text) {
-  std::size_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
-}
 
 } // namespace
 
@@ -60,7 +54,8 @@ std::vector<std::size_t> Slots::freeIn(const std::vector<Entry>& taken) const {
   std::set<std::size_t> numbers;
   for (const Entry& entry : taken) {
     const std::string_view key = entry.key;
-    numbers.insert(number(key.substr(std::min(key.size(), prefix_.size()))).value_or(count_));
+    numbers.insert(base::parseNumber<std::size_t>(key.substr(std::min(key.size(), prefix_.size())))
+                       .value_or(count_));
   }
   for (std::size_t slot = 0; slot < count_; ++slot) {
     if (!numbers.contains(slot)) {

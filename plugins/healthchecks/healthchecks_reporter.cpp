@@ -1,5 +1,6 @@
 #include "healthchecks_reporter.h"
 
+#include "base/number.h"
 #include "common/delivery_settings.h"
 #include "common/http/delivery.h"
 #include "judgement.h"
@@ -7,7 +8,6 @@
 #include "run_id.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -54,11 +54,8 @@ DeliveryPolicy policyFrom(const Settings& settings, const Check& check) {
 
 /// A whole number that fits; nothing where it is none.
 std::optional<std::size_t> bodyLimit(const std::string& text) {
-  std::size_t limit = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, limit);
-  return error == std::errc() && stopped == end ? std::optional(std::min(limit, kMostBody))
-                                                : std::nullopt;
+  const auto limit = base::parseNumber<std::size_t>(text);
+  return limit ? std::optional(std::min(*limit, kMostBody)) : std::nullopt;
 }
 
 std::string fact(const RunIdentity& run, const char* name) {

@@ -1,6 +1,6 @@
 #include "output_text.h"
 
-#include "common/text.h"
+#include "base/text.h"
 
 #include <algorithm>
 
@@ -68,7 +68,7 @@ std::string validUtf8(std::string_view text) {
   std::string valid;
   valid.reserve(text.size());
   while (!text.empty()) {
-    const std::size_t length = common::utf8Length(text);
+    const std::size_t length = base::characterLength(text);
     valid += length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, length);
     text.remove_prefix(std::max<std::size_t>(length, 1));
   }

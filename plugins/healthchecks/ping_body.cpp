@@ -1,6 +1,7 @@
 #include "ping_body.h"
 
-#include "common/text.h"
+#include "base/text.h"
+#include "base/times.h"
 #include "output_text.h"
 
 #include <cstdint>
@@ -16,8 +17,8 @@ std::string size(std::uint64_t bytes) {
 }
 
 std::string usageText(const Usage& usage) {
-  return "used: CPU " + common::durationText(usage.user) + " and " +
-         common::durationText(usage.system) + " in the kernel" +
+  return "used: CPU " + base::formatDuration(usage.user) + " and " +
+         base::formatDuration(usage.system) + " in the kernel" +
          (usage.maxResidentBytes != 0 ? ", memory " + size(usage.maxResidentBytes) : "") +
          ", read " + size(usage.bytesRead) + ", written " + size(usage.bytesWritten) + "\n";
 }
@@ -26,7 +27,7 @@ std::string labels(const Event& event, const RunIdentity& run) {
   const auto line = [](const char* name, const std::string& value) {
     return value.empty() ? "" : name + (": " + value) + "\n";
   };
-  return line("time", common::utcText(event.wallAt, common::Precision::Seconds)) +
+  return line("time", base::formatTime(event.wallAt, base::Precision::Seconds)) +
          line("host", run.host) + line("project", run.project) +
          line("deployment", run.deployment) + line("command", run.commandLine);
 }
@@ -58,7 +59,7 @@ std::string pingBody(const Event& event, const common::RunTitle& title, bool wit
                      std::size_t limit) {
   std::string text = validUtf8(account(event, title));
   if (text.size() > limit) {
-    return common::shortened(text, limit).substr(0, limit);
+    return base::shortened(text, limit).substr(0, limit);
   }
   const auto* const finished = event.as<RunFinished>();
   if (withOutput && finished != nullptr && finished->output && text.size() < limit) {

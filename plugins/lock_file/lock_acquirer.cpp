@@ -1,6 +1,6 @@
 #include "lock_acquirer.h"
 
-#include "common/text.h"
+#include "base/text.h"
 #include "lock_file/lock/file_probe.h"
 
 #include <algorithm>
@@ -19,31 +19,24 @@ constexpr int kLooks = 32;
 KilledRun killedRun(const Holder& holder) {
   KilledRun run;
   run.wrapper = holder.wrapper->pid;
-  run.wrapperStarted = holder.wrapper->started.value_or(0);
+  run.wrapperStarted = holder.wrapper->started;
   if (holder.group) {
     run.group = holder.group->pid;
-    run.groupStarted = holder.group->started.value_or(0);
+    run.groupStarted = holder.group->started;
   }
   return run;
 }
 
-/// ", as process 12 (sleep), 13 (cat) and 7 more", or nothing where nobody is seen.
-std::string namesOf(const std::vector<Survivor>& survivors) {
+/// ", as pid 12 (sleep), pid 13 (cat) and 7 more", or nothing where nobody is seen.
+std::string namesOf(const std::vector<base::ProcessEntry>& survivors) {
   constexpr std::size_t kMost = 10;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(survivors.size(), kMost); ++i) {
-    const auto& [pid, name] = survivors[i];
-    text += (i == 0 ? ", as process " : ", ") + std::to_string(pid) +
-            (name.empty() ? "" : " (" + common::printable(name) + ")");
-  }
-  const std::size_t more = survivors.size() - std::min(survivors.size(), kMost);
-  return more == 0 ? text : text + " and " + std::to_string(more) + " more";
+  return survivors.empty() ? "" : ", as " + base::describeProcesses(survivors, kMost);
 }
 
 LockFailure cannotBreak(const std::string& path, const Removal& removal) {
-  return {"the run that held the lock " + common::printable(path) +
-          " is dead, but the lock cannot be taken over: " + common::printable(removal.path) + ": " +
-          common::errorText(removal.error) + "; remove the lock, or further runs are refused"};
+  return {"the run that held the lock " + base::printable(path) +
+          " is dead, but the lock cannot be taken over: " + base::printable(removal.path) + ": " +
+          base::errorText(removal.error) + "; remove the lock, or further runs are refused"};
 }
 
 } // namespace
@@ -156,7 +149,7 @@ std::string LockAcquirer::remark(const ExistingLock& occupant, const Liveness& l
            "another container or namespace, where processes of its command may still run: once "
            "that "
            "is gone or has been looked at, remove the lock, rm " +
-           common::printable(path_) + ")";
+           base::printable(path_) + ")";
   case State::Orphaned:
     return " (its wrapper is dead, but its command still runs" + namesOf(liveness.survivors) +
            whyNotEnded(occupant) + ")";

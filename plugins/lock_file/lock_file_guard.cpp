@@ -1,6 +1,7 @@
 #include "lock_file_guard.h"
 
-#include "common/text.h"
+#include "base/text.h"
+#include "base/times.h"
 #include "lock_file/lock/lock_wait.h"
 #include "lock_file/stale/liveness.h"
 
@@ -46,7 +47,7 @@ Decision LockFileGuard::acquire(std::stop_token stop) {
 /// over from a dead one, is told by what the kernel locks.
 void LockFileGuard::sayIfUnlocked() const {
   if (!lock_->unlocked().empty()) {
-    host_.logger().warning("the kernel does not lock the lock file " + common::printable(path_) +
+    host_.logger().warning("the kernel does not lock the lock file " + base::printable(path_) +
                            " (" + lock_->unlocked() +
                            "): no other run begins meanwhile, but if this one is killed the file "
                            "may have to be removed by hand; allow these calls, or set lockfile to "
@@ -60,7 +61,7 @@ std::optional<LockAcquirer::Result> LockFileGuard::await(HeldLock held,
   const Clock& clock = host_.clock();
   const SteadyTime end = clock.now() + wait_;
   LockWait changes(path_, stop);
-  host_.logger().info("waiting at most " + common::durationText(wait_) + " for a lock: " +
+  host_.logger().info("waiting at most " + base::formatDuration(wait_) + " for a lock: " +
                       describe(path_, held.occupant, clock.wallNow()) + held.remark);
   for (;;) {
     if (stop.stop_requested()) {
@@ -94,7 +95,7 @@ bool LockFileGuard::heldByAncestor(const Holder& holder) const {
       !us.pidNamespace.empty() && holder.host == us.host && holder.pidNamespace == us.pidNamespace;
   const char* const told = std::getenv("EXEC_WRAPPER_PARENT");
   return (sameProcesses && facts_.isAncestor(*holder.wrapper)) ||
-         (told != nullptr && holder.wrapper->started && names(told, *holder.wrapper));
+         (told != nullptr && holder.wrapper->started > 0 && names(told, *holder.wrapper));
 }
 
 Refusal LockFileGuard::refuse(const HeldLock& held, Duration waited) const {
@@ -104,7 +105,7 @@ Refusal LockFileGuard::refuse(const HeldLock& held, Duration waited) const {
     message += " (this run is part of that command, so waiting for the lock would never end; give "
                "it a lockfile of its own)";
   } else if (wait_ > Duration::zero()) {
-    message += " (waited " + common::durationText(waited) + ")";
+    message += " (waited " + base::formatDuration(waited) + ")";
   }
   return Refusal::busy(std::move(message));
 }
@@ -115,7 +116,7 @@ void LockFileGuard::attemptStarted(pid_t group) {
   }
   if (const int error = lock_->rewriteGroup(facts_.identify(group)); error != 0) {
     host_.logger().warning("cannot write the process group of the command into the lock " +
-                           common::printable(path_) + ": " + common::errorText(error));
+                           base::printable(path_) + ": " + base::errorText(error));
   }
   lookAfterLock();
 }
@@ -125,7 +126,7 @@ void LockFileGuard::lookAfterLock() {
   try {
     keeper_ = keeper_ ? std::move(keeper_) : std::make_unique<LockKeeper>(*lock_, host_);
   } catch (const std::system_error& error) {
-    host_.logger().warning("nobody looks after the lock " + common::printable(path_) +
+    host_.logger().warning("nobody looks after the lock " + base::printable(path_) +
                            " during the run, since no thread is to be had (" + error.what() +
                            "): it is not kept young, and its loss is told at the end");
   }

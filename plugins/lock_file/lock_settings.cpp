@@ -1,6 +1,7 @@
 #include "lock_settings.h"
 
-#include "common/text.h"
+#include "base/file.h"
+#include "base/text.h"
 #include "lock_file/lock/file_probe.h"
 
 #include <sys/stat.h>
@@ -13,8 +14,8 @@ namespace {
 bool sameEntry(const std::string& a, const std::string& b) {
   struct stat inA {};
   struct stat inB {};
-  return fileNameOf(a) == fileNameOf(b) && ::stat(directoryOf(a).c_str(), &inA) == 0 &&
-         ::stat(directoryOf(b).c_str(), &inB) == 0 && sameFile(inA, inB);
+  return fileNameOf(a) == fileNameOf(b) && ::stat(base::directoryOf(a).c_str(), &inA) == 0 &&
+         ::stat(base::directoryOf(b).c_str(), &inB) == 0 && sameFile(inA, inB);
 }
 
 void check(const LockSettings& settings) {
@@ -29,8 +30,7 @@ void check(const LockSettings& settings) {
                              "the refused runs in, or remove threshold");
   }
   if (!counterFile.empty() && sameEntry(settings.path, counterFile)) {
-    throw ConfigurationError("counter-file and lockfile are both '" +
-                             common::printable(counterFile) +
+    throw ConfigurationError("counter-file and lockfile are both '" + base::printable(counterFile) +
                              "': set counter-file to a file of its own");
   }
 }

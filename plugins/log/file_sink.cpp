@@ -1,6 +1,6 @@
 #include "file_sink.h"
 
-#include "common/text.h"
+#include "base/text.h"
 #include "exec_wrapper/settings.h"
 #include "log_place.h"
 
@@ -13,7 +13,7 @@ namespace exec_wrapper::log {
 
 FileSink::FileSink(std::string path) : path_(std::move(path)) {
   if (path_.ends_with('/') || path_.find('\0') != path_.npos) {
-    throw ConfigurationError("log-file is no name of a file: " + common::printable(path_));
+    throw ConfigurationError("log-file is no name of a file: " + base::printable(path_));
   }
 }
 
@@ -50,7 +50,7 @@ std::string FileSink::write(const Line& line, SteadyTime deadline) {
   if (!byName_) {
     file_ = {}; // whose reader is gone, perhaps for another
   }
-  return "cannot write to " + common::printable(path_) + ": " + common::errorText(error);
+  return "cannot write to " + base::printable(path_) + ": " + base::errorText(error);
 }
 
 } // namespace exec_wrapper::log

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "sink.h"
 
 #include <string>
@@ -21,7 +21,7 @@ private:
   bool rotated() const;
 
   const std::string path_;
-  common::FileDescriptor file_;
+  base::FileDescriptor file_;
   bool byName_ = false; // what else there is of that name would be another log
   bool torn_ = false;   // the file ends within a line, because there was no room for the rest
 };

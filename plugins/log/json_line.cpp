@@ -1,9 +1,9 @@
 #include "json_line.h"
 
+#include "base/times.h"
 #include "common/event/event_facts.h"
 #include "common/event/sentence.h"
 #include "common/json/json_object.h"
-#include "common/text.h"
 #include "exec_wrapper/event_names.h"
 
 namespace exec_wrapper::log {
@@ -11,7 +11,7 @@ namespace exec_wrapper::log {
 std::string jsonLine(const Event& event, const RunLabels& labels, std::string_view message) {
   const RunIdentity& run = labels.run;
   common::JsonObject object;
-  object.add("time", common::utcText(event.wallAt, common::Precision::Milliseconds))
+  object.add("time", base::formatTime(event.wallAt, base::Precision::Milliseconds))
       .add("severity", nameOf(event.severity))
       .add("event", nameOf(event.kind()))
       .addNumber("pid", run.wrapperPid)

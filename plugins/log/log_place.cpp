@@ -1,6 +1,7 @@
 #include "log_place.h"
 
-#include "common/text.h"
+#include "base/number.h"
+#include "base/text.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <climits>
 #include <utility>
 #include <variant>
@@ -19,16 +19,13 @@ namespace exec_wrapper::log {
 
 namespace {
 
-using common::FileDescriptor;
+using base::FileDescriptor;
 
 constexpr int kMostLinks = 16;
 
 std::optional<int> wholeNumber(std::string_view text) {
-  int number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  const bool whole = error == std::errc() && stopped == end && number >= 0;
-  return whole ? std::optional(number) : std::nullopt;
+  const auto number = base::parseNumber<int>(text);
+  return number && *number >= 0 ? number : std::nullopt;
 }
 
 /// Whose descriptors are in this directory.
@@ -75,7 +72,7 @@ bool mayUse(const struct stat& directory, const struct stat& file) {
 }
 
 LogPlace unusable(const std::string& path, const std::string& why) {
-  return {{}, false, "cannot open the log file " + common::printable(path) + ": " + why};
+  return {{}, false, "cannot open the log file " + base::printable(path) + ": " + why};
 }
 
 /// Ours are all closed on exec, so one that would not be was given to us.
@@ -85,30 +82,30 @@ LogPlace ownDescriptor(const std::string& path, int number) {
     return unusable(path, "descriptor " + std::to_string(number) +
                               " was not open when exec_wrapper was started");
   }
-  FileDescriptor file(::fcntl(number, F_DUPFD_CLOEXEC, 3));
+  base::FileDescriptor file(::fcntl(number, F_DUPFD_CLOEXEC, 3));
   return file.valid() ? LogPlace{std::move(file), false, {}}
-                      : unusable(path, common::errorText(errno));
+                      : unusable(path, base::errorText(errno));
 }
 
 /// By number where we may look into the process; else by name, which does for all but sockets.
 LogPlace othersDescriptor(const std::string& path, const NamedDescriptor& named) {
   struct stat process {};
   if (::stat(("/proc/" + std::to_string(named.process)).c_str(), &process) != 0) {
-    return unusable(path, common::errorText(errno));
+    return unusable(path, base::errorText(errno));
   }
   if (!isOurs(process.st_uid)) {
     return unusable(path, "process " + std::to_string(named.process) + " is another user's");
   }
-  const FileDescriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, named.process, 0)));
-  FileDescriptor file(
+  const base::FileDescriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, named.process, 0)));
+  base::FileDescriptor file(
       handle.valid() ? static_cast<int>(::syscall(SYS_pidfd_getfd, handle.get(), named.number, 0))
                      : -1);
   if (!file.valid()) {
-    file = FileDescriptor(
+    file = base::FileDescriptor(
         ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   }
   return file.valid() ? LogPlace{std::move(file), false, {}}
-                      : unusable(path, common::errorText(errno));
+                      : unusable(path, base::errorText(errno));
 }
 
 struct Split {
@@ -132,20 +129,21 @@ std::string targetOf(int directory, const std::string& name) {
 
 std::string words(int error) {
   return error == ENXIO ? "it is a socket, or a named pipe that nobody reads"
-                        : common::errorText(error);
+                        : base::errorText(error);
 }
 
 /// One step: the file, or where the link leads that stands in its place.
 std::variant<LogPlace, std::string> step(const std::string& path) {
   const Split parts = split(path);
-  const FileDescriptor directory(::open(parts.directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  const base::FileDescriptor directory(
+      ::open(parts.directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   struct stat around {};
   if (!directory.valid() || ::fstat(directory.get(), &around) != 0) {
-    return unusable(path, common::errorText(errno));
+    return unusable(path, base::errorText(errno));
   }
   constexpr int kFlags =
       O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW;
-  FileDescriptor file(::openat(directory.get(), parts.name.c_str(), kFlags, 0640));
+  base::FileDescriptor file(::openat(directory.get(), parts.name.c_str(), kFlags, 0640));
   const int error = errno;
   struct stat found {};
   if (file.valid()) {
@@ -196,7 +194,7 @@ LogPlace openLogPlace(const std::string& path) {
     }
     at = std::get<std::string>(std::move(next));
   }
-  return unusable(path, common::errorText(ELOOP));
+  return unusable(path, base::errorText(ELOOP));
 }
 
 } // namespace exec_wrapper::log

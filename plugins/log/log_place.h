@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <sys/types.h>
 
@@ -20,9 +20,9 @@ std::optional<NamedDescriptor> namedDescriptor(std::string_view path, pid_t self
 
 /// What a path was opened as.
 struct LogPlace {
-  common::FileDescriptor file; ///< invalid: it cannot be used
-  bool byName = false;         ///< a file that its name leads to, so a new one takes its place
-  std::string problem;         ///< why it cannot be used
+  base::FileDescriptor file; ///< invalid: it cannot be used
+  bool byName = false;       ///< a file that its name leads to, so a new one takes its place
+  std::string problem;       ///< why it cannot be used
 };
 
 /// Opens the path for lines to be added. Does not wait for the reader of a named pipe.

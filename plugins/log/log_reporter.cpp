@@ -1,7 +1,8 @@
 #include "log_reporter.h"
 
+#include "base/text.h"
+#include "base/times.h"
 #include "common/event/sentence.h"
-#include "common/text.h"
 #include "exec_wrapper/event_names.h"
 #include "json_line.h"
 
@@ -56,7 +57,7 @@ std::string stamp(const Event& event, pid_t pid, bool colored) {
   if (colored) {
     severity = std::string(colorOf(event.severity)) + severity + "\x1B[0m";
   }
-  return common::utcText(event.wallAt, common::Precision::Milliseconds) + " exec_wrapper[" +
+  return base::formatTime(event.wallAt, base::Precision::Milliseconds) + " exec_wrapper[" +
          std::to_string(pid) + "] " + severity + " ";
 }
 
@@ -118,7 +119,7 @@ Line LogReporter::lineFor(const Event& event) const {
   if (json_) {
     return {event.severity, {}, jsonLine(event, {run_, programVersion_}, text)};
   }
-  return {event.severity, stamp(event, run_.wrapperPid, colored_), common::printable(text)};
+  return {event.severity, stamp(event, run_.wrapperPid, colored_), base::printable(text)};
 }
 
 void LogReporter::sayTrouble(const Event& event, const std::string& problem, SteadyTime deadline) {

@@ -1,6 +1,6 @@
 #include "sink.h"
 
-#include "common/text.h"
+#include "base/text.h"
 #include "exec_wrapper/settings.h"
 #include "file_sink.h"
 #include "syslog_sink.h"
@@ -73,7 +73,7 @@ std::string StandardError::write(const Line& line, SteadyTime deadline) {
     return {};
   }
   return "cannot write to standard error: " +
-         (error == ETIMEDOUT ? "nobody reads it" : common::errorText(error));
+         (error == ETIMEDOUT ? "nobody reads it" : base::errorText(error));
 }
 
 std::unique_ptr<Sink> makeSink(const std::string& target) {
@@ -84,10 +84,10 @@ std::unique_ptr<Sink> makeSink(const std::string& target) {
     return std::make_unique<SyslogSink>(static_cast<int>(::getpid()));
   }
   if (target == "syslog" || target.starts_with("syslog:")) {
-    throw ConfigurationError("log-file is '" + common::printable(target) +
+    throw ConfigurationError("log-file is '" + base::printable(target) +
                              "': the machine's syslog is named by syslog: alone, and a file of "
                              "such a name by ./" +
-                             common::printable(target));
+                             base::printable(target));
   }
   return std::make_unique<FileSink>(target);
 }

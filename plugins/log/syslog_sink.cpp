@@ -1,6 +1,6 @@
 #include "syslog_sink.h"
 
-#include "common/text.h"
+#include "base/text.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -36,7 +36,7 @@ std::string syslogWords(int error) {
   case ETIMEDOUT:
     return "whoever listens there does not read";
   default:
-    return common::errorText(error);
+    return base::errorText(error);
   }
 }
 
@@ -49,7 +49,7 @@ std::string SyslogSink::write(const Line& line, SteadyTime deadline) {
   const std::string start = header(line.severity, pid_);
   int error = send(start + line.text, deadline);
   if (error == EMSGSIZE) {
-    error = send(start + common::shortened(line.text, kSurelyTaken), deadline);
+    error = send(start + base::shortened(line.text, kSurelyTaken), deadline);
   }
   stuck_ = error == ETIMEDOUT;
   if (error == 0) {
@@ -97,7 +97,7 @@ int SyslogSink::connect(int type) {
     return ENAMETOOLONG;
   }
   path_.copy(address.sun_path, path_.size());
-  common::FileDescriptor socket(::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  base::FileDescriptor socket(::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket.valid() ||
       ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     return errno == EAGAIN ? ETIMEDOUT : errno; // a stream's queue is full

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "sink.h"
 
 #include <string>
@@ -30,7 +30,7 @@ private:
   const int pid_;
   const std::string path_;
   const Duration patience_;
-  common::FileDescriptor socket_;
+  base::FileDescriptor socket_;
   bool stream_ = false; // messages end with a zero byte, for they have no bounds of their own
   bool stuck_ = false;  // the last line found no room
 };

@@ -1,7 +1,7 @@
 #include "answer.h"
 
+#include "base/text.h"
 #include "common/json/json_reader.h"
-#include "common/text.h"
 
 #include <array>
 #include <string>
@@ -31,7 +31,7 @@ std::string serverWords(const std::string& body) {
   const JsonReader answer = JsonReader::parse(body).value_or(JsonReader());
   for (const char* const name : kNames) {
     if (const std::string words = answer.text(name); !words.empty()) {
-      return common::shortened(common::printable(words), kLongestWords);
+      return base::shortened(base::printable(words), kLongestWords);
     }
   }
   return {};

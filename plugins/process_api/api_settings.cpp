@@ -1,8 +1,8 @@
 #include "api_settings.h"
 
+#include "base/text.h"
 #include "common/delivery_settings.h"
 #include "common/http/client_settings.h"
-#include "common/text.h"
 #include "exec_wrapper/version.h"
 
 #include <unistd.h>
@@ -56,8 +56,8 @@ void requireOneLine(const Secret& key) {
 void requireReadable(const Settings& settings, const char* name) {
   const std::string file = settings.text(name);
   if (!file.empty() && ::access(file.c_str(), R_OK) != 0) {
-    throw ConfigurationError(std::string(name) + " cannot be read: " + common::printable(file) +
-                             ": " + common::errorText(errno));
+    throw ConfigurationError(std::string(name) + " cannot be read: " + base::printable(file) +
+                             ": " + base::errorText(errno));
   }
 }
 

@@ -1,7 +1,7 @@
 #include "outcome.h"
 
 #include "answer.h"
-#include "common/text.h"
+#include "base/text.h"
 
 #include <memory>
 #include <utility>
@@ -51,7 +51,7 @@ std::string reasonOf(const Exchange& exchange, const http::Response& response) {
 
 Outcome fromResponse(http::Response response, Exchange& exchange) {
   exchange.statusCode = response.status;
-  exchange.response = common::shortened(response.body, Exchange::kLongestText);
+  exchange.response = base::shortened(response.body, Exchange::kLongestText);
   Outcome outcome;
   outcome.kind = kindOf(response.status);
   if (outcome.kind == Kind::Accepted) {
@@ -80,7 +80,7 @@ Outcome ask(Api& api, const http::Request& request, SteadyTime deadline, Facts c
   auto exchange = std::make_shared<Exchange>();
   exchange->method = request.method;
   exchange->url = api.url(request);
-  exchange->request = common::shortened(request.body, Exchange::kLongestText);
+  exchange->request = base::shortened(request.body, Exchange::kLongestText);
   exchange->context = std::move(context);
   http::Result result = api.exchange(request, deadline);
   auto* const response = std::get_if<http::Response>(&result);

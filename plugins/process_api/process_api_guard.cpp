@@ -1,6 +1,6 @@
 #include "process_api_guard.h"
 
-#include "common/text.h"
+#include "base/times.h"
 #include "exec_wrapper/server_wait.h"
 #include "update.h"
 
@@ -152,7 +152,7 @@ void ProcessApiGuard::tell(const Outcome& outcome, bool givenUp) const {
 void ProcessApiGuard::sayWait(const std::string& why, Duration wait, std::uint64_t retry,
                               std::optional<std::uint64_t> retries) const {
   std::string text =
-      why + "; asked again in " + common::durationText(wait) + " (retry " + std::to_string(retry);
+      why + "; asked again in " + base::formatDuration(wait) + " (retry " + std::to_string(retry);
   text += retries ? " of " + std::to_string(*retries) + ")" : ")";
   host_.logger().info(text);
 }

@@ -1,11 +1,11 @@
 #include "exposition.h"
 
-#include "common/text.h"
+#include "base/number.h"
+#include "base/text.h"
 #include "families.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
 namespace exec_wrapper::prometheus {
@@ -32,7 +32,7 @@ std::string numberText(double number) {
 std::string labelText(std::string_view value) {
   std::string text;
   while (!value.empty()) {
-    const std::size_t length = common::utf8Length(value);
+    const std::size_t length = base::characterLength(value);
     const char c = value[0];
     if (length == 0) {
       text += "\uFFFD";
@@ -105,11 +105,8 @@ std::string_view valueIn(std::string_view labels, const Family& family) {
 }
 
 std::optional<double> numberIn(std::string_view text) {
-  double number = 0;
-  const char* const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, number);
-  const bool good = error == std::errc() && end == last && std::fabs(number) <= kMost;
-  return good ? std::optional(number) : std::nullopt; // NaN is not <=
+  const auto number = base::parseNumber<double>(text);
+  return number && std::fabs(*number) <= kMost ? number : std::nullopt; // NaN is not <=
 }
 
 void understandLine(std::string_view line, MetricValues& values) {

@@ -1,10 +1,10 @@
 #include "metrics_update.h"
 
+#include "base/number.h"
 #include "exec_wrapper/event_names.h"
 #include "families.h"
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -29,11 +29,8 @@ double secondsOf(WallTime time) {
 
 /// What a command tells may be any JSON.
 std::optional<double> numberIn(const std::string& json) {
-  double number = 0;
-  const char* const last = json.data() + json.size();
-  const auto [end, error] = std::from_chars(json.data(), last, number);
-  const bool good = error == std::errc() && end == last && std::isfinite(number);
-  return good ? std::optional(number) : std::nullopt;
+  const auto number = base::parseNumber<double>(json);
+  return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
 void recordProgress(const ProgressPtr& progress, MetricValues& values) {

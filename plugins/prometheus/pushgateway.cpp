@@ -1,8 +1,8 @@
 #include "pushgateway.h"
 
+#include "base/text.h"
 #include "common/crypto/base64.h"
 #include "common/http/delivery.h"
-#include "common/text.h"
 #include "metrics_update.h"
 
 #include <algorithm>
@@ -39,7 +39,7 @@ Delivery judge(const http::Response& response) {
     return Delivery::delivered();
   }
   constexpr std::size_t kLongestAnswer = 200;
-  const std::string answer = common::shortened(common::printable(response.body), kLongestAnswer);
+  const std::string answer = base::shortened(base::printable(response.body), kLongestAnswer);
   const bool stranger = response.status == 401 || response.status == 403;
   const std::string reason =
       "the Pushgateway answered with status " + std::to_string(response.status) +

@@ -1,21 +1,18 @@
 #include "small_file.h"
 
-#include "common/file_descriptor.h"
+#include "base/file.h"
+#include "base/file_descriptor.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 
 namespace exec_wrapper::prometheus {
 
 namespace {
-
-using common::FileDescriptor;
 
 constexpr mode_t kForAll = 0644;
 
@@ -32,7 +29,7 @@ int writeAll(int file, std::string_view text) {
 
 int writeNew(int directory, const std::string& name, std::string_view text) {
   const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  const FileDescriptor file(::openat(directory, name.c_str(), flags, kForAll));
+  const base::FileDescriptor file(::openat(directory, name.c_str(), flags, kForAll));
   if (!file.valid() || ::fchmod(file.get(), kForAll) != 0) { // whatever the umask says
     return errno;
   }
@@ -43,22 +40,12 @@ int writeNew(int directory, const std::string& name, std::string_view text) {
 
 std::string readFile(int directory, const std::string& name, std::size_t most) {
   const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-  const FileDescriptor file(::openat(directory, name.c_str(), flags));
+  const base::FileDescriptor file(::openat(directory, name.c_str(), flags));
   struct stat facts {};
   if (!file.valid() || ::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
     return {};
   }
-  std::string text;
-  std::array<char, 4096> buffer{};
-  while (text.size() < most) {
-    const ssize_t size =
-        ::read(file.get(), buffer.data(), std::min(buffer.size(), most - text.size()));
-    if (size <= 0) {
-      break;
-    }
-    text.append(buffer.data(), static_cast<std::size_t>(size));
-  }
-  return text;
+  return base::readFile(file.get(), most);
 }
 
 int replaceFile(int directory, const std::string& name, std::string_view text) {

@@ -1,7 +1,7 @@
 #include "textfile.h"
 
-#include "common/file_descriptor.h"
-#include "common/text.h"
+#include "base/file_descriptor.h"
+#include "base/text.h"
 #include "job.h"
 #include "metrics_update.h"
 #include "small_file.h"
@@ -20,26 +20,26 @@ namespace exec_wrapper::prometheus {
 
 namespace {
 
-using common::FileDescriptor;
+using base::FileDescriptor;
 
 constexpr std::size_t kLongestFile = 1 << 16;
 
 /// A file that only we can open, so that only we can hold its lock: the directory itself anybody
 /// could lock who may read it. Invalid where there is none to be had.
-FileDescriptor lockFile(int directory) {
+base::FileDescriptor lockFile(int directory) {
   const std::string name = ".exec_wrapper-" + std::to_string(::geteuid()) + ".lock";
-  FileDescriptor file(::openat(directory, name.c_str(),
-                               O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
-                               S_IRUSR | S_IWUSR));
+  base::FileDescriptor file(::openat(directory, name.c_str(),
+                                     O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+                                     S_IRUSR | S_IWUSR));
   struct stat facts {};
   const bool ours = file.valid() && ::fstat(file.get(), &facts) == 0 && S_ISREG(facts.st_mode) &&
                     facts.st_uid == ::geteuid() && facts.st_nlink == 1 &&
                     (facts.st_mode & (S_IRWXG | S_IRWXO)) == 0;
-  return ours ? std::move(file) : FileDescriptor();
+  return ours ? std::move(file) : base::FileDescriptor();
 }
 
 /// False: another wrapper holds it all the time. Where there are no such locks it goes without.
-bool lockBy(const FileDescriptor& file, SteadyTime deadline) {
+bool lockBy(const base::FileDescriptor& file, SteadyTime deadline) {
   constexpr Duration kPause = std::chrono::milliseconds(10);
   while (file.valid() && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
@@ -59,13 +59,13 @@ Textfile::Textfile(std::string directory, JobLabel job)
     : directory_(std::move(directory)), job_(std::move(job)), file_(fileNameOf(job_.value)) {}
 
 Delivery Textfile::update(const Event& event, SteadyTime deadline) {
-  const FileDescriptor directory(
+  const base::FileDescriptor directory(
       ::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC));
   if (!directory.valid()) {
     return Delivery::retry("cannot open the directory " + directory_ +
-                           " (prometheus-target): " + common::errorText(errno));
+                           " (prometheus-target): " + base::errorText(errno));
   }
-  const FileDescriptor lock = lockFile(directory.get());
+  const base::FileDescriptor lock = lockFile(directory.get());
   if (!lockBy(lock, deadline)) {
     return Delivery::retry("the directory " + directory_ + " is locked by another exec_wrapper");
   }
@@ -74,7 +74,7 @@ Delivery Textfile::update(const Event& event, SteadyTime deadline) {
   const int error = replaceFile(directory.get(), file_, expose(values, job_, Extent::Whole));
   return error == 0 ? Delivery::delivered()
                     : Delivery::retry("cannot write " + directory_ + "/" + file_ + ": " +
-                                      common::errorText(error));
+                                      base::errorText(error));
 }
 
 } // namespace exec_wrapper::prometheus

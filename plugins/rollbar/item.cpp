@@ -1,7 +1,7 @@
 #include "item.h"
 
+#include "base/text.h"
 #include "common/json/json_object.h"
-#include "common/text.h"
 
 #include <string_view>
 
@@ -12,7 +12,7 @@ namespace {
 using common::JsonObject;
 
 std::string cut(const std::string& text) {
-  return common::shortened(text, Exchange::kLongestText);
+  return base::shortened(text, Exchange::kLongestText);
 }
 
 JsonObject failedExchange(const DeliveryFailed& failure) {

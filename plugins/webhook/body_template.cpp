@@ -1,14 +1,14 @@
 #include "body_template.h"
 
-#include "common/file_descriptor.h"
+#include "base/file.h"
+#include "base/file_descriptor.h"
+#include "base/text.h"
 #include "common/json/json_object.h"
-#include "common/text.h"
 #include "exec_wrapper/settings.h"
 #include "placeholders.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 
@@ -26,30 +26,21 @@ ConfigurationError unreadable(const std::string& path, const std::string& why) {
 }
 
 std::string contentsOf(const std::string& path) {
-  const common::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const base::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) {
-    throw unreadable(path, common::errorText(errno));
+    throw unreadable(path, base::errorText(errno));
   }
   struct stat facts {};
   if (::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
     throw unreadable(path, "it is not a regular file");
   }
-  std::string text(kLongestFile + 1, '\0');
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t count = ::read(file.get(), text.data() + size, text.size() - size);
-    if (count < 0 && errno != EINTR) {
-      throw unreadable(path, common::errorText(errno));
-    }
-    if (count == 0) {
-      break;
-    }
-    size += count > 0 ? static_cast<std::size_t>(count) : 0;
+  std::string text;
+  if (const int error = base::readFile(file.get(), kLongestFile + 1, text); error != 0) {
+    throw unreadable(path, base::errorText(error));
   }
-  if (size > kLongestFile) {
+  if (text.size() > kLongestFile) {
     throw unreadable(path, "it has more than 64 kB");
   }
-  text.resize(size);
   return text;
 }
 
@@ -78,7 +69,7 @@ BodyTemplate::BodyTemplate(std::string_view text) {
     const std::string name(withoutSpaces(text.substr(begin + 2, end - begin - 2)));
     if (end == text.npos || !isPlaceholder(name)) {
       throw ConfigurationError(
-          "webhook-template: {{" + common::shortened(common::printable(name), 40) +
+          "webhook-template: {{" + base::shortened(base::printable(name), 40) +
           (end == text.npos ? " has no }} behind it" : "}} stands for nothing") + "; there are " +
           placeholderNames());
     }

@@ -1,7 +1,7 @@
 #include "chat.h"
 
+#include "base/text.h"
 #include "common/json/json_object.h"
-#include "common/text.h"
 
 #include <array>
 #include <utility>
@@ -80,7 +80,7 @@ bool isChat(std::string_view format) {
 }
 
 std::string chatMessage(std::string_view format, std::string_view text) {
-  return writerFor(format)(common::shortened(common::printable(text), kLongest));
+  return writerFor(format)(base::shortened(base::printable(text), kLongest));
 }
 
 } // namespace exec_wrapper::webhook

@@ -1,8 +1,8 @@
 #include "placeholders.h"
 
+#include "base/times.h"
 #include "common/event/event_document.h"
 #include "common/event/event_facts.h"
-#include "common/text.h"
 #include "exec_wrapper/event_names.h"
 
 #include <algorithm>
@@ -37,10 +37,10 @@ std::string result(const Source& source) {
 
 std::string elapsed(const Source& source) {
   if (const auto* const finished = source.event.as<RunFinished>()) {
-    return common::durationText(finished->elapsed);
+    return base::formatDuration(finished->elapsed);
   }
   const auto* const ended = source.event.as<AttemptEnded>();
-  return ended != nullptr ? common::durationText(ended->elapsed) : "";
+  return ended != nullptr ? base::formatDuration(ended->elapsed) : "";
 }
 
 std::string attempt(const Source& source) {
@@ -66,7 +66,7 @@ constexpr std::array<std::pair<std::string_view, Reader>, 20> kReaders = {{
     {"severity", [](const Source& s) { return std::string(nameOf(s.event.severity)); }},
     {"time",
      [](const Source& s) {
-       return common::utcText(s.event.wallAt, common::Precision::Milliseconds);
+       return base::formatTime(s.event.wallAt, base::Precision::Milliseconds);
      }},
     {"id", [](const Source& s) { return common::eventId(s.event, s.title.run); }},
     {"host", [](const Source& s) { return s.title.run.host; }},

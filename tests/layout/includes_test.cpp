@@ -23,16 +23,17 @@ std::string folderOf(const std::string& name) {
 
 /// What the stages, and the program itself (""), may see beside themselves and exec_wrapper/.
 const std::map<std::string, std::set<std::string>> kStages = {
-    {"support", {}},
-    {"config", {"support"}},
-    {"events", {"support"}},
-    {"guard", {"support", "events"}},
-    {"run", {"support", "events"}},
-    {"report", {"support", "events"}},
-    {"plugins", {"support", "events", "config", "run"}},
-    {"wiring", {"support", "events", "config", "guard", "run", "report", "plugins"}},
-    {"",
-     {"support", "config", "plugins", "wiring", "run"}}, // run: the program is its own watcher too
+    {"base", {}},
+    {"support", {"base"}},
+    {"config", {"base", "support"}},
+    {"events", {"base", "support"}},
+    {"guard", {"base", "support", "events"}},
+    {"run", {"base", "support", "events"}},
+    {"report", {"base", "support", "events"}},
+    {"plugins", {"base", "support", "events", "config", "run"}},
+    {"wiring", {"base", "support", "events", "config", "guard", "run", "report", "plugins"}},
+    {"", // run: the program is its own watcher too
+     {"base", "support", "config", "plugins", "wiring", "run"}},
 };
 
 TEST(Includes, EveryFolderOfTheCoreIsAStage) {
@@ -114,12 +115,12 @@ TEST(Includes, IncludesOfTheCoreAreWrittenFromItsTop) {
   }
 }
 
-TEST(Includes, APluginSeesTheSdkAndItsOwnFolderOnly) {
+TEST(Includes, APluginSeesTheSdkTheBaseAndItsOwnFolderOnly) {
   for (const std::string& file : sourceFiles("plugins")) {
     const std::string plugin = folderOf(file.substr(8));
     for (const Include& include : includesOf(file)) {
       const std::string seen = folderOf(include.name);
-      const std::set<std::string> allowed = {"", "exec_wrapper", "common", plugin};
+      const std::set<std::string> allowed = {"", "exec_wrapper", "base", "common", plugin};
       if (include.quoted) {
         EXPECT_THAT(allowed, Contains(seen)) << file << " includes " << include.name;
       }

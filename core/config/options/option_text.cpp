@@ -1,5 +1,6 @@
 #include "config/options/option_text.h"
 
+#include "base/text.h"
 #include "config/options/option_registry.h"
 #include "support/text.h"
 
@@ -86,7 +87,7 @@ std::string valueText(const Option& option) {
   case OptionType::Url:
     return "an address that begins with http:// or https://";
   case OptionType::Choice:
-    return join(split(option.choices, '|'), ", ");
+    return base::join(split(option.choices, '|'), ", ");
   case OptionType::Secret:
     return "text, or file:/path to read it from";
   case OptionType::ShellLine:

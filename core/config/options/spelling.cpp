@@ -1,5 +1,6 @@
 #include "config/options/spelling.h"
 
+#include "base/text.h"
 #include "config/options/dashes.h"
 #include "support/text.h"
 
@@ -13,7 +14,7 @@ namespace {
 /// What all spellings of a name have in common: its letters and digits, in lower case.
 std::string skeleton(std::string_view text) {
   std::string bare;
-  for (const char c : lowerCase(text)) {
+  for (const char c : base::lowerCase(text)) {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
       bare += c;
     }
@@ -65,7 +66,7 @@ bool isSlipOf(const Option& option, std::string_view bare) {
 }
 
 std::string_view firstWord(std::string_view text) {
-  text = trimmed(text);
+  text = base::trimmed(text);
   return text.substr(0, text.find_first_of(" \t\r\n\v\f"));
 }
 

@@ -1,5 +1,6 @@
 #include "config/print/explain.h"
 
+#include "base/text.h"
 #include "config/values/value_text.h"
 #include "support/text.h"
 
@@ -43,7 +44,7 @@ std::string explainText(const Configuration& configuration, const Style& style) 
   for (const Setting& setting : settings) {
     const std::string line = column(std::string(setting.option->name), nameWidth) +
                              column(valueOf(setting), valueWidth) +
-                             printable(setting.origin.where) +
+                             base::printable(setting.origin.where) +
                              (setting.note.empty() ? "" : " (" + setting.note + ")");
     out += (setting.byDefault() ? style.faint(line) : line) + '\n';
   }

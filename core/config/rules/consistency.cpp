@@ -1,10 +1,10 @@
 #include "config/rules/consistency.h"
 
+#include "base/status.h"
 #include "config/values/shown.h"
 #include "config/values/value_parser.h"
 #include "config/values/value_text.h"
 #include "support/fatal.h"
-#include "support/text.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -45,24 +45,26 @@ void explainStatusInterval(EffectiveSettings& settings) {
   }
 }
 
-/// Empty where a command can run in it.
-std::string whyNotEntered(const std::string& directory) {
+/// Whether a command can run in it.
+base::Status checkEntered(const std::string& directory) {
   struct stat status {};
   if (::stat(directory.c_str(), &status) != 0) {
-    return errorText(errno);
+    return base::Status::ofErrno(errno);
   }
   if (!S_ISDIR(status.st_mode)) {
-    return "it is no directory";
+    return base::Status::failure("it is no directory");
   }
-  return ::faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) != 0 ? errorText(errno) : "";
+  const bool may = ::faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) == 0;
+  return may ? base::Status() : base::Status::ofErrno(errno);
 }
 
 void checkWorkDir(const Setting& setting) {
   const std::string* directory = std::get_if<std::string>(&setting.value);
-  const std::string why = directory != nullptr ? whyNotEntered(*directory) : "";
-  if (!why.empty()) {
+  const base::Status entered = directory != nullptr ? checkEntered(*directory) : base::Status();
+  if (!entered.ok()) {
     throw ConfigurationFailure(valuePlace(*setting.option, setting.origin) + ": '" +
-                               shown(*directory) + "' cannot be the command's directory: " + why);
+                               shown(*directory) +
+                               "' cannot be the command's directory: " + entered.text());
   }
 }
 

@@ -1,8 +1,8 @@
 #include "config/rules/dependencies.h"
 
+#include "base/text.h"
 #include "config/values/shown.h"
 #include "support/fatal.h"
-#include "support/text.h"
 
 #include <algorithm>
 #include <string>
@@ -39,7 +39,7 @@ bool lacksWhatItNeeds(const Setting& setting, const EffectiveSettings& settings)
 [[noreturn]] void refuse(const std::vector<std::string>& places, std::string_view name,
                          std::string_view needed) {
   const bool one = places.size() == 1;
-  throw ConfigurationFailure(join(places, ", ") + (one ? " needs " : " need ") +
+  throw ConfigurationFailure(base::join(places, ", ") + (one ? " needs " : " need ") +
                              std::string(needed) + ", which is not set: set " +
                              std::string(needed) + " too, or remove " +
                              (one ? std::string(name) : "them"));

@@ -1,5 +1,6 @@
 #include "config/rules/parent_run.h"
 
+#include "base/number.h"
 #include "config/values/value_parser.h"
 #include "config/values/value_text.h"
 #include "support/child_variables.h"
@@ -7,7 +8,6 @@
 #include "support/parent_mark.h"
 #include "support/process_life.h"
 
-#include <charconv>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -20,10 +20,8 @@ constexpr std::int64_t kLastPort = 65535;
 
 /// A decimal number from 0 to `most`, all of the text.
 std::optional<std::int64_t> number(std::string_view text, std::int64_t most) {
-  std::int64_t value = -1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool good = error == std::errc() && end == text.data() + text.size() && value >= 0;
-  return good && value <= most ? std::optional(value) : std::nullopt;
+  const auto value = base::parseNumber<std::int64_t>(text);
+  return value && *value >= 0 && *value <= most ? value : std::nullopt;
 }
 
 /// The number that the environment gives a setting, where no other layer wins.

@@ -1,7 +1,7 @@
 #include "config/sources/default_config_path.h"
 
+#include "base/text.h"
 #include "config/values/shown.h"
-#include "support/text.h"
 
 #include <sys/stat.h>
 
@@ -38,7 +38,8 @@ bool exists(const std::string& path, std::vector<std::string>& warnings) {
     return true; // a link to nowhere: reading it says so
   }
   if (error != ENOENT && error != ENOTDIR) {
-    warnings.push_back("properties file " + shown(path) + " is passed over: " + errorText(error));
+    warnings.push_back("properties file " + shown(path) +
+                       " is passed over: " + base::errorText(error));
   }
   return false;
 }

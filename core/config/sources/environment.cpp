@@ -1,9 +1,9 @@
 #include "config/sources/environment.h"
 
+#include "base/text.h"
 #include "config/options/spelling.h"
 #include "config/values/shown.h"
 #include "support/child_variables.h"
-#include "support/text.h"
 
 #include <algorithm>
 #include <array>
@@ -68,8 +68,8 @@ bool mustNotBeLost(const OptionRegistry::Entry& entry, std::span<const PluginInf
 }
 
 bool looksLikeOurs(std::string_view variable) {
-  const std::string lower = lowerCase(variable.substr(0, kVariablePrefix.size()));
-  return lower == lowerCase(kVariablePrefix) || lower.starts_with("execwrapper_");
+  const std::string lower = base::lowerCase(variable.substr(0, kVariablePrefix.size()));
+  return lower == base::lowerCase(kVariablePrefix) || lower.starts_with("execwrapper_");
 }
 
 std::vector<std::string> unknownVariables(const Environment& environment,

@@ -1,7 +1,7 @@
 #include "config/sources/logical_lines.h"
 
+#include "base/text.h"
 #include "support/fatal.h"
-#include "support/text.h"
 
 #include <algorithm>
 
@@ -23,19 +23,19 @@ bool isContinued(std::string_view line) {
 bool isInclude(std::string_view content) {
   constexpr std::string_view word = "include";
   return (content.starts_with('!') || content.starts_with('?')) &&
-         lowerCase(content.substr(1, word.size())) == word;
+         base::lowerCase(content.substr(1, word.size())) == word;
 }
 
 } // namespace
 
 std::string filePlace(const std::string& path, int line) {
-  return printable(path) + ":" + std::to_string(line);
+  return base::printable(path) + ":" + std::to_string(line);
 }
 
 std::optional<LogicalLine> LogicalLines::next() {
   while (!rest_.empty()) {
     const std::string_view line = physical();
-    const std::string_view content = trimmed(line);
+    const std::string_view content = base::trimmed(line);
     if (isInclude(content)) {
       refuse(read_, "there are no includes here: put the settings into this file, or name another "
                     "one with --config");
@@ -71,7 +71,7 @@ LogicalLine LogicalLines::joined(std::string_view first) {
     const int continued = read_;
     whole.text += line.substr(0, line.size() - 1);
     line = physical();
-    const std::string_view content = trimmed(line);
+    const std::string_view content = base::trimmed(line);
     if (content.empty() || kIndentation.find(line.front()) == std::string_view::npos) {
       refuse(continued, "the line ends with a backslash, but no indented line follows to continue "
                         "it; remove the backslash, or put a blank behind one that is part of the "

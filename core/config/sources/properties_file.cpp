@@ -1,11 +1,11 @@
 #include "config/sources/properties_file.h"
 
+#include "base/text.h"
 #include "config/options/spelling.h"
 #include "config/sources/small_file.h"
 #include "config/values/shown.h"
 #include "support/fatal.h"
 #include "support/file_trust.h"
-#include "support/text.h"
 
 #include <algorithm>
 #include <optional>
@@ -28,7 +28,7 @@ Property parseProperty(const std::string& path, LogicalLine whole) {
   const std::string_view text = whole.text;
   const int line = whole.line;
   const std::size_t separator = text.find_first_of("=:");
-  const std::string_view key = trimmed(text.substr(0, separator));
+  const std::string_view key = base::trimmed(text.substr(0, separator));
   if (separator == std::string_view::npos) {
     throw ConfigurationFailure(filePlace(path, line) + ": " + shownKey(key) +
                                " has no value; write: key = value");
@@ -37,7 +37,7 @@ Property parseProperty(const std::string& path, LogicalLine whole) {
     throw ConfigurationFailure(filePlace(path, line) + ": there is no key before the '" +
                                std::string(text.substr(separator, 1)) + "'; write: key = value");
   }
-  return {std::string(key), std::string(trimmed(text.substr(separator + 1))), line,
+  return {std::string(key), std::string(base::trimmed(text.substr(separator + 1))), line,
           std::move(whole.additions)};
 }
 
@@ -70,7 +70,8 @@ std::string swallowedSetting(const PropertiesFile& file, const Property& propert
                              const OptionRegistry& registry) {
   for (const LogicalLine::Addition& addition : property.additions) {
     const std::size_t separator = addition.text.find_first_of("=:");
-    const std::string_view key = trimmed(std::string_view(addition.text).substr(0, separator));
+    const std::string_view key =
+        base::trimmed(std::string_view(addition.text).substr(0, separator));
     if (separator != std::string::npos && registry.find(key) != nullptr) {
       return filePlace(file.path, addition.line) + ": '" + std::string(key) +
              "' would be part of the value of " + shownKey(property.key) + " in line " +
@@ -122,9 +123,10 @@ PropertiesFile readPropertiesFile(const std::string& path, const std::string& na
   if (!file.failure.empty()) {
     throw ConfigurationFailure(who + " cannot be read: " + file.failure);
   }
-  const std::string untrusted = S_ISREG(file.status.st_mode) ? whyUntrusted(file.status) : "";
-  if (!untrusted.empty()) {
-    throw ConfigurationFailure(who + " is refused: " + untrusted);
+  const base::Status trusted =
+      S_ISREG(file.status.st_mode) ? checkTrusted(file.status) : base::Status();
+  if (!trusted.ok()) {
+    throw ConfigurationFailure(who + " is refused: " + trusted.text());
   }
   PropertiesFile properties = parseProperties(path, file.text);
   properties.everybodyReads = (file.status.st_mode & S_IROTH) != 0;

@@ -1,11 +1,11 @@
 #include "config/sources/secret_file.h"
 
+#include "base/text.h"
 #include "config/sources/small_file.h"
 #include "config/values/shown.h"
 #include "config/values/suspicious_text.h"
 #include "config/values/value_parser.h"
 #include "support/fatal.h"
-#include "support/text.h"
 
 #include <utility>
 
@@ -71,7 +71,7 @@ std::optional<std::string> exposedSecrets(const PropertiesFile& file, const RawS
   if (!file.everybodyReads || names.empty()) {
     return std::nullopt;
   }
-  return "properties file " + shown(file.path) + " holds " + join(names, " and ") +
+  return "properties file " + shown(file.path) + " holds " + base::join(names, " and ") +
          " and can be read by everybody; take that away with: chmod o-r";
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/text.h"
+#include "base/text.h"
 
 #include <string>
 #include <string_view>
@@ -10,7 +10,7 @@ namespace exec_wrapper::config {
 /// A text of the user's as a message shows it: fit for one line, and not too long for it.
 inline std::string shown(std::string_view text) {
   constexpr std::size_t longest = 150;
-  return shortened(printable(text.substr(0, longest + 1)), longest);
+  return base::shortened(base::printable(text.substr(0, longest + 1)), longest);
 }
 
 } // namespace exec_wrapper::config

@@ -1,9 +1,9 @@
 #include "config/values/suspicious_text.h"
 
+#include "base/text.h"
 #include "config/values/shown.h"
 #include "config/values/value_parser.h"
 #include "support/fatal.h"
-#include "support/text.h"
 
 #include <algorithm>
 #include <array>
@@ -91,7 +91,7 @@ std::string doubtIn(const Option& option, std::string_view text, bool commentsMa
 } // namespace
 
 bool hasInvisibleEnd(std::string_view text) {
-  return trimmed(text).size() != text.size() ||
+  return base::trimmed(text).size() != text.size() ||
          std::ranges::any_of(kInvisible, [&](std::string_view character) {
            return text.starts_with(character) || text.ends_with(character);
          });

@@ -1,8 +1,8 @@
 #include "config/values/url_text.h"
 
+#include "base/text.h"
 #include "config/values/shown.h"
 #include "support/redactor.h"
-#include "support/text.h"
 
 #include <arpa/inet.h>
 
@@ -78,7 +78,7 @@ std::string pathProblem(std::string_view path) {
 
 UrlText parseUrl(std::string_view text) {
   const std::size_t colon = text.find(kSchemeEnd);
-  const std::string scheme = lowerCase(text.substr(0, colon));
+  const std::string scheme = base::lowerCase(text.substr(0, colon));
   if (colon == std::string_view::npos || !isScheme(scheme)) {
     return {{}, "is no address of a server: it must begin with http:// or https://"};
   }
@@ -103,7 +103,8 @@ std::string shownUrl(std::string_view text) {
     return shown(text);
   }
   const std::size_t colon = std::min(text.find(kSchemeEnd), at);
-  const bool schemeFirst = isScheme(lowerCase(text.substr(0, colon))); // no part of a password
+  const bool schemeFirst =
+      isScheme(base::lowerCase(text.substr(0, colon))); // no part of a password
   const std::size_t user = schemeFirst && colon < at ? colon + kSchemeEnd.size() : 0;
   return shown(std::string(text.substr(0, user)) + std::string(Redactor::kMask) +
                std::string(text.substr(at)));

@@ -1,5 +1,6 @@
 #include "config/values/value_parser.h"
 
+#include "base/text.h"
 #include "config/values/duration_text.h"
 #include "config/values/shown.h"
 #include "config/values/url_text.h"
@@ -87,7 +88,7 @@ ParsedValue Candidate::parse() const {
 }
 
 ParsedValue Candidate::integer() const {
-  const std::string_view digits = trimmed(text_);
+  const std::string_view digits = base::trimmed(text_);
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) {
@@ -108,7 +109,7 @@ ParsedValue Candidate::integer() const {
 }
 
 ParsedValue Candidate::duration() const {
-  const DurationText parsed = parseDuration(trimmed(text_));
+  const DurationText parsed = parseDuration(base::trimmed(text_));
   if (parsed.verdict == DurationText::Verdict::Malformed) {
     refuse("is not a duration: give seconds (90, 1.5) or units (250ms, 90s, 5m, 1h30m)");
   }
@@ -144,20 +145,20 @@ bool Candidate::boolean() const {
 }
 
 std::string Candidate::choice() const {
-  const std::string word = lowerCase(trimmed(text_));
+  const std::string word = base::lowerCase(base::trimmed(text_));
   for (std::string_view rest = option_.choices; !rest.empty();) {
     const std::size_t end = std::min(rest.find('|'), rest.size());
-    const std::string_view choice = trimmed(rest.substr(0, end));
-    if (lowerCase(choice) == word) {
+    const std::string_view choice = base::trimmed(rest.substr(0, end));
+    if (base::lowerCase(choice) == word) {
       return std::string(choice);
     }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  refuse("is not one of " + join(split(option_.choices, '|'), ", "));
+  refuse("is not one of " + base::join(split(option_.choices, '|'), ", "));
 }
 
 std::string Candidate::url() const {
-  UrlText parsed = parseUrl(trimmed(text_));
+  UrlText parsed = parseUrl(base::trimmed(text_));
   if (!parsed.problem.empty()) {
     refuse(parsed.problem);
   }
@@ -188,7 +189,7 @@ ParsedValue parseValue(const Option& option, std::string_view text, const Origin
 }
 
 std::optional<bool> booleanIn(std::string_view text) {
-  const std::string word = lowerCase(trimmed(text));
+  const std::string word = base::lowerCase(base::trimmed(text));
   if (word == "true" || word == "1" || word == "yes" || word == "on") {
     return true;
   }
@@ -202,7 +203,7 @@ std::string valuePlace(const Option& option, const Origin& origin) {
   if (origin.layer == Origin::Layer::CommandLine) {
     return origin.where;
   }
-  return printable(origin.where) + ": " + std::string(option.name);
+  return base::printable(origin.where) + ": " + std::string(option.name);
 }
 
 } // namespace exec_wrapper::config

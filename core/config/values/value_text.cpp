@@ -1,5 +1,6 @@
 #include "config/values/value_text.h"
 
+#include "base/text.h"
 #include "support/text.h"
 
 namespace exec_wrapper::config {
@@ -15,7 +16,7 @@ struct PlainText {
   std::string operator()(Duration duration) const { return formatSeconds(duration); }
   std::string operator()(bool flag) const { return flag ? "TRUE" : "FALSE"; }
   std::string operator()(const std::vector<std::string>& list) const {
-    return list.empty() ? "none" : join(list, ",");
+    return list.empty() ? "none" : base::join(list, ",");
   }
 };
 
@@ -39,7 +40,7 @@ std::string shownValue(const Setting& setting) {
     return *flag ? "true" : "false";
   }
   const bool duration = std::holds_alternative<Duration>(setting.value);
-  return printable(std::visit(PlainText{}, setting.value)) + (duration ? "s" : "");
+  return base::printable(std::visit(PlainText{}, setting.value)) + (duration ? "s" : "");
 }
 
 std::optional<std::string> machineValue(const Setting& setting) {

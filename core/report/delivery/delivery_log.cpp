@@ -1,7 +1,7 @@
 #include "report/delivery/delivery_log.h"
 
+#include "base/text.h"
 #include "report/delivery/mailbox.h"
-#include "support/text.h"
 
 #include <utility>
 
@@ -34,7 +34,7 @@ void DeliveryLog::delivered(const Event& event) noexcept {
 
 void DeliveryLog::failed(const Event& event, const Delivery& delivery, bool givenUp) {
   ++failures_;
-  reason_ = shortened(printable(delivery.reason), kLongestReason);
+  reason_ = base::shortened(base::printable(delivery.reason), kLongestReason);
   exchange_ = delivery.exchange;
   if (aboutRun(event.kind())) {
     DeliveryFailed failure{reporter_, reason_,       failures_, !outageTold_,
@@ -90,7 +90,7 @@ void DeliveryLog::summarize() {
 
 void DeliveryLog::say(Severity severity, std::string_view text) {
   notices_.push_back(
-      {severity, Message{reporter_, "reporter " + reporter_ + " " + printable(text)}});
+      {severity, Message{reporter_, "reporter " + reporter_ + " " + base::printable(text)}});
 }
 
 } // namespace exec_wrapper::report

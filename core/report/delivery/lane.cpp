@@ -1,9 +1,9 @@
 #include "report/delivery/lane.h"
 
+#include "base/text.h"
 #include "report/spool/event_codec.h"
 #include "support/exception_text.h"
 #include "support/start_failure.h"
-#include "support/text.h"
 
 #include <pthread.h>
 
@@ -290,7 +290,7 @@ void Lane::settle(const Delivery& delivery) {
     revoked = schedule_.settled(delivery);
   }
   if (revoked) {
-    deps_.callbacks.revoked(shortened(printable(delivery.reason), kLongestRevocation));
+    deps_.callbacks.revoked(base::shortened(base::printable(delivery.reason), kLongestRevocation));
   }
 }
 

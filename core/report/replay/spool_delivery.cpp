@@ -1,10 +1,10 @@
 #include "report/replay/spool_delivery.h"
 
+#include "base/text.h"
 #include "exec_wrapper/server_wait.h"
 #include "report/spool/event_codec.h"
 #include "report/spool/run_journal.h"
 #include "support/exception_text.h"
-#include "support/text.h"
 
 #include <algorithm>
 #include <utility>
@@ -109,7 +109,7 @@ SpoolDelivery::Outcome SpoolDelivery::deliverFrom(const std::string& path, const
     const auto [ours, others] = waitingFor(*left);
     if (!others.empty() && named_.insert(path).second) {
       deps_.log.info("the run " + left->shown() + " stays in the spool for " +
-                     join(others, " and ") + ", which these settings do not have, or with " +
+                     base::join(others, " and ") + ", which these settings do not have, or with " +
                      "another address: those of its job deliver it");
     }
     if (ours.empty() && !others.empty()) {
@@ -247,7 +247,7 @@ bool SpoolDelivery::deliverAll(const std::string& name, Reporter& reporter, Jour
     }
     if (delivery.verdict == Delivery::Verdict::Rejected) {
       deps_.log.warning("reporter " + name + " cannot be told of the run " + left.shown() +
-                        ", not even later: " + printable(delivery.reason));
+                        ", not even later: " + base::printable(delivery.reason));
       rejected_ = rejected = true;
     }
     settled = event.sequence;
@@ -267,7 +267,7 @@ void SpoolDelivery::fail(const std::string& reporter, const SpooledRun& left,
   failed_.insert(reporter);
   if (named_.insert(reporter).second) {
     deps_.log.warning("reporter " + reporter + " still cannot be told of the run " + left.shown() +
-                      ", which stays in the spool: " + printable(reason));
+                      ", which stays in the spool: " + base::printable(reason));
   }
 }
 

@@ -1,9 +1,10 @@
 #include "report/replay/spooled_run.h"
 
+#include "base/text.h"
+#include "base/times.h"
 #include "report/spool/event_codec.h"
 #include "report/spool/run_journal.h"
 #include "support/fatal.h"
-#include "support/text.h"
 
 #include <signal.h>
 
@@ -86,9 +87,10 @@ Course courseOf(const SpooledRun& left) {
 } // namespace
 
 std::string SpooledRun::shown() const {
-  const std::string started = events.empty() ? "" : ", of " + formatTime(events.front().wallAt);
-  return "\"" + printable(run.name.empty() ? run.commandLine : run.name) + "\" (pid " +
-         std::to_string(run.wrapperPid) + " on " + printable(run.host) + started + ")";
+  const std::string started =
+      events.empty() ? "" : ", of " + base::formatTime(events.front().wallAt);
+  return "\"" + base::printable(run.name.empty() ? run.commandLine : run.name) + "\" (pid " +
+         std::to_string(run.wrapperPid) + " on " + base::printable(run.host) + started + ")";
 }
 
 std::optional<SpooledRun> leftRunIn(const std::vector<JournalRecord>& records) {
@@ -120,7 +122,7 @@ Event synthesizeFinalEvent(const SpooledRun& left, WallTime lastSign, WallTime n
   finished.attemptElapsed = since(course.attempt);
   const bool otherBoot = !boot.empty() && !left.boot.empty() && boot != left.boot;
   finished.detail = std::string(otherBoot ? "the machine went down" : "the wrapper was killed") +
-                    " between " + formatTime(lastSign) + " and " + formatTime(now);
+                    " between " + base::formatTime(lastSign) + " and " + base::formatTime(now);
 
   Event event;
   event.sequence = left.events.empty() ? 1 : left.events.back().sequence + 1;

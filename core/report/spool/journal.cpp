@@ -1,11 +1,11 @@
 #include "report/spool/journal.h"
 
+#include "base/directory.h"
+#include "base/file.h"
+#include "base/text.h"
 #include "report/spool/event_codec.h"
-#include "support/close_directory.h"
 #include "support/file_trust.h"
-#include "support/text.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -16,7 +16,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <limits>
-#include <memory>
 #include <stdexcept>
 #include <string_view>
 
@@ -30,7 +29,7 @@ constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20; // no run leaves a
 constexpr std::size_t kLongestLine = std::size_t{16} << 20;   // nor as much at once
 
 [[noreturn]] void fail(const std::string& what) {
-  throw std::runtime_error(what + ": " + errorText(errno));
+  throw std::runtime_error(what + ": " + base::errorText(errno));
 }
 
 std::string textOf(const std::vector<JournalRecord>& records) {
@@ -61,13 +60,9 @@ void syncFile(int file, const std::string& path) {
   }
 }
 
-std::string directoryOf(const std::string& path) {
-  return path.substr(0, path.rfind('/'));
-}
-
 // Without it a new name may be gone after a power cut.
 void syncDirectory(const std::string& path) {
-  const FileDescriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const base::FileDescriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.valid()) {
     fsync(directory.get());
   }
@@ -95,7 +90,7 @@ struct stat statusOf(int file, const std::string& path) {
 }
 
 std::vector<std::string> namesIn(const std::string& path) {
-  const std::unique_ptr<DIR, CloseDirectory> directory(opendir(path.c_str()));
+  const base::Directory directory(opendir(path.c_str()));
   if (!directory) {
     fail("cannot read the directory " + path);
   }
@@ -123,7 +118,7 @@ void removeUnfinished(const std::string& path) noexcept {
 
 Journal Journal::make(const std::string& path, const std::vector<JournalRecord>& records) {
   constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
-  Journal journal(path, FileDescriptor(::open(path.c_str(), kFlags, S_IRUSR | S_IWUSR)));
+  Journal journal(path, base::FileDescriptor(::open(path.c_str(), kFlags, S_IRUSR | S_IWUSR)));
   if (!journal.file_.valid()) {
     fail("cannot make " + path);
   }
@@ -150,7 +145,7 @@ void Journal::rename(const std::string& path) {
 
 void Journal::sync() {
   syncFile(file_.get(), path_);
-  syncDirectory(directoryOf(path_));
+  syncDirectory(base::directoryOf(path_));
 }
 
 std::string Journal::pathOf(const std::string& directory, const std::string& name) {
@@ -167,7 +162,7 @@ Journal Journal::create(const std::string& directory, const std::string& name,
 
 std::optional<Journal> Journal::open(const std::string& path) {
   constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-  Journal journal(path, FileDescriptor(::open(path.c_str(), kFlags)));
+  Journal journal(path, base::FileDescriptor(::open(path.c_str(), kFlags)));
   if (!journal.file_.valid()) {
     if (errno == ENOENT) {
       return std::nullopt;
@@ -187,8 +182,8 @@ std::optional<Journal> Journal::open(const std::string& path) {
   if (!S_ISREG(status.st_mode)) {
     throw std::runtime_error(path + " is no file");
   }
-  if (const std::string why = whyUntrusted(status); !why.empty()) {
-    throw std::runtime_error(path + " cannot be trusted: " + why);
+  if (const base::Status trusted = checkTrusted(status); !trusted.ok()) {
+    throw std::runtime_error(path + " cannot be trusted: " + trusted.text());
   }
   journal.size_ = static_cast<std::uint64_t>(status.st_size);
   return journal;
@@ -242,7 +237,8 @@ void Journal::append(const JournalRecord& record) {
 
 void Journal::replace(const std::vector<JournalRecord>& records) {
   const std::string name = path_.substr(path_.rfind('/') + 1);
-  Journal journal = make(directoryOf(path_) + "/." + name + std::string(kUnfinished), records);
+  Journal journal =
+      make(base::directoryOf(path_) + "/." + name + std::string(kUnfinished), records);
   journal.rename(path_);
   journal.sync();
   *this = std::move(journal);
@@ -282,8 +278,8 @@ void JournalDirectory::check() const {
   if (!S_ISDIR(status.st_mode)) {
     throw std::runtime_error(path_ + " is no directory");
   }
-  if (const std::string why = whyUntrusted(status); !why.empty()) {
-    throw std::runtime_error(path_ + " cannot be trusted: " + why);
+  if (const base::Status trusted = checkTrusted(status); !trusted.ok()) {
+    throw std::runtime_error(path_ + " cannot be trusted: " + trusted.text());
   }
 }
 

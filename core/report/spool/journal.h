@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/file_descriptor.h"
 #include "exec_wrapper/time.h"
 #include "report/spool/journal_record.h"
-#include "support/file_descriptor.h"
 
 #include <cstdint>
 #include <optional>
@@ -56,13 +56,14 @@ public:
   void remove();
 
 private:
-  Journal(std::string path, FileDescriptor file) : path_(std::move(path)), file_(std::move(file)) {}
+  Journal(std::string path, base::FileDescriptor file)
+      : path_(std::move(path)), file_(std::move(file)) {}
 
   static Journal make(const std::string& path, const std::vector<JournalRecord>& records);
   void rename(const std::string& path);
 
   std::string path_;
-  FileDescriptor file_;
+  base::FileDescriptor file_;
   std::uint64_t size_ = 0;
 };
 

@@ -1,9 +1,10 @@
 #include "report/spool/journal_record.h"
 
+#include "base/number.h"
+
 #include <Poco/Checksum.h>
 
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <utility>
 
@@ -79,11 +80,7 @@ const std::string& JournalRecord::text(const std::string& name) const {
 }
 
 std::optional<std::int64_t> JournalRecord::integer(const std::string& name) const {
-  const std::string& value = text(name);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  const bool whole = error == std::errc() && end == value.data() + value.size();
-  return whole ? std::optional(number) : std::nullopt;
+  return base::parseNumber<std::int64_t>(text(name));
 }
 
 JournalRecord::Values JournalRecord::valuesWith(std::string_view prefix) const {

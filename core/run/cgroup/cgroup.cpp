@@ -1,18 +1,17 @@
 #include "run/cgroup/cgroup.h"
 
-#include "support/close_directory.h"
+#include "base/directory.h"
+#include "base/file.h"
+#include "base/process_list.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <charconv>
-#include <memory>
 
 namespace exec_wrapper::run {
 
@@ -36,13 +35,11 @@ void addNumbers(std::string_view text, std::vector<pid_t>& numbers) {
 }
 
 void addMembers(const Cgroup& cgroup, int depth, std::vector<pid_t>& members) {
-  const FileDescriptor file(openat(cgroup.descriptor(), "cgroup.procs", O_RDONLY | O_CLOEXEC));
-  std::string text;
-  std::array<char, 4096> buffer{};
-  for (ssize_t size = 0; file.valid() && (size = ::read(file.get(), buffer.data(), 4096)) > 0;) {
-    text.append(buffer.data(), static_cast<std::size_t>(size));
+  const base::FileDescriptor file(
+      openat(cgroup.descriptor(), "cgroup.procs", O_RDONLY | O_CLOEXEC));
+  if (file.valid()) {
+    addNumbers(base::readFile(file.get()), members);
   }
-  addNumbers(text, members);
   if (depth == kDeepest) {
     return;
   }
@@ -102,16 +99,17 @@ std::vector<pid_t> Cgroup::members() const {
 }
 
 std::vector<pid_t> Cgroup::fewMembers(std::size_t most) const {
-  const FileDescriptor file(openat(descriptor(), "cgroup.procs", O_RDONLY | O_CLOEXEC));
-  std::array<char, 512> buffer{};
-  const ssize_t size = file.valid() ? ::read(file.get(), buffer.data(), buffer.size()) : 0;
+  const base::FileDescriptor file(openat(descriptor(), "cgroup.procs", O_RDONLY | O_CLOEXEC));
+  constexpr std::size_t kFew = 512; // bytes
   std::vector<pid_t> few;
-  addNumbers({buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0}, few);
+  if (file.valid()) {
+    addNumbers(base::readFile(file.get(), kFew), few);
+  }
   return few.size() > most ? std::vector<pid_t>() : few;
 }
 
 bool Cgroup::kill() const noexcept {
-  const FileDescriptor file(openat(descriptor(), "cgroup.kill", O_WRONLY | O_CLOEXEC));
+  const base::FileDescriptor file(openat(descriptor(), "cgroup.kill", O_WRONLY | O_CLOEXEC));
   return file.valid() && ::write(file.get(), "1", 1) == 1;
 }
 
@@ -119,7 +117,7 @@ std::vector<std::string> Cgroup::children() const {
   std::vector<std::string> names;
   // A descriptor of its own: the place in the list belongs to it.
   const int list = openat(descriptor(), ".", kDirectory);
-  const std::unique_ptr<DIR, CloseDirectory> directory(list < 0 ? nullptr : fdopendir(list));
+  const base::Directory directory(list < 0 ? nullptr : fdopendir(list));
   while (const dirent* const entry = directory ? readdir(directory.get()) : nullptr) {
     const std::string_view name = entry->d_name;
     if (entry->d_type == DT_DIR && name != "." && name != "..") {
@@ -129,8 +127,8 @@ std::vector<std::string> Cgroup::children() const {
   return names;
 }
 
-ProcessEntry memberEntry(pid_t pid) {
-  ProcessEntry entry = processEntry(pid).value_or(ProcessEntry{});
+base::ProcessEntry memberEntry(pid_t pid) {
+  base::ProcessEntry entry = base::processEntry(pid).value_or(base::ProcessEntry{});
   entry.command = entry.pid == 0 ? "unknown" : entry.command;
   entry.pid = pid;
   entry.alive = true;

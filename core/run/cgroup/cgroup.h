@@ -1,7 +1,7 @@
 #pragma once
 
-#include "run/procfs/process_list.h"
-#include "support/file_descriptor.h"
+#include "base/file_descriptor.h"
+#include "base/process_list.h"
 
 #include <sys/types.h>
 
@@ -48,11 +48,11 @@ public:
 private:
   int adopt(int descriptor) noexcept;
 
-  FileDescriptor directory_;
+  base::FileDescriptor directory_;
 };
 
 /// What the kernel tells of a process that was just seen as a member, always as alive: one that has
 /// ended since may have forked another, which that look has missed.
-ProcessEntry memberEntry(pid_t pid);
+base::ProcessEntry memberEntry(pid_t pid);
 
 } // namespace exec_wrapper::run

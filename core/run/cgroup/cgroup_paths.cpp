@@ -1,11 +1,8 @@
 #include "run/cgroup/cgroup_paths.h"
 
-#include "support/file_descriptor.h"
-
-#include <fcntl.h>
+#include "base/file.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -91,20 +88,6 @@ std::optional<std::string_view> within(const Mount& mount, std::string_view path
 
 } // namespace
 
-std::string readWhole(const std::string& file) {
-  const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  std::string text;
-  std::array<char, 4096> buffer{};
-  while (descriptor.valid()) {
-    const ssize_t size = ::read(descriptor.get(), buffer.data(), buffer.size());
-    if (size <= 0) {
-      break;
-    }
-    text.append(buffer.data(), static_cast<std::size_t>(size));
-  }
-  return text;
-}
-
 std::string_view cgroupPath(std::string_view memberships, std::string_view controller) {
   while (!memberships.empty()) {
     std::string_view line = cut(memberships, '\n');
@@ -119,7 +102,7 @@ std::string_view cgroupPath(std::string_view memberships, std::string_view contr
 }
 
 CgroupPaths CgroupPaths::of(const std::string& process) {
-  return {readWhole(process + "/mountinfo"), readWhole(process + "/cgroup")};
+  return {base::readFile(process + "/mountinfo"), base::readFile(process + "/cgroup")};
 }
 
 CgroupPaths::CgroupPaths(std::string mounts, std::string memberships)

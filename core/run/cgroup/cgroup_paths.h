@@ -36,7 +36,4 @@ private:
 /// process is in none of that hierarchy.
 std::string_view cgroupPath(std::string_view memberships, std::string_view controller);
 
-/// All of a file of /proc; empty where it cannot be read.
-std::string readWhole(const std::string& file);
-
 } // namespace exec_wrapper::run

@@ -1,5 +1,6 @@
 #include "run/cgroup/oom_counter.h"
 
+#include "base/file.h"
 #include "run/cgroup/cgroup_paths.h"
 
 #include <fcntl.h>
@@ -19,7 +20,7 @@ namespace {
 constexpr const char* kEvents = "/memory.events";          // version 2
 constexpr const char* kOomControl = "/memory.oom_control"; // version 1
 
-std::string readAll(const FileDescriptor& file) {
+std::string readAll(const base::FileDescriptor& file) {
   if (!file.valid()) {
     return {};
   }
@@ -29,8 +30,8 @@ std::string readAll(const FileDescriptor& file) {
   return {buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
 }
 
-FileDescriptor openToRead(const std::string& path) {
-  return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+base::FileDescriptor openToRead(const std::string& path) {
+  return base::FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
 }
 
 // What follows `key` in its line.
@@ -63,7 +64,7 @@ void OomCounter::prepare() {
 
 // Without the list of the mounts, which the kernel takes a tenth of a millisecond to write.
 bool OomCounter::openUsual() {
-  const std::string memberships = readWhole(proc_ + "/self/cgroup");
+  const std::string memberships = base::readFile(proc_ + "/self/cgroup");
   const auto open = [&](const char* hierarchy, std::string_view controller, const char* file) {
     const std::string_view path = cgroupPath(memberships, controller);
     const bool outside = path.empty() || path.starts_with("/.."); // of our namespace

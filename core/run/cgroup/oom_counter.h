@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/file_descriptor.h"
 #include "exec_wrapper/event.h"
-#include "support/file_descriptor.h"
 
 #include <cstdint>
 #include <optional>
@@ -42,7 +42,7 @@ private:
 
   std::string proc_;
   std::string cgroups_; // where their hierarchies are mounted on most machines
-  FileDescriptor counter_;
+  base::FileDescriptor counter_;
   bool ours_ = false; // it is our cgroup's, not the machine's
   std::optional<std::uint64_t> before_;
   std::uint64_t kills_ = 0;

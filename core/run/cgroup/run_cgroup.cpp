@@ -1,7 +1,8 @@
 #include "run/cgroup/run_cgroup.h"
 
+#include "base/process_list.h"
+#include "base/text.h"
 #include "run/cgroup/cgroup_paths.h"
-#include "run/procfs/process_list.h"
 #include "support/text.h"
 
 #include <unistd.h>
@@ -16,13 +17,13 @@ namespace {
 constexpr std::string_view kPrefix = "exec_wrapper.";
 constexpr const char* kOurselves = "/proc/self";
 
-ProcessId ourselves() {
-  const std::optional<ProcessEntry> entry = processEntry(getpid());
-  return entry ? entry->id() : ProcessId{getpid(), 0};
+base::ProcessId ourselves() {
+  const std::optional<base::ProcessEntry> entry = base::processEntry(getpid());
+  return entry ? entry->id() : base::ProcessId{getpid(), 0};
 }
 
-bool lives(const ProcessId& wrapper) {
-  const std::optional<ProcessEntry> entry = processEntry(wrapper.pid);
+bool lives(const base::ProcessId& wrapper) {
+  const std::optional<base::ProcessEntry> entry = base::processEntry(wrapper.pid);
   return entry && entry->alive && entry->id() == wrapper;
 }
 
@@ -43,16 +44,16 @@ void removeEmptyOnes(const Cgroup& parent) {
 
 } // namespace
 
-std::string cgroupName(const ProcessId& wrapper) {
+std::string cgroupName(const base::ProcessId& wrapper) {
   return std::string(kPrefix) + std::to_string(wrapper.pid) + "-" + std::to_string(wrapper.started);
 }
 
-std::optional<ProcessId> wrapperOfCgroup(std::string_view name) {
+std::optional<base::ProcessId> wrapperOfCgroup(std::string_view name) {
   if (!name.starts_with(kPrefix)) {
     return std::nullopt;
   }
   name.remove_prefix(kPrefix.size());
-  ProcessId wrapper;
+  base::ProcessId wrapper;
   if (!takeNumber(name, wrapper.pid) || !name.starts_with('-')) {
     return std::nullopt;
   }
@@ -60,7 +61,7 @@ std::optional<ProcessId> wrapperOfCgroup(std::string_view name) {
   return takeNumber(name, wrapper.started) && name.empty() ? std::optional(wrapper) : std::nullopt;
 }
 
-std::string_view pathOfRunCgroup(std::string_view memberships, const ProcessId& wrapper) {
+std::string_view pathOfRunCgroup(std::string_view memberships, const base::ProcessId& wrapper) {
   const std::string_view path = cgroupPath(memberships, CgroupPaths::kUnified);
   const std::string part = "/" + cgroupName(wrapper);
   for (std::size_t at = path.find(part); at != path.npos; at = path.find(part, at + 1)) {
@@ -83,7 +84,7 @@ std::string RunCgroup::prepare() {
     return {};
   }
   cgroup_.close();
-  const ProcessId us = ourselves();
+  const base::ProcessId us = ourselves();
   name_ = cgroupName(us);
   std::string reason = "no cgroup2 file system is mounted that shows the wrapper's own cgroup";
   const CgroupPaths map = CgroupPaths::of(kOurselves);
@@ -93,7 +94,7 @@ std::string RunCgroup::prepare() {
       removeEmptyOnes(parent_);
       return {};
     }
-    reason = "cannot make one in " + quotedWord(directory) + ": " + errorText(error);
+    reason = "cannot make one in " + quotedWord(directory) + ": " + base::errorText(error);
   }
   return reason;
 }
@@ -109,7 +110,7 @@ int RunCgroup::make(const std::string& directory) {
   return cgroup_.open(parent_, name_);
 }
 
-OrphanedCgroup::OrphanedCgroup(const ProcessId& wrapper, std::string_view path)
+OrphanedCgroup::OrphanedCgroup(const base::ProcessId& wrapper, std::string_view path)
     : name_(cgroupName(wrapper)) {
   if (wrapper.started == 0) {
     return; // which makes the name anybody's
@@ -126,12 +127,12 @@ OrphanedCgroup::OrphanedCgroup(const ProcessId& wrapper, std::string_view path)
   }
 }
 
-std::vector<ProcessEntry> OrphanedCgroup::kill() const {
-  std::vector<ProcessEntry> members;
+std::vector<base::ProcessEntry> OrphanedCgroup::kill() const {
+  std::vector<base::ProcessEntry> members;
   for (const pid_t pid : cgroup_.members()) {
     members.push_back(memberEntry(pid));
   }
-  return cgroup_.valid() && cgroup_.kill() ? members : std::vector<ProcessEntry>();
+  return cgroup_.valid() && cgroup_.kill() ? members : std::vector<base::ProcessEntry>();
 }
 
 void OrphanedCgroup::remove() const {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/process_id.h"
 #include "run/cgroup/cgroup.h"
-#include "support/process_id.h"
 
 #include <optional>
 #include <string>
@@ -39,23 +39,23 @@ private:
 };
 
 /// What the cgroup of a run is called.
-std::string cgroupName(const ProcessId& wrapper);
+std::string cgroupName(const base::ProcessId& wrapper);
 
 /// Whose it is, by its name.
-std::optional<ProcessId> wrapperOfCgroup(std::string_view name);
+std::optional<base::ProcessId> wrapperOfCgroup(std::string_view name);
 
 /// The path, in its hierarchy, of that wrapper's cgroup, where the process with this
 /// /proc/<pid>/cgroup is in it or below it; empty where it is not.
-std::string_view pathOfRunCgroup(std::string_view memberships, const ProcessId& wrapper);
+std::string_view pathOfRunCgroup(std::string_view memberships, const base::ProcessId& wrapper);
 
 /// The cgroup of a run whose wrapper is gone.
 class OrphanedCgroup {
 public:
   /// Looks for it at `path`, else below our own cgroup. Most runs have none.
-  OrphanedCgroup(const ProcessId& wrapper, std::string_view path);
+  OrphanedCgroup(const base::ProcessId& wrapper, std::string_view path);
 
   /// Kills all at once. Returns them; nobody where the kernel cannot do that.
-  std::vector<ProcessEntry> kill() const;
+  std::vector<base::ProcessEntry> kill() const;
 
   /// As far as nobody is in there.
   void remove() const;

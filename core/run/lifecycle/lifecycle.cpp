@@ -1,7 +1,8 @@
 #include "run/lifecycle/lifecycle.h"
 
+#include "base/text.h"
+#include "base/times.h"
 #include "support/signals.h"
-#include "support/text.h"
 
 #include <signal.h>
 
@@ -260,7 +261,7 @@ void Lifecycle::signalled(const SignalReceived& received) {
     return;
   }
   const bool first = !signal_;
-  say(Severity::Info, "received " + signalName(received.number) + senderOf(received));
+  say(Severity::Info, "received " + base::signalName(received.number) + senderOf(received));
   if (first) {
     signal_ = Stop{received.number, now_};
     onStopSignal(received);
@@ -328,7 +329,7 @@ void Lifecycle::ticked() {
   deadline_.reset();
   switch (phase_) {
   case Phase::Running:
-    say(Severity::Info, "timed out after " + formatDuration(now_ - attemptAt_) +
+    say(Severity::Info, "timed out after " + base::formatDuration(now_ - attemptAt_) +
                             "; sending SIGTERM to pid " + std::to_string(tally_.pid.value_or(0)) +
                             " and its descendants");
     beginEnding(Cause::TimedOut, {SIGTERM});

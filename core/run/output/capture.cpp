@@ -1,8 +1,8 @@
 #include "run/output/capture.h"
 
+#include "base/text.h"
 #include "support/standard_streams.h"
 #include "support/start_failure.h"
-#include "support/text.h"
 
 #include <unistd.h>
 
@@ -51,14 +51,14 @@ void OutputCapture::openPump() {
 int OutputCapture::open(int stream, PtyUse use, const std::optional<termios>& modes) {
   std::optional<PipeOrPty> conduit = makePipeOrPty(stream, use, modes);
   if (!conduit) {
-    complain_("the command's output is not kept: " + errorText(errno));
+    complain_("the command's output is not kept: " + base::errorText(errno));
     return -1;
   }
   const bool terminal = isatty(stream) == 1;
   if (terminal) {
     terminals_.emplace_back(stream, conduit->source);
   }
-  given_.push_back(std::make_shared<const FileDescriptor>(std::move(conduit->given)));
+  given_.push_back(std::make_shared<const base::FileDescriptor>(std::move(conduit->given)));
   inlets_.push_back({std::move(conduit->source), stream, terminal ? given_.back() : nullptr,
                      use == PtyUse::Terminal});
   return given_.back()->get();

@@ -71,8 +71,8 @@ private:
   std::optional<SteadyTime> patienceEnds_; // with the pump, once an attempt has ended
   bool kept_ = false;                      // of the last attempt
   std::vector<OutputSource> inlets_;       // of the attempt that is about to begin
-  std::vector<std::shared_ptr<const FileDescriptor>> given_;
-  std::vector<std::pair<int, std::weak_ptr<const FileDescriptor>>> terminals_;
+  std::vector<std::shared_ptr<const base::FileDescriptor>> given_;
+  std::vector<std::pair<int, std::weak_ptr<const base::FileDescriptor>>> terminals_;
 };
 
 } // namespace exec_wrapper::run

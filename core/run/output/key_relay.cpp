@@ -55,9 +55,9 @@ void KeyRelay::listen(Listen how) {
   if (how == Listen::No || !terminal_) {
     return;
   }
-  keyboard_ = FileDescriptor(open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+  keyboard_ = base::FileDescriptor(open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   if (how == Listen::ForFirst && keyboard_.valid()) {
-    stir_ = FileDescriptor(epoll_create1(EPOLL_CLOEXEC));
+    stir_ = base::FileDescriptor(epoll_create1(EPOLL_CLOEXEC));
     epoll_event event{};
     event.events = EPOLLIN | EPOLLET; // who they are for may leave them there
     if (epoll_ctl(stir_.get(), EPOLL_CTL_ADD, keyboard_.get(), &event) != 0) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <poll.h>
 
@@ -22,7 +22,7 @@ namespace exec_wrapper::run {
 /// front.
 class KeyRelay {
 public:
-  using Terminal = std::shared_ptr<const FileDescriptor>;
+  using Terminal = std::shared_ptr<const base::FileDescriptor>;
 
   /// An attempt begins: its terminal, or null where it has none of its own. Nothing is read yet.
   void begin(Terminal terminal);
@@ -52,9 +52,9 @@ private:
   void push();
 
   Terminal terminal_;
-  FileDescriptor keyboard_; // opened while it is listened to
-  FileDescriptor stir_;     // in the background: readable once, for each time that one comes
-  std::string pending_;     // read and not passed on
+  base::FileDescriptor keyboard_; // opened while it is listened to
+  base::FileDescriptor stir_;     // in the background: readable once, for each time that one comes
+  std::string pending_;           // read and not passed on
   std::vector<int> struck_;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <cstddef>
 #include <string_view>
@@ -30,7 +30,7 @@ private:
 
   int stream_;
   Kind kind_ = Kind::File;
-  FileDescriptor reopened_;
+  base::FileDescriptor reopened_;
 };
 
 } // namespace exec_wrapper::run

@@ -1,9 +1,8 @@
 #include "run/output/pipe_or_pty.h"
 
-#include "run/procfs/process_list.h"
-#include "support/close_directory.h"
+#include "base/directory.h"
+#include "base/process_list.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/kcmp.h>
 #include <stdlib.h>
@@ -28,16 +27,16 @@ std::optional<PipeOrPty> makePipe() {
     return std::nullopt;
   }
   fcntl(ends[0], F_SETFL, O_NONBLOCK); // of our end alone
-  return PipeOrPty{std::make_shared<FileDescriptor>(ends[0]), FileDescriptor(ends[1])};
+  return PipeOrPty{std::make_shared<base::FileDescriptor>(ends[0]), base::FileDescriptor(ends[1])};
 }
 
 std::optional<PipeOrPty> makeTerminal(int stream, PtyUse use, const std::optional<termios>& as) {
-  FileDescriptor ours(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
+  base::FileDescriptor ours(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
   if (!ours.valid() || unlockpt(ours.get()) != 0) {
     return std::nullopt;
   }
   // Not by its name, which another mount of /dev/pts may give to another terminal.
-  FileDescriptor given(ioctl(ours.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  base::FileDescriptor given(ioctl(ours.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!given.valid()) {
     return std::nullopt;
   }
@@ -50,7 +49,7 @@ std::optional<PipeOrPty> makeTerminal(int stream, PtyUse use, const std::optiona
     tcsetattr(given.get(), TCSANOW, &modes);
   }
   copyWindowSize(stream, ours.get());
-  return PipeOrPty{std::make_shared<FileDescriptor>(std::move(ours)), std::move(given)};
+  return PipeOrPty{std::make_shared<base::FileDescriptor>(std::move(ours)), std::move(given)};
 }
 
 // What the command's end of a conduit looks like to fstat.
@@ -85,7 +84,7 @@ FileIdentity identityOf(int source) {
 
 bool holds(pid_t pid, const FileIdentity& face) {
   const std::string path = "/proc/" + std::to_string(pid) + "/fd";
-  const std::unique_ptr<DIR, CloseDirectory> directory(opendir(path.c_str()));
+  const base::Directory directory(opendir(path.c_str()));
   while (const dirent* const entry = directory ? readdir(directory.get()) : nullptr) {
     struct stat status {};
     if (fstatat(dirfd(directory.get()), entry->d_name, &status, 0) == 0 && face.fits(status)) {
@@ -132,13 +131,14 @@ bool sameFile(int one, int other) noexcept {
 
 std::string holdersOf(int source) {
   const FileIdentity face = identityOf(source);
-  std::vector<ProcessEntry> holders;
-  for (ProcessEntry& process : listProcesses().value_or(std::vector<ProcessEntry>())) {
+  std::vector<base::ProcessEntry> holders;
+  for (base::ProcessEntry& process :
+       base::listProcesses().value_or(std::vector<base::ProcessEntry>())) {
     if (process.pid != getpid() && holds(process.pid, face)) {
       holders.push_back(std::move(process));
     }
   }
-  return holders.empty() ? "a process" : namesOf(holders);
+  return holders.empty() ? "a process" : base::describeProcesses(holders);
 }
 
 } // namespace exec_wrapper::run

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <termios.h>
 
@@ -13,8 +13,8 @@ namespace exec_wrapper::run {
 /// What the command writes into in place of one of our standard streams.
 struct PipeOrPty {
   /// To read from, without blocking. A pipe ends with end-of-file, a terminal with EIO.
-  std::shared_ptr<const FileDescriptor> source;
-  FileDescriptor given; ///< for the command
+  std::shared_ptr<const base::FileDescriptor> source;
+  base::FileDescriptor given; ///< for the command
 };
 
 /// What the command uses it for, where it is a terminal.

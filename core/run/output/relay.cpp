@@ -1,7 +1,8 @@
 #include "run/output/relay.h"
 
+#include "base/text.h"
+#include "base/times.h"
 #include "run/output/pipe_or_pty.h"
-#include "support/text.h"
 
 #include <unistd.h>
 
@@ -10,16 +11,6 @@
 #include <utility>
 
 namespace exec_wrapper::run {
-
-namespace {
-
-timespec timespecOf(Duration duration) {
-  const Duration positive = std::max(duration, Duration::zero());
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(positive);
-  return {static_cast<time_t>(seconds.count()), static_cast<long>((positive - seconds).count())};
-}
-
-} // namespace
 
 OutputRelay::OutputRelay(std::size_t budget, const Clock& clock, Complain complain)
     : clock_(clock), complain_(std::move(complain)), out_(STDOUT_FILENO, budget),
@@ -58,7 +49,7 @@ void OutputRelay::turn(int wake) {
   keys_.await(descriptors);
   timespec timeout{};
   if (ending) {
-    timeout = timespecOf(*settleBy_ - clock_.now());
+    timeout = base::toTimespec(*settleBy_ - clock_.now());
   }
   if (ppoll(descriptors.data(), descriptors.size(), ending ? &timeout : nullptr, nullptr) > 0) {
     const std::span<const pollfd> all = descriptors;
@@ -86,7 +77,7 @@ void OutputRelay::move(RelayStream& stream, std::span<const pollfd> descriptors)
   const int error = stream.move(unread, settleBy_.has_value());
   if (error != 0 && error != EPIPE) { // nobody is told that a reader had enough
     const char* const name = stream.number() == STDOUT_FILENO ? "output" : "error";
-    complain_(std::string("cannot write to standard ") + name + ": " + errorText(error) +
+    complain_(std::string("cannot write to standard ") + name + ": " + base::errorText(error) +
               "; what the command wrote was lost, and it can write no more");
   }
 }

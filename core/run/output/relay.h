@@ -20,7 +20,7 @@ struct OutputSource {
   int stream = 1;
   /// The other end of a terminal; null for a pipe. As long as somebody has it, the terminal has no
   /// end: the command may close it and open it again by its name.
-  std::shared_ptr<const FileDescriptor> held = {};
+  std::shared_ptr<const base::FileDescriptor> held = {};
   bool takesKeys = false; ///< it is the command's terminal in the place of ours
 };
 
@@ -76,8 +76,8 @@ private:
   RelayStream out_;
   RelayStream err_;
   KeyRelay keys_;
-  std::vector<std::shared_ptr<const FileDescriptor>> held_; // until the command has ended
-  std::optional<SteadyTime> settleBy_;                      // the command has ended
+  std::vector<std::shared_ptr<const base::FileDescriptor>> held_; // until the command has ended
+  std::optional<SteadyTime> settleBy_;                            // the command has ended
   bool settled_ = true;
   std::uint64_t outGoal_ = 0; // what is to be passed on before we may leave
   std::uint64_t errGoal_ = 0;

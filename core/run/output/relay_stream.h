@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/file_descriptor.h"
 #include "run/output/head_tail_buffer.h"
 #include "run/output/nonblocking_writer.h"
-#include "support/file_descriptor.h"
 
 #include <poll.h>
 
@@ -19,7 +19,7 @@ namespace exec_wrapper::run {
 /// without us; only what was written when the command ended is read ahead, to be remembered.
 class RelayStream {
 public:
-  using Source = std::shared_ptr<const FileDescriptor>;
+  using Source = std::shared_ptr<const base::FileDescriptor>;
 
   RelayStream(int stream, std::size_t budget);
 

@@ -1,8 +1,9 @@
 #include "run/process/launcher.h"
 
+#include "base/file_descriptor.h"
+#include "base/text.h"
 #include "run/process/own_number.h"
 #include "support/fatal.h"
-#include "support/file_descriptor.h"
 #include "support/start_failure.h"
 #include "support/text.h"
 
@@ -239,11 +240,11 @@ const char* hintOn(int error) {
 
 LaunchResult explain(const Failure& failure, const Launch& launch, const std::string& workDir) {
   constexpr std::size_t longest = 200;
-  const std::string program = shortened(quotedWord(launch.program), longest);
+  const std::string program = base::shortened(quotedWord(launch.program), longest);
   if (failure.step == Step::ChangeDirectory) {
     return notStarted(exit_status::kCannotExecute, "cannot change to work-dir " +
                                                        quotedWord(workDir) + ": " +
-                                                       errorText(failure.error));
+                                                       base::errorText(failure.error));
   }
   if (failure.error == ENOENT) {
     if (exists(launch.program, workDir)) {
@@ -256,12 +257,12 @@ LaunchResult explain(const Failure& failure, const Launch& launch, const std::st
                       program + (named ? " does not exist" : " was not found in PATH"));
   }
   return notStarted(exit_status::kCannotExecute,
-                    program + " cannot be executed: " + errorText(failure.error) +
+                    program + " cannot be executed: " + base::errorText(failure.error) +
                         hintOn(failure.error));
 }
 
 // Nothing once the program runs.
-std::optional<Failure> nextFailure(const FileDescriptor& pipe) {
+std::optional<Failure> nextFailure(const base::FileDescriptor& pipe) {
   Failure failure{};
   ssize_t size = 0;
   do {
@@ -325,8 +326,8 @@ LaunchResult Launcher::start(const ChildStreams& streams, int cgroup,
   if (pipe2(ends, O_CLOEXEC) != 0) {
     return noProcess(errno);
   }
-  const FileDescriptor reading(ends[0]);
-  FileDescriptor writing(ends[1]);
+  const base::FileDescriptor reading(ends[0]);
+  base::FileDescriptor writing(ends[1]);
   const Image image{candidates.data(),
                     arguments.data(),
                     shellArguments.data(),

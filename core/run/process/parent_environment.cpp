@@ -1,6 +1,6 @@
 #include "run/process/parent_environment.h"
 
-#include "run/procfs/process_list.h"
+#include "base/process_list.h"
 #include "support/child_variables.h"
 #include "support/parent_mark.h"
 
@@ -9,8 +9,8 @@ namespace exec_wrapper::run {
 namespace {
 
 ParentMark markOf(const WrapperAddress& wrapper, const std::string& port) {
-  const std::optional<ProcessEntry> process = processEntry(wrapper.pid);
-  const ProcessId id{wrapper.pid, process ? process->started : 0};
+  const std::optional<base::ProcessEntry> process = base::processEntry(wrapper.pid);
+  const base::ProcessId id{wrapper.pid, process ? process->started : 0};
   return {id, wrapper.processType, port, wrappersAround()};
 }
 

@@ -1,6 +1,8 @@
 #include "run/process/process_tree.h"
 
+#include "base/process_list.h"
 #include "run/procfs/descendants.h"
+#include "run/procfs/process_control.h"
 
 #include <signal.h>
 #include <sys/eventfd.h>
@@ -20,7 +22,7 @@ namespace exec_wrapper::run {
 namespace {
 
 // Adds to the table those of the cgroup that were forked since it was read.
-std::set<pid_t> membersOf(const Cgroup* cgroup, std::vector<ProcessEntry>& table) {
+std::set<pid_t> membersOf(const Cgroup* cgroup, std::vector<base::ProcessEntry>& table) {
   std::set<pid_t> members;
   if (cgroup == nullptr) {
     return members;
@@ -28,7 +30,7 @@ std::set<pid_t> membersOf(const Cgroup* cgroup, std::vector<ProcessEntry>& table
   const std::vector<pid_t> found = cgroup->members();
   members.insert(found.begin(), found.end());
   std::set<pid_t> missing = members;
-  for (const ProcessEntry& entry : table) {
+  for (const base::ProcessEntry& entry : table) {
     missing.erase(entry.pid);
   }
   for (const pid_t pid : missing) {
@@ -39,7 +41,7 @@ std::set<pid_t> membersOf(const Cgroup* cgroup, std::vector<ProcessEntry>& table
 
 // Whether one could not be opened: then nothing is seen of /proc, though it is there.
 bool noDescriptorIsLeft() {
-  const FileDescriptor one(eventfd(0, EFD_CLOEXEC));
+  const base::FileDescriptor one(eventfd(0, EFD_CLOEXEC));
   return !one.valid();
 }
 
@@ -57,7 +59,7 @@ void ProcessTree::signalGroup(int number) const {
     return;
   }
   const pid_t group = getpgid(leader_); // it may have made one for itself, as a shell does
-  for (const ProcessEntry& process : living()) {
+  for (const base::ProcessEntry& process : living()) {
     if (process.group == group) {
       signalProcess(process, number);
     }
@@ -73,11 +75,11 @@ void ProcessTree::kill() const noexcept {
 
 // A look at all processes takes long where there are many, or where they leave us no processor.
 // What needs none comes first.
-std::vector<ProcessEntry> ProcessTree::signalAll(int number) {
+std::vector<base::ProcessEntry> ProcessTree::signalAll(int number) {
   if (!reaper_.adopts()) {
     remember(living());
   }
-  std::vector<ProcessEntry> few;
+  std::vector<base::ProcessEntry> few;
   if (number == SIGKILL) {
     few = fewMembers();
     kill();
@@ -85,8 +87,8 @@ std::vector<ProcessEntry> ProcessTree::signalAll(int number) {
   } else if (ownGroup_) {
     signalGroup(number);
   }
-  std::vector<ProcessEntry> all = look(number == SIGKILL ? Look::OrJustEnded : Look::Living);
-  for (const ProcessEntry& process : all) {
+  std::vector<base::ProcessEntry> all = look(number == SIGKILL ? Look::OrJustEnded : Look::Living);
+  for (const base::ProcessEntry& process : all) {
     if (process.alive && (!ownGroup_ || process.group != leader_)) {
       signalProcess(process, number);
     }
@@ -100,13 +102,13 @@ std::vector<ProcessEntry> ProcessTree::signalAll(int number) {
 
 // The cgroup's, by name. Nothing tells of them once they have ended, unless we are their parent.
 // Of a crowd enough are left to be named, and it is not to be waited for.
-std::vector<ProcessEntry> ProcessTree::fewMembers() const {
+std::vector<base::ProcessEntry> ProcessTree::fewMembers() const {
   constexpr std::size_t kFew = 16;
-  std::vector<ProcessEntry> few;
+  std::vector<base::ProcessEntry> few;
   const std::vector<pid_t> members =
       cgroup_ == nullptr ? std::vector<pid_t>() : cgroup_->fewMembers(kFew);
   for (const pid_t pid : members) {
-    const std::optional<ProcessEntry> entry = processEntry(pid);
+    const std::optional<base::ProcessEntry> entry = base::processEntry(pid);
     if (entry && entry->alive && !(pid == leader_ && end_.has_value())) {
       few.push_back(*entry);
     }
@@ -114,11 +116,11 @@ std::vector<ProcessEntry> ProcessTree::fewMembers() const {
   return few;
 }
 
-void ProcessTree::addEnded(const std::vector<ProcessEntry>& before,
-                           std::vector<ProcessEntry>& now) {
-  for (ProcessEntry process : before) {
+void ProcessTree::addEnded(const std::vector<base::ProcessEntry>& before,
+                           std::vector<base::ProcessEntry>& now) {
+  for (base::ProcessEntry process : before) {
     const bool known = std::ranges::any_of(
-        now, [&process](const ProcessEntry& other) { return other.pid == process.pid; });
+        now, [&process](const base::ProcessEntry& other) { return other.pid == process.pid; });
     if (!known) {
       process.alive = false;
       now.push_back(std::move(process));
@@ -127,8 +129,8 @@ void ProcessTree::addEnded(const std::vector<ProcessEntry>& before,
 }
 
 // Who has no parent any more is seen to be of the run by nothing else.
-void ProcessTree::remember(const std::vector<ProcessEntry>& processes) {
-  for (const ProcessEntry& process : processes) {
+void ProcessTree::remember(const std::vector<base::ProcessEntry>& processes) {
+  for (const base::ProcessEntry& process : processes) {
     if (process.pid != leader_) {
       known_.insert(process.id());
     }
@@ -142,13 +144,13 @@ void ProcessTree::killAdopted() const {
   }
 }
 
-std::vector<ProcessEntry> ProcessTree::signalOthers(int number) {
-  std::vector<ProcessEntry> others = living();
+std::vector<base::ProcessEntry> ProcessTree::signalOthers(int number) {
+  std::vector<base::ProcessEntry> others = living();
   if (!reaper_.adopts()) {
     remember(others);
   }
   std::erase_if(others, [ours = getpgrp()](const auto& process) { return process.group == ours; });
-  for (const ProcessEntry& process : others) {
+  for (const base::ProcessEntry& process : others) {
     signalProcess(process, number);
   }
   return others;
@@ -190,30 +192,31 @@ bool ProcessTree::groupLives() const noexcept {
   return waitid(ownGroup_ ? P_PGID : P_PID, leader, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0;
 }
 
-std::vector<ProcessEntry> ProcessTree::living() const {
+std::vector<base::ProcessEntry> ProcessTree::living() const {
   return look(Look::Living);
 }
 
 // Who has ended and is a child of ours has done so since we reaped last.
-std::vector<ProcessEntry> ProcessTree::look(Look what) const {
-  std::optional<std::vector<ProcessEntry>> table = listProcesses();
+std::vector<base::ProcessEntry> ProcessTree::look(Look what) const {
+  std::optional<std::vector<base::ProcessEntry>> table = base::listProcesses();
   if (!table) {
-    ProcessEntry leader;
+    base::ProcessEntry leader;
     leader.pid = leader_;
     leader.group = leader_;
     leader.alive = true;
-    return groupLives() || noDescriptorIsLeft() ? std::vector{leader} : std::vector<ProcessEntry>();
+    return groupLives() || noDescriptorIsLeft() ? std::vector{leader}
+                                                : std::vector<base::ProcessEntry>();
   }
   const std::set<pid_t> members = membersOf(cgroup_, *table);
   const PluginChildren plugins = reaper_.pluginChildren(); // looked at when the table is there
   // Not through a child that was here before, or that a plugin has started.
-  const auto isOurs = [&](const ProcessEntry& child) {
+  const auto isOurs = [&](const base::ProcessEntry& child) {
     return !reaper_.isStranger(child.pid) && !plugins.contains(child);
   };
   Descendants ours(*table, getpid(), isOurs, known_);
-  std::vector<ProcessEntry> found;
+  std::vector<base::ProcessEntry> found;
   bool any = false;
-  for (const ProcessEntry& entry : *table) {
+  for (const base::ProcessEntry& entry : *table) {
     const bool known = (ownGroup_ && entry.group == leader_) || members.contains(entry.pid);
     const bool justEnded = what == Look::OrJustEnded && entry.parent == getpid() &&
                            !(entry.pid == leader_ && end_.has_value());
@@ -231,7 +234,7 @@ std::vector<ProcessEntry> ProcessTree::look(Look what) const {
 // No look at the table sees a process that forks another and ends, again and again. But whenever
 // its parent is gone it is our child, or the child of one that has not ended yet. So nothing is
 // left only where no child of ours is left, not even as a zombie: it may have forked another since.
-void ProcessTree::addMissed(std::vector<ProcessEntry>& table) const {
+void ProcessTree::addMissed(std::vector<base::ProcessEntry>& table) const {
   constexpr int kMostLooks = 10;
   std::vector<pid_t> children;
   for (int look = 0; look < kMostLooks; ++look) {
@@ -242,7 +245,7 @@ void ProcessTree::addMissed(std::vector<ProcessEntry>& table) const {
     }
     bool any = false;
     for (const pid_t child : children) {
-      if (const auto entry = processEntry(child); !entry || entry->alive) {
+      if (const auto entry = base::processEntry(child); !entry || entry->alive) {
         table.push_back(memberEntry(child));
         any = true;
       }
@@ -254,25 +257,28 @@ void ProcessTree::addMissed(std::vector<ProcessEntry>& table) const {
   table.push_back(memberEntry(children.back())); // one for all of them
 }
 
-std::vector<ProcessEntry> ProcessTree::refusing(const std::vector<ProcessEntry>& processes) const {
-  std::vector<ProcessEntry> refusing;
-  std::ranges::copy_if(processes, std::back_inserter(refusing), [](const ProcessEntry& process) {
-    return ::kill(process.pid, 0) != 0 && errno == EPERM;
-  });
+std::vector<base::ProcessEntry>
+ProcessTree::refusing(const std::vector<base::ProcessEntry>& processes) const {
+  std::vector<base::ProcessEntry> refusing;
+  std::ranges::copy_if(processes, std::back_inserter(refusing),
+                       [](const base::ProcessEntry& process) {
+                         return ::kill(process.pid, 0) != 0 && errno == EPERM;
+                       });
   return refusing;
 }
 
-std::vector<FileDescriptor> ProcessTree::watch(const std::vector<ProcessEntry>& processes) const {
+std::vector<base::FileDescriptor>
+ProcessTree::watch(const std::vector<base::ProcessEntry>& processes) const {
   constexpr std::size_t kMost = 32;
-  std::vector<FileDescriptor> descriptors;
-  for (const ProcessEntry& process : processes) {
+  std::vector<base::FileDescriptor> descriptors;
+  for (const base::ProcessEntry& process : processes) {
     if (process.pid == leader_) {
       continue; // its end is told by SIGCHLD
     }
     if (descriptors.size() == kMost) {
       break;
     }
-    if (FileDescriptor descriptor = openProcess(process.pid); descriptor.valid()) {
+    if (base::FileDescriptor descriptor = openProcess(process.pid); descriptor.valid()) {
       descriptors.push_back(std::move(descriptor));
     }
   }

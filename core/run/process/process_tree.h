@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/file_descriptor.h"
+#include "base/process_list.h"
 #include "exec_wrapper/event.h"
 #include "run/cgroup/cgroup.h"
 #include "run/process/child_streams.h"
 #include "run/process/reaper.h"
-#include "run/procfs/process_list.h"
-#include "support/file_descriptor.h"
 
 #include <sys/types.h>
 
@@ -45,11 +45,11 @@ public:
   /// To all that are alive: first to those that need not be looked for, then to the others. Returns
   /// them; those among them whom SIGKILL has ended meanwhile are not alive. Where we adopt nobody,
   /// all are looked for before the first gets it, and stay known though their parents end.
-  std::vector<ProcessEntry> signalAll(int number);
+  std::vector<base::ProcessEntry> signalAll(int number);
 
   /// To all that are alive, but for those in the wrapper's own process group, to whom the terminal
   /// has sent the signal already. Returns whom it was sent to.
-  std::vector<ProcessEntry> signalOthers(int number);
+  std::vector<base::ProcessEntry> signalOthers(int number);
 
   /// SIGKILL to the leader, its own group and the cgroup. Needs no memory, and tells nothing.
   void kill() const noexcept;
@@ -64,32 +64,33 @@ public:
   std::optional<int> leaderStop() const noexcept;
 
   /// Those that are alive, the leader among them.
-  std::vector<ProcessEntry> living() const;
+  std::vector<base::ProcessEntry> living() const;
 
   /// Those of them whom the kernel does not let us signal, as they run as another user.
-  std::vector<ProcessEntry> refusing(const std::vector<ProcessEntry>& processes) const;
+  std::vector<base::ProcessEntry> refusing(const std::vector<base::ProcessEntry>& processes) const;
 
   /// Readable descriptors, one per process, each readable when it ends: a way to be woken, to ask
   /// `living()` again. Fewer where the kernel has none to offer, and never more than some dozens:
   /// others need descriptors too.
-  std::vector<FileDescriptor> watch(const std::vector<ProcessEntry>& processes) const;
+  std::vector<base::FileDescriptor> watch(const std::vector<base::ProcessEntry>& processes) const;
 
 private:
   enum class Look { Living, OrJustEnded };
 
-  std::vector<ProcessEntry> look(Look what) const;
-  std::vector<ProcessEntry> fewMembers() const;
-  static void addEnded(const std::vector<ProcessEntry>& before, std::vector<ProcessEntry>& now);
-  void remember(const std::vector<ProcessEntry>& processes);
+  std::vector<base::ProcessEntry> look(Look what) const;
+  std::vector<base::ProcessEntry> fewMembers() const;
+  static void addEnded(const std::vector<base::ProcessEntry>& before,
+                       std::vector<base::ProcessEntry>& now);
+  void remember(const std::vector<base::ProcessEntry>& processes);
   bool groupLives() const noexcept;
-  void addMissed(std::vector<ProcessEntry>& table) const;
+  void addMissed(std::vector<base::ProcessEntry>& table) const;
   void killAdopted() const;
 
   pid_t leader_;
   Reaper& reaper_;
   const Cgroup* cgroup_;
   const bool ownGroup_;
-  std::set<ProcessId> known_; // whom nothing but our memory shows to be of the run
+  std::set<base::ProcessId> known_; // whom nothing but our memory shows to be of the run
   std::optional<ProcessEnd> end_;
 };
 

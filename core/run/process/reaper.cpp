@@ -1,6 +1,6 @@
 #include "run/process/reaper.h"
 
-#include "run/procfs/process_list.h"
+#include "run/procfs/process_control.h"
 
 #include <sys/prctl.h>
 #include <sys/resource.h>

@@ -4,10 +4,10 @@
 
 namespace exec_wrapper::run {
 
-Descendants::Descendants(const std::vector<ProcessEntry>& table, pid_t root, Counts counts,
-                         const std::set<ProcessId>& others)
+Descendants::Descendants(const std::vector<base::ProcessEntry>& table, pid_t root, Counts counts,
+                         const std::set<base::ProcessId>& others)
     : root_(root), counts_(std::move(counts)) {
-  for (const ProcessEntry& entry : table) {
+  for (const base::ProcessEntry& entry : table) {
     byPid_.emplace(entry.pid, &entry);
     if (others.contains(entry.id())) {
       judged_.emplace(entry.pid, true);
@@ -28,7 +28,7 @@ bool Descendants::contains(pid_t pid) {
       break;
     }
     chain.push_back(pid);
-    const ProcessEntry& entry = *found->second;
+    const base::ProcessEntry& entry = *found->second;
     if (entry.parent == root_) {
       verdict = !counts_ || counts_(entry);
       break;

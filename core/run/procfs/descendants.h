@@ -1,6 +1,6 @@
 #pragma once
 
-#include "run/procfs/process_list.h"
+#include "base/process_list.h"
 
 #include <sys/types.h>
 
@@ -16,11 +16,11 @@ namespace exec_wrapper::run {
 class Descendants {
 public:
   /// Whether a child of the root counts, with all that comes of it.
-  using Counts = std::function<bool(const ProcessEntry& child)>;
+  using Counts = std::function<bool(const base::ProcessEntry& child)>;
 
   /// The table must outlive this object. `others`: who counts as well, with all that comes of it.
-  Descendants(const std::vector<ProcessEntry>& table, pid_t root, Counts counts = {},
-              const std::set<ProcessId>& others = {});
+  Descendants(const std::vector<base::ProcessEntry>& table, pid_t root, Counts counts = {},
+              const std::set<base::ProcessId>& others = {});
 
   /// False for the root itself.
   bool contains(pid_t pid);
@@ -28,7 +28,7 @@ public:
 private:
   const pid_t root_;
   const Counts counts_;
-  std::unordered_map<pid_t, const ProcessEntry*> byPid_;
+  std::unordered_map<pid_t, const base::ProcessEntry*> byPid_;
   std::unordered_map<pid_t, bool> judged_; // the others among them, from the beginning
 };
 

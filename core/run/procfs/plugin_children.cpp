@@ -1,18 +1,17 @@
 #include "run/procfs/plugin_children.h"
 
-#include "support/close_directory.h"
+#include "base/directory.h"
+#include "run/procfs/process_control.h"
 
-#include <dirent.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <memory>
 
 namespace exec_wrapper::run {
 
 PluginChildren::PluginChildren(const PluginPrograms* programs) : programs_(programs) {
-  const std::unique_ptr<DIR, CloseDirectory> threads(opendir("/proc/self/task"));
+  const base::Directory threads(opendir("/proc/self/task"));
   while (const dirent* const entry = threads ? readdir(threads.get()) : nullptr) {
     const pid_t thread = std::atoi(entry->d_name); // 0 for "." and ".."
     if (thread > 0 && thread != gettid()) {
@@ -23,7 +22,7 @@ PluginChildren::PluginChildren(const PluginPrograms* programs) : programs_(progr
   std::ranges::sort(children_);
 }
 
-bool PluginChildren::contains(const ProcessEntry& child) const {
+bool PluginChildren::contains(const base::ProcessEntry& child) const {
   return std::ranges::binary_search(children_, child.pid) ||
          (programs_ != nullptr && programs_->holds(child.session));
 }

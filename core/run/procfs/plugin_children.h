@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/process_list.h"
 #include "run/procfs/plugin_programs.h"
-#include "run/procfs/process_list.h"
 
 #include <sys/types.h>
 
@@ -22,7 +22,7 @@ public:
 
   /// Whether the process, a child of ours, is a plugin's: the child of another thread, or in the
   /// session of a program that a plugin told the host of.
-  bool contains(const ProcessEntry& child) const;
+  bool contains(const base::ProcessEntry& child) const;
 
 private:
   const PluginPrograms* const programs_;

@@ -1,6 +1,6 @@
 #include "run/procfs/plugin_programs.h"
 
-#include "run/procfs/process_list.h"
+#include "base/process_list.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,11 +19,11 @@ void reap(pid_t leader) {
 // Of the sessions, those in which somebody lives. Without a view of all, each of them.
 std::set<pid_t> livingSessions(const std::vector<pid_t>& sessions) {
   std::set<pid_t> living;
-  const auto table = listProcesses();
+  const auto table = base::listProcesses();
   if (!table) {
     return {sessions.begin(), sessions.end()};
   }
-  for (const ProcessEntry& entry : *table) {
+  for (const base::ProcessEntry& entry : *table) {
     if (entry.alive && std::ranges::count(sessions, entry.session) != 0) {
       living.insert(entry.session);
     }

@@ -1,11 +1,8 @@
 #include "run/procfs/resource_usage.h"
 
-#include "support/file_descriptor.h"
-
-#include <fcntl.h>
+#include "base/file.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <string_view>
 
@@ -29,16 +26,13 @@ std::uint64_t number(long value) noexcept {
 } // namespace
 
 std::optional<std::uint64_t> peakMemory(const std::string& proc) {
-  const FileDescriptor file(open((proc + "/self/status").c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 8192> buffer{}; // a quarter of it is used
-  const ssize_t size = file.valid() ? read(file.get(), buffer.data(), buffer.size() - 1) : -1;
   constexpr std::string_view kPeak = "\nVmHWM:";
-  const std::string_view text(buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  const std::string text = base::readOnce(proc + "/self/status");
   const std::size_t at = text.find(kPeak);
   if (at == text.npos) {
     return std::nullopt;
   }
-  return std::strtoull(text.data() + at + kPeak.size(), nullptr, 10) * kKibibyte;
+  return std::strtoull(text.c_str() + at + kPeak.size(), nullptr, 10) * kKibibyte;
 }
 
 // Cheap, as the command waits for it to be done with; but it counts what we were before we ran this

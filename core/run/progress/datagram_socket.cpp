@@ -119,7 +119,8 @@ DatagramSocket::~DatagramSocket() = default;
 
 int DatagramSocket::open(IpVersion version, std::uint16_t port) {
   Address address = loopback(version, port);
-  FileDescriptor fd(socket(address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  base::FileDescriptor fd(
+      socket(address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   socklen_t size = sizeOf(version);
   if (!fd.valid() || bind(fd.get(), &address.any, size) != 0 ||
       getsockname(fd.get(), &address.any, &size) != 0) {

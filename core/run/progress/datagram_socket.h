@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/file_descriptor.h"
 #include "run/progress/datagram_queue.h"
-#include "support/file_descriptor.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -55,7 +55,7 @@ private:
   int fillSlots() noexcept;
   void countDropped(std::uint32_t total) noexcept;
 
-  FileDescriptor fd_;
+  base::FileDescriptor fd_;
   std::uint16_t port_ = 0;
   bool oneByOne_ = false;
   std::unique_ptr<Slots> slots_;

@@ -1,6 +1,6 @@
 #include "run/progress/drop_counter.h"
 
-#include "support/text.h"
+#include "base/text.h"
 
 #include <utility>
 #include <vector>
@@ -46,7 +46,7 @@ std::string DropCounter::take() {
                     " dropped because there are more than 256 keys or 1 MiB");
   }
   *this = {};
-  return "progress from the command: " + join(parts, "; ");
+  return "progress from the command: " + base::join(parts, "; ");
 }
 
 } // namespace exec_wrapper::run

@@ -1,6 +1,6 @@
 #include "run/progress/json_cursor.h"
 
-#include "support/text.h"
+#include "base/text.h"
 
 namespace exec_wrapper::run {
 
@@ -104,7 +104,7 @@ bool JsonCursor::takeCharacter() noexcept {
   if (take('\\')) {
     return takeEscape();
   }
-  const std::size_t length = characterLength(rest_);
+  const std::size_t length = base::characterLength(rest_);
   rest_.remove_prefix(length);
   return length > 0 || fail(MessageError::NotUtf8);
 }

@@ -1,6 +1,6 @@
 #include "run/progress/listener.h"
 
-#include "support/text.h"
+#include "base/text.h"
 
 #include <algorithm>
 
@@ -12,17 +12,17 @@ std::string ProgressListener::open(std::uint16_t port) {
     return {};
   }
   return "cannot listen for progress on 127.0.0.1:" + std::to_string(port) + ": " +
-         errorText(error) + "; the run goes on without it" +
+         base::errorText(error) + "; the run goes on without it" +
          (port != 0 ? "; set status-update-socket-port to 0 for any free port" : "");
 }
 
 std::string ProgressListener::shortcoming() const {
   const int error = socket_.errorOfSix();
   const std::string number = std::to_string(port());
-  return error == 0
-             ? std::string()
-             : "progress is heard on 127.0.0.1:" + number + " and not on [::1]:" + number + ": " +
-                   errorText(error) + "; the command has to send it to 127.0.0.1, not to localhost";
+  return error == 0 ? std::string()
+                    : "progress is heard on 127.0.0.1:" + number + " and not on [::1]:" + number +
+                          ": " + base::errorText(error) +
+                          "; the command has to send it to 127.0.0.1, not to localhost";
 }
 
 std::string ProgressListener::address() const {

@@ -1,8 +1,9 @@
 #include "run/progress/progress_state.h"
 
+#include "base/number.h"
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <memory>
 
 namespace exec_wrapper::run {
@@ -12,10 +13,7 @@ namespace {
 using Test = bool (*)(std::string_view json);
 
 bool isInteger(std::string_view json) {
-  std::int64_t number = 0;
-  const char* const end = json.data() + json.size();
-  const auto [rest, error] = std::from_chars(json.data(), end, number);
-  return error == std::errc() && rest == end;
+  return base::parseNumber<std::int64_t>(json).has_value();
 }
 
 bool isString(std::string_view json) {

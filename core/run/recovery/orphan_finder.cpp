@@ -1,5 +1,7 @@
 #include "run/recovery/orphan_finder.h"
 
+#include "base/file.h"
+#include "base/process_list.h"
 #include "exec_wrapper/proc.h"
 #include "run/cgroup/cgroup_paths.h"
 #include "run/cgroup/run_cgroup.h"
@@ -25,11 +27,11 @@ std::optional<ParentMark> markOf(pid_t process) {
   return mark ? parseParentMark(*mark) : std::nullopt;
 }
 
-std::string cgroupOf(pid_t process, const ProcessId& wrapper) {
+std::string cgroupOf(pid_t process, const base::ProcessId& wrapper) {
   if (wrapper.started == 0) {
     return {};
   }
-  const std::string memberships = readWhole("/proc/" + std::to_string(process) + "/cgroup");
+  const std::string memberships = base::readFile("/proc/" + std::to_string(process) + "/cgroup");
   return std::string(pathOfRunCgroup(memberships, wrapper));
 }
 
@@ -38,17 +40,17 @@ std::string cgroupOf(pid_t process, const ProcessId& wrapper) {
 // All processes at one moment.
 class OrphanFinder::Table {
 public:
-  explicit Table(std::vector<ProcessEntry> entries) : entries_(std::move(entries)) {
-    for (const ProcessEntry& entry : entries_) {
+  explicit Table(std::vector<base::ProcessEntry> entries) : entries_(std::move(entries)) {
+    for (const base::ProcessEntry& entry : entries_) {
       byPid_.emplace(entry.pid, &entry);
     }
   }
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
 
-  const std::vector<ProcessEntry>& entries() const noexcept { return entries_; }
+  const std::vector<base::ProcessEntry>& entries() const noexcept { return entries_; }
 
-  const ProcessEntry* find(pid_t pid) const {
+  const base::ProcessEntry* find(pid_t pid) const {
     const auto found = byPid_.find(pid);
     return found == byPid_.end() ? nullptr : found->second;
   }
@@ -56,7 +58,8 @@ public:
   /// The process and its ancestors. A loop among them: the table was read while it changed.
   std::set<pid_t> lineOf(pid_t pid) const {
     std::set<pid_t> line;
-    for (const ProcessEntry* entry = find(pid); entry != nullptr && line.insert(pid).second;) {
+    for (const base::ProcessEntry* entry = find(pid);
+         entry != nullptr && line.insert(pid).second;) {
       pid = entry->parent;
       entry = find(pid);
     }
@@ -64,8 +67,8 @@ public:
   }
 
 private:
-  std::vector<ProcessEntry> entries_;
-  std::unordered_map<pid_t, const ProcessEntry*> byPid_;
+  std::vector<base::ProcessEntry> entries_;
+  std::unordered_map<pid_t, const base::ProcessEntry*> byPid_;
 };
 
 OrphanFinder::OrphanFinder(const KilledRun& run, GroupNumber number)
@@ -78,7 +81,7 @@ OrphanFinder::OrphanFinder(const KilledRun& run, GroupNumber number)
 
 std::vector<OrphanFinder::Candidate> OrphanFinder::candidates(const Table& table) const {
   std::vector<Candidate> candidates;
-  for (const ProcessEntry& process : table.entries()) {
+  for (const base::ProcessEntry& process : table.entries()) {
     // Nothing that is older than the wrapper comes from it.
     if (process.alive && process.started >= wrapper_.started && process.id() != wrapper_) {
       Candidate candidate{process, markOf(process.pid), cgroupOf(process.pid, wrapper_)};
@@ -89,19 +92,19 @@ std::vector<OrphanFinder::Candidate> OrphanFinder::candidates(const Table& table
   return candidates;
 }
 
-bool OrphanFinder::isOfRun(const ProcessId& teller) const {
+bool OrphanFinder::isOfRun(const base::ProcessId& teller) const {
   return teller.started > 0 && (teller == wrapper_ || found_.contains(teller));
 }
 
 bool OrphanFinder::saysSo(const Candidate& candidate) const {
-  const auto ofRun = [this](const ProcessId& teller) { return isOfRun(teller); };
+  const auto ofRun = [this](const base::ProcessId& teller) { return isOfRun(teller); };
   const std::optional<ParentMark>& mark = candidate.mark;
   return mark &&
          (ofRun(mark->wrapper) || std::any_of(mark->outer.begin(), mark->outer.end(), ofRun));
 }
 
 // A command without a terminal leads a session of its own, which nobody else can join.
-bool OrphanFinder::isInSession(const ProcessEntry& process, const Table& table) const {
+bool OrphanFinder::isInSession(const base::ProcessEntry& process, const Table& table) const {
   return leader_.pid > 0 && process.session == leader_.pid && !ledByAnother(table);
 }
 
@@ -111,7 +114,7 @@ void OrphanFinder::addListeners(const Table& table) {
     return;
   }
   for (const NestedWrapper& nested : nestedWrappers(wrapper_)) {
-    const ProcessEntry* const process = table.find(nested.pid);
+    const base::ProcessEntry* const process = table.find(nested.pid);
     const bool trusted = nested.user == 0 || nested.user == geteuid();
     if (process != nullptr && process->started >= wrapper_.started && trusted &&
         isOfTrustedUser(nested.pid)) {
@@ -125,15 +128,15 @@ bool OrphanFinder::addNamed(const Candidate& candidate, const Table& table) {
   if (!candidate.trusted || !saysSo(candidate) || candidate.mark->wrapper == wrapper_) {
     return false;
   }
-  const ProcessId named = candidate.mark->wrapper;
-  const ProcessEntry* const process = table.find(named.pid);
+  const base::ProcessId named = candidate.mark->wrapper;
+  const base::ProcessEntry* const process = table.find(named.pid);
   return process != nullptr && process->id() == named && named.started >= wrapper_.started &&
          isOfTrustedUser(named.pid) && found_.insert(named).second;
 }
 
 bool OrphanFinder::isConfirmed(const Candidate& candidate, const Table& table) const {
-  const ProcessEntry& process = candidate.process;
-  const ProcessEntry* const parent = table.find(process.parent);
+  const base::ProcessEntry& process = candidate.process;
+  const base::ProcessEntry* const parent = table.find(process.parent);
   return found_.contains(process.id()) || !candidate.cgroup.empty() ||
          ((candidate.trusted || isInSession(process, table)) && saysSo(candidate)) ||
          (groupIsOurs_ && process.group == leader_.pid) ||
@@ -142,7 +145,7 @@ bool OrphanFinder::isConfirmed(const Candidate& candidate, const Table& table) c
 
 // A number is not given to a new process while a group has it.
 bool OrphanFinder::ledByAnother(const Table& table) const {
-  const ProcessEntry* const leader = table.find(leader_.pid);
+  const base::ProcessEntry* const leader = table.find(leader_.pid);
   return leader != nullptr && leader_.started > 0 && leader->started != leader_.started;
 }
 
@@ -157,7 +160,9 @@ bool OrphanFinder::isAmbiguous(const Candidate& candidate, const Table& table) c
 
 // By the kernel's word, where /proc hides the processes of others.
 bool OrphanFinder::hasHiddenMembers(const Table& table) const {
-  const auto member = [this](const ProcessEntry& entry) { return entry.group == leader_.pid; };
+  const auto member = [this](const base::ProcessEntry& entry) {
+    return entry.group == leader_.pid;
+  };
   const auto& entries = table.entries();
   const bool all = table.find(1) != nullptr && std::any_of(entries.begin(), entries.end(), member);
   return leader_.pid > 1 && !all && !ledByAnother(table) &&
@@ -181,14 +186,14 @@ void OrphanFinder::spread(std::vector<Candidate>& candidates, const Table& table
 }
 
 OrphanFinder::View OrphanFinder::scan() {
-  std::optional<std::vector<ProcessEntry>> entries = listProcesses();
+  std::optional<std::vector<base::ProcessEntry>> entries = base::listProcesses();
   if (!entries) {
     View nothing;
     nothing.procHidden = true;
     return nothing;
   }
   const Table table(std::move(*entries));
-  const ProcessEntry* const leader = table.find(leader_.pid);
+  const base::ProcessEntry* const leader = table.find(leader_.pid);
   const bool fresh = std::exchange(number_, GroupNumber::Old) == GroupNumber::Fresh;
   groupIsOurs_ = leader != nullptr ? found_.contains(leader->id()) : fresh;
   std::vector<Candidate> all = candidates(table);

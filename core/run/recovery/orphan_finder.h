@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/process_list.h"
 #include "exec_wrapper/host.h"
-#include "run/procfs/process_list.h"
 #include "support/parent_mark.h"
 
 #include <optional>
@@ -47,11 +47,11 @@ public:
   OrphanFinder(const KilledRun& run, GroupNumber number);
 
   struct View {
-    std::vector<ProcessEntry> confirmed;
+    std::vector<base::ProcessEntry> confirmed;
     /// Processes of other users that say that they are of the run.
-    std::vector<ProcessEntry> claiming;
+    std::vector<base::ProcessEntry> claiming;
     /// Cannot be told from strangers.
-    std::vector<ProcessEntry> ambiguous;
+    std::vector<base::ProcessEntry> ambiguous;
     bool includesUs = false; ///< a confirmed one is this process, its ancestor or its descendant
     bool procHidden = false; ///< there may be more, which this machine does not show to us
     std::string cgroup;      ///< the path of the run's own, where one of them is in there
@@ -64,7 +64,7 @@ public:
 private:
   class Table;
   struct Candidate {
-    const ProcessEntry& process;
+    const base::ProcessEntry& process;
     std::optional<ParentMark> mark;
     std::string cgroup;   // of the run, in which it is
     bool trusted = false; // the mark is by root or our own user
@@ -75,18 +75,18 @@ private:
   void spread(std::vector<Candidate>& candidates, const Table& table);
   bool isConfirmed(const Candidate& candidate, const Table& table) const;
   bool isAmbiguous(const Candidate& candidate, const Table& table) const;
-  bool isOfRun(const ProcessId& teller) const;
+  bool isOfRun(const base::ProcessId& teller) const;
   bool saysSo(const Candidate& candidate) const;
-  bool isInSession(const ProcessEntry& process, const Table& table) const;
+  bool isInSession(const base::ProcessEntry& process, const Table& table) const;
   void addListeners(const Table& table);
   bool addNamed(const Candidate& candidate, const Table& table);
   bool ledByAnother(const Table& table) const;
   bool hasHiddenMembers(const Table& table) const;
 
-  const ProcessId wrapper_;
-  const ProcessId leader_;
+  const base::ProcessId wrapper_;
+  const base::ProcessId leader_;
   GroupNumber number_;
-  std::set<ProcessId> found_;
+  std::set<base::ProcessId> found_;
   bool groupIsOurs_ = false; // proven, in this look
 };
 

@@ -1,6 +1,8 @@
 #include "run/recovery/orphan_killer.h"
 
+#include "base/process_list.h"
 #include "run/cgroup/run_cgroup.h"
+#include "run/procfs/process_control.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -17,41 +19,42 @@ namespace {
 constexpr Duration kLookAgain = std::chrono::milliseconds(100); // some may have forked meanwhile
 
 // Until they have ended, or for a moment.
-void awaitEnd(const std::vector<ProcessEntry>& processes) {
+void awaitEnd(const std::vector<base::ProcessEntry>& processes) {
   const SteadyTime end = std::chrono::steady_clock::now() + kLookAgain;
-  for (const ProcessEntry& process : processes) {
-    const FileDescriptor descriptor = openProcess(process.pid);
+  for (const base::ProcessEntry& process : processes) {
+    const base::FileDescriptor descriptor = openProcess(process.pid);
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     if (left.count() <= 0) {
       return;
     }
     pollfd ended = {descriptor.get(), POLLIN, 0};
-    if (descriptor.valid() || processEntry(process.pid)) {
+    if (descriptor.valid() || base::processEntry(process.pid)) {
       poll(&ended, 1, static_cast<int>(left.count()));
     }
   }
 }
 
-bool contains(const std::vector<ProcessEntry>& processes, const ProcessEntry& wanted) {
-  return std::any_of(processes.begin(), processes.end(),
-                     [&](const ProcessEntry& process) { return process.id() == wanted.id(); });
+bool contains(const std::vector<base::ProcessEntry>& processes, const base::ProcessEntry& wanted) {
+  return std::any_of(processes.begin(), processes.end(), [&](const base::ProcessEntry& process) {
+    return process.id() == wanted.id();
+  });
 }
 
 // Sends SIGKILL one by one, but for those who were killed at once. Returns whether there was any
 // that may be killed.
-bool killAll(const std::vector<ProcessEntry>& processes, const std::vector<ProcessEntry>& atOnce,
-             OrphanCleanup& cleanup) {
+bool killAll(const std::vector<base::ProcessEntry>& processes,
+             const std::vector<base::ProcessEntry>& atOnce, OrphanCleanup& cleanup) {
   bool any = !atOnce.empty();
-  const auto add = [](std::vector<ProcessEntry>& to, const ProcessEntry& process) {
+  const auto add = [](std::vector<base::ProcessEntry>& to, const base::ProcessEntry& process) {
     if (!contains(to, process)) {
       to.push_back(process);
     }
   };
-  for (const ProcessEntry& process : atOnce) {
+  for (const base::ProcessEntry& process : atOnce) {
     add(cleanup.killed, process);
   }
-  for (const ProcessEntry& process : processes) {
+  for (const base::ProcessEntry& process : processes) {
     const int error = contains(atOnce, process) ? 0 : signalProcess(process, SIGKILL);
     if (error == 0) {
       add(cleanup.killed, process);
@@ -68,12 +71,12 @@ bool killAll(const std::vector<ProcessEntry>& processes, const std::vector<Proce
 class Claims {
 public:
   // Returns those to wait for; ends the others.
-  std::vector<ProcessEntry> sort(const std::vector<ProcessEntry>& claiming) {
+  std::vector<base::ProcessEntry> sort(const std::vector<base::ProcessEntry>& claiming) {
     if (!first_) {
       first_ = claiming;
     }
-    std::vector<ProcessEntry> old;
-    for (const ProcessEntry& process : claiming) {
+    std::vector<base::ProcessEntry> old;
+    for (const base::ProcessEntry& process : claiming) {
       if (contains(*first_, process)) {
         old.push_back(process);
       } else {
@@ -84,7 +87,7 @@ public:
   }
 
 private:
-  std::optional<std::vector<ProcessEntry>> first_;
+  std::optional<std::vector<base::ProcessEntry>> first_;
 };
 
 } // namespace
@@ -97,9 +100,9 @@ OrphanCleanup killOrphans(const KilledRun& run, Duration limit, GroupNumber numb
   OrphanCleanup cleanup;
   for (;;) {
     const OrphanFinder::View view = rest.scan();
-    std::vector<ProcessEntry> toEnd = view.confirmed;
+    std::vector<base::ProcessEntry> toEnd = view.confirmed;
     if (!view.includesUs) {
-      const std::vector<ProcessEntry> old = claims.sort(view.claiming);
+      const std::vector<base::ProcessEntry> old = claims.sort(view.claiming);
       toEnd.insert(toEnd.end(), old.begin(), old.end());
     }
     cleanup.survivors = toEnd;
@@ -111,9 +114,9 @@ OrphanCleanup killOrphans(const KilledRun& run, Duration limit, GroupNumber numb
       return cleanup;
     }
     if (!cgroup) {
-      cgroup.emplace(ProcessId{run.wrapper, run.wrapperStarted}, view.cgroup);
+      cgroup.emplace(base::ProcessId{run.wrapper, run.wrapperStarted}, view.cgroup);
     }
-    const std::vector<ProcessEntry> atOnce = cgroup->kill();
+    const std::vector<base::ProcessEntry> atOnce = cgroup->kill();
     const bool any = killAll(toEnd, atOnce, cleanup);
     if (!any || std::chrono::steady_clock::now() >= deadline) {
       cgroup->remove();

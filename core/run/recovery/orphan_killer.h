@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/process_list.h"
 #include "exec_wrapper/host.h"
-#include "run/procfs/process_list.h"
 #include "run/recovery/orphan_finder.h"
 
 #include <vector>
@@ -10,10 +10,10 @@ namespace exec_wrapper::run {
 
 /// What became of the processes of a run whose wrapper is gone.
 struct OrphanCleanup {
-  std::vector<ProcessEntry> killed;    ///< were sent SIGKILL
-  std::vector<ProcessEntry> survivors; ///< are alive, or may be processes of that run
-  std::vector<ProcessEntry> denied;    ///< of the survivors: this user may not signal them
-  bool includesUs = false;             ///< we are part of that run ourselves, so nobody was killed
+  std::vector<base::ProcessEntry> killed;    ///< were sent SIGKILL
+  std::vector<base::ProcessEntry> survivors; ///< are alive, or may be processes of that run
+  std::vector<base::ProcessEntry> denied;    ///< of the survivors: this user may not signal them
+  bool includesUs = false; ///< we are part of that run ourselves, so nobody was killed
   bool procHidden = false; ///< there may be more, which this machine does not show to us
 
   bool none() const noexcept { return survivors.empty() && !procHidden; }

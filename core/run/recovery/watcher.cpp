@@ -1,5 +1,7 @@
 #include "run/recovery/watcher.h"
 
+#include "base/process_list.h"
+#include "run/procfs/process_control.h"
 #include "run/recovery/orphan_killer.h"
 
 #include <fcntl.h>
@@ -34,13 +36,13 @@ constexpr char kDismissed = 'd';
 // What the wrapper said: a letter, and its numbers, which end with a blank each.
 struct PipeMessage {
   KilledRun run;
-  FileDescriptor leader;                 // of the group; readable when it ends, then closed
+  base::FileDescriptor leader;           // of the group; readable when it ends, then closed
   std::optional<SteadyTime> leaderEnded; // seen
   bool dismissed = false;
 };
 
 std::uint64_t startOf(pid_t pid) {
-  const std::optional<ProcessEntry> process = processEntry(pid);
+  const std::optional<base::ProcessEntry> process = base::processEntry(pid);
   return process ? process->started : 0;
 }
 
@@ -146,12 +148,12 @@ int Watcher::start(const std::string& sign) {
     return errno;
   }
   // Not as descriptor 3 itself, which dup2 would leave closed on exec.
-  const FileDescriptor reading(fcntl(ends[0], F_DUPFD_CLOEXEC, kItsPipe + 1));
+  const base::FileDescriptor reading(fcntl(ends[0], F_DUPFD_CLOEXEC, kItsPipe + 1));
   ::close(ends[0]);
   pipe_.reset(ends[1]);
   fcntl(pipe_.get(), F_SETFL, O_NONBLOCK); // our end alone: the run does not wait for it
   fcntl(pipe_.get(), F_SETPIPE_SZ, kPipeSize);
-  const FileDescriptor null(open("/dev/null", O_RDWR | O_CLOEXEC));
+  const base::FileDescriptor null(open("/dev/null", O_RDWR | O_CLOEXEC));
   const SpawnSettings settings(reading.get(), null.get());
   std::string name(kProgramName);
   std::string wrapper = std::to_string(getpid());
@@ -198,9 +200,9 @@ int runWatcher(int pipe, pid_t wrapper, const char* sign) {
   std::string line = "exec_wrapper: the wrapper with pid " + std::to_string(wrapper) +
                      " was killed; " +
                      (cleanup.killed.empty() ? "nothing was left of its command"
-                                             : "killed " + namesOf(cleanup.killed));
+                                             : "killed " + base::describeProcesses(cleanup.killed));
   if (!cleanup.survivors.empty()) {
-    line += "; what may be of it lives on: " + namesOf(cleanup.survivors);
+    line += "; what may be of it lives on: " + base::describeProcesses(cleanup.survivors);
   }
   line += '\n';
   static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <sys/types.h>
 
@@ -42,7 +42,7 @@ public:
 private:
   bool tell(std::string_view text) noexcept;
 
-  FileDescriptor pipe_;
+  base::FileDescriptor pipe_;
   pid_t pid_ = -1;
   bool listens_ = true;
 };

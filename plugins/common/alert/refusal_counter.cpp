@@ -1,6 +1,7 @@
 #include "common/alert/refusal_counter.h"
 
-#include "common/text.h"
+#include "base/text.h"
+#include "base/times.h"
 
 #include <algorithm>
 #include <utility>
@@ -16,20 +17,20 @@ std::string sinceText(const std::optional<WallTime>& since, WallTime now) {
   if (!since) {
     return {};
   }
-  const std::string text = " since " + utcText(*since, Precision::Seconds);
-  return now < *since ? text : text + " (" + durationText(now - *since) + ")";
+  const std::string text = " since " + base::formatTime(*since, base::Precision::Seconds);
+  return now < *since ? text : text + " (" + base::formatDuration(now - *since) + ")";
 }
 
 /// Whatever stands in a lock is fit to be passed on.
 void addFact(Facts& facts, const std::string& name, const std::string& value) {
   if (!value.empty()) {
-    facts[name] = shortened(printable(value), kLongestFact);
+    facts[name] = base::shortened(base::printable(value), kLongestFact);
   }
 }
 
 void addFact(Facts& facts, const std::string& name, const std::optional<WallTime>& time) {
   if (time) {
-    facts[name] = utcText(*time, Precision::Seconds);
+    facts[name] = base::formatTime(*time, base::Precision::Seconds);
   }
 }
 

@@ -1,9 +1,9 @@
 #include "common/event/event_document.h"
 
+#include "base/times.h"
 #include "common/event/event_facts.h"
 #include "common/event/sentence.h"
 #include "common/json/json_object.h"
-#include "common/text.h"
 #include "exec_wrapper/event_names.h"
 
 namespace exec_wrapper::common {
@@ -39,7 +39,7 @@ std::string eventDocument(const Event& event, const RunIdentity& run,
   JsonObject object;
   object.add("schema", kEventSchema)
       .add("id", eventId(event, run))
-      .add("time", utcText(event.wallAt, Precision::Milliseconds))
+      .add("time", base::formatTime(event.wallAt, base::Precision::Milliseconds))
       .add("severity", nameOf(event.severity))
       .add("event", nameOf(event.kind()))
       .add("message", sentence(event, {run, attempts}))

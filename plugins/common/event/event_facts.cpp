@@ -1,5 +1,6 @@
 #include "common/event/event_facts.h"
 
+#include "base/text.h"
 #include "common/event/sentence.h"
 #include "exec_wrapper/event_names.h"
 
@@ -72,7 +73,7 @@ public:
     }
     object_.add("cause", nameOf(fact.cause)).addIfSet("detail", fact.detail);
     if (fact.stopSignal) {
-      object_.add("stop_signal", signalName(*fact.stopSignal));
+      object_.add("stop_signal", base::signalName(*fact.stopSignal));
     }
     object_.addSeconds("elapsed_seconds", fact.elapsed);
     if (fact.usage) {
@@ -127,7 +128,7 @@ private:
   void add(const ProcessEnd& end) const {
     object_.add("end", nameOf(end.kind));
     if (end.kind == ProcessEnd::Kind::Signaled || end.kind == ProcessEnd::Kind::Outlived) {
-      object_.add("signal", signalName(end.number)).addNumber("signal_number", end.number);
+      object_.add("signal", base::signalName(end.number)).addNumber("signal_number", end.number);
     } else {
       object_.addNumber("exit_code", end.number);
     }

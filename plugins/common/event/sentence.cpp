@@ -1,10 +1,7 @@
 #include "common/event/sentence.h"
 
-#include "common/text.h"
-
-#include <signal.h>
-
-#include <cstring>
+#include "base/text.h"
+#include "base/times.h"
 
 namespace exec_wrapper::common {
 
@@ -15,7 +12,7 @@ std::string ending(const ProcessEnd& end) {
   case ProcessEnd::Kind::Exited:
     return "exit status " + std::to_string(end.number);
   case ProcessEnd::Kind::Signaled:
-    return "killed by " + signalName(end.number);
+    return "killed by " + base::signalName(end.number);
   case ProcessEnd::Kind::NotStarted:
     return end.number == 127 ? "not found" : "cannot be executed";
   case ProcessEnd::Kind::Outlived:
@@ -30,9 +27,9 @@ std::string failure(Cause cause, const ProcessEnd& end, Duration elapsed) {
     return "could not be started: " + ending(end);
   }
   if (cause == Cause::TimedOut) {
-    return "timed out after " + durationText(elapsed) + ", " + ending(end);
+    return "timed out after " + base::formatDuration(elapsed) + ", " + ending(end);
   }
-  return "failed: " + ending(end) + " after " + durationText(elapsed);
+  return "failed: " + ending(end) + " after " + base::formatDuration(elapsed);
 }
 
 constexpr std::uint64_t kMebibyte = 1024 * 1024;
@@ -51,7 +48,7 @@ std::string effortText(const std::optional<Usage>& usage) {
   };
   const std::string memory =
       usage->maxResidentBytes == 0 ? "" : ", memory " + mebibytes(usage->maxResidentBytes);
-  return "; CPU time " + durationText(usage->user + usage->system) + memory +
+  return "; CPU time " + base::formatDuration(usage->user + usage->system) + memory +
          stored(usage->bytesRead, " read") + stored(usage->bytesWritten, " written");
 }
 
@@ -95,7 +92,7 @@ public:
 
   std::string operator()(const AttemptEnded& fact) const {
     const std::string next = fact.retryDelay > Duration::zero()
-                                 ? "starts in " + durationText(fact.retryDelay)
+                                 ? "starts in " + base::formatDuration(fact.retryDelay)
                                  : "starts now";
     return run() + failure(fact.cause, fact.end, fact.elapsed) + attempt(fact.tally) +
            "; the next attempt " + next;
@@ -103,13 +100,13 @@ public:
 
   std::string operator()(const RunFinished& fact) const {
     if (fact.result == RunFinished::Result::Succeeded) {
-      return run() + "succeeded after " + durationText(fact.attemptElapsed) + effort(fact) +
+      return run() + "succeeded after " + base::formatDuration(fact.attemptElapsed) + effort(fact) +
              effortText(fact.usage);
     }
     const std::string detail = fact.detail.empty() ? "" : ": " + fact.detail;
     switch (fact.cause) {
     case Cause::Stopped: {
-      const std::string by = fact.stopSignal ? " by " + signalName(*fact.stopSignal) : "";
+      const std::string by = fact.stopSignal ? " by " + base::signalName(*fact.stopSignal) : "";
       return run() + "stopped" + by + detail + lastAttempt(fact);
     }
     case Cause::Revoked:
@@ -172,7 +169,7 @@ private:
     if (fact.tally.attempt <= 1) {
       return {};
     }
-    return " (" + number(fact.tally) + ", " + durationText(fact.elapsed) + " in all)";
+    return " (" + number(fact.tally) + ", " + base::formatDuration(fact.elapsed) + " in all)";
   }
 
   std::string lastAttempt(const RunFinished& fact) const {
@@ -180,8 +177,8 @@ private:
       return " before the command was started";
     }
     return "; the command ended: " + ending(*fact.end) + " after " +
-           durationText(fact.attemptElapsed) + attempt(fact.tally) + effortText(fact.usage) +
-           memoryText(fact.usage);
+           base::formatDuration(fact.attemptElapsed) + attempt(fact.tally) +
+           effortText(fact.usage) + memoryText(fact.usage);
   }
 
   const RunTitle& title_;
@@ -191,15 +188,6 @@ private:
 
 std::string sentence(const Event& event, const RunTitle& title) {
   return std::visit(Writer(title), event.payload);
-}
-
-std::string signalName(int signal) {
-  if (signal >= SIGRTMIN && signal <= SIGRTMAX) {
-    const int above = signal - SIGRTMIN;
-    return "SIGRTMIN" + (above == 0 ? "" : "+" + std::to_string(above));
-  }
-  const char* const name = ::sigabbrev_np(signal);
-  return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(signal);
 }
 
 } // namespace exec_wrapper::common

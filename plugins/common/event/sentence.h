@@ -19,7 +19,4 @@ struct RunTitle {
 /// event holds.
 std::string sentence(const Event& event, const RunTitle& title);
 
-/// "SIGTERM" for 15; "signal 40" where it has no name.
-std::string signalName(int signal);
-
 } // namespace exec_wrapper::common

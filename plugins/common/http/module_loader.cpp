@@ -1,6 +1,6 @@
 #include "common/http/module_loader.h"
 
-#include "common/text.h"
+#include "base/text.h"
 
 #include <dlfcn.h>
 #include <limits.h>
@@ -38,7 +38,7 @@ std::string ourFile() {
 void checkOwner(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) {
-    refuse(path, "is missing (" + common::errorText(errno) + "); reinstall it");
+    refuse(path, "is missing (" + base::errorText(errno) + "); reinstall it");
   }
   if (status.st_uid != 0 && status.st_uid != geteuid()) {
     refuse(path, "belongs to neither root nor the user that runs this; reinstall it");
@@ -57,7 +57,7 @@ std::string modulePath(const std::string& name) {
   const std::string link = directory + "/support/" + name;
   std::array<char, PATH_MAX> path{};
   if (realpath(link.c_str(), path.data()) == nullptr) {
-    refuse(link, "is missing (" + common::errorText(errno) + "); reinstall it");
+    refuse(link, "is missing (" + base::errorText(errno) + "); reinstall it");
   }
   return path.data();
 }

@@ -1,6 +1,6 @@
 #include "common/json/json_object.h"
 
-#include "common/text.h"
+#include "base/text.h"
 
 namespace exec_wrapper::common {
 
@@ -35,7 +35,7 @@ std::string jsonString(std::string_view text) {
   json.reserve(text.size() + 2);
   while (!text.empty()) {
     const auto first = static_cast<unsigned char>(text[0]);
-    const std::size_t length = utf8Length(text);
+    const std::size_t length = base::characterLength(text);
     if (length == 0) {
       json += "\xEF\xBF\xBD";
     } else if (needsEscape(first)) {

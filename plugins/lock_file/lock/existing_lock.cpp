@@ -1,9 +1,10 @@
 #include "lock_file/lock/existing_lock.h"
 
-#include "common/file_descriptor.h"
-#include "common/text.h"
+#include "base/file.h"
+#include "base/file_descriptor.h"
+#include "base/text.h"
+#include "base/times.h"
 #include "lock_file/lock/file_probe.h"
-#include "small_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -17,12 +18,12 @@ namespace {
 constexpr std::size_t kShownCommand = 200;
 
 LockFailure notALock(const std::string& path, const char* what, const char* remedy) {
-  return {"the lock " + common::printable(path) + " cannot be used: it is " + what + "; " + remedy};
+  return {"the lock " + base::printable(path) + " cannot be used: it is " + what + "; " + remedy};
 }
 
 /// " for 3h 12m", or nothing where the clocks disagree.
 std::string age(const char* before, WallTime since, WallTime now, const char* behind) {
-  return now < since ? "" : before + common::durationText(now - since) + behind;
+  return now < since ? "" : before + base::formatDuration(now - since) + behind;
 }
 
 /// Asks for a shared lock, without taking it: only a write lock of another stands against it.
@@ -38,18 +39,18 @@ ExistingLock::Keeper keeperOf(int fd) {
 
 std::string describeUnreadable(const std::string& path, const ExistingLock& occupant,
                                WallTime now) {
-  return common::printable(path) +
-         " is there but may not be read: " + common::errorText(occupant.unreadable) +
+  return base::printable(path) +
+         " is there but may not be read: " + base::errorText(occupant.unreadable) +
          "; it belongs to " + userName(occupant.owner) + " and is of " +
-         common::utcText(occupant.modified, common::Precision::Seconds) +
+         base::formatTime(occupant.modified, base::Precision::Seconds) +
          age(" (", occupant.modified, now, " ago)") +
          "; let this user read it, or set lockfile to a path of this user's own";
 }
 
 std::string describeStranger(const std::string& path, const ExistingLock& occupant, WallTime now) {
-  return common::printable(path) + " is there but names no holder; it belongs to " +
+  return base::printable(path) + " is there but names no holder; it belongs to " +
          userName(occupant.owner) + " and is of " +
-         common::utcText(occupant.modified, common::Precision::Seconds) +
+         base::formatTime(occupant.modified, base::Precision::Seconds) +
          age(" (", occupant.modified, now, " ago)") +
          "; remove it when nothing that uses it runs any more";
 }
@@ -62,8 +63,8 @@ std::variant<Absent, ExistingLock, LockFailure> inspect(const std::string& path)
   case FileProbe::Kind::Absent:
     return Absent();
   case FileProbe::Kind::Unknown:
-    return LockFailure{"cannot look at the lock " + common::printable(path) + ": " +
-                       common::errorText(look.error) + "; set lockfile to a path that can be used"};
+    return LockFailure{"cannot look at the lock " + base::printable(path) + ": " +
+                       base::errorText(look.error) + "; set lockfile to a path that can be used"};
   case FileProbe::Kind::Directory:
     return notALock(path, "a directory", "set lockfile to the name of a file");
   case FileProbe::Kind::SymbolicLink:
@@ -73,7 +74,7 @@ std::variant<Absent, ExistingLock, LockFailure> inspect(const std::string& path)
   case FileProbe::Kind::Regular:
     break;
   }
-  const common::FileDescriptor file = openProbed(path, look.status, O_RDONLY);
+  const base::FileDescriptor file = openProbed(path, look.status, O_RDONLY);
   if (!file.valid() && errno == ESTALE) {
     return Absent();
   }
@@ -88,7 +89,7 @@ ExistingLock readOccupant(int fd, const struct stat& status) {
   occupant.owner = status.st_uid;
   occupant.modified = wallTime(status.st_mtim);
   if (fd >= 0) {
-    occupant.holder = parseHolder(readSmall(fd));
+    occupant.holder = parseHolder(base::readFile(fd, kSmallFile));
     occupant.local = onLocalFileSystem(fd);
     occupant.keeper = occupant.local && occupant.holder.writeLocked ? keeperOf(fd)
                                                                     : ExistingLock::Keeper::Unknown;
@@ -105,15 +106,15 @@ std::string describe(const std::string& path, const ExistingLock& occupant, Wall
     return describeStranger(path, occupant, now);
   }
   std::string text =
-      common::printable(path) + " is held by pid " + std::to_string(holder.wrapper->pid);
+      base::printable(path) + " is held by pid " + std::to_string(holder.wrapper->pid);
   if (!holder.host.empty()) {
-    text += " on " + common::shortened(common::printable(holder.host), kShownCommand);
+    text += " on " + base::shortened(base::printable(holder.host), kShownCommand);
   }
   if (holder.since) {
     text += age(" for ", *holder.since, now, "");
   }
   if (!holder.command.empty()) {
-    text += ": " + common::shortened(common::printable(holder.command), kShownCommand);
+    text += ": " + base::shortened(base::printable(holder.command), kShownCommand);
   }
   return text;
 }

@@ -44,16 +44,16 @@ FileProbe probe(const std::string& path) {
   return look;
 }
 
-common::FileDescriptor openProbed(const std::string& path, const struct stat& seen, int mode) {
+base::FileDescriptor openProbed(const std::string& path, const struct stat& seen, int mode) {
   // Opening also asks the server anew where the name was only remembered (NFS).
-  common::FileDescriptor file(
+  base::FileDescriptor file(
       ::open(path.c_str(), mode | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   struct stat opened {};
   if (!file.valid()) {
     // ELOOP: a symbolic link stands there by now.
     errno = errno == ENOENT || errno == ELOOP ? ESTALE : errno;
   } else if (::fstat(file.get(), &opened) != 0 || !sameFile(seen, opened)) {
-    file = common::FileDescriptor();
+    file = base::FileDescriptor();
     errno = ESTALE;
   }
   return file;
@@ -105,11 +105,6 @@ bool onLocalFileSystem(int fd) noexcept {
   default:
     return false;
   }
-}
-
-std::string directoryOf(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "." : path.substr(0, slash == 0 ? 1 : slash);
 }
 
 std::string fileNameOf(const std::string& path) {

@@ -1,17 +1,21 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "exec_wrapper/time.h"
 
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include <cstddef>
 #include <string>
 
 namespace exec_wrapper::lock_file {
 
 // Files in directories where others may plant what they like: they are looked at before they are
 // opened, no link is followed, and nothing but a regular file is opened.
+
+/// No file of ours is longer than this; of what is longer, the rest is passed over.
+inline constexpr std::size_t kSmallFile = 4096;
 
 /// What stands under a name.
 struct FileProbe {
@@ -25,7 +29,7 @@ FileProbe probe(const std::string& path);
 
 /// Opens the regular file that was looked at. The descriptor is invalid, and errno tells why, where
 /// that does not work; ESTALE: another file has taken its place, or it is gone.
-common::FileDescriptor openProbed(const std::string& path, const struct stat& seen, int mode);
+base::FileDescriptor openProbed(const std::string& path, const struct stat& seen, int mode);
 
 /// To the second.
 WallTime wallTime(const timespec& time);
@@ -43,8 +47,7 @@ std::string userName(uid_t user);
 /// the last restart is gone. False where that is not certain.
 bool onLocalFileSystem(int fd) noexcept;
 
-/// The path up to its last slash, "." where there is none; and what is behind it.
-std::string directoryOf(const std::string& path);
+/// What is behind the last slash of the path.
 std::string fileNameOf(const std::string& path);
 
 } // namespace exec_wrapper::lock_file

@@ -1,10 +1,9 @@
 #include "lock_file/lock/holder.h"
 
-#include "common/text.h"
-#include "small_file.h"
-#include "time_text.h"
-
-#include <charconv>
+#include "base/number.h"
+#include "base/text.h"
+#include "base/times.h"
+#include "file_probe.h"
 
 namespace exec_wrapper::lock_file {
 
@@ -17,34 +16,29 @@ constexpr std::size_t kFactLimit = 255;
 constexpr std::size_t kCommandLimit = 2048;
 static_assert(kCommandLimit + 5 * kFactLimit + 256 <= kSmallFile);
 
-std::string formatProcess(const std::optional<ProcessId>& process) {
+std::string formatProcess(const std::optional<base::ProcessId>& process) {
   if (!process) {
     return "?";
   }
-  const std::string started = process->started ? std::to_string(*process->started) : "?";
+  const std::string started = process->started > 0 ? std::to_string(process->started) : "?";
   return std::to_string(process->pid) + " " + started;
 }
 
 std::string line(std::string_view key, std::string_view value, std::size_t limit = kFactLimit) {
-  return std::string(key) + "=" + common::shortened(common::printable(value), limit) + "\n";
+  return std::string(key) + "=" + base::shortened(base::printable(value), limit) + "\n";
 }
 
-template <class Number> std::optional<Number> parseNumber(std::string_view text) {
-  Number number{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
-}
-
-std::optional<ProcessId> parseProcess(std::string_view text) {
+std::optional<base::ProcessId> parseProcess(std::string_view text) {
   text = text.substr(0, text.find_last_not_of(' ') + 1);
   const std::size_t blank = text.find(' ');
-  const auto pid = parseNumber<pid_t>(text.substr(0, blank));
+  const auto pid = base::parseNumber<pid_t>(text.substr(0, blank));
   if (!pid || *pid <= 0) {
     return std::nullopt;
   }
   const bool alone = blank == std::string_view::npos;
-  return ProcessId{*pid, alone ? std::nullopt : parseNumber<std::uint64_t>(text.substr(blank + 1))};
+  const auto started =
+      alone ? std::nullopt : base::parseNumber<std::uint64_t>(text.substr(blank + 1));
+  return base::ProcessId{*pid, started.value_or(0)};
 }
 
 void take(Holder& holder, std::string_view key, std::string_view value) {
@@ -63,7 +57,7 @@ void take(Holder& holder, std::string_view key, std::string_view value) {
   } else if (key == "host") {
     holder.host = value;
   } else if (key == "since") {
-    holder.since = parseTime(value);
+    holder.since = base::parseTime(value);
   } else if (key == "command") {
     holder.command = value;
   }
@@ -71,7 +65,7 @@ void take(Holder& holder, std::string_view key, std::string_view value) {
 
 } // namespace
 
-std::string formatGroup(const std::optional<ProcessId>& group) {
+std::string formatGroup(const std::optional<base::ProcessId>& group) {
   std::string text = formatProcess(group);
   text.resize(kGroupWidth, ' ');
   return text;
@@ -82,12 +76,12 @@ off_t groupOffset() noexcept {
 }
 
 std::string formatHolder(const Holder& holder) {
-  using common::Precision;
+  using base::Precision;
   return line(kGroup, formatGroup(holder.group)) + line("wrapper", formatProcess(holder.wrapper)) +
          line("boot", holder.bootId) + line("pid-namespace", holder.pidNamespace) +
          line("time-namespace", holder.timeNamespace) + line("host", holder.host) +
          line("since",
-              holder.since ? common::utcText(*holder.since, Precision::Milliseconds) : "?") +
+              holder.since ? base::formatTime(*holder.since, Precision::Milliseconds) : "?") +
          line("command", holder.command, kCommandLimit) +
          (holder.writeLocked ? line("write-locked", kYes) : std::string());
 }

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/process_id.h"
 #include "exec_wrapper/time.h"
-#include "process_facts.h"
 
 #include <sys/types.h>
 
@@ -14,8 +14,8 @@ namespace exec_wrapper::lock_file {
 /// Who holds a lock. Any part may be unknown, so that a lock of another program, or a damaged one,
 /// is a holder of which nothing is known.
 struct Holder {
-  std::optional<ProcessId> group; ///< the leader of the command's process group
-  std::optional<ProcessId> wrapper;
+  std::optional<base::ProcessId> group; ///< the leader of the command's process group
+  std::optional<base::ProcessId> wrapper;
   std::string bootId;
   std::string pidNamespace;
   std::string timeNamespace; ///< start times of different ones are not comparable
@@ -35,7 +35,7 @@ std::string formatHolder(const Holder& holder);
 
 /// The group's value, always of the same width and at the same place in the file, so that one
 /// small write renews it while others read.
-std::string formatGroup(const std::optional<ProcessId>& group);
+std::string formatGroup(const std::optional<base::ProcessId>& group);
 off_t groupOffset() noexcept;
 
 /// Takes from the text what makes sense and passes over the rest; anything may stand in a file of

@@ -1,6 +1,6 @@
 #include "lock_file/lock/lock.h"
 
-#include "common/text.h"
+#include "base/text.h"
 #include "lock_file/lock/file_probe.h"
 #include "lock_file/lock/lock_node.h"
 
@@ -41,8 +41,8 @@ const char* remedy(int error) {
 }
 
 LockFailure cannotCreate(const std::string& path, int error) {
-  return {"cannot create the lock " + common::printable(path) + ": " + common::errorText(error) +
-          "; " + remedy(error)};
+  return {"cannot create the lock " + base::printable(path) + ": " + base::errorText(error) + "; " +
+          remedy(error)};
 }
 
 /// The file could be made, so it is the link that is refused. File systems without hard links (FAT,
@@ -56,8 +56,8 @@ LockFailure cannotLink(const std::string& path, int error) {
   case EMLINK:
   case EINVAL:
   case ENOTTY:
-    return {"cannot create the lock " + common::printable(path) +
-            ": the file system of its directory has no hard links (" + common::errorText(error) +
+    return {"cannot create the lock " + base::printable(path) +
+            ": the file system of its directory has no hard links (" + base::errorText(error) +
             "), without which a lock is not safe; set lockfile to a path on another file system, "
             "such as /run or a local disk"};
   default:
@@ -103,7 +103,7 @@ std::variant<Lock, ExistingLock, LockFailure> takeLock(const std::string& path,
   return cannotCreate(path, EEXIST);
 }
 
-int Lock::rewriteGroup(const std::optional<ProcessId>& group) {
+int Lock::rewriteGroup(const std::optional<base::ProcessId>& group) {
   const std::string text = formatGroup(group);
   return ::pwrite(file_.get(), text.data(), text.size(), groupOffset()) < 0 ? errno : 0;
 }
@@ -112,7 +112,7 @@ std::string Lock::loss() const {
   struct stat ours {};
   const FileProbe there = probe(path_);
   if (there.kind == FileProbe::Kind::Absent) {
-    return "the lock " + common::printable(path_) + " was removed by somebody else during the run";
+    return "the lock " + base::printable(path_) + " was removed by somebody else during the run";
   }
   if (there.kind == FileProbe::Kind::Unknown) {
     return {};
@@ -122,7 +122,7 @@ std::string Lock::loss() const {
   if (error == 0 ? sameFile(ours, there.status) : error != ESTALE) {
     return {};
   }
-  return "the lock " + common::printable(path_) +
+  return "the lock " + base::printable(path_) +
          " was replaced by another during the run and is not ours any more";
 }
 
@@ -139,12 +139,12 @@ int Lock::touch() const {
 }
 
 std::string Lock::release(WallTime now) {
-  const std::string shown = common::printable(path_);
+  const std::string shown = base::printable(path_);
   struct stat ours {};
   struct stat there {};
   if (::lstat(path_.c_str(), &there) != 0) {
     return errno == ENOENT ? "the lock " + shown + " was removed by somebody else during the run"
-                           : "cannot look at the lock " + shown + ": " + common::errorText(errno);
+                           : "cannot look at the lock " + shown + ": " + base::errorText(errno);
   }
   if (S_ISDIR(there.st_mode)) {
     return "the lock " + shown + " was replaced by a directory during the run; it is left there";
@@ -158,7 +158,7 @@ std::string Lock::release(WallTime now) {
   // Between the look and this no run takes the name away from us, for that needs the flock that we
   // have on the file, or our death (see stale_lock.h). Somebody who removes locks by hand may.
   if (::unlink(path_.c_str()) != 0) {
-    return "cannot remove the lock " + shown + ": " + common::errorText(errno) +
+    return "cannot remove the lock " + shown + ": " + base::errorText(errno) +
            "; remove it, or further runs are refused";
   }
   return {};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "exec_wrapper/time.h"
 #include "lock_file/lock/existing_lock.h"
 #include "lock_file/lock/holder.h"
@@ -16,11 +16,11 @@ namespace exec_wrapper::lock_file {
 class Lock {
 public:
   /// `unlocked`: why the kernel does not lock the file as well, or empty.
-  Lock(std::string path, common::FileDescriptor file, std::string unlocked = {})
+  Lock(std::string path, base::FileDescriptor file, std::string unlocked = {})
       : path_(std::move(path)), file_(std::move(file)), unlocked_(std::move(unlocked)) {}
 
   /// Renews the group in the lock file. Returns 0 or an errno.
-  int rewriteGroup(const std::optional<ProcessId>& group);
+  int rewriteGroup(const std::optional<base::ProcessId>& group);
 
   const std::string& path() const noexcept { return path_; }
   const std::string& unlocked() const noexcept { return unlocked_; }
@@ -43,7 +43,7 @@ public:
 
 private:
   std::string path_;
-  common::FileDescriptor file_; // the lock file itself, whatever stands at the path by now
+  base::FileDescriptor file_; // the lock file itself, whatever stands at the path by now
   std::string unlocked_;
 };
 

@@ -1,6 +1,6 @@
 #include "lock_file/lock/lock_keeper.h"
 
-#include "common/text.h"
+#include "base/text.h"
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -23,8 +23,8 @@ constexpr Duration kRenewPause = std::chrono::hours(1);
 
 /// Of the file itself: its times, its names (IN_ATTRIB), its renaming. Invalid where there are no
 /// watches left.
-common::FileDescriptor watchedFile(const std::string& path) {
-  common::FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+base::FileDescriptor watchedFile(const std::string& path) {
+  base::FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   constexpr std::uint32_t kEvents = IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF | IN_DONT_FOLLOW;
   if (!changes.valid() || ::inotify_add_watch(changes.get(), path.c_str(), kEvents) < 0) {
     return {};
@@ -75,7 +75,7 @@ bool LockKeeper::look() {
   }
   Alert alert;
   alert.text = loss + "; the run goes on, and another run may start beside it";
-  alert.facts = {{"lockfile", common::printable(lock_.path())}};
+  alert.facts = {{"lockfile", base::printable(lock_.path())}};
   host_.publish(Severity::Error, std::move(alert));
   return false;
 }
@@ -94,15 +94,15 @@ void LockKeeper::keepYoung() {
     return;
   }
   if (setBack) {
-    host_.logger().warning("somebody set the time of the lock " + common::printable(lock_.path()) +
+    host_.logger().warning("somebody set the time of the lock " + base::printable(lock_.path()) +
                            " back during the run; it is renewed, so that what removes old files "
                            "does not take it for one");
   }
   renewed_ = now;
   if (const int error = lock_.touch(); error != 0 && !untouchable_) {
     untouchable_ = true;
-    host_.logger().warning("cannot renew the time of the lock " + common::printable(lock_.path()) +
-                           ": " + common::errorText(error) +
+    host_.logger().warning("cannot renew the time of the lock " + base::printable(lock_.path()) +
+                           ": " + base::errorText(error) +
                            "; what removes old files may take it for one");
   }
   newest_ = lock_.times().modified;

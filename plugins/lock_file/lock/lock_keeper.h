@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "exec_wrapper/host.h"
 #include "lock_file/lock/lock.h"
 
@@ -32,8 +32,8 @@ private:
 
   const Lock& lock_;
   Host& host_;
-  common::FileDescriptor changes_;
-  common::FileDescriptor stopped_;
+  base::FileDescriptor changes_;
+  base::FileDescriptor stopped_;
   WallTime newest_ = WallTime::min(); // that the file was seen to be
   std::optional<SteadyTime> renewed_; // when we last touched it
   bool untouchable_ = false;          // said

@@ -1,6 +1,6 @@
 #include "lock_file/lock/lock_node.h"
 
-#include "common/text.h"
+#include "base/text.h"
 #include "lock_file/lock/file_probe.h"
 
 #include <fcntl.h>
@@ -66,7 +66,7 @@ LockNode::~LockNode() {
 int LockNode::create(const std::string& lockPath, Holder holder) {
   for (int i = 0; i < kNames; ++i) {
     std::string path = nodePath(lockPath, holder.host);
-    file_ = common::FileDescriptor(
+    file_ = base::FileDescriptor(
         ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
     if (file_.valid()) {
       path_ = std::move(path);
@@ -86,14 +86,14 @@ bool LockNode::claim() {
     return false;
   }
   if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
-    unlocked_ = "flock: " + common::errorText(errno);
+    unlocked_ = "flock: " + base::errorText(errno);
   }
   struct flock whole {};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;
   const bool locked = ::fcntl(file_.get(), F_OFD_SETLK, &whole) == 0;
   if (!locked) {
-    unlocked_ += (unlocked_.empty() ? "" : ", ") + ("fcntl: " + common::errorText(errno));
+    unlocked_ += (unlocked_.empty() ? "" : ", ") + ("fcntl: " + base::errorText(errno));
   }
   return locked;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "lock_file/lock/holder.h"
 
 #include <string>
@@ -35,7 +35,7 @@ public:
   bool isAt(const std::string& lockPath) const;
 
   /// Hands out the open file; what is left of the object is its name.
-  common::FileDescriptor takeFile() { return std::move(file_); }
+  base::FileDescriptor takeFile() { return std::move(file_); }
 
 private:
   bool claim();
@@ -43,7 +43,7 @@ private:
 
   std::string path_; // empty: not made
   std::string unlocked_;
-  common::FileDescriptor file_;
+  base::FileDescriptor file_;
 };
 
 } // namespace exec_wrapper::lock_file

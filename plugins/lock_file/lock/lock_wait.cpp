@@ -1,5 +1,6 @@
 #include "lock_file/lock/lock_wait.h"
 
+#include "base/file.h"
 #include "lock_file/lock/file_probe.h"
 
 #include <poll.h>
@@ -18,11 +19,11 @@ namespace {
 constexpr std::chrono::seconds kLookAgain(1);
 
 /// Invalid where the machine has no more watches to give; the look every second then must do.
-common::FileDescriptor watch(const std::string& path) {
-  common::FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+base::FileDescriptor watch(const std::string& path) {
+  base::FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   constexpr std::uint32_t kEvents = IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR;
   if (!changes.valid() ||
-      ::inotify_add_watch(changes.get(), directoryOf(path).c_str(), kEvents) < 0) {
+      ::inotify_add_watch(changes.get(), base::directoryOf(path).c_str(), kEvents) < 0) {
     return {};
   }
   return changes;

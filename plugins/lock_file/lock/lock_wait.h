@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "exec_wrapper/time.h"
 
 #include <functional>
@@ -25,8 +25,8 @@ private:
   bool lockWentAway() const;
 
   const std::string name_; // of the lock in its directory
-  common::FileDescriptor changes_;
-  common::FileDescriptor stopped_;
+  base::FileDescriptor changes_;
+  base::FileDescriptor stopped_;
   std::stop_callback<std::function<void()>> wakeUp_; // last: it uses stopped_
 };
 

@@ -1,10 +1,9 @@
 #include "lock_file/refusals/count_text.h"
 
-#include "common/text.h"
-#include "time_text.h"
+#include "base/number.h"
+#include "base/times.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <limits>
 
@@ -29,7 +28,7 @@ std::optional<WallTime> findSince(std::string_view text) {
   while (!text.empty()) {
     const std::string_view line = takeLine(text);
     if (line.starts_with(kSince)) {
-      return parseTime(line.substr(kSince.size()));
+      return base::parseTime(line.substr(kSince.size()));
     }
   }
   return std::nullopt;
@@ -43,7 +42,7 @@ std::string formatCount(const Count& count) {
 
 std::string formatMemo(const Count& count) {
   return count.since ? formatCount(count) + std::string(kSince) +
-                           common::utcText(*count.since, common::Precision::Milliseconds) + "\n"
+                           base::formatTime(*count.since, base::Precision::Milliseconds) + "\n"
                      : std::string();
 }
 
@@ -60,12 +59,12 @@ std::optional<Count> parseCount(std::string_view text) {
     return Count();
   }
   const std::string_view digits = takeLine(text);
-  Count count;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, count.number);
-  if (error != std::errc() || stop != end || count.number > kMost) {
+  const auto number = base::parseNumber<std::uint64_t>(digits);
+  if (!number || *number > kMost) {
     return std::nullopt;
   }
+  Count count;
+  count.number = *number;
   count.since = count.number > 0 ? findSince(text) : std::nullopt;
   return count;
 }

@@ -1,9 +1,9 @@
 #include "lock_file/refusals/counter_file.h"
 
-#include "common/file_descriptor.h"
-#include "common/text.h"
+#include "base/file.h"
+#include "base/file_descriptor.h"
+#include "base/text.h"
 #include "lock_file/lock/file_probe.h"
-#include "small_file.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -38,8 +38,8 @@ const char* counterRemedy(int error) {
 }
 
 std::string problem(const char* what, const std::string& path, int error, const char* remedy) {
-  return std::string("cannot ") + what + " the counter-file " + common::printable(path) + ": " +
-         common::errorText(error) + "; " + remedy;
+  return std::string("cannot ") + what + " the counter-file " + base::printable(path) + ": " +
+         base::errorText(error) + "; " + remedy;
 }
 
 std::string problem(const char* what, const std::string& path, int error) {
@@ -91,7 +91,7 @@ std::string check(const FileProbe& look, const std::string& path) {
   }
   const std::string why = objection(look);
   return why.empty() ? why
-                     : "the counter-file " + common::printable(path) + " cannot be used: " + why;
+                     : "the counter-file " + base::printable(path) + " cannot be used: " + why;
 }
 
 /// A file that is open, and locked where it shall be.
@@ -105,7 +105,7 @@ public:
   /// Returns an empty text, or what went wrong.
   std::string open();
   int error() const noexcept { return error_; } ///< where it could not be made or opened
-  std::string read() const { return readSmall(file_.get()); }
+  std::string read() const { return base::readFile(file_.get(), kSmallFile); }
   std::string replace(std::string_view before, std::string_view text) const;
 
 private:
@@ -117,7 +117,7 @@ private:
   const Locked locked_;
   const SteadyTime end_;
   int error_ = 0;
-  common::FileDescriptor file_; // invalid: try again
+  base::FileDescriptor file_; // invalid: try again
 };
 
 std::string OpenFile::open() {
@@ -139,8 +139,8 @@ std::string OpenFile::tryToOpen() {
     return why;
   }
   const bool absent = before.kind == FileProbe::Kind::Absent;
-  common::FileDescriptor file =
-      absent ? common::FileDescriptor(
+  base::FileDescriptor file =
+      absent ? base::FileDescriptor(
                    ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_))
              : openProbed(path_, before.status, O_RDWR);
   if (!file.valid()) {
@@ -156,7 +156,7 @@ std::string OpenFile::tryToOpen() {
   const FileProbe now = probe(path_);
   if (::fstat(file_.get(), &ours) != 0 || now.kind != FileProbe::Kind::Regular ||
       !sameFile(ours, now.status)) {
-    file_ = common::FileDescriptor();
+    file_ = base::FileDescriptor();
     return {};
   }
   return check(now, path_);
@@ -226,8 +226,8 @@ namespace {
 void removeMemo(const std::string& path) {
   const FileProbe look = probe(path);
   const bool ours = look.kind == FileProbe::Kind::Regular && objection(look).empty();
-  const common::FileDescriptor file =
-      ours ? openProbed(path, look.status, O_RDWR) : common::FileDescriptor();
+  const base::FileDescriptor file =
+      ours ? openProbed(path, look.status, O_RDWR) : base::FileDescriptor();
   if (!file.valid() || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     return;
   }

@@ -1,6 +1,6 @@
 #include "lock_file/refusals/refusals.h"
 
-#include "common/text.h"
+#include "base/text.h"
 #include "lock_file/refusals/count_text.h"
 #include "lock_file/refusals/counter_file.h"
 
@@ -43,9 +43,9 @@ void Refusals::refused(const Holder& holder, const std::string& heldBy) const {
 common::RefusalCount Refusals::countIn(std::string_view text) const {
   const std::optional<common::RefusalCount> count = parseCount(text);
   if (!count) {
-    host_.logger().warning("the counter-file " + common::printable(file_) +
+    host_.logger().warning("the counter-file " + base::printable(file_) +
                            " does not hold a number, so it is counted from 0; it held: " +
-                           common::shortened(common::printable(text), kShownGarbage));
+                           base::shortened(base::printable(text), kShownGarbage));
   }
   return count.value_or(common::RefusalCount());
 }

@@ -19,57 +19,57 @@ bool exists(pid_t pid) {
   return ::kill(pid, 0) == 0 || errno != ESRCH;
 }
 
-bool lives(const ProcessId& process, const ProcessFacts& facts) {
+bool lives(const base::ProcessId& process, const ProcessFacts& facts) {
   if (!exists(process.pid)) {
     return false;
   }
-  const std::optional<ProcessStat> found = facts.stat(process.pid);
+  const std::optional<base::ProcessEntry> found = facts.entry(process.pid);
   if (!found) {
     return true; // it is not shown to us
   }
-  const bool another = process.started && found->started != *process.started;
-  return !another && !found->over;
+  const bool another = process.started > 0 && found->started != process.started;
+  return !another && found->alive;
 }
 
 /// The number of a group is not given to a new process before the group is empty.
-bool isAnothers(const ProcessId& group, const ProcessFacts& facts) {
-  const std::optional<ProcessStat> leader = facts.stat(group.pid);
-  return leader && group.started && leader->started != *group.started;
+bool isAnothers(const base::ProcessId& group, const ProcessFacts& facts) {
+  const std::optional<base::ProcessEntry> leader = facts.entry(group.pid);
+  return leader && group.started > 0 && leader->started != group.started;
 }
 
 /// A wrapper may have been killed before it could note the group of its command, and parts of a
 /// command leave its group. But every command is told who runs it. What processes of other users
 /// say of themselves does not count: anybody could keep the lock that way.
-bool wasTold(pid_t pid, const ProcessStat& process, const ProcessId& wrapper,
+bool wasTold(const base::ProcessEntry& process, const base::ProcessId& wrapper,
              const ProcessFacts& facts) {
-  if (process.started < wrapper.started.value_or(0)) {
+  if (process.started < wrapper.started) {
     return false;
   }
-  const std::optional<std::string> mark = facts.variable(pid, "EXEC_WRAPPER_PARENT");
-  return mark && names(*mark, wrapper) && facts.hasTrustedEnvironment(pid);
+  const std::optional<std::string> mark = facts.variable(process.pid, "EXEC_WRAPPER_PARENT");
+  return mark && names(*mark, wrapper) && facts.hasTrustedEnvironment(process.pid);
 }
 
-std::vector<Survivor> survivorsOf(const ProcessId& wrapper, std::optional<ProcessId> group,
-                                  const ProcessFacts& facts) {
+std::vector<base::ProcessEntry> survivorsOf(const base::ProcessId& wrapper,
+                                            std::optional<base::ProcessId> group,
+                                            const ProcessFacts& facts) {
   if (group && (!exists(-group->pid) || isAnothers(*group, facts))) {
     group.reset();
   }
-  std::vector<Survivor> survivors;
+  std::vector<base::ProcessEntry> survivors;
   bool member = false; // one is shown to us, dead or alive
   bool living = false;
-  for (const pid_t pid : facts.all()) {
-    const std::optional<ProcessStat> process = facts.stat(pid);
-    const bool inGroup = process && group && process->group == group->pid;
+  for (const base::ProcessEntry& process : facts.all()) {
+    const bool inGroup = group && process.group == group->pid;
     member = member || inGroup;
-    if (process && !process->over && (inGroup || wasTold(pid, *process, wrapper, facts))) {
-      survivors.push_back({pid, process->name});
+    if (process.alive && (inGroup || wasTold(process, wrapper, facts))) {
+      survivors.push_back(process);
       living = living || inGroup;
     }
   }
   // Where not all are shown, those of other users may be hidden.
-  const bool shown = member && facts.stat(1);
+  const bool shown = member && facts.entry(1);
   if (group && !living && !shown) {
-    survivors.push_back({group->pid, {}});
+    survivors.emplace_back().pid = group->pid;
   }
   return survivors;
 }
@@ -90,16 +90,16 @@ bool sameNumbers(const Holder& holder, const Holder& us) {
 
 } // namespace
 
-bool names(std::string_view mark, const ProcessId& wrapper) {
+bool names(std::string_view mark, const base::ProcessId& wrapper) {
   std::array<std::string_view, 5> fields;
   for (std::string_view& field : fields) {
     field = mark.substr(0, mark.find(':'));
     mark.remove_prefix(std::min(mark.size(), field.size() + 1));
   }
   const auto& [pid, type, port, started, outer] = fields;
-  const std::string start = std::to_string(wrapper.started.value_or(0));
+  const std::string start = std::to_string(wrapper.started);
   const std::string number = std::to_string(wrapper.pid);
-  const bool same = !wrapper.started || started == start;
+  const bool same = wrapper.started == 0 || started == start;
   const std::string around = "," + std::string(outer) + ",";
   return (pid == number && same) || around.find("," + number + "-" + start + ",") != around.npos;
 }
@@ -129,7 +129,7 @@ Liveness livenessOf(const ExistingLock& occupant, const Holder& us, const Proces
   if (lives(*holder.wrapper, facts)) {
     return {State::Alive, {}};
   }
-  std::vector<Survivor> survivors = survivorsOf(*holder.wrapper, holder.group, facts);
+  std::vector<base::ProcessEntry> survivors = survivorsOf(*holder.wrapper, holder.group, facts);
   const State state = survivors.empty() ? State::Dead : State::Orphaned;
   return {state, std::move(survivors)};
 }

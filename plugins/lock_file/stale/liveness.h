@@ -3,21 +3,11 @@
 #include "lock_file/lock/existing_lock.h"
 #include "process_facts.h"
 
-#include <sys/types.h>
-
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace exec_wrapper::lock_file {
-
-/// A process that lives, though its wrapper is gone.
-struct Survivor {
-  pid_t pid = 0;
-  std::string name; ///< the program's; empty: it is not shown to us
-
-  bool operator==(const Survivor&) const = default;
-};
 
 /// What this machine can tell of the run that a lock names.
 struct Liveness {
@@ -31,7 +21,7 @@ struct Liveness {
     Abandoned, ///< its wrapper is gone, but what it left is in a namespace that we cannot look into
   };
   State state = State::Nameless;
-  std::vector<Survivor> survivors;
+  std::vector<base::ProcessEntry> survivors; ///< one without a name is not shown to us
 
   bool wrapperGone() const noexcept {
     return state == State::Orphaned || state == State::Dead || state == State::Past;
@@ -41,7 +31,7 @@ struct Liveness {
 /// Whether that wrapper is named in what a command is told of its wrapper and of those around it
 /// (`EXEC_WRAPPER_PARENT`): "<pid>:<process type>:<port>:<start>:<pid>-<start>,...". The last two
 /// may be missing.
-bool names(std::string_view mark, const ProcessId& wrapper);
+bool names(std::string_view mark, const base::ProcessId& wrapper);
 
 /// `us`: who we would be as a holder. The holder's own lock on the file is asked first: as long as
 /// that is there the wrapper lives, whatever the numbers in the file mean here. Says that a wrapper

@@ -1,16 +1,16 @@
 #include "lock_file/stale/stale_lock.h"
 
+#include "base/directory.h"
+#include "base/file.h"
 #include "lock_file/lock/file_probe.h"
 #include "lock_file/lock/lock_node.h"
 #include "lock_file/stale/takeover.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
 
 namespace exec_wrapper::lock_file {
 
@@ -44,7 +44,7 @@ Removal removeIfStale(const std::string& path, const IsStale& isStale) {
   if (look.kind != FileProbe::Kind::Regular || !trustedOwner(look.status.st_uid)) {
     return {Result::Changed, 0, {}};
   }
-  const common::FileDescriptor file = openProbed(path, look.status, O_RDONLY);
+  const base::FileDescriptor file = openProbed(path, look.status, O_RDONLY);
   if (!file.valid()) {
     return failed(errno, path);
   }
@@ -65,7 +65,7 @@ bool heldByFlock(const std::string& path, const ExistingLock& occupant) {
   if (!flockCounts(occupant) || look.kind != FileProbe::Kind::Regular) {
     return false;
   }
-  const common::FileDescriptor file = openProbed(path, look.status, O_RDONLY);
+  const base::FileDescriptor file = openProbed(path, look.status, O_RDONLY);
   return file.valid() && flockIsAnothers(file.get());
 }
 
@@ -79,8 +79,8 @@ Removal removeStaleLock(const std::string& path, const IsStale& isStale) {
 }
 
 void removeStaleNodes(const std::string& lockPath, const IsStale& isStale) {
-  const std::string where = directoryOf(lockPath);
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(where.c_str()), &::closedir);
+  const std::string where = base::directoryOf(lockPath);
+  const base::Directory directory(::opendir(where.c_str()));
   while (const dirent* const entry = directory ? ::readdir(directory.get()) : nullptr) {
     if (isNodeName(entry->d_name, lockPath)) {
       removeIfStale(where + "/" + entry->d_name, isStale);

@@ -33,7 +33,7 @@ Takeover::~Takeover() {
 /// ESTALE: what was opened does not stand there any more.
 int Takeover::take() {
   constexpr int kMode = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  file_ = common::FileDescriptor(::open(path_.c_str(), kMode, 0600));
+  file_ = base::FileDescriptor(::open(path_.c_str(), kMode, 0600));
   struct stat ours {};
   if (!file_.valid() || ::fstat(file_.get(), &ours) != 0) {
     return errno;

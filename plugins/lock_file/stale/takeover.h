@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <string>
 
@@ -29,7 +29,7 @@ private:
   int take();
 
   const std::string path_;
-  common::FileDescriptor file_;
+  base::FileDescriptor file_;
   int error_ = 0;
 };
 

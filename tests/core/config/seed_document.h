@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/text.h"
 #include "support/process.h"
 #include "support/source_tree.h"
 #include "support/temp_dir.h"
-#include "support/text.h"
 
 #include <algorithm>
 #include <ostream>
@@ -68,11 +68,11 @@ private:
     Option* current = nullptr;
     const std::size_t end = lineWith("Environment variables");
     for (std::size_t i = lineWith("optional arguments:"); i < end; ++i) {
-      std::string_view text = trimmed(lines_[i]);
+      std::string_view text = base::trimmed(lines_[i]);
       if (text.starts_with("--")) {
         current = find(text.substr(2, text.find_first_of(' ') - 2));
         const std::size_t gap = text.find("  "); // else the help begins in the next line
-        text = trimmed(text.substr(std::min(gap, text.size())));
+        text = base::trimmed(text.substr(std::min(gap, text.size())));
       }
       if (current != nullptr && !text.empty()) {
         current->help += (current->help.empty() ? "" : " ") + std::string(text);

@@ -1,7 +1,7 @@
 #include "events/last_resort.h"
 
+#include "base/file_descriptor.h"
 #include "support/fake_clock.h"
-#include "support/file_descriptor.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -55,8 +55,8 @@ protected:
     bus.publish(severity, Message{"core", std::move(text)});
   }
 
-  FileDescriptor read_;
-  FileDescriptor write_;
+  base::FileDescriptor read_;
+  base::FileDescriptor write_;
 };
 
 TEST_F(LastResortTest, WritesAnErrorAsOneLine) {

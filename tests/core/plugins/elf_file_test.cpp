@@ -1,6 +1,6 @@
 #include "plugins/elf_file.h"
 
-#include "support/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "support/temp_dir.h"
 #include "support/wrapper.h"
 
@@ -23,10 +23,10 @@ protected:
   }
 
   static std::string reasonForFile(const std::string& path) {
-    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const base::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status {};
     EXPECT_EQ(fstat(file.get(), &status), 0) << path;
-    return whyNotLoadable(file.get(), status);
+    return checkLoadable(file.get(), status).text();
   }
 
   const std::string plugin_ = test::contents(test::bundledPlugins() + "/exec.so");

@@ -1,6 +1,6 @@
 #include "plugins/orphan_report.h"
 
-#include "run/procfs/process_list.h"
+#include "base/process_list.h"
 #include "support/await.h"
 #include "support/checked.h"
 
@@ -74,7 +74,7 @@ protected:
   }
 
   static std::uint64_t startOf(pid_t pid) {
-    const std::optional<run::ProcessEntry> process = run::processEntry(pid);
+    const std::optional<base::ProcessEntry> process = base::processEntry(pid);
     return process ? process->started : 0;
   }
 

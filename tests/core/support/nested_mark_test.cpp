@@ -11,12 +11,12 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 // Numbers that no process has.
-const ProcessId kNearest{5000001, 4711};
-const ProcessId kOuter{5000002, 4022};
+const base::ProcessId kNearest{5000001, 4711};
+const base::ProcessId kOuter{5000002, 4022};
 
 TEST(NestedMarkTest, IsFoundByTheNumbersOfEachWrapperAround) {
   const NestedMark mark({kNearest, kOuter});
-  for (const ProcessId& wrapper : {kNearest, kOuter}) {
+  for (const base::ProcessId& wrapper : {kNearest, kOuter}) {
     const std::vector<NestedWrapper> found = nestedWrappers(wrapper);
     ASSERT_THAT(found, SizeIs(1));
     EXPECT_EQ(found.front().pid, getpid());

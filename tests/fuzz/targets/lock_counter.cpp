@@ -2,9 +2,9 @@
 
 #include "lock_file/refusals/count_text.h"
 
+#include "base/times.h"
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"
-#include "time_text.h"
 
 #include <limits>
 
@@ -30,7 +30,7 @@ void examine(std::string_view input) {
   if (const std::optional<Count> count = lock_file::parseCount(input)) {
     requireCount(*count);
   }
-  if (const std::optional<WallTime> time = lock_file::parseTime(input)) {
+  if (const std::optional<WallTime> time = base::parseTime(input)) {
     const Count count{1, time};
     requireCount(count);
   }

@@ -6,7 +6,7 @@
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"
 #include "lock_file/lock/existing_lock.h"
-#include "small_file.h"
+#include "lock_file/lock/file_probe.h"
 
 #include <string>
 
@@ -14,9 +14,8 @@ namespace exec_wrapper::fuzz {
 namespace {
 
 using lock_file::Holder;
-using lock_file::ProcessId;
 
-void requireProcess(const std::optional<ProcessId>& process) {
+void requireProcess(const std::optional<base::ProcessId>& process) {
   require(!process || process->pid > 0, "a holder is a process, and no group of them");
 }
 

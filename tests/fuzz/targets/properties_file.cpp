@@ -2,11 +2,12 @@
 
 #include "config/sources/properties_file.h"
 
+#include "base/file_descriptor.h"
+#include "base/text.h"
 #include "fuzz/support/all_rows.h"
 #include "fuzz/support/loaded.h"
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"
-#include "support/file_descriptor.h"
 #include "support/text.h"
 
 #include <sys/mman.h>
@@ -33,7 +34,7 @@ public:
   std::string path() const { return "/proc/self/fd/" + std::to_string(fd_.get()); }
 
 private:
-  FileDescriptor fd_;
+  base::FileDescriptor fd_;
 };
 
 bool beginsWithSecret(std::string_view line) {
@@ -48,7 +49,7 @@ bool isSecretWhereItBelongs(std::string_view text) {
   bool belongs = false;
   bool continued = false;
   for (const std::string& line : pieces(text, '\n')) {
-    const std::string_view content = trimmed(line);
+    const std::string_view content = base::trimmed(line);
     belongs = continued ? belongs : beginsWithSecret(content);
     continued = content.ends_with('\\');
     if (!belongs && content.find(kSecret) != content.npos) {
@@ -61,9 +62,9 @@ bool isSecretWhereItBelongs(std::string_view text) {
 void requireProperties(const config::PropertiesFile& file) {
   int line = 0;
   for (const config::Property& property : file.properties) {
-    require(!property.key.empty() && trimmed(property.key) == property.key, "a key is trimmed",
-            property.key);
-    require(trimmed(property.value) == property.value, "a value is trimmed", property.value);
+    require(!property.key.empty() && base::trimmed(property.key) == property.key,
+            "a key is trimmed", property.key);
+    require(base::trimmed(property.value) == property.value, "a value is trimmed", property.value);
     require(property.line > line, "entries stand below each other");
     require(file.find(property.key) == &property, "a key is there once", property.key);
     requirePrintable(file.origin(property).where);

@@ -84,7 +84,7 @@ TEST(ProgramTest, HasTheVariablesThatItWasGivenAndNoOthers) {
 }
 
 TEST(ProgramTest, HasNoDescriptorOfOursThoughItIsNotClosedOnExec) {
-  const common::FileDescriptor open(::open("/dev/null", O_RDONLY)); // NOLINT: that is the point
+  const base::FileDescriptor open(::open("/dev/null", O_RDONLY)); // NOLINT: that is the point
   EXPECT_THAT(
       runShell("for f in 3 4 5 6 7 8 9; do [ -e /proc/$$/fd/$f ] && echo $f; done; true").said,
       IsEmpty());

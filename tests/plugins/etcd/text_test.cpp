@@ -28,14 +28,6 @@ TEST(HolderText, OfAnybodyIsShownSafely) {
   EXPECT_EQ(parseHolder("garbage"), Holder());
 }
 
-TEST(HolderText, TimesAreReadStrictly) {
-  EXPECT_EQ(parseTime("1970-01-01T00:00:01.500Z"), WallTime(1500ms));
-  for (const char* const text :
-       {"", "now", "9999-01-01T00:00:00.000Z", "1066-10-14T09:00:00.000Z"}) {
-    EXPECT_EQ(parseTime(text), std::nullopt) << text;
-  }
-}
-
 TEST(Description, NamesTheHolderAndSinceWhen) {
   const WallTime since = WallTime(1h);
   const Entry entry{"/k/slot/0", formatHolder({"db1", 12, "./job", since}), 5, 5, 9};

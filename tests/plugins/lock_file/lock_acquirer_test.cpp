@@ -151,8 +151,8 @@ TEST_F(LockTakerTest, EndsWhatADeadRunLeftBeforeItTakesTheLock) {
   EXPECT_TRUE(std::holds_alternative<Lock>(result));
   ASSERT_EQ(host.killedRuns().size(), 1U);
   const KilledRun run = host.killedRuns().front();
-  EXPECT_EQ((ProcessId{run.wrapper, run.wrapperStarted}), *dead.wrapper);
-  EXPECT_EQ((ProcessId{run.group, run.groupStarted}), *dead.group);
+  EXPECT_EQ((base::ProcessId{run.wrapper, run.wrapperStarted}), *dead.wrapper);
+  EXPECT_EQ((base::ProcessId{run.group, run.groupStarted}), *dead.group);
   EXPECT_THAT(host.lines(Severity::Warning), ElementsAre(HasSubstr("so it is taken over")));
 }
 
@@ -173,7 +173,7 @@ TEST_F(LockTakerTest, LeavesTheLockWhereNotAllCouldBeEnded) {
 
   EXPECT_FALSE(found.forEver);
   EXPECT_THAT(found.remark,
-              AllOf(StartsWith(" (its wrapper is dead, but its command still runs, as process " +
+              AllOf(StartsWith(" (its wrapper is dead, but its command still runs, as pid " +
                                std::to_string(command.pid()) + " ("),
                     EndsWith("), and could not be ended: end it to let others run)")));
   EXPECT_EQ(contents(path), formatHolder(dead));
@@ -216,7 +216,7 @@ TEST_F(LockTakerTest, KeepsWhatADeadRunLeftWhereItIsTold) {
 
   EXPECT_TRUE(found.forEver) << "nobody will give it back";
   EXPECT_THAT(found.remark, AllOf(StartsWith(" (its wrapper is dead, but its command still runs, "
-                                             "as process " +
+                                             "as pid " +
                                              std::to_string(command.pid())),
                                   HasSubstr("lock-stale is keep: end it and remove the lock")));
   EXPECT_TRUE(host.killedRuns().empty());
@@ -317,7 +317,7 @@ TEST_F(LockTakerTest, NeverTakesTheLockOfALivingWrapperThatSeemsDead) {
   ASSERT_GT(::pwrite(file, "group=?                               \nwrapper=4194300 1\n", 57, 0),
             0);
   ::close(file);
-  ASSERT_EQ(parseHolder(contents(path)).wrapper, (ProcessId{4194300, 1}));
+  ASSERT_EQ(parseHolder(contents(path)).wrapper, (base::ProcessId{4194300, 1}));
 
   const HeldLock found = held();
   EXPECT_FALSE(found.forEver);

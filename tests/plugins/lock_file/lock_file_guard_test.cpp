@@ -160,7 +160,7 @@ TEST_F(LockFileGuardTest, WorksWithoutProc) {
   LockFileGuard first(settings(0s), host, ProcessFacts("/nowhere"));
 
   EXPECT_TRUE(admitted(first.acquire({})));
-  EXPECT_EQ(parseHolder(contents(path)).wrapper, (ProcessId{::getpid(), {}}));
+  EXPECT_EQ(parseHolder(contents(path)).wrapper, (base::ProcessId{::getpid(), {}}));
   EXPECT_EQ(first.release(ReleaseReason::RunFinished), "");
 }
 

@@ -15,7 +15,7 @@
 namespace exec_wrapper::log {
 namespace {
 
-using common::FileDescriptor;
+using base::FileDescriptor;
 using test::contents;
 using ::testing::HasSubstr;
 
@@ -78,7 +78,7 @@ TEST_F(LogPlaceTest, OfADescriptorIsWhateverIsBehindIt) {
 }
 
 TEST_F(LogPlaceTest, OfADescriptorThatWasNotGivenToUsIsNone) {
-  const FileDescriptor own(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  const base::FileDescriptor own(::open("/dev/null", O_WRONLY | O_CLOEXEC));
   const LogPlace place = openLogPlace("/dev/fd/" + std::to_string(own.get()));
   EXPECT_FALSE(place.file.valid());
   EXPECT_THAT(place.problem, HasSubstr("was not open when exec_wrapper was started"));
@@ -145,7 +145,7 @@ TEST_F(LogPlaceTest, InADirectoryOfOthersIsAFileOfOursOrOfTheDirectorysOwner) {
   EXPECT_FALSE(openLogPlace(theirs + "/third").file.valid()) << "a third party's";
   ASSERT_EQ(::mkfifo((theirs + "/pipe").c_str(), 0600), 0);
   ASSERT_EQ(::chown((theirs + "/pipe").c_str(), kStranger, kStranger), 0);
-  const FileDescriptor reader(::open((theirs + "/pipe").c_str(), O_RDONLY | O_NONBLOCK));
+  const base::FileDescriptor reader(::open((theirs + "/pipe").c_str(), O_RDONLY | O_NONBLOCK));
   EXPECT_FALSE(openLogPlace(theirs + "/pipe").file.valid()) << "their pipe";
 }
 

@@ -1,6 +1,6 @@
 #include "syslog_sink.h"
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "support/temp_dir.h"
 
 #include <gmock/gmock.h>
@@ -14,7 +14,7 @@
 namespace exec_wrapper::log {
 namespace {
 
-using common::FileDescriptor;
+using base::FileDescriptor;
 using ::testing::MatchesRegex;
 
 /// A daemon that reads when it is told to.
@@ -34,7 +34,7 @@ public:
 
   std::string read() const { return readFrom(socket_.get()); }
   std::string readStream() const {
-    const FileDescriptor peer(::accept(socket_.get(), nullptr, nullptr));
+    const base::FileDescriptor peer(::accept(socket_.get(), nullptr, nullptr));
     return readFrom(peer.get());
   }
 
@@ -46,7 +46,7 @@ private:
     return text;
   }
 
-  FileDescriptor socket_;
+  base::FileDescriptor socket_;
 };
 
 class SyslogSinkTest : public ::testing::Test {

@@ -1,6 +1,6 @@
 #include "textfile.h"
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "exec_wrapper/testing/sample_events.h"
 #include "job.h"
 #include "support/temp_dir.h"
@@ -92,7 +92,7 @@ TEST_F(TextfileTest, LosesNoCountWhenManyWriteAtOnce) {
 
 TEST_F(TextfileTest, ReplacesTheFileInPlaceOfWritingIntoIt) {
   textfile_.update(kRefusal, inAMinute());
-  const common::FileDescriptor before(::open(file_.c_str(), O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor before(::open(file_.c_str(), O_RDONLY | O_CLOEXEC));
   textfile_.update(kRefusal, inAMinute());
   char buffer[4096];
   const ssize_t size = ::read(before.get(), buffer, sizeof buffer);
@@ -119,7 +119,7 @@ TEST_F(TextfileTest, IsNotHeldUpByAPipeInItsPlace) {
 TEST_F(TextfileTest, DoesNotWaitWithoutEndForALockThatAnotherHolds) {
   textfile_.update(kRefusal, inAMinute());
   std::filesystem::remove(file_);
-  const common::FileDescriptor lock(::open(dir_.file(lock_).c_str(), O_RDWR | O_CLOEXEC));
+  const base::FileDescriptor lock(::open(dir_.file(lock_).c_str(), O_RDWR | O_CLOEXEC));
   ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
   const SteadyTime deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
   const Delivery delivery = textfile_.update(kRefusal, deadline);
@@ -129,11 +129,11 @@ TEST_F(TextfileTest, DoesNotWaitWithoutEndForALockThatAnotherHolds) {
 }
 
 TEST_F(TextfileTest, WaitsForNoLockThatOthersCanHold) {
-  const common::FileDescriptor directory(::open(dir_.path().c_str(), O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor directory(::open(dir_.path().c_str(), O_RDONLY | O_CLOEXEC));
   ASSERT_EQ(::flock(directory.get(), LOCK_EX), 0);
   dir_.write(lock_, "");
   ASSERT_EQ(::chmod(dir_.file(lock_).c_str(), 0644), 0);
-  const common::FileDescriptor lock(::open(dir_.file(lock_).c_str(), O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor lock(::open(dir_.file(lock_).c_str(), O_RDONLY | O_CLOEXEC));
   ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
   const SteadyTime now = std::chrono::steady_clock::now();
   EXPECT_EQ(textfile_.update(kRefusal, now).verdict, Verdict::Delivered);

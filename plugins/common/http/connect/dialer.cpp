@@ -1,8 +1,8 @@
 #include "common/http/connect/dialer.h"
 
+#include "base/text.h"
 #include "common/http/connect/wait.h"
 #include "common/http/types/http_error.h"
-#include "common/text.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -16,7 +16,7 @@ namespace exec_wrapper::http {
 
 namespace {
 
-using common::FileDescriptor;
+using base::FileDescriptor;
 
 /// What one address may cost at most while there are others.
 constexpr Duration kLongestShare = std::chrono::seconds(10);
@@ -61,13 +61,13 @@ int outcome(int fd, const Address& address, SteadyTime deadline) {
 
 } // namespace
 
-FileDescriptor Dialer::dial(const Endpoint& endpoint, SteadyTime deadline) {
+base::FileDescriptor Dialer::dial(const Endpoint& endpoint, SteadyTime deadline) {
   const std::vector<Address> addresses = resolver_.resolve(endpoint, deadline);
   int error = 0;
   std::string tried;
   for (std::size_t i = 0; i < addresses.size() && !over(deadline); ++i) {
-    FileDescriptor socket(::socket(addresses[i].storage.ss_family,
-                                   SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
+    base::FileDescriptor socket(::socket(addresses[i].storage.ss_family,
+                                         SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
     error = socket.valid()
                 ? outcome(socket.get(), addresses[i], shareOf(deadline, addresses.size() - i))
                 : errno;
@@ -83,7 +83,7 @@ FileDescriptor Dialer::dial(const Endpoint& endpoint, SteadyTime deadline) {
   if (over(deadline)) {
     throw timedOut("no connection to " + where + " came about in time");
   }
-  throw noConnection("no connection to " + where + ": " + common::errorText(error));
+  throw noConnection("no connection to " + where + ": " + base::errorText(error));
 }
 
 } // namespace exec_wrapper::http

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "common/http/connect/resolver.h"
 
 #include <utility>
@@ -14,7 +14,7 @@ public:
 
   /// A connected, non-blocking socket. A name's addresses are tried in turn, each for its share of
   /// the time that is left. Throws `HttpError`.
-  common::FileDescriptor dial(const Endpoint& endpoint, SteadyTime deadline);
+  base::FileDescriptor dial(const Endpoint& endpoint, SteadyTime deadline);
 
 private:
   Resolver resolver_;

@@ -1,6 +1,6 @@
 #include "common/http/connect/plain_socket.h"
 
-#include "common/text.h"
+#include "base/text.h"
 
 #include <Poco/Net/NetException.h>
 
@@ -13,15 +13,15 @@ namespace exec_wrapper::http {
 namespace {
 
 [[noreturn]] void fail(int error) {
-  throw Poco::Net::NetException(common::errorText(error), error);
+  throw Poco::Net::NetException(base::errorText(error), error);
 }
 
 } // namespace
 
-PlainSocket::PlainSocket(common::FileDescriptor socket) : StreamSocketImpl(socket.release()) {}
+PlainSocket::PlainSocket(base::FileDescriptor socket) : StreamSocketImpl(socket.release()) {}
 
-common::FileDescriptor PlainSocket::detach() {
-  common::FileDescriptor socket(sockfd());
+base::FileDescriptor PlainSocket::detach() {
+  base::FileDescriptor socket(sockfd());
   reset();
   return socket;
 }

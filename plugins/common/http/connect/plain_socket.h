@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 #include <Poco/Net/StreamSocketImpl.h>
 
@@ -13,10 +13,10 @@ public:
   static constexpr int kWantsToWrite = -2;
 
   /// The socket is connected and does not block.
-  explicit PlainSocket(common::FileDescriptor socket);
+  explicit PlainSocket(base::FileDescriptor socket);
 
   /// The descriptor, for another protocol to be spoken on it.
-  common::FileDescriptor detach();
+  base::FileDescriptor detach();
 
 protected:
   ~PlainSocket() override = default;

@@ -32,7 +32,7 @@ std::string viaProxy(const std::string& reason, const Recipient& recipient) {
 
 Link Route::open(SteadyTime deadline) {
   const bool proxied = recipient_.proxy.has_value();
-  common::FileDescriptor socket;
+  base::FileDescriptor socket;
   try {
     socket = dialer_.dial(proxied ? recipient_.proxy->server : recipient_.url.server, deadline);
     if (proxied && recipient_.url.secure) {
@@ -48,7 +48,7 @@ Link Route::open(SteadyTime deadline) {
                                : linkTo(Poco::makeAuto<Socket>(std::move(socket)), deadline);
 }
 
-common::FileDescriptor Route::tunnel(common::FileDescriptor socket, SteadyTime deadline) const {
+base::FileDescriptor Route::tunnel(base::FileDescriptor socket, SteadyTime deadline) const {
   auto proxy = Poco::makeAuto<Socket>(std::move(socket));
   Session session(linkTo(proxy, deadline));
   const std::string name = recipient_.proxy->server.text();

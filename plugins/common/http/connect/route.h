@@ -14,7 +14,7 @@ public:
   virtual ~Encryption() = default;
 
   /// The handshake over a connected, non-blocking socket. Throws `HttpError`.
-  virtual Link begin(common::FileDescriptor socket, SteadyTime deadline) = 0;
+  virtual Link begin(base::FileDescriptor socket, SteadyTime deadline) = 0;
 };
 
 /// The way to the server: to its host or to the proxy's, through the proxy's tunnel, and with TLS,
@@ -29,7 +29,7 @@ public:
   Link open(SteadyTime deadline);
 
 private:
-  common::FileDescriptor tunnel(common::FileDescriptor socket, SteadyTime deadline) const;
+  base::FileDescriptor tunnel(base::FileDescriptor socket, SteadyTime deadline) const;
 
   const Recipient& recipient_;
   const std::unique_ptr<Encryption> encryption_;

@@ -1,6 +1,6 @@
 #include "common/http/tls/pem_file.h"
 
-#include "common/text.h"
+#include "base/text.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,7 +18,7 @@ constexpr off_t kLongestFile = off_t{16} << 20; // all that a machine trusts is 
 std::string whyUnreadable(const std::string& file) {
   struct stat status {};
   if (stat(file.c_str(), &status) != 0 || access(file.c_str(), R_OK) != 0) {
-    return common::errorText(errno);
+    return base::errorText(errno);
   }
   if (!S_ISREG(status.st_mode)) {
     return S_ISDIR(status.st_mode) ? "it is a directory" : "it is not a regular file";

@@ -37,7 +37,7 @@ TlsEncryption::TlsEncryption(std::string host, TlsFiles files)
     : host_(std::move(host)), files_(std::move(files)),
       context_(std::make_shared<TlsContext>(host_, files_)) {}
 
-Link TlsEncryption::begin(common::FileDescriptor socket, SteadyTime deadline) {
+Link TlsEncryption::begin(base::FileDescriptor socket, SteadyTime deadline) {
   // A certificate of ours may have been renewed since: those of a cluster live for hours.
   if (!files_.certificate.empty()) {
     try {

@@ -14,7 +14,7 @@ public:
   /// Throws std::runtime_error where one of the files cannot be used.
   TlsEncryption(std::string host, TlsFiles files);
 
-  Link begin(common::FileDescriptor socket, SteadyTime deadline) override;
+  Link begin(base::FileDescriptor socket, SteadyTime deadline) override;
 
 private:
   const std::string host_;

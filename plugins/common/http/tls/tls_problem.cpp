@@ -1,7 +1,7 @@
 #include "common/http/tls/tls_problem.h"
 
+#include "base/text.h"
 #include "common/http/types/url.h"
-#include "common/text.h"
 
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
@@ -11,6 +11,7 @@
 
 #include <array>
 #include <charconv>
+#include <ctime>
 #include <string_view>
 
 namespace exec_wrapper::http {
@@ -54,7 +55,7 @@ std::string namesIn(const X509* certificate) {
     text += text.empty() || name.empty() ? name : ", " + name;
   }
   return text.empty() ? "no host (it has no subjectAltName)"
-                      : common::shortened(common::printable(text), kLongestNames);
+                      : base::shortened(base::printable(text), kLongestNames);
 }
 
 std::string dayOf(const ASN1_TIME* time) {

@@ -1,9 +1,9 @@
 #include "common/http/tls/tls_socket.h"
 
+#include "base/text.h"
 #include "common/http/tls/pipe_signal.h"
 #include "common/http/tls/tls_problem.h"
 #include "common/http/wire/link.h"
-#include "common/text.h"
 
 #include <Poco/AutoPtr.h>
 #include <Poco/Net/NetException.h>
@@ -26,7 +26,7 @@ using Poco::Net::StreamSocketImpl;
 static_assert(TlsSocket::kWantsToRead == SecureStreamSocket::ERR_SSL_WANT_READ &&
               TlsSocket::kWantsToWrite == SecureStreamSocket::ERR_SSL_WANT_WRITE);
 
-Poco::AutoPtr<StreamSocketImpl> notBlocking(common::FileDescriptor socket) {
+Poco::AutoPtr<StreamSocketImpl> notBlocking(base::FileDescriptor socket) {
   auto below = Poco::makeAuto<StreamSocketImpl>(socket.release());
   below->setBlocking(false); // which Poco does not ask the socket
   return below;
@@ -66,13 +66,13 @@ template <class Call> int calling(const Call& call) {
       fail(complaint);
     }
     throw Poco::Net::NetException(
-        error.code() != 0 ? common::errorText(error.code()) : error.displayText(), error.code());
+        error.code() != 0 ? base::errorText(error.code()) : error.displayText(), error.code());
   }
 }
 
 } // namespace
 
-TlsSocket::TlsSocket(common::FileDescriptor socket, std::shared_ptr<TlsContext> context)
+TlsSocket::TlsSocket(base::FileDescriptor socket, std::shared_ptr<TlsContext> context)
     : SecureStreamSocketImpl(notBlocking(std::move(socket)).get(), context->get()),
       context_(std::move(context)) {
   context_->forgetRefusal();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/file_descriptor.h"
+#include "base/file_descriptor.h"
 #include "common/http/tls/tls_context.h"
 
 #include <Poco/Net/SecureStreamSocketImpl.h>
@@ -19,7 +19,7 @@ public:
   static constexpr int kWantsToWrite = -2; ///< as ERR_SSL_WANT_WRITE
 
   /// The socket is connected and does not block.
-  TlsSocket(common::FileDescriptor socket, std::shared_ptr<TlsContext> context);
+  TlsSocket(base::FileDescriptor socket, std::shared_ptr<TlsContext> context);
 
   /// Goes on with the handshake: 1 where it is done, or what it wants. Throws
   /// Poco::Net::NetException, whose message is a sentence about the host.

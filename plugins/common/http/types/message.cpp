@@ -1,8 +1,8 @@
 #include "common/http/types/message.h"
 
+#include "base/text.h"
 #include "common/crypto/base64.h"
 #include "common/http/types/fields.h"
-#include "common/text.h"
 
 namespace exec_wrapper::http {
 
@@ -14,7 +14,7 @@ std::string Response::header(std::string_view name) const {
 std::string remarkOnBody(const Response& response) {
   const std::vector<std::string> codings = members(response.headers, "Content-Encoding");
   if (!codings.empty() && codings.back() != "identity") {
-    return ", for it is encoded as " + common::shortened(common::printable(codings.back()), 40) +
+    return ", for it is encoded as " + base::shortened(base::printable(codings.back()), 40) +
            " (Content-Encoding), which was not asked for";
   }
   return response.incomplete

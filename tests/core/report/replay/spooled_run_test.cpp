@@ -1,6 +1,6 @@
 #include "report/replay/spooled_run.h"
 
-#include "support/text.h"
+#include "base/times.h"
 
 #include "core/report/spool/spool_fixture.h"
 #include "report/spool/event_codec.h"
@@ -57,8 +57,9 @@ TEST_F(LeftRunTest, KilledDuringAnAttemptFailedThen) {
   EXPECT_EQ(finished.tally.pid, 4712);
   EXPECT_EQ(finished.elapsed, 11s);
   EXPECT_EQ(finished.attemptElapsed, 10s);
-  EXPECT_THAT(finished.detail, HasSubstr("the wrapper was killed between " +
-                                         formatTime(start_ + 12s) + " and " + formatTime(now_)));
+  EXPECT_THAT(finished.detail,
+              HasSubstr("the wrapper was killed between " + base::formatTime(start_ + 12s) +
+                        " and " + base::formatTime(now_)));
 }
 
 TEST_F(LeftRunTest, KilledBetweenAttemptsHasNoFurtherFailure) {

@@ -22,7 +22,7 @@ using testing::UnorderedElementsAre;
 
 TEST(CgroupName, TellsWhoseItIs) {
   EXPECT_EQ(cgroupName({17, 4711}), "exec_wrapper.17-4711");
-  EXPECT_EQ(wrapperOfCgroup("exec_wrapper.17-4711"), (ProcessId{17, 4711}));
+  EXPECT_EQ(wrapperOfCgroup("exec_wrapper.17-4711"), (base::ProcessId{17, 4711}));
 }
 
 TEST(CgroupName, IsNoneOfOurs) {
@@ -34,7 +34,7 @@ TEST(CgroupName, IsNoneOfOurs) {
 }
 
 TEST(PathOfRunCgroup, IsThatOfAMemberOrOfOneFurtherBelow) {
-  const ProcessId wrapper = {17, 4711};
+  const base::ProcessId wrapper = {17, 4711};
   EXPECT_EQ(pathOfRunCgroup("4:memory:/x\n0::/exec_wrapper.17-4711\n", wrapper),
             "/exec_wrapper.17-4711");
   EXPECT_EQ(pathOfRunCgroup("0::/a/exec_wrapper.17-4711/b/c\n", wrapper),
@@ -44,7 +44,7 @@ TEST(PathOfRunCgroup, IsThatOfAMemberOrOfOneFurtherBelow) {
 }
 
 TEST(PathOfRunCgroup, IsNoneOfAnother) {
-  const ProcessId wrapper = {17, 4711};
+  const base::ProcessId wrapper = {17, 4711};
   EXPECT_EQ(pathOfRunCgroup("0::/exec_wrapper.17-47110\n", wrapper), "");
   EXPECT_EQ(pathOfRunCgroup("0::/exec_wrapper.7-4711\n", wrapper), "");
   EXPECT_EQ(pathOfRunCgroup("0::/my_exec_wrapper.17-4711\n", wrapper), "");
@@ -88,12 +88,13 @@ protected:
   }
 
   static void move(pid_t process, const Cgroup& cgroup) {
-    const FileDescriptor file(openat(cgroup.descriptor(), "cgroup.procs", O_WRONLY | O_CLOEXEC));
+    const base::FileDescriptor file(
+        openat(cgroup.descriptor(), "cgroup.procs", O_WRONLY | O_CLOEXEC));
     const std::string number = std::to_string(process);
     EXPECT_EQ(write(file.get(), number.data(), number.size()), static_cast<ssize_t>(number.size()));
   }
 
-  static ProcessId gone() {
+  static base::ProcessId gone() {
     const pid_t child = test::checked(fork(), "fork");
     if (child == 0) {
       _exit(0);
@@ -177,7 +178,7 @@ TEST_F(RunCgroupTest, RemovesWhatTheRunsOfTheDeadLeftEmpty) {
 }
 
 TEST_F(RunCgroupTest, OfADeadWrapperIsFoundBelowOurOwn) {
-  const ProcessId wrapper = gone();
+  const base::ProcessId wrapper = gone();
   ASSERT_EQ(parent_.makeChild(cgroupName(wrapper)), 0);
   Cgroup their;
   ASSERT_EQ(their.open(parent_, cgroupName(wrapper)), 0);

@@ -17,20 +17,20 @@ namespace {
 const std::string kMuch(1'000'000, 'x'); // more than any of them takes
 
 struct Ends {
-  FileDescriptor reading;
-  FileDescriptor writing;
+  base::FileDescriptor reading;
+  base::FileDescriptor writing;
 };
 
 Ends makePipe() {
   std::array<int, 2> ends{};
   EXPECT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
-  return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+  return {base::FileDescriptor(ends[0]), base::FileDescriptor(ends[1])};
 }
 
 Ends makeSocket() {
   std::array<int, 2> ends{};
   EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
-  return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+  return {base::FileDescriptor(ends[0]), base::FileDescriptor(ends[1])};
 }
 
 class OutputTargetTest : public testing::TestWithParam<Ends (*)()> {
@@ -65,7 +65,7 @@ TEST_P(OutputTargetTest, SaysThatNobodyReads) {
 INSTANTIATE_TEST_SUITE_P(OfEachKind, OutputTargetTest, testing::Values(makePipe, makeSocket));
 
 TEST(NonblockingWriter, FileGetsAllWhereItsOffsetIs) {
-  FileDescriptor file(open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  base::FileDescriptor file(open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   ASSERT_EQ(write(file.get(), "before ", 7), 7);
   EXPECT_EQ(NonblockingWriter(file.get()).write("after").count, 5U);
   std::array<char, 32> text{};

@@ -17,8 +17,8 @@
 namespace exec_wrapper::run {
 namespace {
 
-FileDescriptor openTerminal() {
-  FileDescriptor master(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+base::FileDescriptor openTerminal() {
+  base::FileDescriptor master(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
   EXPECT_EQ(unlockpt(master.get()), 0);
   return master;
 }
@@ -33,7 +33,7 @@ protected:
     return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
   }
 
-  FileDescriptor stream_;
+  base::FileDescriptor stream_;
 };
 
 TEST_F(OutputConduit, PipeIsReadWithoutWaitingAndWrittenLikeAnyOther) {
@@ -48,7 +48,7 @@ TEST_F(OutputConduit, PipeIsReadWithoutWaitingAndWrittenLikeAnyOther) {
 }
 
 TEST_F(OutputConduit, TerminalPassesEveryByteOn) {
-  const FileDescriptor terminal = openTerminal();
+  const base::FileDescriptor terminal = openTerminal();
   std::optional<PipeOrPty> conduit = makePipeOrPty(terminal.get());
   ASSERT_TRUE(conduit);
   EXPECT_EQ(isatty(conduit->given.get()), 1);
@@ -61,7 +61,7 @@ TEST_F(OutputConduit, TerminalPassesEveryByteOn) {
 }
 
 TEST_F(OutputConduit, HoldersAreThoseWhoCanWrite) {
-  const FileDescriptor terminal = openTerminal();
+  const base::FileDescriptor terminal = openTerminal();
   for (const int stream : {stream_.get(), terminal.get()}) {
     std::optional<PipeOrPty> conduit = makePipeOrPty(stream);
     ASSERT_TRUE(conduit);
@@ -82,9 +82,9 @@ TEST_F(OutputConduit, HoldersAreThoseWhoCanWrite) {
 TEST_F(OutputConduit, SameFileIsWhereWritesKeepTheirOrder) {
   test::TempDir dir;
   const std::string name = dir.write("file", "");
-  const FileDescriptor one(open(name.c_str(), O_WRONLY | O_CLOEXEC));
-  const FileDescriptor again(open(name.c_str(), O_WRONLY | O_CLOEXEC));
-  const FileDescriptor copy(fcntl(one.get(), F_DUPFD_CLOEXEC, 3));
+  const base::FileDescriptor one(open(name.c_str(), O_WRONLY | O_CLOEXEC));
+  const base::FileDescriptor again(open(name.c_str(), O_WRONLY | O_CLOEXEC));
+  const base::FileDescriptor copy(fcntl(one.get(), F_DUPFD_CLOEXEC, 3));
   EXPECT_TRUE(sameFile(one.get(), copy.get()));
   EXPECT_FALSE(sameFile(one.get(), again.get())) << "each has a place of its own to write at";
   EXPECT_FALSE(sameFile(one.get(), stream_.get()));

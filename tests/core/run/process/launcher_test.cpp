@@ -1,8 +1,8 @@
 #include "run/process/launcher.h"
 
+#include "base/file_descriptor.h"
 #include "run/cgroup/run_cgroup.h"
-#include "run/procfs/process_list.h"
-#include "support/file_descriptor.h"
+#include "run/procfs/process_control.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -235,7 +235,7 @@ TEST_F(LauncherTest, StartsItInACgroupThatWasKilledBeforeAndOutOfOne) {
   ASSERT_EQ(inner.open(run.cgroup(), "inner"), 0);
   const pid_t child = fork(); // which moves there
   if (child == 0) {
-    const FileDescriptor file(openat(run.cgroup().descriptor(), "cgroup.procs", O_WRONLY));
+    const base::FileDescriptor file(openat(run.cgroup().descriptor(), "cgroup.procs", O_WRONLY));
     const bool moved = write(file.get(), "0", 1) == 1;
     _exit(moved && statusOf(launcher.start({}, inner.descriptor())) == 0 ? 0 : 1);
   }
@@ -245,7 +245,7 @@ TEST_F(LauncherTest, StartsItInACgroupThatWasKilledBeforeAndOutOfOne) {
 }
 
 TEST_F(LauncherTest, RunsItOutsideWhereItCannotBeInItsCgroup) {
-  const FileDescriptor none(open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const base::FileDescriptor none(open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   const Launcher launcher(shell("exit 3"), environ, {}, {}, signals_);
   const LaunchResult result = launcher.start({}, none.get());
   EXPECT_EQ(statusOf(result), 3);

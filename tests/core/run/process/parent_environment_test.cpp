@@ -1,6 +1,6 @@
 #include "run/process/parent_environment.h"
 
-#include "run/procfs/process_list.h"
+#include "base/process_list.h"
 
 #include <gmock/gmock.h>
 
@@ -27,7 +27,7 @@ protected:
   /// What is said of us, with our start time.
   static std::string ours(const std::string& rest) {
     return std::to_string(getpid()) + ":" + rest + ":" +
-           std::to_string(processEntry(getpid())->started);
+           std::to_string(base::processEntry(getpid())->started);
   }
 
   static std::string parentAmong(const Launcher::Variables& variables) {

@@ -147,7 +147,9 @@ TEST(SharedProcessTree, ReachesItsOwnAndNobodyElseOfTheGroup) {
   }
   ProcessTree tree(leader, reaper, nullptr, CommandSession::Ours);
   EXPECT_TRUE(tree.leaderIsInOurGroup());
-  const auto leftTheGroup = [](const ProcessEntry& process) { return process.group != getpgrp(); };
+  const auto leftTheGroup = [](const base::ProcessEntry& process) {
+    return process.group != getpgrp();
+  };
   while (std::ranges::none_of(tree.living(), leftTheGroup)) {
     sched_yield();
   }
@@ -195,7 +197,7 @@ TEST(TreeOfWhoAdoptsNobody, KnowsThoseWhoseParentsASignalHasEnded) {
   siginfo_t info{};
   waitid(P_PID, static_cast<id_t>(leader), &info, WEXITED | WNOWAIT);
   ASSERT_TRUE(tree.leaderEnd());
-  const std::vector<ProcessEntry> left = tree.living();
+  const std::vector<base::ProcessEntry> left = tree.living();
   ASSERT_EQ(left.size(), 1U);
   EXPECT_NE(left.front().pid, leader);
   const auto watched = tree.watch(left);
@@ -214,7 +216,7 @@ TEST_F(ProcessTreeTest, WhoIsInItsCgroupBelongsToItWhoseverChildItIs) {
   const pid_t other = fork();
   if (other == 0) {
     setsid();
-    const FileDescriptor file(openat(run.cgroup().descriptor(), "cgroup.procs", O_WRONLY));
+    const base::FileDescriptor file(openat(run.cgroup().descriptor(), "cgroup.procs", O_WRONLY));
     static_cast<void>(!write(file.get(), "0", 1));
     live(toMember_, 1);
   }
@@ -224,7 +226,7 @@ TEST_F(ProcessTreeTest, WhoIsInItsCgroupBelongsToItWhoseverChildItIs) {
   EXPECT_EQ(tree_->living().size(), 2U);
 
   ProcessTree tree(leader_, reaper_, &run.cgroup());
-  const auto isOther = [other](const ProcessEntry& entry) { return entry.pid == other; };
+  const auto isOther = [other](const base::ProcessEntry& entry) { return entry.pid == other; };
   EXPECT_EQ(std::ranges::count_if(tree.living(), isOther), 1);
   tree.signalAll(SIGKILL);
   int status = 0;

@@ -5,16 +5,16 @@
 namespace exec_wrapper::run {
 namespace {
 
-ProcessEntry entry(pid_t pid, pid_t parent) {
-  ProcessEntry made;
+base::ProcessEntry entry(pid_t pid, pid_t parent) {
+  base::ProcessEntry made;
   made.pid = pid;
   made.parent = parent;
   return made;
 }
 
 TEST(Descendants, AreThoseWhoseParentsLeadToTheRoot) {
-  const std::vector<ProcessEntry> table = {entry(1, 0), entry(5, 1), entry(6, 5),
-                                           entry(7, 6), entry(8, 1), entry(9, 99)};
+  const std::vector<base::ProcessEntry> table = {entry(1, 0), entry(5, 1), entry(6, 5),
+                                                 entry(7, 6), entry(8, 1), entry(9, 99)};
   Descendants ours(table, 5);
   EXPECT_TRUE(ours.contains(7));
   EXPECT_TRUE(ours.contains(6));
@@ -24,18 +24,19 @@ TEST(Descendants, AreThoseWhoseParentsLeadToTheRoot) {
 }
 
 TEST(Descendants, DoNotCountThroughAChildThatDoesNot) {
-  const std::vector<ProcessEntry> table = {entry(5, 1), entry(6, 5), entry(7, 6), entry(8, 5)};
-  Descendants ours(table, 5, [](const ProcessEntry& child) { return child.pid != 6; });
+  const std::vector<base::ProcessEntry> table = {entry(5, 1), entry(6, 5), entry(7, 6),
+                                                 entry(8, 5)};
+  Descendants ours(table, 5, [](const base::ProcessEntry& child) { return child.pid != 6; });
   EXPECT_FALSE(ours.contains(6));
   EXPECT_FALSE(ours.contains(7));
   EXPECT_TRUE(ours.contains(8));
 }
 
 TEST(Descendants, AreThoseOfOthersTooWhereTheNumberIsStillTheirs) {
-  std::vector<ProcessEntry> table = {entry(6, 1), entry(7, 6), entry(8, 1), entry(9, 8)};
+  std::vector<base::ProcessEntry> table = {entry(6, 1), entry(7, 6), entry(8, 1), entry(9, 8)};
   table[0].started = 60;
   table[2].started = 80;
-  Descendants ours(table, 5, {}, {ProcessId{6, 60}, ProcessId{8, 79}});
+  Descendants ours(table, 5, {}, {base::ProcessId{6, 60}, base::ProcessId{8, 79}});
   EXPECT_TRUE(ours.contains(6));
   EXPECT_TRUE(ours.contains(7));
   EXPECT_FALSE(ours.contains(8)) << "another has the number by now";
@@ -43,17 +44,17 @@ TEST(Descendants, AreThoseOfOthersTooWhereTheNumberIsStillTheirs) {
 }
 
 TEST(Descendants, AreFoundInATableThatChangedAsItWasRead) {
-  const std::vector<ProcessEntry> table = {entry(6, 7), entry(7, 6)};
+  const std::vector<base::ProcessEntry> table = {entry(6, 7), entry(7, 6)};
   EXPECT_FALSE(Descendants(table, 5).contains(6));
 }
 
 TEST(Descendants, AreJudgedOnceEach) {
-  std::vector<ProcessEntry> chain;
+  std::vector<base::ProcessEntry> chain;
   for (pid_t pid = 2; pid < 200'000; ++pid) { // with a walk to the top for each it took minutes
     chain.push_back(entry(pid, pid - 1));
   }
   Descendants ours(chain, 1);
-  for (const ProcessEntry& each : chain) {
+  for (const base::ProcessEntry& each : chain) {
     ASSERT_TRUE(ours.contains(each.pid));
   }
 }

@@ -1,5 +1,6 @@
 #include "run/procfs/plugin_children.h"
 
+#include "base/process_list.h"
 #include "run/process/process_tree.h"
 #include "support/deadline.h"
 #include "support/temp_dir.h"
@@ -62,13 +63,13 @@ void awaitSleep(pid_t pid) {
   }
 }
 
-bool holds(const std::vector<ProcessEntry>& processes, pid_t pid) {
-  return std::ranges::any_of(processes,
-                             [pid](const ProcessEntry& process) { return process.pid == pid; });
+bool holds(const std::vector<base::ProcessEntry>& processes, pid_t pid) {
+  return std::ranges::any_of(
+      processes, [pid](const base::ProcessEntry& process) { return process.pid == pid; });
 }
 
-ProcessEntry entryOf(const Child& child) {
-  return processEntry(child.pid()).value_or(ProcessEntry{});
+base::ProcessEntry entryOf(const Child& child) {
+  return base::processEntry(child.pid()).value_or(base::ProcessEntry{});
 }
 
 TEST(PluginChildrenTest, AreThoseOfOtherThreads) {
@@ -105,7 +106,7 @@ TEST(PluginChildrenTest, AreNotOfTheCommandsTree) {
   ProcessTree tree(leader.pid(), reaper);
   std::thread([&] {
     const Child program("sleep 300 & wait");
-    std::vector<ProcessEntry> seen;
+    std::vector<base::ProcessEntry> seen;
     std::thread([&] { seen = tree.living(); }).join();
     EXPECT_FALSE(holds(seen, program.pid()));
   }).join();

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/file_descriptor.h"
 #include "run/progress/datagram_socket.h"
-#include "support/file_descriptor.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -53,7 +53,7 @@ private:
     }
   }
 
-  FileDescriptor fd_;
+  base::FileDescriptor fd_;
 };
 
 } // namespace exec_wrapper::run

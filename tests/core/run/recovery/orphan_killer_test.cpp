@@ -1,5 +1,6 @@
 #include "run/recovery/orphan_killer.h"
 
+#include "base/process_list.h"
 #include "exec_wrapper/proc.h"
 #include "run/cgroup/cgroup_paths.h"
 #include "run/cgroup/run_cgroup.h"
@@ -33,9 +34,9 @@ using testing::UnorderedElementsAre;
 constexpr Duration kLimit = std::chrono::seconds(30);
 const std::string kVariable = "EXEC_WRAPPER_PARENT=";
 
-ProcessId idOf(pid_t pid) {
-  const std::optional<ProcessEntry> entry = processEntry(pid);
-  return entry ? entry->id() : ProcessId{};
+base::ProcessId idOf(pid_t pid) {
+  const std::optional<base::ProcessEntry> entry = base::processEntry(pid);
+  return entry ? entry->id() : base::ProcessId{};
 }
 
 /// Killed with the object, unless it is gone before.
@@ -55,11 +56,11 @@ public:
   }
 
   pid_t pid() const { return id_.pid; }
-  ProcessId id() const { return id_; }
+  base::ProcessId id() const { return id_; }
   bool alive() const { return test::alive(id_.pid); }
 
 private:
-  ProcessId id_;
+  base::ProcessId id_;
 };
 
 using PipeMessage = std::vector<std::string>;
@@ -124,35 +125,35 @@ protected:
   }
 
   /// One that is gone.
-  static ProcessId gone() {
+  static base::ProcessId gone() {
     const pid_t pid = checked(fork(), "fork");
     if (pid == 0) {
       _exit(0);
     }
     siginfo_t info{};
     waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT);
-    const ProcessId id = idOf(pid);
+    const base::ProcessId id = idOf(pid);
     waitpid(pid, nullptr, 0);
     return id;
   }
 
-  static std::string mark(const ProcessId& wrapper, const std::string& more = "") {
+  static std::string mark(const base::ProcessId& wrapper, const std::string& more = "") {
     return kVariable + std::to_string(wrapper.pid) + ":::" + std::to_string(wrapper.started) + more;
   }
 
-  KilledRun run(const ProcessId& group = {}) const {
+  KilledRun run(const base::ProcessId& group = {}) const {
     return {wrapper_.pid, wrapper_.started, group.pid, group.started};
   }
 
-  static std::vector<pid_t> pids(const std::vector<ProcessEntry>& processes) {
+  static std::vector<pid_t> pids(const std::vector<base::ProcessEntry>& processes) {
     std::vector<pid_t> found;
-    for (const ProcessEntry& process : processes) {
+    for (const base::ProcessEntry& process : processes) {
       found.push_back(process.pid);
     }
     return found;
   }
 
-  const ProcessId wrapper_ = gone();
+  const base::ProcessId wrapper_ = gone();
 
 private:
   int adopted_ = 0;
@@ -273,7 +274,7 @@ TEST_F(OrphansTest, AreTheMembersOfTheGroup) {
 TEST_F(OrphansTest, AreNotTheMembersOfALaterGroupOfTheSameNumber) {
   const Sleeper first = leader();
   const Sleeper second = member(first, "");
-  const ProcessId former = {first.pid(), first.id().started - 1};
+  const base::ProcessId former = {first.pid(), first.id().started - 1};
   KilledRun killed = run(former);
   killed.wrapperStarted = 1;
   EXPECT_TRUE(killOrphans(killed, kLimit).none());
@@ -301,7 +302,7 @@ TEST_F(OrphansTest, AreNotForSureTheMembersOfAGroupWithoutItsLeader) {
   setpgid(child, child);
   Sleeper first(child);
   const Sleeper silent = member(first, "");
-  const ProcessId leader = first.id();
+  const base::ProcessId leader = first.id();
   first = Sleeper(0); // which is reaped: a zombie would show that the group is the run's
   const OrphanCleanup cleanup = killOrphans(run(leader), kLimit);
   EXPECT_THAT(cleanup.killed, IsEmpty());
@@ -331,7 +332,7 @@ TEST_F(OrphansTest, AreThoseOfAnInnerWrapperThatIsGoneToo) {
 }
 
 TEST_F(OrphansTest, AreThoseOfACommandThatWasAWrapperItself) {
-  const ProcessId command = gone();
+  const base::ProcessId command = gone();
   const Sleeper its = apart(mark(command));
   EXPECT_THAT(pids(killOrphans(run(command), kLimit).killed), UnorderedElementsAre(its.pid()));
 }
@@ -342,8 +343,8 @@ TEST_F(OrphansTest, AreTheDescendantsOfThemThoughTheirEnvironmentIsAnother) {
                {"/bin/sh", "-c", "/usr/bin/env -i /usr/bin/setsid /bin/sleep 600 & wait"});
   pid_t child = 0;
   while (child == 0) {
-    const auto table = listProcesses().value();
-    for (const ProcessEntry& process : table) {
+    const auto table = base::listProcesses().value();
+    for (const base::ProcessEntry& process : table) {
       const bool its = process.parent == parent.pid() && process.command == "sleep";
       child = its ? process.pid : child;
     }
@@ -395,7 +396,8 @@ protected:
   }
 
   void enter() const {
-    const FileDescriptor file(openat(cgroup_.descriptor(), "cgroup.procs", O_WRONLY | O_CLOEXEC));
+    const base::FileDescriptor file(
+        openat(cgroup_.descriptor(), "cgroup.procs", O_WRONLY | O_CLOEXEC));
     static_cast<void>(!write(file.get(), "0", 1));
   }
 
@@ -447,7 +449,7 @@ TEST_F(OrphansTest, AreLeftAloneByTheirDescendant) {
   const Sleeper command = stranger("", [&] {
     setpgid(0, 0);
     if (fork() == 0) {
-      const ProcessId parent = idOf(getppid());
+      const base::ProcessId parent = idOf(getppid());
       const OrphanCleanup cleanup = killOrphans(run(parent), kLimit);
       const char result =
           cleanup.includesUs && cleanup.killed.empty() && !cleanup.none() ? 'y' : 'n';

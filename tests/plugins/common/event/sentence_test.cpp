@@ -159,11 +159,5 @@ TEST_F(Sentence, OfAFailedDeliverySaysWhetherItIsTriedAgain) {
             "delivery); given up: nobody was told how the run ended");
 }
 
-TEST(SignalName, NamesWhatHasAName) {
-  EXPECT_EQ(signalName(SIGTERM), "SIGTERM");
-  EXPECT_EQ(signalName(40), "SIGRTMIN+6");
-  EXPECT_EQ(signalName(70), "signal 70");
-}
-
 } // namespace
 } // namespace exec_wrapper::common

@@ -1,6 +1,6 @@
 #include "lock_file/lock/holder.h"
 
-#include "small_file.h"
+#include "lock_file/lock/file_probe.h"
 
 #include <gmock/gmock.h>
 
@@ -11,8 +11,8 @@ using ::testing::HasSubstr;
 
 Holder complete() {
   Holder holder;
-  holder.group = ProcessId{4712, 8877670};
-  holder.wrapper = ProcessId{4711, 8877665};
+  holder.group = base::ProcessId{4712, 8877670};
+  holder.wrapper = base::ProcessId{4711, 8877665};
   holder.bootId = "1f0c3a52-0000";
   holder.pidNamespace = "pid:[4026531836]";
   holder.host = "db1";
@@ -28,7 +28,7 @@ TEST(Holder, IsReadAsItWasWritten) {
 
 TEST(Holder, MayBeKnownInPart) {
   Holder holder;
-  holder.wrapper = ProcessId{4711, {}};
+  holder.wrapper = base::ProcessId{4711, {}};
 
   EXPECT_EQ(parseHolder(formatHolder(holder)), holder);
   EXPECT_EQ(parseHolder(formatHolder(Holder())), Holder());
@@ -43,7 +43,7 @@ TEST(Holder, KeepsTheGroupAtAFixedPlace) {
   Holder holder = complete();
   holder.group.reset();
   std::string text = formatHolder(holder);
-  const ProcessId longest{2147483647, 18446744073709551615U};
+  const base::ProcessId longest{2147483647, 18446744073709551615U};
   const std::string group = formatGroup(longest);
 
   ASSERT_EQ(group.size(), formatGroup(std::nullopt).size());
@@ -90,7 +90,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "\xFF\xFE wrapper=3", "WRAPPER=12 13"));
 
 TEST(Holder, KeepsThePidWhereTheStartTimeMakesNoSense) {
-  EXPECT_EQ(parseHolder("wrapper=4711 soon").wrapper, (ProcessId{4711, {}}));
+  EXPECT_EQ(parseHolder("wrapper=4711 soon").wrapper, (base::ProcessId{4711, {}}));
 }
 
 } // namespace

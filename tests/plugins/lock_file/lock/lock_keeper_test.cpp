@@ -27,7 +27,7 @@ class LockKeeperTest : public ::testing::Test {
 protected:
   LockKeeperTest() {
     Holder holder;
-    holder.wrapper = ProcessId{4711, 5};
+    holder.wrapper = base::ProcessId{4711, 5};
     auto result = takeLock(path, holder);
     if (auto* const taken = std::get_if<Lock>(&result)) {
       lock.emplace(std::move(*taken));

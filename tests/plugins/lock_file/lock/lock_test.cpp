@@ -54,7 +54,7 @@ using ::testing::StartsWith;
 class LockTest : public ::testing::Test {
 protected:
   LockTest() {
-    holder.wrapper = ProcessId{4711, 5};
+    holder.wrapper = base::ProcessId{4711, 5};
     holder.host = "db/1";
     holder.since = std::chrono::system_clock::from_time_t(1795352400);
     holder.command = "tar czf x .";
@@ -113,7 +113,7 @@ TEST_F(LockTest, LeavesNoOtherFileBehind) {
 TEST_F(LockTest, IsNotGivenTwice) {
   const Lock lock = held();
   Holder other;
-  other.wrapper = ProcessId{1, 1};
+  other.wrapper = base::ProcessId{1, 1};
 
   const auto second = takeLock(path, other);
 
@@ -242,10 +242,10 @@ TEST_F(LockTest, DoesNotOpenANamedPipe) {
 
 TEST_F(LockTest, RenewsTheGroupInPlace) {
   Lock lock = held();
-  EXPECT_EQ(lock.rewriteGroup(ProcessId{4712, 77}), 0);
-  EXPECT_EQ(lock.rewriteGroup(ProcessId{13, {}}), 0);
+  EXPECT_EQ(lock.rewriteGroup(base::ProcessId{4712, 77}), 0);
+  EXPECT_EQ(lock.rewriteGroup(base::ProcessId{13, {}}), 0);
 
-  holder.group = ProcessId{13, {}};
+  holder.group = base::ProcessId{13, {}};
   EXPECT_EQ(parseHolder(contents(path)), holder);
 }
 
@@ -253,7 +253,7 @@ TEST_F(LockTest, IsLeftAloneWhenAnotherHolderIsInside) {
   Lock lock = held();
   fs::remove(path);
   Holder other = holder;
-  other.wrapper = ProcessId{4242, 1};
+  other.wrapper = base::ProcessId{4242, 1};
   other.command = "other";
   const auto theirs = takeLock(path, other);
   ASSERT_TRUE(std::holds_alternative<Lock>(theirs));
@@ -322,7 +322,7 @@ TEST_F(LockTest, IsDescribedWithoutWhatATerminalWouldObey) {
   occupant.holder.command = "a\rb\xFF";
 
   EXPECT_EQ(describe("/x", occupant, now),
-            "/x is held by pid 4711 on \\x1B[2J for 3h 12m: a\\x0Db\\xFF");
+            "/x is held by pid 4711 on \\x1B[2J for 3h 12m: a\\rb\\xFF");
 }
 
 TEST_F(LockTest, OfAnotherProgramIsDescribedByItsOwner) {

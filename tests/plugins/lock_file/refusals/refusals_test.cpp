@@ -26,7 +26,7 @@ protected:
   RefusalsTest() {
     time.set(SteadyTime(1'795'352'400s)); // 2026-11-22T13:00:00Z
     counting.threshold = 2;
-    holder.wrapper = ProcessId{4711, 5};
+    holder.wrapper = base::ProcessId{4711, 5};
     holder.host = "db1";
     holder.command = "tar czf x .";
     holder.since = time.wallNow() - 3h;

@@ -109,7 +109,7 @@ TEST_F(StaleLockTest, IsNotMistakenForWhatReplacesItAsItIsOpened) {
 
 TEST_F(StaleLockTest, IsNotKeptByWhoMayOnlyReadIt) {
   Holder holder;
-  holder.wrapper = ProcessId{4711, 5};
+  holder.wrapper = base::ProcessId{4711, 5};
   holder.writeLocked = true;
   directory.write("x.lock", formatHolder(holder));
   const int stranger = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

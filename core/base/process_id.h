@@ -5,7 +5,7 @@
 #include <compare>
 #include <cstdint>
 
-namespace exec_wrapper {
+namespace exec_wrapper::base {
 
 /// A process by its number and its start time, in clock ticks from the start of the machine: the
 /// two together never mean another process of that boot.
@@ -16,4 +16,4 @@ struct ProcessId {
   auto operator<=>(const ProcessId&) const = default;
 };
 
-} // namespace exec_wrapper
+} // namespace exec_wrapper::base

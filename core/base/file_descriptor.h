@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace exec_wrapper::common {
+namespace exec_wrapper::base {
 
 /// Owns a descriptor and closes it.
 class FileDescriptor {
@@ -14,29 +14,28 @@ public:
   FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   FileDescriptor& operator=(FileDescriptor&& other) noexcept {
     if (this != &other) {
-      close();
-      fd_ = std::exchange(other.fd_, -1);
+      reset(std::exchange(other.fd_, -1));
     }
     return *this;
   }
   FileDescriptor(const FileDescriptor&) = delete;
   FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor() { close(); }
+  ~FileDescriptor() { reset(); }
 
   int get() const noexcept { return fd_; }
   bool valid() const noexcept { return fd_ >= 0; }
 
   /// Gives it up: whoever gets it closes it.
   int release() noexcept { return std::exchange(fd_, -1); }
-
-private:
-  void close() noexcept {
+  void reset(int fd = -1) noexcept {
     if (fd_ >= 0) {
       ::close(fd_);
     }
+    fd_ = fd;
   }
 
+private:
   int fd_ = -1;
 };
 
-} // namespace exec_wrapper::common
+} // namespace exec_wrapper::base

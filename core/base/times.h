@@ -1,0 +1,26 @@
+#pragma once
+
+#include "exec_wrapper/time.h"
+
+#include <ctime>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace exec_wrapper::base {
+
+/// For people: the two largest units that are not zero, such as "1h 30m", "2.5 s", "40 ms".
+std::string formatDuration(Duration duration);
+
+enum class Precision { Seconds, Milliseconds };
+
+/// RFC 3339 in UTC: "2026-03-01T07:00:00Z", or with ".123" before the Z.
+std::string formatTime(WallTime time, Precision precision = Precision::Seconds);
+
+/// Reads a time as `formatTime` writes it to the millisecond.
+std::optional<WallTime> parseTime(std::string_view text);
+
+/// For ppoll(2) and its like: 0 where it is negative.
+timespec toTimespec(Duration duration);
+
+} // namespace exec_wrapper::base
