@@ -13,7 +13,7 @@
 
 namespace exec_wrapper::contract {
 
-/// Lends what a plugin may ask for, and keeps what it says. Any thread may use it.
+/// Provides the services of the core, and records the plugin's texts. Any thread may use it.
 class SampleHost final : public Host {
 public:
   explicit SampleHost(std::vector<std::string> command = {"true"}) {
@@ -37,7 +37,7 @@ public:
   void programStarted(pid_t) noexcept override {}
   void programEnded(pid_t leader) noexcept override { ::waitpid(leader, nullptr, WNOHANG); }
 
-  /// To change before the plugin's objects are made.
+  /// Change it before the plugin's objects are made.
   RunIdentity& identity() noexcept { return run_; }
 
   /// Every text so far, in order: of the log, of alerts, of failures and of revocations.
