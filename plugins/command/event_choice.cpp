@@ -37,8 +37,8 @@ const Choice& choiceOf(const std::string& name) {
     }
     (all += all.empty() ? "" : ", ") += choice.name;
   }
-  throw ConfigurationError("report-command-events: there is no event \"" + name +
-                           "\" to choose; there are " + all);
+  throw ConfigurationError("report-command-events: unknown event \"" + name + "\"; choose from " +
+                           all);
 }
 
 /// All kinds but those.

@@ -118,9 +118,8 @@ Refusal EtcdGuard::refuseFull(const Full& full, Duration waited, const std::stop
   const Holder first = full.taken.empty() ? Holder() : parseHolder(full.taken.front().value);
   refusals_.refused(first, message, limits(stop));
   if (heldByParent(full)) {
-    message += " (this run is part of that command, so waiting for the lock "
-               "would never end; give "
-               "it an etcd-key of its own)";
+    message +=
+        " (this run is part of that command, so a wait would never end; give it its own etcd-key)";
   } else if (settings_.wait > Duration::zero()) {
     message += " (waited " + common::durationText(waited) + ")";
   }
@@ -138,15 +137,15 @@ Refusal EtcdGuard::refuseReply(const Reply& reply, Duration waited) const {
   switch (reply.kind) {
   case Kind::Denied:
   case Kind::Expired:
-    return Refusal::denied(reply.reason +
-                           " (are etcd-user and etcd-password right, and may they "
-                           "read and write " +
-                           common::printable(settings_.key) + "/?)");
+    return Refusal::denied(
+        reply.reason +
+        " (are etcd-user and etcd-password right, with permission to read and write " +
+        common::printable(settings_.key) + "/?)");
   case Kind::Unavailable: {
     const std::string tried = settings_.wait > Duration::zero()
                                   ? " (tried for " + common::durationText(waited) + ")"
                                   : "";
-    return Refusal::unavailable("etcd could not be asked" + tried + ": " + reply.reason);
+    return Refusal::unavailable("etcd cannot be queried" + tried + ": " + reply.reason);
   }
   default:
     return Refusal::failed(kBadAnswer,
@@ -159,15 +158,15 @@ void EtcdGuard::sayWait(const Slots::Result& result) const {
   const std::string why =
       full != nullptr
           ? describe(settings_.key, settings_.slots, full->taken, host_.clock().wallNow())
-          : "etcd could not be asked: " + std::get<Reply>(result).reason;
+          : "etcd cannot be queried: " + std::get<Reply>(result).reason;
   host_.logger().info("waiting at most " + common::durationText(settings_.wait) +
                       " for a lock: " + why);
 }
 
 void EtcdGuard::standBy() {
   if (const int error = sentinel_->start(); error != 0) {
-    host_.logger().warning("there is no process to end the command if the wrapper stands still for "
-                           "longer than the lease: " +
+    host_.logger().warning("cannot start the sentinel, so a wrapper frozen for longer than its "
+                           "lease does not kill the command: " +
                            common::errorText(error));
   }
 }
@@ -175,9 +174,9 @@ void EtcdGuard::standBy() {
 /// Says why the command died, which nobody else knows.
 void EtcdGuard::dismissSentinel() {
   if (sentinel_ && sentinel_->dismiss()) {
-    host_.logger().error("the command was killed because the wrapper, or the whole machine, stood "
-                         "still for longer than the lease of " +
-                         common::printable(settings_.key) + ", so that another host may run it");
+    host_.logger().error("the command was killed because the wrapper, or the whole machine, was "
+                         "frozen for longer than the lease of " +
+                         common::printable(settings_.key) + "; another host may run it now");
   }
 }
 
@@ -196,7 +195,7 @@ std::string EtcdGuard::release(ReleaseReason) {
 void EtcdGuard::giveBack(std::int64_t lease) {
   const std::string why = slots_.giveBack(lease, {host_.clock().now() + kLongestGivingBack});
   if (!why.empty()) {
-    host_.logger().warning("etcd could not be told that the lock is free; it will be in at most " +
+    host_.logger().warning("cannot revoke the etcd lease; the lock expires in at most " +
                            common::durationText(settings_.terms.ttl) + ": " + why);
   }
 }

@@ -25,8 +25,7 @@ std::vector<std::string> endpointsIn(const Settings& settings) {
     const std::optional<http::Url> url = http::parseUrl(endpoint);
     if (!url) {
       throw ConfigurationError("etcd-endpoints: '" + common::printable(endpoint) +
-                               "' is no address such as https://db1:2379 (a user is set by "
-                               "etcd-user)");
+                               "' is not a URL such as https://db1:2379 (set a user by etcd-user)");
     }
     endpoint = url->text();
   }
@@ -39,8 +38,8 @@ std::string keyIn(const Settings& settings) {
     key.pop_back();
   }
   if (key.empty()) {
-    throw ConfigurationError("etcd is chosen, but etcd-key is not set: set it to what all runs "
-                             "that must not run at once have in common, such as /locks/backup");
+    throw ConfigurationError("etcd is chosen, but etcd-key is not set: set it to a common name for "
+                             "all runs that exclude each other, such as /locks/backup");
   }
   return key;
 }
@@ -52,8 +51,8 @@ std::size_t slotsIn(const Settings& settings) {
     throw ConfigurationError(
         "process-max-concurrency " +
         (slots ? "is " + std::to_string(*slots) : std::string("has no limit")) +
-        ", but etcd is to keep a number of places: set it to 1 to " + std::to_string(kMostSlots) +
-        ", or leave etcd out");
+        ", but the guard etcd needs a number of places: set it to 1 to " +
+        std::to_string(kMostSlots) + ", or leave etcd out");
   }
   return static_cast<std::size_t>(*slots);
 }
@@ -76,14 +75,13 @@ void readAccess(const Settings& settings, EtcdSettings& read) {
 LeaseTerms stoppingTerms(std::chrono::seconds ttl, Duration grace) {
   const LeaseTerms terms = termsToStop(ttl, grace);
   if (terms.left() < kLeastToRenew) {
-    throw ConfigurationError(
-        "etcd-lease-ttl is " + common::durationText(ttl) +
-        ", too short to end the command before another host may start it: that "
-        "can take "
-        "process-termination-grace-period (" +
-        common::durationText(grace) + ") and " + common::durationText(marginOf(ttl)) +
-        " more; set etcd-lease-ttl to " + std::to_string(longEnough(grace).count()) +
-        "s or more, or a shorter grace period, or lease-lost = continue");
+    throw ConfigurationError("etcd-lease-ttl is " + common::durationText(ttl) +
+                             ", too short to kill the command before another host may start it: "
+                             "that can take process-termination-grace-period (" +
+                             common::durationText(grace) + ") and " +
+                             common::durationText(marginOf(ttl)) + " more; set etcd-lease-ttl to " +
+                             std::to_string(longEnough(grace).count()) +
+                             "s or more, or a shorter grace period, or lease-lost = continue");
   }
   return terms;
 }

@@ -73,7 +73,7 @@ bool LeaseKeeper::renew(const std::stop_token& stop) {
   }
   if (!answer.value->alive) {
     lost("etcd has ended the lease of " + common::printable(slot_.key) +
-         ", or somebody removed the key");
+         ", or the key was removed");
     return false;
   }
   slot_.renewed = asked - (terms_.ttl - std::min(terms_.ttl, answer.value->ttl));
@@ -129,9 +129,7 @@ void LeaseKeeper::lost(const std::string& why) {
     return;
   }
   Alert alert;
-  alert.text = why + "; the command continues all the same, as lease-lost has "
-                     "it, perhaps beside "
-                     "another run";
+  alert.text = why + "; the command continues (lease-lost = continue), perhaps beside another run";
   alert.facts = {{"etcd_key", common::printable(slot_.key)},
                  {"fencing_token", std::to_string(slot_.revision)}};
   host_.publish(Severity::Error, std::move(alert));

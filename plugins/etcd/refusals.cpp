@@ -69,7 +69,7 @@ void Refusals::refused(const Holder& holder, const std::string& heldBy, const Li
   if (counting_.threshold == 0) {
     return;
   }
-  std::string problem = "too many others count at the same time";
+  std::string problem = "too many other runs count at the same time";
   for (int round = 0; round < kCountingRounds; ++round) {
     const Answer<std::vector<Entry>> seen = store_.read(counter_, limits);
     if (!seen.value) {
@@ -99,7 +99,7 @@ Refusals::Step Refusals::next(const std::optional<Entry>& before, Count& with) c
   const std::optional<Count> parsed = before ? parseCount(before->value) : Count();
   if (!parsed) {
     host_.logger().warning("etcd key " + common::printable(counter_) +
-                           " holds no count, so it is counted from 0; it held: " +
+                           " contains no count, so counting restarts at 0; it contained: " +
                            common::shortened(common::printable(before->value), kShownGarbage));
   }
   const Count old = parsed.value_or(Count());

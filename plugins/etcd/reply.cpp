@@ -103,9 +103,9 @@ Reply judgeResponse(const http::Response& response, const std::string& server, b
                : good && !body     ? Kind::NoEtcd
                : good              ? Kind::Unavailable
                                    : kindOf(response.status);
-  reply.reason = good && !body ? server + " answered with what is no JSON object" +
-                                     http::remarkOnBody(response)
-                               : reasonFor(response, server, complaint, quote);
+  reply.reason = good && !body
+                     ? server + " answered without a JSON object" + http::remarkOnBody(response)
+                     : reasonFor(response, server, complaint, quote);
   return reply;
 }
 

@@ -39,19 +39,18 @@ ExistingLock::Keeper keeperOf(int fd) {
 std::string describeUnreadable(const std::string& path, const ExistingLock& occupant,
                                WallTime now) {
   return common::printable(path) +
-         " is there but may not be read: " + common::errorText(occupant.unreadable) +
-         "; it belongs to " + userName(occupant.owner) + " and is of " +
+         " exists but cannot be read: " + common::errorText(occupant.unreadable) + "; owner " +
+         userName(occupant.owner) + ", modified " +
          common::utcText(occupant.modified, common::Precision::Seconds) +
          age(" (", occupant.modified, now, " ago)") +
-         "; let this user read it, or set lockfile to a path of this user's own";
+         "; let this user read it, or set lockfile to another path";
 }
 
 std::string describeStranger(const std::string& path, const ExistingLock& occupant, WallTime now) {
-  return common::printable(path) + " is there but names no holder; it belongs to " +
-         userName(occupant.owner) + " and is of " +
+  return common::printable(path) + " exists but names no holder; owner " +
+         userName(occupant.owner) + ", modified " +
          common::utcText(occupant.modified, common::Precision::Seconds) +
-         age(" (", occupant.modified, now, " ago)") +
-         "; remove it when nothing that uses it runs any more";
+         age(" (", occupant.modified, now, " ago)") + "; remove it when no run uses it any more";
 }
 
 } // namespace
@@ -67,9 +66,9 @@ std::variant<Absent, ExistingLock, LockFailure> inspect(const std::string& path)
   case FileProbe::Kind::Directory:
     return notALock(path, "a directory", "set lockfile to the name of a file");
   case FileProbe::Kind::SymbolicLink:
-    return notALock(path, "a symbolic link", "set lockfile to the file that is meant itself");
+    return notALock(path, "a symbolic link", "set lockfile to the target of the link");
   case FileProbe::Kind::Other:
-    return notALock(path, "no regular file", "remove it, or set lockfile to another path");
+    return notALock(path, "not a regular file", "remove it, or set lockfile to another path");
   case FileProbe::Kind::Regular:
     break;
   }

@@ -20,7 +20,7 @@ constexpr int kTries = 100;
 const char* remedy(int error) {
   switch (error) {
   case ENOENT:
-    return "create the directory, or set lockfile to a path in one that is there";
+    return "create the directory, or set lockfile to a path in an existing directory";
   case ENOTDIR:
   case EISDIR:
   case ENAMETOOLONG:
@@ -28,10 +28,10 @@ const char* remedy(int error) {
     return "set lockfile to a path that can be used";
   case EACCES:
   case EPERM:
-    return "give this user the right to make files and hard links in its directory, or set "
+    return "give this user the right to create files and hard links in its directory, or set "
            "lockfile to another path";
   case EROFS:
-    return "set lockfile to a path that can be written, such as one in /run";
+    return "set lockfile to a writable path, such as one in /run";
   case ENOSPC:
   case EDQUOT:
     return "make room on that file system, or set lockfile to a path on another";
@@ -112,7 +112,8 @@ std::string Lock::loss() const {
   struct stat ours {};
   const FileProbe there = probe(path_);
   if (there.kind == FileProbe::Kind::Absent) {
-    return "the lock " + common::printable(path_) + " was removed by somebody else during the run";
+    return "the lock " + common::printable(path_) +
+           " was removed by another process during the run";
   }
   if (there.kind == FileProbe::Kind::Unknown) {
     return {};
@@ -123,7 +124,7 @@ std::string Lock::loss() const {
     return {};
   }
   return "the lock " + common::printable(path_) +
-         " was replaced by another during the run and is not ours any more";
+         " was replaced by another file during the run and is not ours any more";
 }
 
 Lock::Times Lock::times() const {
@@ -143,7 +144,7 @@ std::string Lock::release(WallTime now) {
   struct stat ours {};
   struct stat there {};
   if (::lstat(path_.c_str(), &there) != 0) {
-    return errno == ENOENT ? "the lock " + shown + " was removed by somebody else during the run"
+    return errno == ENOENT ? "the lock " + shown + " was removed by another process during the run"
                            : "cannot look at the lock " + shown + ": " + common::errorText(errno);
   }
   if (S_ISDIR(there.st_mode)) {

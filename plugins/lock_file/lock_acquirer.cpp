@@ -126,7 +126,7 @@ Removal LockAcquirer::breakLock(const ExistingLock& occupant, const Holder& us) 
   };
   const Removal removal = removeStaleLock(path_, isStale);
   if (removal.result == Removal::Result::Removed) {
-    host_.logger().warning("a run died without giving its lock back, so it is taken over: " +
+    host_.logger().warning("took over the lock of a run that died without releasing it: " +
                            describe(path_, occupant, host_.clock().wallNow()));
     removeStaleNodes(path_, dead);
   }
@@ -148,14 +148,12 @@ std::string LockAcquirer::remark(const ExistingLock& occupant, const Liveness& l
   case State::Alive:
     return {};
   case State::Elsewhere:
-    return " (whether that run still lives is not known here; the lock belongs to " +
+    return " (unknown here whether that run is still alive; the lock belongs to " +
            userName(occupant.owner) + ", remove it if the run is dead)";
   case State::Abandoned:
-    return " (its wrapper is dead: nobody has the file locked, as a living one would; but it ran "
-           "in "
-           "another container or namespace, where processes of its command may still run: once "
-           "that "
-           "is gone or has been looked at, remove the lock, rm " +
+    return " (its wrapper is dead, because the file is not locked; but it ran in another container "
+           "or namespace, where processes of its command may still run: check there, then remove "
+           "the lock, rm " +
            common::printable(path_) + ")";
   case State::Orphaned:
     return " (its wrapper is dead, but its command still runs" + namesOf(liveness.survivors) +
@@ -169,20 +167,20 @@ std::string LockAcquirer::remark(const ExistingLock& occupant, const Liveness& l
   }
   if (!trustedOwner(occupant.owner)) {
     return " (that run is dead, but its lock belongs to " + userName(occupant.owner) +
-           " and is not ours to break: remove it to let others run)";
+           " and this user may not break it: remove it to let others run)";
   }
   return " (that run is dead; another process has the lock file locked, and may be taking it over)";
 }
 
 std::string LockAcquirer::whyNotEnded(const ExistingLock& occupant) const {
   if (stale_ == StaleLocks::Keep) {
-    return "; lock-stale is keep: end it and remove the lock to let others run";
+    return "; lock-stale is keep: kill it and remove the lock to let others run";
   }
   if (!trustedOwner(occupant.owner)) {
     return "; its lock belongs to " + userName(occupant.owner) +
-           " and is not ours to break: end it and remove the lock to let others run";
+           " and this user may not break it: kill it and remove the lock to let others run";
   }
-  return ", and could not be ended: end it to let others run";
+  return ", and cannot be killed: kill it to let others run";
 }
 
 Holder LockAcquirer::ourselves() const {

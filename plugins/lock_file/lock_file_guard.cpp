@@ -45,11 +45,11 @@ Decision LockFileGuard::acquire(std::stop_token stop) {
 /// over from a dead one, is told by what the kernel locks.
 void LockFileGuard::sayIfUnlocked() const {
   if (!lock_->unlocked().empty()) {
-    host_.logger().warning("the kernel does not lock the lock file " + common::printable(path_) +
-                           " (" + lock_->unlocked() +
-                           "): no other run begins meanwhile, but if this one is killed the file "
-                           "may have to be removed by hand; allow these calls, or set lockfile to "
-                           "a path on another file system");
+    host_.logger().warning(
+        "the kernel cannot lock the lock file " + common::printable(path_) + " (" +
+        lock_->unlocked() +
+        "): other runs are still refused, but if this run is killed you may have to remove the "
+        "file by hand; allow these calls, or set lockfile to a path on another file system");
   }
 }
 
@@ -100,8 +100,8 @@ Refusal LockFileGuard::refuse(const HeldLock& held, Duration waited) const {
   std::string message = describe(path_, held.occupant, host_.clock().wallNow()) + held.remark;
   refusals_.refused(held.occupant.holder, message);
   if (heldByAncestor(held.occupant.holder)) {
-    message += " (this run is part of that command, so waiting for the lock would never end; give "
-               "it a lockfile of its own)";
+    message +=
+        " (this run is part of that command, so a wait would never end; give it its own lockfile)";
   } else if (wait_ > Duration::zero()) {
     message += " (waited " + common::durationText(waited) + ")";
   }
@@ -124,9 +124,9 @@ void LockFileGuard::lookAfterLock() {
   try {
     keeper_ = keeper_ ? std::move(keeper_) : std::make_unique<LockKeeper>(*lock_, host_);
   } catch (const std::system_error& error) {
-    host_.logger().warning("nobody looks after the lock " + common::printable(path_) +
-                           " during the run, since no thread is to be had (" + error.what() +
-                           "): it is not kept young, and its loss is told at the end");
+    host_.logger().warning("cannot watch the lock " + common::printable(path_) +
+                           " during the run, because no thread can be started (" + error.what() +
+                           "): its time is not renewed, and its loss is reported only at the end");
   }
 }
 

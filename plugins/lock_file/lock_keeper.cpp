@@ -74,7 +74,7 @@ bool LockKeeper::look() {
     return true;
   }
   Alert alert;
-  alert.text = loss + "; the run goes on, and another run may start beside it";
+  alert.text = loss + "; the run continues, and another run may start beside it";
   alert.facts = {{"lockfile", common::printable(lock_.path())}};
   host_.publish(Severity::Error, std::move(alert));
   return false;
@@ -94,16 +94,16 @@ void LockKeeper::keepYoung() {
     return;
   }
   if (setBack) {
-    host_.logger().warning("somebody set the time of the lock " + common::printable(lock_.path()) +
-                           " back during the run; it is renewed, so that what removes old files "
-                           "does not take it for one");
+    host_.logger().warning("the time of the lock " + common::printable(lock_.path()) +
+                           " was set back during the run; it is renewed, so that a cleaner of old "
+                           "files does not remove the lock");
   }
   renewed_ = now;
   if (const int error = lock_.touch(); error != 0 && !untouchable_) {
     untouchable_ = true;
     host_.logger().warning("cannot renew the time of the lock " + common::printable(lock_.path()) +
                            ": " + common::errorText(error) +
-                           "; what removes old files may take it for one");
+                           "; a cleaner of old files may remove the lock");
   }
   newest_ = lock_.times().modified;
 }

@@ -85,7 +85,7 @@ Count Refusals::countIn(std::string_view text) const {
   const std::optional<Count> count = parseCount(text);
   if (!count) {
     host_.logger().warning("the counter-file " + common::printable(counting_.file) +
-                           " does not hold a number, so it is counted from 0; it held: " +
+                           " does not contain a number, so counting restarts at 0; it contained: " +
                            common::shortened(common::printable(text), kShownGarbage));
   }
   return count.value_or(Count());
@@ -118,7 +118,7 @@ void Refusals::lockAcquired() const {
     return;
   }
   if (const std::string problem = removeCounter(counting_.file); !problem.empty()) {
-    host_.logger().error(problem + "; the count of refused runs goes on");
+    host_.logger().error(problem + "; the count of refused runs is not set back");
   }
 }
 

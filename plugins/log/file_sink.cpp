@@ -13,7 +13,7 @@ namespace exec_wrapper::log {
 
 FileSink::FileSink(std::string path) : path_(std::move(path)) {
   if (path_.ends_with('/') || path_.find('\0') != path_.npos) {
-    throw ConfigurationError("log-file is no name of a file: " + common::printable(path_));
+    throw ConfigurationError("log-file is not the name of a file: " + common::printable(path_));
   }
 }
 

@@ -97,7 +97,7 @@ LogPlace othersDescriptor(const std::string& path, const NamedDescriptor& named)
     return unusable(path, common::errorText(errno));
   }
   if (!isOurs(process.st_uid)) {
-    return unusable(path, "process " + std::to_string(named.process) + " is another user's");
+    return unusable(path, "process " + std::to_string(named.process) + " belongs to another user");
   }
   const FileDescriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, named.process, 0)));
   FileDescriptor file(
@@ -131,7 +131,7 @@ std::string targetOf(int directory, const std::string& name) {
 }
 
 std::string words(int error) {
-  return error == ENXIO ? "it is a socket, or a named pipe that nobody reads"
+  return error == ENXIO ? "it is a socket, or a named pipe without a reader"
                         : common::errorText(error);
 }
 
@@ -151,8 +151,8 @@ std::variant<LogPlace, std::string> step(const std::string& path) {
   if (file.valid()) {
     const bool good = ::fstat(file.get(), &found) == 0 && mayUse(around, found);
     return good ? LogPlace{std::move(file), true, {}}
-                : unusable(path, "others may write to its directory, and the file is another "
-                                 "user's or has a second name");
+                : unusable(path, "other users can write to its directory, and the file belongs to "
+                                 "another user or has a second name");
   }
   const bool link = error == ELOOP && ::fstatat(directory.get(), parts.name.c_str(), &found,
                                                 AT_SYMLINK_NOFOLLOW) == 0;
@@ -160,7 +160,7 @@ std::variant<LogPlace, std::string> step(const std::string& path) {
     return unusable(path, words(error));
   }
   if (!mayFollow(around, found)) {
-    return unusable(path, "it is a link in a directory that others may write to");
+    return unusable(path, "it is a link in a directory that other users can write to");
   }
   const std::string target = targetOf(directory.get(), parts.name);
   return target.starts_with('/') ? target : parts.directory + "/" + target;

@@ -73,7 +73,7 @@ std::string StandardError::write(const Line& line, SteadyTime deadline) {
     return {};
   }
   return "cannot write to standard error: " +
-         (error == ETIMEDOUT ? "nobody reads it" : common::errorText(error));
+         (error == ETIMEDOUT ? "it has no active reader" : common::errorText(error));
 }
 
 std::unique_ptr<Sink> makeSink(const std::string& target) {
@@ -84,10 +84,10 @@ std::unique_ptr<Sink> makeSink(const std::string& target) {
     return std::make_unique<SyslogSink>(static_cast<int>(::getpid()));
   }
   if (target == "syslog" || target.starts_with("syslog:")) {
-    throw ConfigurationError("log-file is '" + common::printable(target) +
-                             "': the machine's syslog is named by syslog: alone, and a file of "
-                             "such a name by ./" +
-                             common::printable(target));
+    throw ConfigurationError(
+        "log-file is '" + common::printable(target) +
+        "': give only syslog: for the machine's syslog, or for a file of this name ./" +
+        common::printable(target));
   }
   return std::make_unique<FileSink>(target);
 }

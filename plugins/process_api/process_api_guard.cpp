@@ -41,9 +41,8 @@ Decision ProcessApiGuard::acquire(std::stop_token stop) {
     wait_(std::get<Duration>(judgement), stop);
   }
   if (mayBeOurOwn_) {
-    host_.logger().warning(
-        "nothing was run, but the server may have begun an execution that nobody "
-        "ends: a request for one got no clear answer before the stop");
+    host_.logger().warning("the command was not run, but the server may show an execution that "
+                           "never ends: a creation request got no clear answer before the stop");
   }
   return Refusal::cancelled();
 }
@@ -91,19 +90,19 @@ ProcessApiGuard::Judgement ProcessApiGuard::conflict(const Outcome& outcome) {
   ++conflicts_;
   if (!settings_.conflictRetries || conflicts_ <= *settings_.conflictRetries) {
     const Duration wait = settings_.heartbeat.value_or(settings_.retryDelay);
-    sayWait("another execution is in the way: " + outcome.reason, wait, conflicts_,
+    sayWait("another execution holds the place: " + outcome.reason, wait, conflicts_,
             settings_.conflictRetries);
     return wait;
   }
   std::string message = "another execution of process type " +
                         std::to_string(settings_.processTypeId) +
-                        " is in the way: " + outcome.reason;
+                        " holds the place: " + outcome.reason;
   if (conflicts_ > 1) {
     message += " (asked " + times(conflicts_) + ")";
   }
   if (mayBeOurOwn_) {
     message += " (it may be this run's own: an earlier request got no clear answer, but may have "
-               "been acted upon)";
+               "succeeded)";
   }
   return Decision(Refusal::busy(std::move(message)));
 }
@@ -117,22 +116,21 @@ ProcessApiGuard::Judgement ProcessApiGuard::failure(const Outcome& outcome) {
   const Duration wait = outcome.retryAfter
                             ? serverWait(*outcome.retryAfter, settings_.retryDelay, failures_)
                             : settings_.retryDelay;
-  sayWait("the process API could not be asked", wait, failures_, settings_.retries);
+  sayWait("the process API is unavailable", wait, failures_, settings_.retries);
   return wait;
 }
 
 Decision ProcessApiGuard::unavailable(const Outcome& outcome) const {
   std::string asked =
-      "the process API could not be asked (tried " + times(failures_) + "): " + outcome.reason;
+      "the process API is unavailable (tried " + times(failures_) + "): " + outcome.reason;
   if (mayBeOurOwn_) {
-    asked += " (the server may have begun an execution all the same, which nobody ends)";
+    asked += " (the server may nevertheless show an execution that never ends)";
   }
   if (!settings_.runUnreported) {
-    return Refusal::unavailable(asked + " (with api-unavailable = run, the command would be run "
-                                        "all the same, unreported)");
+    return Refusal::unavailable(asked +
+                                " (with api-unavailable = run, the command would run unreported)");
   }
-  host_.logger().warning(asked + "; the command is run all the same, unreported, as "
-                                 "api-unavailable has it");
+  host_.logger().warning(asked + "; the command runs unreported (api-unavailable = run)");
   return Admission{{{kExecutionId, ""}}, {}};
 }
 
@@ -151,7 +149,7 @@ void ProcessApiGuard::tell(const Outcome& outcome, bool givenUp) const {
 void ProcessApiGuard::sayWait(const std::string& why, Duration wait, std::uint64_t retry,
                               std::optional<std::uint64_t> retries) const {
   std::string text =
-      why + "; asked again in " + common::durationText(wait) + " (retry " + std::to_string(retry);
+      why + "; next request in " + common::durationText(wait) + " (retry " + std::to_string(retry);
   text += retries ? " of " + std::to_string(*retries) + ")" : ")";
   host_.logger().info(text);
 }
@@ -163,8 +161,8 @@ std::string ProcessApiGuard::release(ReleaseReason use) {
   const Duration limit = std::min(settings_.timeout.value_or(kLongestRelease), kLongestRelease);
   const Outcome outcome = updateExecution(api_, id_, finalBody(RunFinished()), deadline(limit));
   if (outcome.kind != Kind::Accepted && outcome.kind != Kind::Conflict) {
-    host_.logger().warning("nothing was run, but the server may think otherwise, because the "
-                           "execution could not be ended: " +
+    host_.logger().warning("the command was not run, but the server may show it as running, "
+                           "because the execution could not be ended: " +
                            outcome.reason);
   }
   return {};

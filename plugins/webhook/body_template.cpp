@@ -79,7 +79,7 @@ BodyTemplate::BodyTemplate(std::string_view text) {
     if (end == text.npos || !isPlaceholder(name)) {
       throw ConfigurationError(
           "webhook-template: {{" + common::shortened(common::printable(name), 40) +
-          (end == text.npos ? " has no }} behind it" : "}} stands for nothing") + "; there are " +
+          (end == text.npos ? " has no }} after it" : "}} is not a placeholder") + "; use one of " +
           placeholderNames());
     }
     parts_.push_back({std::string(text.substr(0, begin)), name});

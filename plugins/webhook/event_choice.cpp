@@ -34,10 +34,10 @@ EventKind kindFor(const std::string& chosen) {
     (all += all.empty() ? "" : ", ") += name;
   }
   if (chosen == "heartbeat" || chosen == "progress_made") {
-    throw ConfigurationError("webhook-events: heartbeats and progress are asked for by "
-                             "webhook-heartbeat and webhook-progress, not by their names");
+    throw ConfigurationError("webhook-events: select heartbeats and progress by webhook-heartbeat "
+                             "and webhook-progress, not by their names");
   }
-  throw ConfigurationError("webhook-events: there is no event " + chosen + ", but " + all);
+  throw ConfigurationError("webhook-events: unknown event " + chosen + "; choose from " + all);
 }
 
 } // namespace

@@ -28,8 +28,8 @@ std::optional<BodyTemplate> templateFrom(const Settings& settings) {
     return std::nullopt;
   }
   if (settings.isSet("webhook-format")) {
-    throw ConfigurationError("webhook-format and webhook-template are both set, but only one can "
-                             "say what is sent: remove one");
+    throw ConfigurationError(
+        "webhook-format and webhook-template are both set, but only one can be used: remove one");
   }
   return BodyTemplate::fromFile(file);
 }
@@ -58,8 +58,9 @@ Delivery judge(const http::Response& response, const Target& target) {
     return Delivery::retry(answer, response.retryAfter);
   }
   const bool elsewhere = status >= 300 && status < 400;
-  return Delivery::rejected(answer + (elsewhere ? ", which sends us elsewhere: see webhook-url"
-                                                : ": see webhook-url and webhook-format"));
+  return Delivery::rejected(answer + (elsewhere
+                                          ? ", a redirect, which is not followed: see webhook-url"
+                                          : ": see webhook-url and webhook-format"));
 }
 
 } // namespace

@@ -226,7 +226,7 @@ TEST_F(ProcessApiRun, IsStoppedWhileItWaitsToAskAgain) {
   api.add(When::Create, action::Status{503}, kForever);
   Process wrapped(wrapper(asked({"--api-retry-delay", "600", "--log-level", "INFO"}) +
                           child("say", "started")));
-  wrapped.awaitError("asked again");
+  wrapped.awaitError("next request in");
   wrapped.signal(SIGTERM);
   EXPECT_EQ(wrapped.end().status, 128 + SIGTERM);
   EXPECT_THAT(updates(), IsEmpty());

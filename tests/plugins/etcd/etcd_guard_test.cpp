@@ -313,7 +313,7 @@ TEST_F(Guarding, LeavesALeaseThatCannotBeEndedToItself) {
   admission(first);
   fail(Fault::Unreachable);
   EXPECT_EQ(first.release(ReleaseReason::RunFinished), "") << "the run itself went well";
-  EXPECT_THAT(host.said().back().text, HasSubstr("it will be in at most 1m 30s"));
+  EXPECT_THAT(host.said().back().text, HasSubstr("the lock expires in at most 1m 30s"));
 }
 
 TEST_F(Guarding, NeverRemovesTheSlotOfAnother) {
@@ -403,7 +403,7 @@ TEST_F(Guarding, CountsAnewWhereTheCounterHoldsGarbage) {
   etcd.put("/k/refusals", "garbage");
   refusal(guard());
   EXPECT_EQ(parseCount(etcd.keysNow().at("/k/refusals").value)->number, 1U);
-  EXPECT_THAT(host.said().at(0).text, HasSubstr("it held: garbage"));
+  EXPECT_THAT(host.said().at(0).text, HasSubstr("it contained: garbage"));
 }
 
 TEST_F(Guarding, ACounterThatCannotBeKeptChangesNothing) {

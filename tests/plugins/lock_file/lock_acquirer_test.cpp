@@ -90,8 +90,7 @@ TEST_F(LockTakerTest, TakesTheLockOfADeadRunAndSaysSo) {
   EXPECT_EQ(parseHolder(contents(path)).wrapper, ProcessFacts().identify(::getpid()));
   EXPECT_THAT(
       host.said(Severity::Warning),
-      ElementsAre(AllOf(StartsWith("a run died without giving its lock back, so it is "
-                                   "taken over: " +
+      ElementsAre(AllOf(StartsWith("took over the lock of a run that died without releasing it: " +
                                    path + " is held by pid " + std::to_string(dead.wrapper->pid)),
                         EndsWith(": ./backup"))));
   EXPECT_EQ(std::get<Lock>(result).release(host.wallNow()), "");
@@ -151,7 +150,8 @@ TEST_F(LockTakerTest, EndsWhatADeadRunLeftBeforeItTakesTheLock) {
   const KilledRun run = host.killed().front();
   EXPECT_EQ((ProcessId{run.wrapper, run.wrapperStarted}), *dead.wrapper);
   EXPECT_EQ((ProcessId{run.group, run.groupStarted}), *dead.group);
-  EXPECT_THAT(host.said(Severity::Warning), ElementsAre(HasSubstr("so it is taken over")));
+  EXPECT_THAT(host.said(Severity::Warning),
+              ElementsAre(HasSubstr("took over the lock of a run that died")));
 }
 
 TEST_F(LockTakerTest, LooksForWhatADeadRunLeftThoughNothingOfItIsSeen) {
@@ -173,7 +173,7 @@ TEST_F(LockTakerTest, LeavesTheLockWhereNotAllCouldBeEnded) {
   EXPECT_THAT(found.remark,
               AllOf(StartsWith(" (its wrapper is dead, but its command still runs, as process " +
                                std::to_string(command.pid()) + " ("),
-                    EndsWith("), and could not be ended: end it to let others run)")));
+                    EndsWith("), and cannot be killed: kill it to let others run)")));
   EXPECT_EQ(contents(path), formatHolder(dead));
 }
 
@@ -216,7 +216,7 @@ TEST_F(LockTakerTest, KeepsWhatADeadRunLeftWhereItIsTold) {
   EXPECT_THAT(found.remark, AllOf(StartsWith(" (its wrapper is dead, but its command still runs, "
                                              "as process " +
                                              std::to_string(command.pid())),
-                                  HasSubstr("lock-stale is keep: end it and remove the lock")));
+                                  HasSubstr("lock-stale is keep: kill it and remove the lock")));
   EXPECT_TRUE(host.killed().empty());
   EXPECT_EQ(contents(path), formatHolder(dead));
 }
@@ -258,7 +258,7 @@ TEST_F(LockTakerTest, EndsNothingOfWhatItMayNotBreak) {
   const ForkedProcess command = leader();
   orphan(command);
   ASSERT_EQ(::chown(path.c_str(), 54321, 54321), 0);
-  EXPECT_THAT(held().remark, HasSubstr("user 54321 and is not ours to break"));
+  EXPECT_THAT(held().remark, HasSubstr("user 54321 and this user may not break it"));
   EXPECT_TRUE(host.killed().empty());
 }
 
@@ -270,7 +270,7 @@ TEST_F(LockTakerTest, LeavesTheLockOfAnotherHost) {
   const HeldLock found = held();
 
   EXPECT_FALSE(found.forEver);
-  EXPECT_THAT(found.remark, AllOf(HasSubstr("whether that run still lives is not known here"),
+  EXPECT_THAT(found.remark, AllOf(HasSubstr("unknown here whether that run is still alive"),
                                   HasSubstr("remove it if the run is dead")));
 }
 
@@ -292,7 +292,8 @@ TEST_F(LockTakerTest, LeavesTheLockOfAnotherUser) {
   const HeldLock found = held();
 
   EXPECT_TRUE(found.forEver);
-  EXPECT_THAT(found.remark, HasSubstr("its lock belongs to user 54321 and is not ours to break"));
+  EXPECT_THAT(found.remark,
+              HasSubstr("its lock belongs to user 54321 and this user may not break it"));
 }
 
 TEST_F(LockTakerTest, LeavesALockThatAnotherIsTakingOver) {
@@ -371,10 +372,11 @@ TEST_F(LockTakerTest, SaysThatALockMayNotBeRead) {
   ASSERT_EQ(::seteuid(54321), 0);
   const HeldLock found = held();
   ASSERT_EQ(::seteuid(0), 0);
-  EXPECT_THAT(describe(path, found.occupant, host.wallNow()),
-              AllOf(StartsWith(path + " is there but may not be read: Permission denied; it "
-                                      "belongs to root and is of 20"),
-                    ::testing::Not(HasSubstr("names no holder"))));
+  EXPECT_THAT(
+      describe(path, found.occupant, host.wallNow()),
+      AllOf(StartsWith(path +
+                       " exists but cannot be read: Permission denied; owner root, modified 20"),
+            ::testing::Not(HasSubstr("names no holder"))));
 }
 
 TEST_F(LockTakerTest, SaysWhyAStaleLockCannotBeRemoved) {

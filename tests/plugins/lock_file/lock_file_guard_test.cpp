@@ -150,7 +150,7 @@ TEST_F(LockFileGuardTest, SaysWhereTheKernelDoesNotLockTheFile) {
   const std::vector<std::string> said = host.said(Severity::Warning);
   ASSERT_EQ(said.size(), 1U);
   EXPECT_THAT(said[0], AllOf(HasSubstr(path), HasSubstr("flock: Operation not permitted"),
-                             HasSubstr("removed by hand")));
+                             HasSubstr("remove the file by hand")));
   EXPECT_EQ(refusal(Duration::zero()).reason, Refusal::Reason::Busy) << "it holds all the same";
 }
 
@@ -370,7 +370,7 @@ TEST_F(LockFileGuardTest, GetsTheLockWhenItsHolderDies) {
   waiter.join();
 
   EXPECT_TRUE(admitted(*decision));
-  EXPECT_THAT(host.said(Severity::Warning), ::testing::ElementsAre(HasSubstr("taken over")));
+  EXPECT_THAT(host.said(Severity::Warning), ::testing::ElementsAre(HasSubstr("took over")));
 }
 
 TEST_F(LockFileGuardTest, CountsEveryRefusalAndForgetsThemWithTheLock) {

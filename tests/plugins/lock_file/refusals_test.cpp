@@ -168,8 +168,8 @@ TEST_F(RefusalsTest, CountFromZeroWhereThereIsNoNumber) {
   directory.write("counter", "gar\x1B" + std::string(300, 'b'));
   EXPECT_EQ(numbersAfter(1), Numbers{"1"});
   ASSERT_EQ(host.said(Severity::Warning).size(), 1U);
-  EXPECT_THAT(host.said()[0], HasSubstr("counter does not hold a number, so it is counted from 0; "
-                                        "it held: gar\\x1Bbbb"));
+  EXPECT_THAT(host.said()[0], HasSubstr("counter does not contain a number, so counting restarts "
+                                        "at 0; it contained: gar\\x1Bbbb"));
   EXPECT_LT(host.said()[0].size(), 300U);
 }
 
@@ -191,7 +191,7 @@ TEST_F(RefusalsTest, ThatCannotBeForgottenAreAnError) {
   fs::create_directory(path);
   acquire();
   EXPECT_THAT(host.said(Severity::Error),
-              ElementsAre(EndsWith("; the count of refused runs goes on")));
+              ElementsAre(EndsWith("; the count of refused runs is not set back")));
 }
 
 TEST_F(RefusalsTest, NeedNoClockThatOnlyGoesForward) {

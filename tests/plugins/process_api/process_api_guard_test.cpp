@@ -143,7 +143,7 @@ TEST_F(Guarding, WithoutHeartbeatsWaitsTheRetryDelayForAConflict) {
 }
 
 TEST_F(Guarding, IsUnavailableAtOnceWithoutARoute) {
-  api.then(http::Failure{http::Failure::Kind::NoRoute, "no proxy that can be used"});
+  api.then(http::Failure{http::Failure::Kind::NoRoute, "not a usable proxy"});
   EXPECT_EQ(refusal().reason, Reason::Unavailable);
   EXPECT_THAT(waits, ElementsAre());
 }
@@ -412,7 +412,7 @@ TEST_F(Guarding, SaysThatTheServerMayHaveBegunWhatNobodyEndsAfterAStop) {
   EXPECT_THAT(host.told, IsEmpty());
   ASSERT_THAT(host.said(), SizeIs(1));
   EXPECT_EQ(host.said()[0].severity, Severity::Warning);
-  EXPECT_THAT(host.said()[0].text, HasSubstr("the server may have begun an execution"));
+  EXPECT_THAT(host.said()[0].text, HasSubstr("the server may show an execution"));
 }
 
 TEST_F(Guarding, SaysTheSameAfterAStopWhileItWaitsToAskAgain) {
@@ -420,13 +420,13 @@ TEST_F(Guarding, SaysTheSameAfterAStopWhileItWaitsToAskAgain) {
   api.then(answer(502));
   EXPECT_EQ(refusal().reason, Reason::Cancelled);
   ASSERT_FALSE(host.said().empty());
-  EXPECT_THAT(host.said().back().text, HasSubstr("the server may have begun an execution"));
+  EXPECT_THAT(host.said().back().text, HasSubstr("the server may show an execution"));
 }
 
 TEST_F(Guarding, SaysTheSameWhereTheRetriesAreSpent) {
   settings.retries = 0;
   api.then(timedOut());
-  EXPECT_THAT(refusal().message, HasSubstr("the server may have begun an execution all the same"));
+  EXPECT_THAT(refusal().message, HasSubstr("the server may nevertheless show an execution"));
 }
 
 TEST_F(Guarding, DoesNotRunUnreportedAfterAStop) {

@@ -56,7 +56,8 @@ TEST(WebhookEventChoice, LeavesOutFurtherFailuresOfAnOutage) {
 }
 
 TEST(WebhookEventChoice, RefusesWhatIsNoEvent) {
-  EXPECT_THAT(complaintOf("finished"), HasSubstr("there is no event finished, but run_refused, "));
+  EXPECT_THAT(complaintOf("finished"),
+              HasSubstr("unknown event finished; choose from run_refused, "));
   EXPECT_THAT(complaintOf("heartbeat"), HasSubstr("webhook-heartbeat"));
 }
 

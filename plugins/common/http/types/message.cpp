@@ -14,12 +14,12 @@ std::string Response::header(std::string_view name) const {
 std::string remarkOnBody(const Response& response) {
   const std::vector<std::string> codings = members(response.headers, "Content-Encoding");
   if (!codings.empty() && codings.back() != "identity") {
-    return ", for it is encoded as " + common::shortened(common::printable(codings.back()), 40) +
-           " (Content-Encoding), which was not asked for";
+    return ", because it is encoded as " +
+           common::shortened(common::printable(codings.back()), 40) +
+           " (Content-Encoding), which was not requested";
   }
-  return response.incomplete
-             ? ", perhaps because it was cut short: the connection ended without TLS's farewell"
-             : "";
+  return response.incomplete ? ", perhaps truncated: the connection ended without TLS close_notify"
+                             : "";
 }
 
 std::string basicAuthorization(const std::string& user, const std::string& password) {
