@@ -60,7 +60,7 @@ std::string whyNotLoadable(int descriptor, const struct stat& status) {
   Header header{};
   if (!S_ISREG(status.st_mode) || !readAt(descriptor, 0, &header, sizeof header) ||
       std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_type != ET_DYN) {
-    return "it is no shared object";
+    return "it is not a shared object";
   }
   if (header.e_ident[EI_CLASS] != kClass || header.e_machine != kMachine ||
       header.e_phentsize != sizeof(Segment)) {
@@ -69,11 +69,11 @@ std::string whyNotLoadable(int descriptor, const struct stat& status) {
   std::vector<Segment> segments(header.e_phnum);
   if (segments.size() > kMostSegments || sectionsReachBeyond(header, length) ||
       !readAt(descriptor, header.e_phoff, segments.data(), segments.size() * sizeof(Segment))) {
-    return "it is cut off";
+    return "it is truncated";
   }
   for (const Segment& segment : segments) {
     if (reachesBeyond(segment, length)) {
-      return "it is cut off";
+      return "it is truncated";
     }
   }
   return {};

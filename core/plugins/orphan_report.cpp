@@ -20,9 +20,10 @@ bool lives(pid_t wrapper, std::uint64_t started) {
 // Why they are left, and what to do.
 const char* remark(const run::OrphanCleanup& cleanup) {
   if (cleanup.includesUs) {
-    return "nothing of it is ended, since this run is part of it; what is there: ";
+    return "not killed, because this run belongs to it: ";
   }
-  return "left, since it does not die or may be another's, so end it if it is of that run: ";
+  return "not killed (it does not die, or may belong to another run); kill it if it belongs to "
+         "that run: ";
 }
 
 std::vector<run::ProcessEntry> without(const std::vector<run::ProcessEntry>& all,
@@ -41,8 +42,7 @@ std::string leftText(const run::OrphanCleanup& cleanup) {
   const std::vector<run::ProcessEntry> others = without(cleanup.survivors, cleanup.denied);
   std::string text;
   if (!cleanup.denied.empty()) {
-    text = "not killed, since this user may not (operation not permitted), so have their owner or "
-           "root end them: " +
+    text = "not killed (operation not permitted); kill them as their owner or as root: " +
            run::namesOf(cleanup.denied);
   }
   if (!others.empty()) {
@@ -53,7 +53,7 @@ std::string leftText(const run::OrphanCleanup& cleanup) {
 
 void tell(const KilledRun& run, const run::OrphanCleanup& cleanup, Logger& logger) {
   std::string text = "the wrapper with pid " + std::to_string(run.wrapper) +
-                     " is gone and left processes of its command behind; ";
+                     " is gone and left orphans of its command; ";
   if (!cleanup.killed.empty()) {
     text += "killed " + run::namesOf(cleanup.killed) + (cleanup.survivors.empty() ? "" : "; ");
   }

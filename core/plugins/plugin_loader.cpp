@@ -106,8 +106,8 @@ std::string pocoVersionText(std::uint32_t version) {
 
 // A plugin is not to bring a second Poco or C++ library; see only_one.h.
 [[noreturn]] void refuseSecond(const std::string& file, const std::string& library) {
-  refuse(file, "needs " + library + " beside this program's own",
-         "rebuild it against exec_wrapper " EXEC_WRAPPER_VERSION " as it is installed here");
+  refuse(file, "needs " + library + " in addition to this program's own",
+         "rebuild it against exec_wrapper " EXEC_WRAPPER_VERSION " as installed here");
 }
 
 void checkNeeds(const std::string& file) {
@@ -207,8 +207,8 @@ const PluginLoader::Loaded& PluginLoader::load(const std::string& name) {
 std::string PluginLoader::find(const std::string& name) const {
   if (!isPluginName(name)) {
     throw ConfigurationFailure("\"" + printable(name) +
-                               "\" is no plugin name: letters, digits, _ and - make one, and the "
-                               "directory is given by plugin-dir");
+                               "\" is not a plugin name: use letters, digits, _ and -, and give "
+                               "the directory by plugin-dir");
   }
   std::vector<std::string> searched;
   if (!isBundled(name)) {

@@ -58,9 +58,8 @@ int Supervisor::run() {
 void Supervisor::supervise() {
   reaper_ = std::make_unique<Reaper>(parts_.programs);
   if (const int error = reaper_->error(); error != 0) {
-    say(Severity::Warning, "cannot adopt what the command leaves behind: " + errorText(error) +
-                               "; a process that leaves its group and outlives its parent is not "
-                               "found");
+    say(Severity::Warning, "cannot become a child subreaper: " + errorText(error) +
+                               "; orphans outside the command's process group are not found");
   }
   parts_.guards.ask();
   oom_.prepare(); // while they are asked
@@ -225,7 +224,7 @@ void Supervisor::pollReports() {
     if (std::find(named_.begin(), named_.end(), name) == named_.end()) {
       named_.push_back(name);
       leftBehind_ = true;
-      say(Severity::Error, name + " does not return from its delivery; leaving without it");
+      say(Severity::Error, name + " does not return from its delivery; exiting without it");
     }
   }
   const std::vector<std::string> unfinished = parts_.reports.unfinished();

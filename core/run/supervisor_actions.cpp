@@ -140,8 +140,7 @@ void Supervisor::pollOutput() {
     leaveShownTerminal();
     if (!held_.empty() && output_->overdue()) {
       say(Severity::Warning,
-          "the command's output is not known: the file or device that it goes to "
-          "does not answer");
+          "the command's output is not known: its file or device does not respond");
     }
     if (output_->settled()) {
       publishHeldActions();
@@ -197,7 +196,7 @@ void Supervisor::prepareFirstAttempt() {
 void Supervisor::beWatched() {
   if (const int error = watcher_.start(signOfLife_); error != 0) {
     say(Severity::Error,
-        "no watcher can be started: " + startFailure(error) + "; the run goes on without it");
+        "cannot start the watcher: " + startFailure(error) + "; the run continues without it");
     return;
   }
   reaper_->exempt(watcher_.pid());
@@ -213,8 +212,8 @@ void Supervisor::prepareCgroup() {
 
 void Supervisor::goOnWithoutCgroup(const std::string& why) {
   cgroup_.reset();
-  say(Severity::Warning, "the run gets no cgroup of its own, though cgroup is own: " + why +
-                             "; it goes on, and what comes of its command is found by its parents");
+  say(Severity::Warning, "cgroup = own has no effect: " + why +
+                             "; the run continues, and descendants are found by their parents");
 }
 
 // In raw mode before anything is shown that was written to a terminal of the command's own.
@@ -257,7 +256,7 @@ void Supervisor::start() {
     return;
   }
   if (result.cgroupError != 0) {
-    goOnWithoutCgroup("the command cannot enter it: " + errorText(result.cgroupError));
+    goOnWithoutCgroup("the command cannot enter its cgroup: " + errorText(result.cgroupError));
   }
   tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_,
                                         cgroup_ ? &cgroup_->cgroup() : nullptr, session);
@@ -276,7 +275,7 @@ void Supervisor::logPending() {
     awaited.push_back("guard " + guard);
   }
   if (output_ && !output_->drained()) {
-    awaited.push_back("whoever reads the command's output");
+    awaited.push_back("the reader of the command's output");
   }
   if (!awaited.empty()) {
     say(Severity::Warning, "still waiting for " + join(awaited, ", "));
@@ -294,7 +293,7 @@ CommandSession Supervisor::chooseSession() {
   }
   if (!procIsOurs()) {
     say(Severity::Warning, "/proc does not show the processes of this machine, so the command gets "
-                           "a session of its own to be ended by: it cannot use /dev/tty");
+                           "its own session and cannot use /dev/tty");
     return CommandSession::Own;
   }
   return CommandSession::Ours;
@@ -332,10 +331,10 @@ void Supervisor::signalTree(const SignalGroup& signal) {
 // Of those whom the kernel does not let us signal.
 std::string Supervisor::refusal(const std::vector<ProcessEntry>& refusing) const {
   const std::optional<uid_t> user = userOf(refusing.front().pid);
-  return "not permitted to end " + namesOf(refusing) +
+  return "not permitted to kill " + namesOf(refusing) +
          (user ? ", which runs as user " + std::to_string(*user) : "") +
          "; the wrapper runs as user " + std::to_string(geteuid()) +
-         (cgroup_ ? "" : " (cgroup = own can end what changed its user)");
+         (cgroup_ ? "" : " (cgroup = own can kill processes of another user)");
 }
 
 void Supervisor::logSurvivors() {
@@ -347,16 +346,16 @@ void Supervisor::logSurvivors() {
   say(Severity::Error, namesOf(living) + (living.size() == 1 ? " is" : " are") + " alive " +
                            formatDuration(Lifecycle::kKillTimeout) + " after SIGKILL" +
                            (refusing.empty() ? "" : ": " + refusal(refusing)) +
-                           "; what the guards hold stays held");
+                           "; the guards are not released");
 }
 
 // Once: each attempt would say the same.
 void Supervisor::tellWatcher() {
   if (!watcher_.listens() && !watcherIsDeaf_) {
     watcherIsDeaf_ = true;
-    say(Severity::Warning, "the watcher, pid " + std::to_string(watcher_.pid()) +
-                               ", was stopped or has ended: if the wrapper is killed now, nobody "
-                               "ends what it leaves running");
+    say(Severity::Warning,
+        "the watcher, pid " + std::to_string(watcher_.pid()) +
+            ", was stopped or has ended: if the wrapper is killed now, its orphans are not killed");
   }
 }
 

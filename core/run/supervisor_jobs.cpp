@@ -66,7 +66,7 @@ void Supervisor::lookAtStop() {
   } else if (!stop && stoppedSince_) {
     const Duration stopped = parts_.clock.now() - *std::exchange(stoppedSince_, std::nullopt);
     if (commandRuns()) {
-      say(Severity::Info, "the command goes on; it was stopped for " + formatDuration(stopped));
+      say(Severity::Info, "the command continues; it was stopped for " + formatDuration(stopped));
     }
   }
 }
@@ -76,7 +76,8 @@ void Supervisor::sayThatItIsStopped(int signal) {
   const std::string pid = std::to_string(tree_->leader());
   say(Severity::Warning, "the command, pid " + pid + ", is stopped by " + signalName(signal) +
                              " since " + formatTime(parts_.clock.wallNow()) +
-                             "; its time limit goes on (to continue it: kill -CONT " + pid + ")");
+                             "; its time limit still counts (to continue it: kill -CONT " + pid +
+                             ")");
 }
 
 bool Supervisor::stopOurselves(int signal) {

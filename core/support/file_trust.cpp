@@ -7,10 +7,10 @@ namespace exec_wrapper {
 std::string whyUntrusted(const struct stat& status) {
   if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
     return "it belongs to user " + std::to_string(status.st_uid) +
-           ", who is neither root nor the user that runs this; give it to one of them with: chown";
+           ", not to root or the user of this process; give it to one of them with: chown";
   }
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    return "others than its owner can write it; take that away with: chmod go-w";
+    return "it is writable by other users than its owner; prevent that with: chmod go-w";
   }
   return {};
 }

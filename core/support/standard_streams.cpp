@@ -67,8 +67,7 @@ int writeOut(std::string_view text) noexcept {
 }
 
 std::string outputFailure(int error) {
-  return "cannot write to standard output, so what was asked for is not complete: " +
-         errorText(error);
+  return "cannot write to standard output, so the printed text is incomplete: " + errorText(error);
 }
 
 void printOut(std::string_view text) {

@@ -40,14 +40,14 @@ std::string whyNoFilesIn(const std::string& directory) {
   const Found found(directory);
   const std::string name = "the directory '" + config::shown(directory) + "' ";
   if (found.error != 0) {
-    return name + (found.absent() ? "is not there" : "cannot be used: " + errorText(found.error));
+    return name + (found.absent() ? "does not exist" : "cannot be used: " + errorText(found.error));
   }
   if (!found.isDirectory()) {
-    return "'" + config::shown(directory) + "' is no directory";
+    return "'" + config::shown(directory) + "' is not a directory";
   }
   const std::string why = whyNot(directory, W_OK | X_OK);
   return why.empty() ? why
-                     : "no file can be made in " + name.substr(0, name.size() - 1) + ": " + why;
+                     : "cannot create a file in " + name.substr(0, name.size() - 1) + ": " + why;
 }
 
 std::string placeOf(const std::string& path) {
@@ -58,7 +58,7 @@ std::string placeOf(const std::string& path) {
 std::string whyNotMade(const std::string& path) {
   const Found found(path);
   if (found.isDirectory() || path.ends_with('/')) {
-    return "it is a directory, where the name of a file is asked for";
+    return "it is a directory; give the name of a file";
   }
   return whyNoFilesIn(placeOf(path));
 }
@@ -66,7 +66,7 @@ std::string whyNotMade(const std::string& path) {
 std::string whyNotRead(const std::string& path) {
   const Found found(path);
   if (found.error == 0 && !S_ISREG(found.status.st_mode)) { // it could be read without end
-    return found.isDirectory() ? "it is a directory" : "it is no regular file";
+    return found.isDirectory() ? "it is a directory" : "it is not a regular file";
   }
   return whyNot(path, R_OK);
 }
@@ -80,7 +80,7 @@ std::string whyNotUpdated(const std::string& path) {
   if (found.error != 0) {
     return errorText(found.error);
   }
-  return S_ISREG(found.status.st_mode) ? whyNot(path, R_OK | W_OK) : "it is no regular file";
+  return S_ISREG(found.status.st_mode) ? whyNot(path, R_OK | W_OK) : "it is not a regular file";
 }
 
 /// A socket or a device may be there in a directory in which no file can be made.

@@ -98,13 +98,13 @@ TEST_F(DeniedCalls, WithoutThreadsOneLineSaysWhatToDo) {
   EXPECT_EQ(outcome.status, 70);
   EXPECT_THAT(outcome.out, IsEmpty());
   EXPECT_THAT(lines(outcome.err),
-              ElementsAre(AllOf(HasSubstr("cannot start a thread"), HasSubstr("clone3"))));
+              ElementsAre(AllOf(HasSubstr("cannot start the thread"), HasSubstr("clone3"))));
 }
 
 TEST_F(DeniedCalls, WithoutAReaperOfOrphansOneLineSaysSo) {
   const Outcome outcome = test::run(without(SYS_prctl, EPERM, {"sh", "-c", "exit 3"}));
   EXPECT_EQ(outcome.status, 3);
-  EXPECT_THAT(lines(outcome.err), Contains(HasSubstr("cannot adopt")));
+  EXPECT_THAT(lines(outcome.err), Contains(HasSubstr("cannot become a child subreaper")));
 }
 
 class WithoutFlock : public DeniedCalls {

@@ -292,9 +292,9 @@ TEST_F(ProcessApiRun, AConflictAtTheEndChangesNothing) {
   const Outcome outcome = run(asked(child("exit", "0")));
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(updates(), SizeIs(1));
-  EXPECT_THAT(lines(outcome.err),
-              ElementsAre(AllOf(HasSubstr("could not tell how the run ended"), HasSubstr(api.url()),
-                                HasSubstr("409"), HasSubstr("look there"))));
+  EXPECT_THAT(lines(outcome.err), ElementsAre(AllOf(HasSubstr("could not deliver the final status"),
+                                                    HasSubstr(api.url()), HasSubstr("409"),
+                                                    HasSubstr("check the server's record"))));
 }
 
 // Another guard

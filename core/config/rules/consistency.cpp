@@ -30,7 +30,7 @@ void settleTimeout(EffectiveSettings& settings, std::vector<std::string>& warnin
   if (*length != Duration::zero()) {
     const std::string given = shownValue(timeout);
     warnings.push_back(valuePlace(*timeout.option, timeout.origin) + ": the timeout of " + given +
-                       " is ignored, for a service has none");
+                       " is ignored: a service has no timeout");
     timeout.note = given + " is ignored: a service has no timeout";
   }
   timeout.value = std::monostate();
@@ -52,7 +52,7 @@ std::string whyNotEntered(const std::string& directory) {
     return errorText(errno);
   }
   if (!S_ISDIR(status.st_mode)) {
-    return "it is no directory";
+    return "it is not a directory";
   }
   return ::faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) != 0 ? errorText(errno) : "";
 }

@@ -38,7 +38,7 @@ bool exists(const std::string& path, std::vector<std::string>& warnings) {
     return true; // a link to nowhere: reading it says so
   }
   if (error != ENOENT && error != ENOTDIR) {
-    warnings.push_back("properties file " + shown(path) + " is passed over: " + errorText(error));
+    warnings.push_back("properties file " + shown(path) + " is ignored: " + errorText(error));
   }
   return false;
 }

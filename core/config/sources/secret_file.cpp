@@ -42,21 +42,21 @@ Secret resolvedSecret(const Option& option, const Secret& given, const Origin& o
   }
   if (file.text.starts_with(kUtf8Mark)) {
     file.text.erase(0, kUtf8Mark.size());
-    warnings.push_back(place + "begins with a byte order mark, which is left out; save it without");
+    warnings.push_back(place + "begins with a byte order mark, which is ignored; save it without");
   }
   dropNewline(file.text);
   if (file.text.empty()) {
     throw ConfigurationFailure(place + "is empty");
   }
   if (file.text.find('\0') != std::string::npos) {
-    throw ConfigurationFailure(place + "holds a zero byte, so it is no text");
+    throw ConfigurationFailure(place + "contains a zero byte, so it is not text");
   }
   if (hasInvisibleEnd(file.text)) {
-    warnings.push_back(place + "begins or ends with white space or a character that nobody sees, "
-                               "which is part of the secret; one line end at its end is not");
+    warnings.push_back(place + "begins or ends with white space or an invisible character, which "
+                               "is part of the secret; only one final line end is removed");
   }
   if ((file.status.st_mode & S_IROTH) != 0) {
-    warnings.push_back(place + "can be read by everybody; take that away with: chmod o-r");
+    warnings.push_back(place + "is readable by all users; prevent that with: chmod o-r");
   }
   return Secret(std::move(file.text));
 }
@@ -71,8 +71,8 @@ std::optional<std::string> exposedSecrets(const PropertiesFile& file, const RawS
   if (!file.everybodyReads || names.empty()) {
     return std::nullopt;
   }
-  return "properties file " + shown(file.path) + " holds " + join(names, " and ") +
-         " and can be read by everybody; take that away with: chmod o-r";
+  return "properties file " + shown(file.path) + " contains " + join(names, " and ") +
+         " and is readable by all users; prevent that with: chmod o-r";
 }
 
 } // namespace exec_wrapper::config

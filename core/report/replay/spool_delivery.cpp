@@ -96,7 +96,7 @@ SpoolDelivery::Outcome SpoolDelivery::deliverFrom(const std::string& path, const
     std::optional<SpooledRun> left = journal ? leftRunIn(journal->read()) : std::nullopt;
     if (!left) {
       if (journal && named_.insert(path).second) {
-        deps_.log.warning(path + " is no journal of a run, or a damaged one; left as it is");
+        deps_.log.warning(path + " is not a journal, or is damaged; it is left unchanged");
       }
       return Outcome::NotOurs;
     }
@@ -109,8 +109,8 @@ SpoolDelivery::Outcome SpoolDelivery::deliverFrom(const std::string& path, const
     const auto [ours, others] = waitingFor(*left);
     if (!others.empty() && named_.insert(path).second) {
       deps_.log.info("the run " + left->shown() + " stays in the spool for " +
-                     join(others, " and ") + ", which these settings do not have, or with " +
-                     "another address: those of its job deliver it");
+                     join(others, " and ") + ", missing in these settings or set to " +
+                     "another address; the settings of its job deliver it");
     }
     if (ours.empty() && !others.empty()) {
       return Outcome::NotOurs;
@@ -126,7 +126,7 @@ SpoolDelivery::Outcome SpoolDelivery::deliverFrom(const std::string& path, const
     return done ? Outcome::Done : Outcome::Left;
   } catch (...) {
     if (named_.insert(path).second) {
-      deps_.log.warning("what an earlier run left cannot be delivered: " + exceptionText());
+      deps_.log.warning("cannot deliver the events of an earlier run: " + exceptionText());
     }
     return Outcome::Left;
   }
@@ -174,8 +174,8 @@ bool SpoolDelivery::tooOld(Journal& journal, const SpooledRun& left) {
     return false;
   }
   deps_.log.warning("the run " + left.shown() +
-                    " was never told to everybody, and is dropped from the spool: it is older "
-                    "than spool-max-age");
+                    " is dropped from the spool: it is older than spool-max-age, and not all "
+                    "reporters have delivered it");
   journal.remove();
   return true;
 }
@@ -246,8 +246,8 @@ bool SpoolDelivery::deliverAll(const std::string& name, Reporter& reporter, Jour
       return false;
     }
     if (delivery.verdict == Delivery::Verdict::Rejected) {
-      deps_.log.warning("reporter " + name + " cannot be told of the run " + left.shown() +
-                        ", not even later: " + printable(delivery.reason));
+      deps_.log.warning("reporter " + name + " cannot deliver the run " + left.shown() +
+                        ", and does not retry: " + printable(delivery.reason));
       rejected_ = rejected = true;
     }
     settled = event.sequence;
@@ -257,7 +257,7 @@ bool SpoolDelivery::deliverAll(const std::string& name, Reporter& reporter, Jour
     return true;
   }
   told_.insert(name);
-  deps_.log.info("reporter " + name + " was told of the run " + left.shown() + ": " +
+  deps_.log.info("reporter " + name + " delivered the run " + left.shown() + ": " +
                  resultText(left));
   return true;
 }
@@ -266,7 +266,7 @@ void SpoolDelivery::fail(const std::string& reporter, const SpooledRun& left,
                          const std::string& reason) {
   failed_.insert(reporter);
   if (named_.insert(reporter).second) {
-    deps_.log.warning("reporter " + reporter + " still cannot be told of the run " + left.shown() +
+    deps_.log.warning("reporter " + reporter + " still cannot deliver the run " + left.shown() +
                       ", which stays in the spool: " + printable(reason));
   }
 }

@@ -86,7 +86,8 @@ Course courseOf(const SpooledRun& left) {
 } // namespace
 
 std::string SpooledRun::shown() const {
-  const std::string started = events.empty() ? "" : ", of " + formatTime(events.front().wallAt);
+  const std::string started =
+      events.empty() ? "" : ", started " + formatTime(events.front().wallAt);
   return "\"" + printable(run.name.empty() ? run.commandLine : run.name) + "\" (pid " +
          std::to_string(run.wrapperPid) + " on " + printable(run.host) + started + ")";
 }

@@ -85,7 +85,7 @@ std::string RunCgroup::prepare() {
   cgroup_.close();
   const ProcessId us = ourselves();
   name_ = cgroupName(us);
-  std::string reason = "no cgroup2 file system is mounted that shows the wrapper's own cgroup";
+  std::string reason = "no mounted cgroup2 file system shows the wrapper's own cgroup";
   const CgroupPaths map = CgroupPaths::of(kOurselves);
   for (const std::string& directory : map.directories(CgroupPaths::kUnified)) {
     const int error = make(directory);
@@ -93,7 +93,7 @@ std::string RunCgroup::prepare() {
       removeEmptyOnes(parent_);
       return {};
     }
-    reason = "cannot make one in " + quotedWord(directory) + ": " + errorText(error);
+    reason = "cannot create a cgroup in " + quotedWord(directory) + ": " + errorText(error);
   }
   return reason;
 }

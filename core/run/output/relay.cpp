@@ -87,7 +87,7 @@ void OutputRelay::move(RelayStream& stream, std::span<const pollfd> descriptors)
   if (error != 0 && error != EPIPE) { // nobody is told that a reader had enough
     const char* const name = stream.number() == STDOUT_FILENO ? "output" : "error";
     complain_(std::string("cannot write to standard ") + name + ": " + errorText(error) +
-              "; what the command wrote was lost, and it can write no more");
+              "; output of the command was lost, and its further writes fail");
   }
 }
 
@@ -120,8 +120,8 @@ void OutputRelay::settleWhenDue() {
 void OutputRelay::nameHolders() const {
   const RelayStream& stream = out_.current() ? out_ : err_;
   complain_(holdersOf(stream.current()->get()) +
-            " still holds the command's output open; the wrapper does not wait for it, and what it "
-            "writes once the wrapper is gone is lost");
+            " still has the command's output open; the wrapper does not wait for it. Output after "
+            "the exit of the wrapper is lost");
 }
 
 bool OutputRelay::drained() const noexcept {

@@ -12,17 +12,17 @@ std::string ProgressListener::open(std::uint16_t port) {
     return {};
   }
   return "cannot listen for progress on 127.0.0.1:" + std::to_string(port) + ": " +
-         errorText(error) + "; the run goes on without it" +
+         errorText(error) + "; the run continues without progress" +
          (port != 0 ? "; set status-update-socket-port to 0 for any free port" : "");
 }
 
 std::string ProgressListener::shortcoming() const {
   const int error = socket_.errorOfSix();
   const std::string number = std::to_string(port());
-  return error == 0
-             ? std::string()
-             : "progress is heard on 127.0.0.1:" + number + " and not on [::1]:" + number + ": " +
-                   errorText(error) + "; the command has to send it to 127.0.0.1, not to localhost";
+  return error == 0 ? std::string()
+                    : "progress is received on 127.0.0.1:" + number +
+                          " and not on [::1]:" + number + ": " + errorText(error) +
+                          "; the command must send it to 127.0.0.1, not to localhost";
 }
 
 std::string ProgressListener::address() const {
@@ -99,11 +99,11 @@ std::vector<std::string> ProgressListener::close() {
   }
   if (!queue_.empty()) {
     said.push_back("progress from the command: " + std::to_string(queue_.size()) +
-                   " datagrams came faster than they could be read before the end");
+                   " datagrams were still unread at the end");
   }
   if (const std::uint64_t dropped = socket_.dropped(); dropped > 0) {
     said.push_back("progress from the command: the kernel dropped " + std::to_string(dropped) +
-                   " datagrams for lack of room; send fewer at once" +
+                   " datagrams because the socket's buffer was full; send fewer at once" +
                    (socket_.isNarrow()
                         ? ", or raise net.core.rmem_max to " + std::to_string(DatagramSocket::kRoom)
                         : std::string()));

@@ -197,10 +197,10 @@ int runWatcher(int pipe, pid_t wrapper, const char* sign) {
   const OrphanCleanup cleanup = killOrphans(words.run, kPatience, numberOf(words));
   std::string line = "exec_wrapper: the wrapper with pid " + std::to_string(wrapper) +
                      " was killed; " +
-                     (cleanup.killed.empty() ? "nothing was left of its command"
+                     (cleanup.killed.empty() ? "no process of its command was left"
                                              : "killed " + namesOf(cleanup.killed));
   if (!cleanup.survivors.empty()) {
-    line += "; what may be of it lives on: " + namesOf(cleanup.survivors);
+    line += "; possibly still running: " + namesOf(cleanup.survivors);
   }
   line += '\n';
   static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));
