@@ -126,7 +126,7 @@ void Loader::addRows(const std::string& plugin, const CommandLine& line) {
   }
   if (misnamed || !sources_.pluginOptions) {
     throw ConfigurationFailure("there is no plugin '" + shown(plugin) +
-                               "'; --list-plugins names those that can be chosen");
+                               "'; --list-plugins lists all");
   }
   const std::span<const Option> options =
       sources_.pluginOptions(plugin, early_.pluginDirectories(line));
@@ -252,8 +252,8 @@ void Loader::requireCommand() const {
                      " (--help lists the options)");
   }
   if (!line_.command.empty() && line_.command.front().empty()) {
-    throw UsageError("the first word of the command is empty: it has to name a program (is it a "
-                     "variable that is not set?)");
+    throw UsageError("the first word of the command is empty: give the name of a program (is a "
+                     "variable not set?)");
   }
   for (const std::string_view name : guise.required) {
     if (!result_.settings.at(name).hasValue()) {

@@ -87,7 +87,7 @@ void Bus::tellLost() noexcept {
     return; // another thread says it
   }
   try {
-    std::string text = "events lost for lack of memory: " + std::to_string(count);
+    std::string text = "events lost, out of memory: " + std::to_string(count);
     if (handOver(Severity::Warning, Message{"events", std::move(text)})) {
       return;
     }

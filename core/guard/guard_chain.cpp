@@ -25,7 +25,7 @@ std::string shown(const std::string& text) {
 void correct(Refusal& refusal) {
   refusal.message = shown(refusal.message);
   if (refusal.reason == Refusal::Reason::Failed && (refusal.status < 1 || refusal.status > 255)) {
-    refusal.message += " (with the impossible exit status " + std::to_string(refusal.status) + ")";
+    refusal.message += " (with the invalid exit status " + std::to_string(refusal.status) + ")";
     refusal.status = exit_status::kInternal;
   }
 }
@@ -76,7 +76,7 @@ void GuardChain::ask() {
   try {
     worker_ = std::thread([this] { work(); });
   } catch (const std::system_error& error) {
-    answered_(Refusal::failed(exit_status::kInternal, "cannot start a thread to ask the guards: " +
+    answered_(Refusal::failed(exit_status::kInternal, "cannot start the thread of the guards: " +
                                                           startFailure(error.code().value())),
               guards_.front().name);
   }
@@ -171,7 +171,7 @@ void GuardChain::dropImpossible(Admission& admission, const std::string& guard) 
   const std::size_t impossible = std::erase_if(
       admission.environment, [](const auto& variable) { return !isVariable(variable); });
   if (impossible > 0) {
-    logger_.error("guard " + guard + " gives the command variables that cannot be; left out: " +
+    logger_.error("guard " + guard + " returned invalid environment variables; ignored: " +
                   std::to_string(impossible));
   }
 }

@@ -60,7 +60,7 @@ base::Status checkLoadable(int descriptor, const struct stat& status) {
   Header header{};
   if (!S_ISREG(status.st_mode) || !readAt(descriptor, 0, &header, sizeof header) ||
       std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_type != ET_DYN) {
-    return base::Status::failure("it is no shared object");
+    return base::Status::failure("it is not a shared object");
   }
   if (header.e_ident[EI_CLASS] != kClass || header.e_machine != kMachine ||
       header.e_phentsize != sizeof(Segment)) {
@@ -69,11 +69,11 @@ base::Status checkLoadable(int descriptor, const struct stat& status) {
   std::vector<Segment> segments(header.e_phnum);
   if (segments.size() > kMostSegments || sectionsReachBeyond(header, length) ||
       !readAt(descriptor, header.e_phoff, segments.data(), segments.size() * sizeof(Segment))) {
-    return base::Status::failure("it is cut off");
+    return base::Status::failure("it is truncated");
   }
   for (const Segment& segment : segments) {
     if (reachesBeyond(segment, length)) {
-      return base::Status::failure("it is cut off");
+      return base::Status::failure("it is truncated");
     }
   }
   return {};

@@ -50,7 +50,7 @@ public:
     try {
       revoke_(std::move(reason));
     } catch (...) {
-      logger_.error("the run could not be revoked: out of memory");
+      logger_.error("cannot revoke the run: out of memory");
     }
   }
 
@@ -60,7 +60,7 @@ public:
     try {
       programs_.started(leader);
     } catch (...) {
-      logger_.error("out of memory: what a program leaves running may be ended with the command");
+      logger_.error("out of memory: orphans of a plugin's program may be killed with the command");
     }
   }
 
@@ -68,7 +68,7 @@ public:
     try {
       programs_.ended(leader);
     } catch (...) {
-      logger_.error("out of memory: a program that has ended is left as a zombie");
+      logger_.error("out of memory: an exited program of a plugin stays a zombie");
     }
   }
 

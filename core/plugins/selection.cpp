@@ -52,7 +52,7 @@ std::vector<std::string> selectGuards(const config::EffectiveSettings& settings,
     if (alone && !contains(guards, info->name)) {
       throw ConfigurationFailure(
           std::string(info->selectedBy) + " (" + settings.at(info->selectedBy).origin.where +
-          ") asks for the guard " + std::string(info->name) + ", but guard (" +
+          ") needs the guard " + std::string(info->name) + ", but guard (" +
           settings.at("guard").origin.where + ") leaves it out: add it there, or remove " +
           std::string(info->selectedBy));
     }

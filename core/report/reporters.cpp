@@ -57,7 +57,7 @@ void Reporters::replay(SpoolDelivery::MakeReporter make,
     replay_ = std::make_unique<SpoolReplayer>(std::move(delivery), clock_, rules.drainTimeout,
                                               callbacks_.changed);
   } catch (const std::system_error& error) {
-    log_->warning("what earlier runs left is not delivered now: no thread can be started for it: " +
+    log_->warning("events of earlier runs are not delivered now: cannot start a thread: " +
                   startFailure(error.code().value()));
   }
 }

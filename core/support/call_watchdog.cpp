@@ -121,7 +121,7 @@ void CallWatchdog::fail() {
 
 void CallWatchdog::leave(const char* why, int status) const noexcept {
   for (const char* const part :
-       {"exec_wrapper: ", kind_.load(), " ", name_.load(), " ", why, "; leaving without it\n"}) {
+       {"exec_wrapper: ", kind_.load(), " ", name_.load(), " ", why, "; exiting without it\n"}) {
     print(part);
   }
   _exit(status);

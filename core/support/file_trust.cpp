@@ -8,11 +8,11 @@ base::Status checkTrusted(const struct stat& status) {
   if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
     return base::Status::failure(
         "it belongs to user " + std::to_string(status.st_uid) +
-        ", who is neither root nor the user that runs this; give it to one of them with: chown");
+        ", not to root or the user of this process; give it to one of them with: chown");
   }
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
     return base::Status::failure(
-        "others than its owner can write it; take that away with: chmod go-w");
+        "it is writable by other users than its owner; prevent that with: chmod go-w");
   }
   return {};
 }

@@ -31,7 +31,7 @@ std::string startFailure(int error) {
   const std::string text = base::errorText(error);
   switch (error) {
   case EAGAIN:
-    return text + "; this user, or this container, has as many processes as it may (ulimit -u)";
+    return text + "; this user or this container has reached its limit of processes (ulimit -u)";
   case EMFILE:
     return text + "; raise the limit of open files (ulimit -n)";
   case EINVAL:
@@ -41,7 +41,7 @@ std::string startFailure(int error) {
                          "with unshare --pid --fork"
                        : "");
   case EPERM:
-    return text + "; a seccomp filter may forbid it: it has to answer clone3 with ENOSYS";
+    return text + "; a seccomp filter may forbid it: make it answer clone3 with ENOSYS";
   default:
     return text;
   }

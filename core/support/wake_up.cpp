@@ -17,7 +17,7 @@ WakeUp::WakeUp() : reading_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   }
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
-    throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
+    throw std::system_error(errno, std::generic_category(), "cannot create a pipe");
   }
   reading_.reset(ends[0]);
   writing_.reset(ends[1]);

@@ -32,14 +32,14 @@ NamedWorkingDirectory::NamedWorkingDirectory() noexcept {
   if (chdir("/") != 0) {
     left_.reset();
   } else if (!left_.valid()) {
-    complain("exec_wrapper: the working directory is gone and cannot be entered; the run goes on "
+    complain("exec_wrapper: the working directory is gone and cannot be entered; the run continues "
              "in /\n");
   }
 }
 
 NamedWorkingDirectory::~NamedWorkingDirectory() {
   if (left_.valid() && fchdir(left_.get()) != 0) {
-    complain("exec_wrapper: the working directory is gone and cannot be entered; the run goes on "
+    complain("exec_wrapper: the working directory is gone and cannot be entered; the run continues "
              "in /\n");
   }
 }

@@ -179,7 +179,7 @@ private:
 
   Plugin& plugin(const std::string& name, PluginKind kind) {
     if (!plugins_.info(name).kinds.contains(kind)) {
-      throw ConfigurationFailure("plugin " + name + " is no " + kindName(kind) +
+      throw ConfigurationFailure("plugin " + name + " is not a " + kindName(kind) +
                                  "; see --list-plugins");
     }
     Plugin& plugin = loaded_[name];
@@ -202,8 +202,8 @@ private:
       return (source.factory.get()->*method)(*source.settings, *source.host);
     });
     if (!object) {
-      throw ConfigurationFailure("plugin " + name + " says that it is a " + kindName(kind) +
-                                 " but makes none; its author must correct it");
+      throw ConfigurationFailure("plugin " + name + " declares itself a " + kindName(kind) +
+                                 " but creates none; its author must correct it");
     }
     return object;
   }
@@ -246,8 +246,7 @@ private:
     }
     if (!canBeStarted(launch)) {
       throw ConfigurationFailure("runner " + name +
-                                 " made nothing to start of the command; its "
-                                 "author must correct it");
+                                 " returned no program to start; its author must correct it");
     }
     launcher_ = std::make_unique<run::Launcher>(std::move(launch), environ,
                                                 configuration_.settings.exportedVariables(),

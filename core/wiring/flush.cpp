@@ -60,8 +60,7 @@ std::map<std::string, std::string> destinationsOf(const std::vector<std::string>
 
 void checkDirectory(const std::string& directory) {
   if (directory.empty()) {
-    throw ConfigurationFailure("--flush needs spool-dir: the directory in which runs kept what "
-                               "they could not deliver");
+    throw ConfigurationFailure("--flush needs spool-dir: the directory of undelivered events");
   }
   try {
     report::JournalDirectory(directory).list();

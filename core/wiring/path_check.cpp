@@ -49,15 +49,15 @@ base::Status checkFilesIn(const std::string& directory) {
     return base::Status::ofErrno(found.error).after(name + " cannot be used: ");
   }
   if (!found.isDirectory()) {
-    return base::Status::failure("'" + config::shown(directory) + "' is no directory");
+    return base::Status::failure("'" + config::shown(directory) + "' is not a directory");
   }
-  return checkAccess(directory, W_OK | X_OK).after("no file can be made in " + name + ": ");
+  return checkAccess(directory, W_OK | X_OK).after("cannot create a file in " + name + ": ");
 }
 
 base::Status checkMade(const std::string& path) {
   const Found found(path);
   if (found.isDirectory() || path.ends_with('/')) {
-    return base::Status::failure("it is a directory, where the name of a file is asked for");
+    return base::Status::failure("it is a directory; give the name of a file");
   }
   return checkFilesIn(base::directoryOf(path));
 }
@@ -66,7 +66,7 @@ base::Status checkRead(const std::string& path) {
   const Found found(path);
   if (found.error == 0 && !S_ISREG(found.status.st_mode)) { // it could be read without end
     return base::Status::failure(found.isDirectory() ? "it is a directory"
-                                                     : "it is no regular file");
+                                                     : "it is not a regular file");
   }
   return checkAccess(path, R_OK);
 }
@@ -81,7 +81,7 @@ base::Status checkUpdated(const std::string& path) {
     return base::Status::ofErrno(found.error);
   }
   return S_ISREG(found.status.st_mode) ? checkAccess(path, R_OK | W_OK)
-                                       : base::Status::failure("it is no regular file");
+                                       : base::Status::failure("it is not a regular file");
 }
 
 /// A socket or a device may be there in a directory in which no file can be made.

@@ -85,7 +85,7 @@ std::shared_ptr<Reporter> EarlierReporters::make(const std::string& name, const 
   earlier->factory = plugins_.makeFactory(name);
   earlier->reporter = earlier->factory->makeReporter(*earlier->settings, *earlier->host);
   if (!earlier->reporter) {
-    throw std::runtime_error("plugin " + name + " makes no reporter");
+    throw std::runtime_error("plugin " + name + " creates no reporter");
   }
   return {earlier, earlier->reporter.get()};
 }

@@ -10,20 +10,20 @@
 
 namespace exec_wrapper {
 
-/// A plugin's way in: makes finished objects from settings. A plugin overrides the methods of the
-/// kinds that its `PluginInfo` names; the core calls no other.
+/// The entry of a plugin: creates complete objects from settings. A plugin overrides the methods of
+/// the kinds in its `PluginInfo`; the core calls no other.
 ///
-/// The core makes one factory per plugin and run, on the main thread, and keeps it longer than
-/// every object it made; so two kinds of one plugin may share state through it. (An earlier run
-/// whose reports are still in the spool has a factory of its own, on a thread of its own, of which
-/// only `makeReporter` is called; see `Reporter`.) Each method is called at most once, before
-/// anything is started. It may open files but must not wait for
-/// anybody; it throws `ConfigurationError` when the settings cannot work (exit 78). `settings` and
-/// `host` outlive the object; the object is the caller's.
+/// The core creates one factory per plugin and run, on the main thread. The factory outlives every
+/// object that it made, so two kinds of one plugin may share state through it. (An earlier run
+/// with events in the spool has its own factory, on its own thread; only its `makeReporter` is
+/// called, see `Reporter`.) Each method is called at most once, before anything is started.
+/// It may open files but must not block.
+/// It throws `ConfigurationError` when the settings cannot work (exit 78). `settings` and `host`
+/// outlive the object; the caller owns the object.
 ///
-/// A call that does not return is ended with the wrapper: by the first signal that tells it to
-/// stop, at the latest after a minute (exit 78). All destructors together have five seconds once
-/// the run is over; what takes longer is named and left behind.
+/// When a call does not return, the wrapper exits: at the first stop signal, at the latest after a
+/// minute (exit 78). After the run all destructors together have five seconds. Then the wrapper
+/// logs the plugin and exits without it.
 ///
 /// ABI: a method added, removed, moved or changed here is a change of the number (see plugin.h).
 class Factory {

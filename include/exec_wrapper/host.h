@@ -12,17 +12,17 @@
 
 namespace exec_wrapper {
 
-/// Where a plugin says something to people. A line becomes a `Message` event, so it appears
-/// wherever the log goes, with the plugin's name, in order with everything else.
+/// The log of a plugin. A line becomes a `Message` event. It appears in the log, with the plugin's
+/// name, in order with all other events.
 ///
 /// Any thread may call it. It never blocks and never throws: at worst the line is dropped, and
-/// the number of dropped lines is logged. Known secrets are masked and line ends are replaced, but
-/// a plugin should not rely on the first.
+/// the number of dropped lines is logged. Line ends are replaced. Known secrets are masked, but a
+/// plugin should not rely on that.
 class Logger {
 public:
   virtual ~Logger() = default;
 
-  /// Whether anybody would read a line of this severity. Ask before building a costly one.
+  /// Whether a line of this severity is logged. Ask before building a costly line.
   virtual bool enabled(Severity severity) const noexcept = 0;
 
   virtual void log(Severity severity, std::string_view text) noexcept = 0;
@@ -33,10 +33,10 @@ public:
   void error(std::string_view text) noexcept { log(Severity::Error, text); }
 };
 
-/// What this run is. Fixed before the first plugin object is made.
+/// The identity of this run. Fixed before the first plugin object is made.
 struct RunIdentity {
-  std::vector<std::string> command; ///< the words to run, as the user gave them
-  std::string commandLine;          ///< the same in one line to show, secrets masked, shortened
+  std::vector<std::string> command; ///< the words of the command, as the user gave them
+  std::string commandLine;          ///< the same as one line for people, secrets masked, shortened
   std::string name;                 ///< `process-name`, or empty
   std::string project;              ///< `project`, or empty
   std::string deployment;           ///< `deployment`, or empty
@@ -44,23 +44,23 @@ struct RunIdentity {
   std::string host;                 ///< the machine's name
   pid_t wrapperPid = 0;
 
-  /// Of an earlier run, for a reporter that delivers what the spool kept of it: the facts of its
-  /// guards, and what its own reporter of that name had to remember. Else empty.
+  /// For a reporter that delivers an earlier run from the spool: the facts of that run's guards,
+  /// and the values that its reporter of the same name remembered. Else empty.
   Facts facts = {};
 };
 
-/// A run whose wrapper was killed, as far as somebody wrote it down. Times are those of
-/// /proc/PID/stat: clock ticks from the machine's start, so all of this is of one boot.
+/// A run whose wrapper was killed, as far as it was recorded. Times are those of /proc/PID/stat, in
+/// clock ticks since boot. So all values belong to one boot.
 struct KilledRun {
   pid_t wrapper = 0;
   std::uint64_t wrapperStarted = 0;
-  pid_t group = 0;                ///< the process group of the command; 0: none was started
-  std::uint64_t groupStarted = 0; ///< its leader
+  pid_t group = 0;                ///< the process group of the command; 0: not started
+  std::uint64_t groupStarted = 0; ///< the start of its leader
 };
 
-/// What the core lends to a plugin object. It outlives every object made with it; any thread may
-/// use it, after a stop too; nothing in it blocks, save `killOrphans`. References that it returns
-/// stay the core's.
+/// The services of the core for a plugin object. It outlives every object made with it. Any thread
+/// may use it, after a stop too. Only `killOrphans` blocks. The core owns the objects behind the
+/// returned references.
 ///
 /// ABI: a method added, removed, moved or changed here or in `Logger`, or a member of `RunIdentity`
 /// or `KilledRun`, is a change of the number (see plugin.h).
@@ -72,41 +72,41 @@ public:
   virtual const Clock& clock() const noexcept = 0;
   virtual const RunIdentity& run() const noexcept = 0;
 
-  /// Tells every other reporter that this plugin could not reach its server: for a guard, whose
-  /// failures nobody else sees (those of a reporter are told by the core). Where the plugin is a
-  /// reporter as well, the failures of both are one outage, and `firstOfOutage` is for the guard to
-  /// know. Never blocks, never throws.
+  /// Reports to all other reporters that this plugin could not reach its server. For guards only:
+  /// the core itself reports the failures of a reporter. If the plugin is a reporter as well, the
+  /// failures of both are one outage, and the guard sets `firstOfOutage`. Never blocks, never
+  /// throws.
   virtual void publish(Severity severity, DeliveryFailed failure) noexcept = 0;
 
-  /// Asks people for attention, through every reporter that alerts. `source` is filled in. Never
-  /// blocks, never throws.
+  /// Alerts people, through every reporter that alerts. The core sets `source`. Never blocks, never
+  /// throws.
   virtual void publish(Severity severity, Alert alert) noexcept = 0;
 
-  /// The text with known secrets masked, for what a plugin writes where no event goes: the logger,
-  /// events and what `deliver` returns are masked by the core. Any thread; throws std::bad_alloc.
+  /// The text with known secrets masked, for a plugin's own output. The core masks the log, events
+  /// and the results of `deliver` itself. Any thread; throws std::bad_alloc.
   virtual std::string masked(std::string_view text) const = 0;
 
-  /// Takes back the permission to run, for a guard that lost its lease: the command is stopped as
-  /// on a timeout, and the wrapper exits with 75. The first reason given counts. While
-  /// other guards are still asked it ends the asking; after the end of the run it does nothing.
+  /// Revokes the permission to run, for a guard that lost its lease. The command is stopped as on a
+  /// timeout, and the wrapper exits with 75. The first reason counts. While other guards are
+  /// still asked, it refuses the run. After the end of the run it has no effect.
   virtual void revoke(std::string reason) noexcept = 0;
 
-  /// Ends with SIGKILL whatever is left of a run whose wrapper is gone: the members of its process
-  /// group, and each process that was told that this wrapper, or one within its command, runs it
-  /// (`EXEC_WRAPPER_PARENT`). Names them in the log. Blocks until they are gone, ten seconds at
-  /// most: for a guard's `acquire`. Returns whether nothing of that run is left.
+  /// Kills the orphans of a run whose wrapper is gone, by SIGKILL: the members of its process
+  /// group, and each process with this wrapper, or a nested wrapper, in `EXEC_WRAPPER_PARENT`. Logs
+  /// their names. Blocks until they are gone, ten seconds at most: for a guard's `acquire`. Returns
+  /// true when no process of that run is left.
   virtual bool killOrphans(const KilledRun& run) = 0;
 
-  /// Tells of a program that the plugin has just started, as the leader of a session of its own
-  /// (setsid(2), POSIX_SPAWN_SETSID): neither it nor who stays in its session is ended with the
-  /// command, even when its parents end. Without this, the orphans of a program are taken for the
-  /// command's, as they become this process' children too. Never blocks, never throws.
+  /// Registers a program that the plugin has just started as the leader of its own session
+  /// (setsid(2), POSIX_SPAWN_SETSID). The processes of that session are then not killed with the
+  /// command, even after their parents have exited. Without this call the orphans of the program
+  /// count as the command's: they become children of the wrapper too. Never blocks, never throws.
   virtual void programStarted(pid_t leader) noexcept = 0;
 
-  /// Reaps such a program, in place of waitpid(2), once it has ended: its status, which is lost
-  /// with this, is had by waitid(2) with WNOWAIT. The number may stay taken for as long as others
-  /// of the session live on. One that has not ended is reaped when it has. Reads /proc; never
-  /// throws; not for the supervision thread.
+  /// Reaps such a program after its exit, in place of waitpid(2). Read its status before, by
+  /// waitid(2) with WNOWAIT. Its pid may stay in use while other processes of the session live.
+  /// A program that still runs is reaped later, after its exit. Reads /proc; never throws; not for
+  /// the supervision thread.
   virtual void programEnded(pid_t leader) noexcept = 0;
 };
 

@@ -9,14 +9,14 @@ namespace exec_wrapper {
 
 class Settings;
 
-/// What the value of a setting may look like, and which method of `Settings` reads it.
+/// The type of a setting's value, and the method of `Settings` that reads it.
 enum class OptionType {
   Text,      ///< any text that is not empty: `Settings::text`
   Integer,   ///< a whole number, decimal: `Settings::integer`
   Boolean,   ///< true/false, 1/0, yes/no, on/off, in any case: `Settings::flag`
   Switch,    ///< a Boolean that may also stand alone on the command line: `Settings::flag`
   TimeSpan,  ///< seconds (`90`, `1.5`) or with units (`250ms`, `1h30m`): `Settings::duration`
-  List,      ///< names parted by commas; `none` is the empty list: `Settings::list`
+  List,      ///< comma-separated names; `none` is the empty list: `Settings::list`
   Path,      ///< a file name, relative to the wrapper's own directory: `Settings::text`
   Url,       ///< `http` or `https`, without user information, its last `/` dropped:
              ///< `Settings::text`
@@ -26,30 +26,30 @@ enum class OptionType {
              ///< `Settings::text`
 };
 
-/// What must be there under the path that a setting names, so that a run can use it.
-/// `--check-config` and `--explain` look at it, by the effective user's rights, where the owner of
-/// the row takes part in the run; they create, open and change nothing. A run does not look: what
-/// it meets is its owner's to handle.
+/// What a run needs at the path of a setting. `--check-config` and `--explain` check it with the
+/// effective user's rights, if the owner of the row takes part in the run. They create, open and
+/// change nothing. A run does not check: the owner of the row handles
+/// errors itself.
 enum class PathUse {
-  Unchecked,      ///< nothing is known of it
+  Unchecked,      ///< no requirement
   ReadFile,       ///< a file that can be read
-  MakeFile,       ///< a name, not of a directory, in a directory in which files can be made
-  UpdateFile,     ///< the same; a file that is there already can be read and written
-  AppendFile,     ///< what can be written, such as a file or a device, or a name as for MakeFile
-  WriteDirectory, ///< a directory in which files can be made
-  OwnDirectory,   ///< the same, that only root or the user can write; or a name as for MakeFile
+  MakeFile,       ///< a file name in a directory in which files can be created
+  UpdateFile,     ///< the same; an existing file can be read and written
+  AppendFile,     ///< a writable file or device, or a name as for MakeFile
+  WriteDirectory, ///< a directory in which files can be created
+  OwnDirectory,   ///< the same, writable by root or the user only; or a name as for MakeFile
 };
 
-/// What a number below zero stands for, where the type is Integer or TimeSpan.
+/// The meaning of a number below zero, where the type is Integer or TimeSpan.
 enum class Negative {
   Refused,   ///< a configuration error
   Zero,      ///< the same as 0
-  Unlimited, ///< no limit, for ever, none: the reading method returns no value
+  Unlimited, ///< no limit: the reading method returns no value
 };
 
-/// One setting, declared once. From its row come the command-line option, the variable, the
-/// property key, the check of its value, its place in `--help` and `--explain`, and its lines in
-/// the sample file and the tables of the documentation.
+/// One setting, declared once. Its row defines the command-line option, the variable, the property
+/// key and the check of its value. `--help`, `--explain`, the sample file and the tables of the
+/// documentation come from it as well.
 ///
 /// Rows are plain constants: write them with designated initialisers into a static array. The
 /// texts must live as long as the plugin is loaded (string literals do).
@@ -66,17 +66,17 @@ struct Option {
   /// The default, written as a user would write it. Empty: the setting has no value unless set.
   std::string_view defaultValue = {};
 
-  /// The default where it depends on other settings: called once, when all rows without it have
-  /// their values and those with it that stand before this one; gives a value as `defaultValue`
-  /// would be written, or an empty text for none. A negative number that it gives is judged as a
-  /// user's is. The row then has no `defaultValue`, and a `defaultNote` that tells the rule. It
-  /// must not throw, and only asks `settings` for what its owner may see.
+  /// The default, where it depends on other settings. Called once, after the rows without it and
+  /// the earlier rows with it have their values. Returns a text as in `defaultValue`, or an empty
+  /// text for none. Its negative numbers are treated as a user's. The row then has no
+  /// `defaultValue`, and a `defaultNote` with the rule. It must not throw, and may only read
+  /// `settings` that its owner may see.
   std::string (*computedDefault)(const Settings& settings) = nullptr;
 
-  /// What is printed as the default in place of `defaultValue` where words say it better.
+  /// A text that is printed in place of `defaultValue`.
   std::string_view defaultNote = {};
 
-  /// What it does, in a sentence or two without a final full stop.
+  /// The meaning, in a sentence or two without a final full stop.
   std::string_view meaning = {};
 
   /// The environment variable. Empty: `EXEC_WRAPPER_` and the name in upper case with `_` for
@@ -86,10 +86,10 @@ struct Option {
   /// A second variable that is read when the first is not set. Empty: none.
   std::string_view environmentAlias = {};
 
-  /// A Choice's values, parted by `|`.
+  /// A Choice's values, separated by `|`.
   std::string_view choices = {};
 
-  /// What stands for the value in the help, such as `FILE`. Empty: a word made from the type.
+  /// The placeholder of the value in the help, such as `FILE`. Empty: derived from the type.
   std::string_view placeholder = {};
 
   /// The bounds of an Integer. A number below zero is judged by `negative` before them.
@@ -98,21 +98,21 @@ struct Option {
 
   Negative negative = Negative::Refused;
 
-  /// A TimeSpan that must be longer than nothing.
+  /// A TimeSpan that must be longer than zero.
   bool positive = false;
 
-  /// Given again, on the command line, it adds to the list instead of replacing it.
+  /// Given again on the command line, it adds to the list instead of replacing it.
   bool appends = false;
 
-  /// The name of a setting without which this one is of no use: set alone, it is a configuration
-  /// error, because half of an intention must not pass for the whole. Empty: none.
+  /// The name of a setting that this one needs. Set alone, this one is a configuration error,
+  /// because an incomplete configuration must not run. Empty: none.
   std::string_view dependsOn = {};
 
-  /// The effective value is put into the child's environment, under the setting's variable.
+  /// The command gets the effective value in its environment, under the setting's variable.
   bool exported = false;
 
-  /// Of a Path, or of a Text that may hold one: then a value with a colon before its first `/`,
-  /// such as an address, is no path.
+  /// For a Path, or a Text that may hold a path. A Text with a colon before its first `/`, such as
+  /// a URL, is not a path.
   PathUse use = PathUse::Unchecked;
 };
 

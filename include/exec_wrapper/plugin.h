@@ -14,7 +14,7 @@
 
 namespace exec_wrapper {
 
-/// What a plugin can be; one plugin may be several.
+/// The kind of a plugin; one plugin may have several kinds.
 enum class PluginKind : std::uint8_t { Guard = 1, Reporter = 2, Runner = 4 };
 
 /// A set of kinds.
@@ -33,26 +33,26 @@ private:
   std::uint32_t bits_ = 0;
 };
 
-/// What a plugin says of itself: a constant of the plugin, never changed, read from any thread. It
+/// The description of a plugin: a constant of the plugin, never changed, read from any thread. It
 /// is ABI as `Option` is.
 struct PluginInfo {
   std::string_view name;         ///< of the file too: NAME.so
   std::string_view version = {}; ///< the plugin's own
-  std::string_view summary = {}; ///< half a sentence for `--help`
+  std::string_view summary = {}; ///< a short phrase for `--help`
   PluginKinds kinds;
   std::span<const Option> options = {};
 
   /// A setting that, when it has a value, selects this plugin where the user chose none. Empty:
-  /// the plugin runs only when it is named. Heeded for bundled plugins.
+  /// the plugin runs only when it is named. Used for bundled plugins only.
   std::string_view selectedBy = {};
 
-  /// Where several guards are selected this way, the lower place is asked first: what is near and
-  /// cheap before what is far.
+  /// The order of guards that are selected this way: the lower place is asked first. Put local and
+  /// fast guards before remote ones.
   int place = 100;
 };
 
-/// The first thing that the loader reads of a plugin, before it calls anything in it. The layout
-/// never changes; what `info` points to may change with the ABI number.
+/// The loader reads this first, before it calls any code of the plugin. The layout never changes;
+/// the layout behind `info` may change with the ABI number.
 ///
 /// The ABI number (`EXEC_WRAPPER_PLUGIN_ABI`) changes whenever a header in this directory changes
 /// so that a plugin built before would misbehave: a virtual method added, removed or moved, a
@@ -68,7 +68,7 @@ struct PluginDescriptor {
   const PluginInfo* info;
 };
 
-/// What must agree between compilers for C++ objects to be shared: the Itanium ABI version, the
+/// Compilers can share C++ objects only if these values are equal: the Itanium ABI version, the
 /// standard library, and its string layout.
 #define EXEC_WRAPPER_STRINGIZE_(x) #x
 #define EXEC_WRAPPER_STRINGIZE(x) EXEC_WRAPPER_STRINGIZE_(x)

@@ -16,11 +16,11 @@
 
 namespace exec_wrapper {
 
-/// Whether the numbers below /proc are those by which this process knows others. In a pid namespace
-/// of its own, as after `unshare --pid --fork` without `--mount-proc`, a process may see the /proc
-/// of the namespace around it: each number there means another process than it does for kill(2).
-/// Whoever looks a process up by its number asks this first, and where the answer is no behaves as
-/// without /proc. What /proc/self leads to is right in any case.
+/// Whether /proc shows the pid namespace of this process. After `unshare --pid --fork` without
+/// `--mount-proc`, for example, it shows the outer namespace. Each number there then belongs to
+/// another process than for kill(2). Call this before you look up a process by its number; if it
+/// is false, behave as without /proc.
+/// /proc/self is correct in any case.
 ///
 /// False also where there is no /proc. One system call; does not block, and may be called by any
 /// thread. Not remembered, since a file system may be mounted there later.
@@ -48,7 +48,7 @@ public:
   OpenedFile(const OpenedFile&) = delete;
   OpenedFile& operator=(const OpenedFile&) = delete;
 
-  /// What comes next; empty at the end, and where it cannot be read.
+  /// The next bytes; empty at the end, and after a read error.
   template <std::size_t N> std::string_view read(std::array<char, N>& buffer) const noexcept {
     const ssize_t size = fd_ < 0 ? -1 : ::read(fd_, buffer.data(), buffer.size());
     return {buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
@@ -66,17 +66,17 @@ inline std::string beginOfProcFile(pid_t pid, const char* name) {
 
 } // namespace detail
 
-/// The value of a variable, the first of that name, in a file as /proc/PID/environ is; nothing
-/// where there is none, or the file may not be read. What a process shows there is what it wants to
-/// show, and as long as it likes: it is read piece by piece, no further than to the variable, and
-/// no more than the kernel lets a program be started with. Any thread.
+/// The value of the first variable of that name in a file such as /proc/PID/environ. No value where
+/// the variable is missing, or the file cannot be read. The process controls this content and its
+/// length. So it is read in pieces, up to the variable, and at most up to the kernel's limit for
+/// the environment of a new program. Any thread.
 inline std::optional<std::string> variableIn(const std::string& file, std::string_view name) {
   // Of words and variables together, three quarters of _STK_LIM; and of one of them (execve(2)).
   constexpr std::size_t kLongestEnvironment = std::size_t{6} << 20U;
   constexpr std::size_t kLongestValue = std::size_t{128} << 10U;
   const detail::OpenedFile opened(file);
   const std::string key = '\0' + std::string(name) + "=";
-  std::string kept(1, '\0'); // what may be the beginning of it, or of its value
+  std::string kept(1, '\0'); // possibly the beginning of the name, or of the value
   std::array<char, 16384> buffer;
   for (std::size_t total = 0; total < kLongestEnvironment;) {
     const std::string_view next = opened.read(buffer);
@@ -99,14 +99,14 @@ inline std::optional<std::string> variableIn(const std::string& file, std::strin
   return at == kept.npos ? std::nullopt : std::optional(kept.substr(at + key.size()));
 }
 
-/// The same of a process, as it was started.
+/// The same from the initial environment of a process.
 inline std::optional<std::string> variableOf(pid_t pid, std::string_view name) {
   return procIsOurs() ? variableIn("/proc/" + std::to_string(pid) + "/environ", name)
                       : std::nullopt;
 }
 
-/// Whether the process is root's or our own by all four of its user ids. False where that cannot be
-/// told. Does not block; any thread.
+/// Whether all four user ids of the process are root's or our own. False where they are unknown.
+/// Does not block; any thread.
 inline bool isOfTrustedUser(pid_t pid) {
   const std::string text = procIsOurs() ? detail::beginOfProcFile(pid, "status") : std::string();
   const std::size_t line = text.find("\nUid:"); // the name before it has its line ends escaped
@@ -118,10 +118,10 @@ inline bool isOfTrustedUser(pid_t pid) {
                      [](unsigned user) { return user == 0 || user == ::geteuid(); });
 }
 
-/// Whether root or our own user chose the environment of the process, so that what stands there may
-/// be believed as far as that user is. A program that gives its user more rights, such as sudo, may
-/// be root's by its ids, but its environment is from whoever started it: the kernel tells of that
-/// (AT_SECURE). False where it cannot be told. Does not block; any thread.
+/// Whether root or our own user set the environment of the process. Only then its content can be
+/// trusted. A set-user-ID program such as sudo may have root's ids, but its environment comes from
+/// the user who started it. The kernel marks such a program (AT_SECURE).
+/// False where this is unknown. Does not block; any thread.
 inline bool hasTrustedEnvironment(pid_t pid) {
   if (!isOfTrustedUser(pid)) {
     return false;

@@ -11,24 +11,24 @@
 
 namespace exec_wrapper {
 
-/// What became of one attempt to deliver an event. Permanent and temporary failures are different
-/// answers, because the core retries only the latter.
+/// The result of one attempt to deliver an event. Permanent and temporary failures are different
+/// results, because the core retries only the latter.
 struct Delivery {
   enum class Verdict {
     Delivered, ///< done
     Retry,     ///< failed, but may succeed later
-    Rejected,  ///< will never succeed: given up at once
-    Revoked,   ///< the other side says that this run must not go on: it is stopped, exit 75
+    Rejected,  ///< will never succeed: no further attempt
+    Revoked,   ///< the server revoked the run: it is stopped, exit 75
   };
   Verdict verdict = Verdict::Delivered;
-  std::string reason; ///< one line that says what failed, without secrets
-  /// With Retry: what the server asks for; replaces `retryDelay` for this one wait, within the
-  /// bounds of `serverWait` (see server_wait.h).
+  std::string reason; ///< the failure in one line, without secrets
+  /// With Retry: the delay that the server requested. It replaces `retryDelay` for this one wait,
+  /// within the bounds of `serverWait` (see server_wait.h).
   std::optional<Duration> retryAfter;
-  ExchangePtr exchange = nullptr; ///< what failed, for `DeliveryFailed`; may be null
+  ExchangePtr exchange = nullptr; ///< the failed request, for `DeliveryFailed`; may be null
 
-  /// What a later object would need to go on where this one stops, such as the id that the server
-  /// gave: kept in the spool with the run, where it has a `destination`, and then found in
+  /// Values that a later object needs to continue this delivery, such as the id from the server.
+  /// With a `destination` they are kept in the spool with the run, and are later in
   /// `RunIdentity::facts`.
   Facts remember = {};
 
@@ -44,72 +44,72 @@ struct Delivery {
   }
 };
 
-/// How the core is to treat a reporter. Asked for once, before the run.
+/// The rules by which the core uses a reporter. Asked for once, before the run.
 struct DeliveryPolicy {
-  /// Only events of these kinds that matter at least this much are delivered. The rest costs
-  /// nothing: a lane in which nothing arrives never starts its thread.
+  /// Only events of these kinds and of at least this severity are delivered. Other events cost
+  /// nothing: an empty lane never starts its thread.
   EventKinds kinds = EventKinds::all();
   Severity minSeverity = Severity::Info;
 
-  /// The deadline of one attempt, from its start. Nothing: none, and `deliver` gets the latest
-  /// time that there is.
+  /// The time limit of one attempt, from its start. Empty: no limit; `deliver` then gets the latest
+  /// possible time as its deadline.
   std::optional<Duration> attemptLimit = std::chrono::seconds(30);
 
-  /// Further attempts after a `Retry`, while the run goes on. Nothing: for ever. Once the run is
-  /// over each waiting event gets one attempt.
+  /// Further attempts after a `Retry`, during the run. Empty: no limit. After the run each waiting
+  /// event gets one attempt.
   std::optional<std::uint64_t> retries = 0;
 
-  /// The same for the event that ends the run, whose attempts go on after it.
+  /// The same for the event that ends the run; its attempts continue after the run.
   std::optional<std::uint64_t> finalRetries = 0;
 
   Duration retryDelay = std::chrono::seconds(10);
 
-  /// A `Heartbeat` is delivered when nothing else was for this long, from the admission to the
-  /// end. Nothing: none.
+  /// A `Heartbeat` is delivered after this time without another delivery, from the admission to the
+  /// end. Empty: no heartbeats.
   std::optional<Duration> heartbeat;
 
-  /// `ProgressMade` is delivered at most once per this length of time, counted from the last
-  /// delivery of any event about the run; what waits is sent when the time is over, not at the
-  /// next message. Zero: whenever there is news. Nothing: never by itself, for progress travels
-  /// with heartbeats and the end. (`kinds` and `least` have no say in it.)
+  /// `ProgressMade` is delivered at most once in this time, counted from the last delivery of any
+  /// event about the run. Waiting progress is sent when the time is over, not at the next message.
+  /// Zero: at each change. Empty: never alone; heartbeats and the final event carry the progress.
+  /// (`kinds` and `least` do not apply.)
   std::optional<Duration> progress;
 
-  /// True where the newest event says all (see `Tally`): a waiting event about an attempt is then
-  /// replaced by the next one. False: each is delivered, in order.
+  /// True where the newest event is complete (see `Tally`): the next event then replaces a waiting
+  /// event about an attempt. False: each is delivered, in order.
   bool newestOnly = false;
 
-  /// How many events may wait. Beyond it the oldest that does not begin or end a run is dropped,
-  /// and the number of dropped ones is logged.
+  /// Maximum number of waiting events. Beyond it the oldest event that does not begin or end a run
+  /// is dropped, and the number of dropped events is logged.
   std::size_t capacity = 1024;
 
-  /// How long waiting events may take once the run is over. Nothing: as long as the retries take.
+  /// Time limit for waiting events after the run. Empty: the retries set the time.
   std::optional<Duration> drainLimit;
 
-  /// Where the reports go, without secrets: the server's address, say. What begins and ends a run
-  /// is then kept in the spool, where there is one (`spool-dir`), until it is delivered; what the
-  /// wrapper could not deliver is given to a reporter of the same name and destination by a later
-  /// run or by `--flush`. Empty: nothing is kept.
+  /// The target of the reports, without secrets, for example the server's address. The spool
+  /// (`spool-dir`), if set, then keeps the start and end events until they are delivered. A later
+  /// run or `--flush` gives undelivered events to a reporter of the same name and destination.
+  /// Empty: nothing is kept.
   std::string destination = {};
 };
 
-/// Tells somebody what happened.
+/// Delivers events to a server, a file or people.
 ///
 /// Lifecycle: made by `Factory::makeReporter` on the main thread; `policy` once; then `deliver`
 /// any number of times, always from the same thread, which belongs to this reporter alone;
-/// destroyed on the main thread. Queue, retries, heartbeats and drain are the core's: a reporter
-/// has no thread, no timer and no queue of its own.
+/// destroyed on the main thread. The core has the queue, the retries, the heartbeats and the drain:
+/// a reporter has no thread, no timer and no queue of its own.
 ///
-/// A reporter that blocks past its deadline is named and left behind when the wrapper ends (no
-/// destructor of the run's objects is called then). One that throws is named and gets no further
-/// event. Neither delays the command or changes its exit status.
+/// When a reporter blocks past its deadline, the wrapper logs its name and exits without it (and
+/// without the destructors of the run's objects). A reporter that throws is logged and gets no
+/// further event. Neither delays the command or changes its exit status.
 ///
-/// When the wrapper is told to stop, nothing is interrupted: an attempt under way goes on until its
-/// deadline, and what waits gets one attempt more, all within ten seconds.
+/// A stop signal interrupts no delivery: a running attempt continues until its deadline, and each
+/// waiting event gets one more attempt, all within ten seconds.
 ///
-/// What an earlier run left in the spool is delivered by a reporter object of its own, made, used
-/// and destroyed on one other thread, by a factory of its own. `Host::run` is that earlier run. It
-/// gets what was not delivered, in its order and with its times, with a `RunFinished` of the cause
-/// `WrapperKilled` at the end if nobody lived to tell it; one attempt each, by its `attemptLimit`.
+/// Spooled events of an earlier run go to a separate reporter object, made, used and destroyed on
+/// another thread, by its own factory. `Host::run` is that earlier run. It gets the undelivered
+/// events, in their order and with their times; one attempt each, within its `attemptLimit`. If the
+/// earlier wrapper was killed, a `RunFinished` of the cause `WrapperKilled` follows at the end.
 ///
 /// ABI: a method added, removed, moved or changed here, or a member of `DeliveryPolicy` or
 /// `Delivery`, is a change of the number (see plugin.h).

@@ -7,14 +7,14 @@
 
 namespace exec_wrapper {
 
-/// What the user wants to have run.
+/// The command of the user.
 struct Command {
   /// The words of the command line, byte for byte; or one word, the text of the setting
   /// `command`. Never empty.
   std::vector<std::string> words;
 };
 
-/// What the core is to start.
+/// The program that the core starts.
 struct Launch {
   /// The file. Without a slash it is looked up in PATH; a script without `#!` is run by /bin/sh.
   /// A relative path counts from `work-dir`.
@@ -23,11 +23,11 @@ struct Launch {
   Facts environment;                  ///< variables to set on top of the run's own
 };
 
-/// Turns the command into what is started. The core starts, watches and ends it.
+/// Turns the words of the command into a program. The core starts, watches and ends the program.
 ///
 /// Made by `Factory::makeRunner`; `prepare` is called once, before any guard is asked, on the main
-/// thread, and must not block. It throws `ConfigurationError` when the command cannot be run this
-/// way at all. The runner is destroyed before the command starts: there is nothing to interrupt.
+/// thread, and must not block. It throws `ConfigurationError` when it cannot run the command.
+/// The runner is destroyed before the command starts: there is nothing to interrupt.
 ///
 /// ABI: a method added, removed, moved or changed here, or a member of `Command` or `Launch`, is a
 /// change of the number (see plugin.h).

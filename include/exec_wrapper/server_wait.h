@@ -7,13 +7,13 @@
 
 namespace exec_wrapper {
 
-/// The longest that a server may put us off.
+/// The longest delay that a server may request.
 inline constexpr Duration kLongestServerWait = std::chrono::hours(1);
 
-/// How long to wait before a server is asked again that named a wait itself, as HTTP's Retry-After
-/// does: what it says, from one second to one hour. A server in trouble may say 0, or a date that
-/// has passed; so the least doubles with each failure in succession (`failures`, from 1), up to
-/// `configured`, the wait where the server says nothing. For reporters the core does this.
+/// The delay before the next request to a server that requested a delay, as by HTTP's Retry-After:
+/// its own value, from one second to one hour. A server in trouble may send 0 or a past date. So
+/// the minimum doubles with each consecutive failure (`failures`, from 1), up to `configured`, the
+/// delay without such a request. For reporters the core does this.
 inline Duration serverWait(Duration asked, Duration configured, std::uint64_t failures) noexcept {
   constexpr Duration kLeast = std::chrono::seconds(1);
   const Duration most = std::clamp(configured, kLeast, kLongestServerWait);

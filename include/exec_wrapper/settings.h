@@ -12,8 +12,8 @@
 
 namespace exec_wrapper {
 
-/// A value that must not be seen. It cannot be streamed, compared or converted by accident:
-/// whoever needs the text says so with `reveal()`, and then keeps it out of every message.
+/// A value that must stay hidden. It cannot be streamed, compared or converted by accident.
+/// `reveal()` returns the text; keep it out of every message.
 class Secret {
 public:
   Secret() = default;
@@ -26,41 +26,41 @@ private:
   std::string text_;
 };
 
-/// A configuration that is well formed but cannot work: a factory throws it when it finds that
-/// the settings contradict each other or name something that is not there. The message names the
-/// setting and what to do; the wrapper prints it, starts nothing and exits with 78.
+/// A configuration that is well formed but cannot work. A factory throws it when settings
+/// contradict each other, or name something that does not exist. The message names the setting
+/// and the remedy. The wrapper prints it, starts nothing and exits with 78.
 class __attribute__((visibility("default"))) ConfigurationError : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;
 };
 
 /// The effective settings, checked and typed, as one plugin sees them: the rows of the plugin
-/// itself and those of the core (such as `process-name`). Asking for a name that has no such row,
-/// or with a method that does not fit the row's type, is a programming error and throws
-/// std::logic_error. The object lives as long as the run; any thread may read it, at any time, and
-/// no method blocks. What is returned is a copy, the caller's own.
+/// itself and those of the core (such as `process-name`). A name without such a row, or a method
+/// for another type, is a programming error and throws std::logic_error. The object exists during
+/// the whole run. Any thread may read it, at any time, and no method blocks. The returned values
+/// are copies.
 ///
 /// ABI: a method added, removed, moved or changed here is a change of the number (see plugin.h).
 class Settings {
 public:
   virtual ~Settings() = default;
 
-  /// True where a layer above the defaults set it: command line, environment or file.
+  /// True if the command line, the environment or a file set it.
   virtual bool isSet(std::string_view name) const = 0;
 
-  /// Text, Path, Url or Choice. Empty where there is no value (a set value is never empty).
+  /// Text, Path, Url or Choice. Empty: no value (a set value is never empty).
   virtual std::string text(std::string_view name) const = 0;
 
-  /// Secret, with a `file:` already read. Empty where there is no value.
+  /// Secret, with a `file:` already read. Empty: no value.
   virtual Secret secret(std::string_view name) const = 0;
 
-  /// Integer. Nothing where there is no value, or no limit (`Negative::Unlimited`).
+  /// Integer. No result: no value, or no limit (`Negative::Unlimited`).
   virtual std::optional<std::int64_t> integer(std::string_view name) const = 0;
 
-  /// TimeSpan, zero or more. Nothing where there is no value, or no limit.
+  /// TimeSpan, zero or more. No result: no value, or no limit.
   virtual std::optional<Duration> duration(std::string_view name) const = 0;
 
-  /// Boolean or Switch. False where there is no value.
+  /// Boolean or Switch. False: also without a value.
   virtual bool flag(std::string_view name) const = 0;
 
   /// List, in the order given, without repetitions.

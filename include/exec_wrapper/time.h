@@ -4,19 +4,19 @@
 
 namespace exec_wrapper {
 
-/// Every length of time in the product. Nanoseconds, so that a setting such as `250ms` and a
-/// steady clock's reading need no rounding on their way. Settings are held below 100 years, so
-/// adding one to a reading of the clock cannot overflow.
+/// Every duration in the product. Nanoseconds, so that a setting such as `250ms` and a time of the
+/// steady clock need no rounding. Settings are below 100 years, so the sum of one and a time of the
+/// clock cannot overflow.
 using Duration = std::chrono::nanoseconds;
 
-/// A reading of the steady clock: the only one that deadlines, delays and elapsed times are made
-/// of, because the wall clock jumps (NTP, an operator, a resumed virtual machine).
+/// A time of the steady clock. Deadlines, delays and elapsed times use this clock only, because the
+/// wall clock jumps (NTP, an operator, a resumed virtual machine).
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-/// A reading of the wall clock (UTC): for people and servers to read, never to compute with.
+/// A time of the wall clock (UTC): for people and servers, never for calculations.
 using WallTime = std::chrono::system_clock::time_point;
 
-/// Where the time comes from. One object serves a whole run; tests lend a clock of their own.
+/// The source of time. One object serves a whole run; tests use their own clock.
 /// Any thread may call it; neither method blocks or throws. (ABI: see plugin.h.)
 class Clock {
 public:

@@ -34,12 +34,12 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS ca-certificates)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_CONTROL_EXTRA "${debian_dir}/conffiles")
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "supervisor to put in front of any command
-exec_wrapper runs a command under guard, with a time limit and retries, and
-tells what happened: for jobs of cron, units of systemd, tasks in containers.
+exec_wrapper runs a command under guards, with a time limit and retries, and
+reports the result: for jobs of cron, units of systemd, tasks in containers.
 .
  * A lock file lets one run at a time; a process API decides for many machines.
  * A time limit ends the whole process group, not just its leader.
- * One line says how a run failed; a process API and Rollbar hear of it too.
+ * One line reports how a run failed; a process API and Rollbar get it too.
  * Words, streams, signals and exit status stay the command's own.
 .
 Guards, runners and reporters are plugins, chosen by settings.")
@@ -52,8 +52,8 @@ if(EXEC_WRAPPER_POCO STREQUAL "system")
 endif()
 set(CPACK_DEBIAN_SDK_PACKAGE_SUGGESTS "cmake, g++, libgmock-dev, libgtest-dev, make")
 set(CPACK_COMPONENT_SDK_DESCRIPTION "supervisor to put in front of any command - plugin development
-exec_wrapper runs a command under guard, with a time limit and retries, and
-tells what happened. Its guards, runners and reporters are plugins.
+exec_wrapper runs a command under guards, with a time limit and retries, and
+reports the result. Its guards, runners and reporters are plugins.
 .
 This package holds what it takes to write one: the headers, a CMake package
 with exec_wrapper_add_plugin(), and the tests that every plugin has to pass.")

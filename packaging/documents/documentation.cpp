@@ -11,10 +11,9 @@ constexpr std::size_t kWidth = 100;
 constexpr std::string_view kSampleHeading =
     "# Every setting of exec_wrapper, commented out, with its default. Made by the target `docs`.\n"
     "#\n"
-    "# A line is `key = value`; the value is taken as it stands, without quotes or escapes. A "
-    "line\n"
-    "# that ends with a backslash goes on in the next. The command line and the environment win\n"
-    "# over this file. Where it is searched: see --config in the output of exec_wrapper --help.\n";
+    "# A line is `key = value`. The value is literal, without quotes or escapes. A line that ends\n"
+    "# with a backslash continues in the next line. The command line and the environment win\n"
+    "# over this file. For its path see --config in the output of exec_wrapper --help.\n";
 
 std::string sampleLines(const config::OptionRegistry::Entry& entry) {
   const Option& option = *entry.option;

@@ -75,11 +75,10 @@ Delivery CommandReporter::run(const Event& event, const Limits& limits) {
 
 Delivery CommandReporter::judge(const Ending& ending) const {
   if (!ending.number) {
-    return Delivery::retry("report-command took too long, and lives on after SIGKILL");
+    return Delivery::retry("report-command timed out, and still runs after SIGKILL");
   }
   if (ending.overdue) {
-    return Delivery::retry("report-command took too long and was ended; see "
-                           "report-command-timeout");
+    return Delivery::retry("report-command timed out and was killed; see report-command-timeout");
   }
   if (ending.signaled) {
     return Delivery::rejected("report-command was killed by " + base::signalName(*ending.number));
@@ -101,7 +100,7 @@ void CommandReporter::log(const CapturedOutput& spoken, Severity severity) {
     return;
   }
   for (const std::string& line : spoken.lines()) {
-    host_.logger().log(severity, "report-command said: " + line);
+    host_.logger().log(severity, "report-command printed: " + line);
   }
 }
 

@@ -8,15 +8,15 @@ static constexpr Option kOptions[] = {
     {
         .name = "report-command",
         .type = OptionType::ShellLine,
-        .meaning = "A shell command that is run for each event, with the event as a JSON document "
-                   "on its standard input and the chief facts in its environment",
+        .meaning = "A shell command to run for each event. Its standard input is the event as a "
+                   "JSON document; its environment has the main facts",
     },
     {
         .name = "report-command-events",
         .type = OptionType::List,
         .defaultValue = "run_refused,run_finished,alert",
-        .meaning = "The events for which it is run: run_refused, run_admitted, attempt_started, "
-                   "attempt_ended, run_finished, run_failed (a run_finished that is no success), "
+        .meaning = "The events to run it for: run_refused, run_admitted, attempt_started, "
+                   "attempt_ended, run_finished, run_failed (a run_finished without success), "
                    "progress_made (once a minute at most), delivery_failed, alert",
         .dependsOn = "report-command",
     },
@@ -24,7 +24,7 @@ static constexpr Option kOptions[] = {
         .name = "report-command-timeout",
         .type = OptionType::TimeSpan,
         .defaultValue = "30",
-        .meaning = "How long it may take; then it and its process group are sent SIGTERM, and "
+        .meaning = "Time limit of report-command. After it its process group gets SIGTERM, and "
                    "SIGKILL three seconds later",
         .positive = true,
         .dependsOn = "report-command",
@@ -33,8 +33,8 @@ static constexpr Option kOptions[] = {
         .name = "report-command-retries",
         .type = OptionType::Integer,
         .defaultValue = "2",
-        .meaning = "How often it is run again for the same event when it took too long or ended "
-                   "with exit status 75; a negative number: for ever",
+        .meaning = "Number of retries for the same event after a timeout or exit status 75; a "
+                   "negative number: no limit",
         .negative = Negative::Unlimited,
         .dependsOn = "report-command",
     },
@@ -42,7 +42,7 @@ static constexpr Option kOptions[] = {
         .name = "report-command-retry-delay",
         .type = OptionType::TimeSpan,
         .defaultValue = "60",
-        .meaning = "How long to wait before it is run again",
+        .meaning = "Delay before a retry",
         .negative = Negative::Zero,
         .dependsOn = "report-command",
     },
@@ -51,7 +51,7 @@ static constexpr Option kOptions[] = {
 constinit const PluginInfo info{
     .name = "command",
     .version = EXEC_WRAPPER_VERSION,
-    .summary = "runs a program of yours for each event",
+    .summary = "runs your own program for each event",
     .kinds = {PluginKind::Reporter},
     .options = kOptions,
     .selectedBy = "report-command",

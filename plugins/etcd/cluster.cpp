@@ -57,7 +57,7 @@ Reply Cluster::authenticate(const Limits& limits) {
     }
   } else if (reply.kind == Kind::Denied || reply.kind == Kind::Expired) {
     reply.kind = Kind::Denied;
-    reply.reason += ": etcd-user or etcd-password is not right";
+    reply.reason += ": etcd-user or etcd-password is wrong";
   }
   authenticated_ = reply.ok();
   return reply;
@@ -71,7 +71,7 @@ Reply Cluster::askInTurn(const char* path, const std::string& body, const Limits
   }
   Reply failed;
   if (limits.stop.stop_requested()) {
-    failed.reason = "a stop was asked";
+    failed.reason = "a stop was requested";
     return failed;
   }
   for (std::size_t left = members_.size(); left > 0; --left) {

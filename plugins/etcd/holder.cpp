@@ -22,7 +22,7 @@ std::string fit(const std::string& text, std::size_t limit) {
 
 std::string who(const Holder& holder, WallTime now) {
   if (holder.host.empty() && holder.wrapper == 0 && holder.command.empty()) {
-    return "somebody who left no word";
+    return "an unknown holder";
   }
   std::string text = holder.wrapper > 0 ? "pid " + std::to_string(holder.wrapper) : "a process";
   text += holder.host.empty() ? "" : " on " + holder.host;

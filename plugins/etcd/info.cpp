@@ -23,15 +23,15 @@ constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "etcd-endpoints",
         .type = OptionType::List,
-        .meaning = "The servers of the etcd cluster, version 3.4 or later, that says whether the "
-                   "command may run, such as https://db1:2379,https://db2:2379",
+        .meaning = "The servers of the etcd cluster (version 3.4 or later) that holds the lock, "
+                   "such as https://db1:2379,https://db2:2379",
         .placeholder = "URL,...",
     },
     {
         .name = "etcd-key",
         .type = OptionType::Text,
-        .meaning = "The name of the lock in etcd: runs of the same name do not run at once, on "
-                   "whatever host",
+        .meaning = "The name of the lock in etcd. Runs with the same name exclude each other, on "
+                   "all hosts",
         .placeholder = "KEY",
         .dependsOn = "etcd-endpoints",
     },
@@ -40,8 +40,7 @@ constexpr auto kOwn = std::to_array<Option>({
         .type = OptionType::TimeSpan,
         .computedDefault = leaseTtl,
         .defaultNote = "the grace period and 60s",
-        .meaning = "How long the lock stays held when its holder is not heard of any more, in "
-                   "whole seconds",
+        .meaning = "How long the lock stays held after its last renewal, in whole seconds",
         .positive = true,
         .dependsOn = "etcd-endpoints",
     },
@@ -50,14 +49,14 @@ constexpr auto kOwn = std::to_array<Option>({
         .type = OptionType::Choice,
         .defaultValue = "stop",
         .meaning = "What to do when the lease of a lock cannot be renewed: stop the command before "
-                   "another host can take the lock, or let it continue, perhaps beside another",
+                   "another host can take the lock, or let it continue, perhaps beside another run",
         .choices = "stop|continue",
         .dependsOn = "etcd-endpoints",
     },
     {
         .name = "etcd-user",
         .type = OptionType::Text,
-        .meaning = "The user as whom to ask etcd",
+        .meaning = "The user name for etcd",
         .dependsOn = "etcd-endpoints",
     },
     {
@@ -70,16 +69,16 @@ constexpr auto kOwn = std::to_array<Option>({
         .name = "etcd-threshold",
         .type = OptionType::Integer,
         .defaultValue = "0",
-        .meaning = "How many runs, of all hosts, may be refused before an error says that the lock "
-                   "in etcd stays held; 0: they are not counted",
+        .meaning = "Number of refused runs, of all hosts, before an error reports that the lock in "
+                   "etcd stays held; 0: do not count them",
         .dependsOn = "etcd-endpoints",
     },
     {
         .name = "etcd-threshold-rule",
         .type = OptionType::Choice,
         .defaultValue = "exceeded",
-        .meaning = "When that error comes: once more runs than the threshold were counted, or with "
-                   "the run that reaches it",
+        .meaning = "When to report the error of etcd-threshold: after the count has exceeded the "
+                   "threshold, or as soon as it has reached it",
         .choices = "exceeded|reached",
         .dependsOn = "etcd-endpoints",
     },
@@ -87,14 +86,14 @@ constexpr auto kOwn = std::to_array<Option>({
         .name = "etcd-counter-reset",
         .type = OptionType::Choice,
         .defaultValue = "acquired",
-        .meaning = "When that count begins anew, besides after the error: whenever a run gets the "
-                   "lock, or never",
+        .meaning = "When to set the count of refused runs back to 0, besides after the error: "
+                   "whenever a run gets the lock, or never",
         .choices = "acquired|never",
         .dependsOn = "etcd-endpoints",
     },
 });
 
-using Http = http::Rows<"etcd", "a server of etcd", "etcd-endpoints">;
+using Http = http::Rows<"etcd", "an etcd server", "etcd-endpoints">;
 constexpr auto kOptions = http::rows(kOwn, std::array{Http::boundedTimeout("5")}, Http::kTls);
 
 } // namespace
@@ -102,7 +101,7 @@ constexpr auto kOptions = http::rows(kOwn, std::array{Http::boundedTimeout("5")}
 constinit const PluginInfo info{
     .name = "etcd",
     .version = EXEC_WRAPPER_VERSION,
-    .summary = "lets so many runs at a time, on all hosts, hold a lock in etcd",
+    .summary = "limits the number of simultaneous runs, on all hosts, by a lock in etcd",
     .kinds = {PluginKind::Guard},
     .options = kOptions,
     .selectedBy = "etcd-endpoints",

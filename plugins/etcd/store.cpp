@@ -83,14 +83,14 @@ constexpr char kUnreadableLease[] = "with a lease whose ID or TTL is no number o
 /// A good answer without what every such answer has.
 Reply notUnderstood(Reply reply, const char* what) {
   reply.kind = Kind::Refused;
-  reply.reason = std::string("etcd answered ") + what + ", which cannot be";
+  reply.reason = std::string("etcd answered ") + what + ", which is invalid";
   return reply;
 }
 
 /// The leader's word on a lease does not fit what a quorum says of the key.
 Reply unsettled(bool sameLeader) {
   Reply reply;
-  reply.reason = sameLeader ? "etcd does not know the lease, but has the key that hangs on it"
+  reply.reason = sameLeader ? "etcd does not know the lease, but has its key"
                             : "etcd elected another leader while the lease was renewed";
   return reply;
 }
@@ -112,7 +112,7 @@ Answer<Grant> Store::grant(std::chrono::seconds ttl, const Limits& limits) {
   }
   const Grant grant{*id, std::chrono::seconds(*time)};
   if (grant.lease == 0 || grant.ttl < ttl) {
-    answer.reply = notUnderstood(answer.reply, "with a lease shorter than was asked for");
+    answer.reply = notUnderstood(answer.reply, "with a lease shorter than requested");
     return answer;
   }
   answer.value = grant;
@@ -170,7 +170,7 @@ Answer<std::vector<Entry>> Store::range(const std::string& body, const Limits& l
   if (answer.reply.ok()) {
     answer.value = entriesFrom(answer.reply.body);
     if (answer.value->size() != answer.reply.body.list("kvs").size()) {
-      answer.reply = notUnderstood(answer.reply, "with keys that are none");
+      answer.reply = notUnderstood(answer.reply, "with malformed keys");
       answer.value.reset();
     }
   }

@@ -21,8 +21,8 @@ Secret checkedKey(const Settings& settings) {
         "or leave the reporter healthchecks out");
   }
   if (key.reveal().find_first_not_of(kKeyCharacters) != std::string::npos) {
-    throw ConfigurationError("healthchecks-key is neither a UUID nor a ping key: give that part "
-                             "of the check's address alone, which follows healthchecks-base-url");
+    throw ConfigurationError("healthchecks-key is neither a UUID nor a ping key: give only the "
+                             "part of the check's URL after healthchecks-base-url");
   }
   return key;
 }
@@ -41,9 +41,8 @@ std::string slugFor(const Secret& key, const Settings& settings) {
                              "too: set healthchecks-slug or process-name");
   }
   if (!isSlug(slug)) {
-    throw ConfigurationError("healthchecks-slug has other characters than lower-case letters, "
-                             "digits, - and _: " +
-                             slug);
+    throw ConfigurationError(
+        "healthchecks-slug may contain only lower-case letters, digits, - and _: " + slug);
   }
   return slug;
 }

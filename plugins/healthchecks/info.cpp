@@ -19,42 +19,41 @@ constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "healthchecks-key",
         .type = OptionType::Secret,
-        .meaning = "The UUID of a check at healthchecks.io or at a server of your own, or the ping "
-                   "key of a project, whose check healthchecks-slug names; the check is told of "
-                   "each run",
+        .meaning = "The UUID of a check at healthchecks.io or at your own server, or the ping key "
+                   "of a project. With a ping key healthchecks-slug names the check. The check "
+                   "gets a ping for each run",
     },
     {
         .name = "healthchecks-slug",
         .computedDefault = slugOfTheName,
-        .defaultNote = "made of process-name",
-        .meaning = "Which check of the project is told, where healthchecks-key is a ping key: "
-                   "lower-case letters, digits, - and _",
+        .defaultNote = "derived from process-name",
+        .meaning = "The check of the project, where healthchecks-key is a ping key: lower-case "
+                   "letters, digits, - and _",
         .dependsOn = "healthchecks-key",
     },
     {
         .name = "healthchecks-create",
         .type = OptionType::Boolean,
         .defaultValue = "false",
-        .meaning = "Let the server make a check for a slug that it does not know",
+        .meaning = "Let the server create a check for an unknown slug",
     },
     {
         .name = "healthchecks-base-url",
         .type = OptionType::Url,
         .defaultValue = "https://hc-ping.com",
-        .meaning = "What the address of every check begins with; at a server of your own it ends "
-                   "in /ping",
+        .meaning = "The beginning of the URL of every check; at your own server it ends in /ping",
     },
     {
         .name = "healthchecks-start",
         .type = OptionType::Boolean,
         .defaultValue = "true",
-        .meaning = "Tell the start too, so that the server knows how long runs take",
+        .meaning = "Report the start too, so that the server knows the duration of runs",
     },
     {
         .name = "healthchecks-refused",
         .type = OptionType::Choice,
         .defaultValue = "log",
-        .meaning = "What to tell of a run that was refused, by a lock that is held, say: nothing, "
+        .meaning = "What to report for a refused run, for example because of a held lock: nothing, "
                    "an entry in the check's log, or a failure",
         .choices = "ignore|log|fail",
     },
@@ -62,23 +61,22 @@ constexpr auto kOwn = std::to_array<Option>({
         .name = "healthchecks-alerts",
         .type = OptionType::Choice,
         .defaultValue = "fail",
-        .meaning = "What to tell when something asks for attention, such as a lock that was held "
-                   "too often: nothing, an entry in the check's log, or a failure",
+        .meaning = "What to report for an alert, such as a lock that was held too often: nothing, "
+                   "an entry in the check's log, or a failure",
         .choices = "ignore|log|fail",
     },
     {
         .name = "healthchecks-attempts",
         .type = OptionType::Boolean,
         .defaultValue = "false",
-        .meaning = "Add an entry to the check's log for each attempt that failed and is followed "
-                   "by another",
+        .meaning = "Add an entry to the check's log for each failed attempt before the last",
     },
     {
         .name = "healthchecks-heartbeat",
         .type = OptionType::TimeSpan,
         .defaultNote = "none",
-        .meaning = "Add an entry with the command's progress to the check's log when nothing else "
-                   "was told for this long; a negative number: never",
+        .meaning = "Add an entry with the command's progress to the check's log after this time "
+                   "without another report; a negative number: never",
         .negative = Negative::Unlimited,
         .positive = true,
     },
@@ -86,7 +84,7 @@ constexpr auto kOwn = std::to_array<Option>({
         .name = "healthchecks-output",
         .type = OptionType::Boolean,
         .defaultValue = "true",
-        .meaning = "Send the end of what the command printed, where output-tail keeps it",
+        .meaning = "Send the end of the command's output, where output-tail keeps it",
     },
 });
 
@@ -99,7 +97,7 @@ constexpr auto kOptions = http::rows(
 constinit const PluginInfo info{
     .name = "healthchecks",
     .version = EXEC_WRAPPER_VERSION,
-    .summary = "tells a check of healthchecks.io of each run",
+    .summary = "reports each run to a check of healthchecks.io",
     .kinds = {PluginKind::Reporter},
     .options = kOptions,
     .selectedBy = "healthchecks-key",

@@ -12,7 +12,7 @@ constexpr int kTooManyRequests = 429;
 
 Delivery unknownCheck() {
   return Delivery::rejected("the server knows no such check: see healthchecks-key and "
-                            "healthchecks-slug (healthchecks-create lets it make one for a slug)");
+                            "healthchecks-slug (healthchecks-create creates a check for a slug)");
 }
 
 /// Every server of healthchecks says so, whatever else it says. A portal that wants people to log
@@ -24,15 +24,16 @@ bool isHealthchecks(const std::string& body) {
 /// hc-ping.com has been seen to say 200 of pings that it did not take.
 Delivery judgeTaken(const http::Response& response) {
   if (!isHealthchecks(response.body)) {
-    return Delivery::retry("what answered with status " + std::to_string(response.status) +
-                           " is no healthchecks: it does not say OK (see healthchecks-base-url; is "
-                           "there a proxy or a login page in between?)");
+    return Delivery::retry("the server that answered with status " +
+                           std::to_string(response.status) +
+                           " is not healthchecks: its answer is not OK (see healthchecks-base-url; "
+                           "is there a proxy or a login page in between?)");
   }
   if (response.body.find("(not found)") != std::string::npos) {
     return unknownCheck();
   }
   if (response.body.find("(rate limited)") != std::string::npos) {
-    return Delivery::retry("the server takes no more pings of this check for now",
+    return Delivery::retry("the server accepts no more pings of this check for now",
                            response.retryAfter);
   }
   return Delivery::delivered();
@@ -57,7 +58,8 @@ Delivery judge(const http::Response& response) {
                               "healthchecks-key to the UUID of the right one");
   }
   if (status >= 300 && status < kBadRequest) {
-    return Delivery::rejected(answer + ", which sends us elsewhere: see healthchecks-base-url");
+    return Delivery::rejected(answer +
+                              ", a redirect, which is not followed: see healthchecks-base-url");
   }
   return Delivery::rejected(answer + ": see healthchecks-key and healthchecks-base-url");
 }

@@ -8,7 +8,7 @@ static constexpr Option kOptions[] = {
     {
         .name = "lockfile",
         .type = OptionType::Path,
-        .meaning = "Only one run at a time holds this lock file; another one is refused",
+        .meaning = "The lock file. Only one run at a time holds it; other runs are refused",
         .placeholder = "FILE",
         .use = PathUse::MakeFile,
     },
@@ -16,23 +16,22 @@ static constexpr Option kOptions[] = {
         .name = "lock-stale",
         .type = OptionType::Choice,
         .defaultValue = "break",
-        .meaning =
-            "What to do about the lock of a run that died without giving it back: end what is "
-            "left of that run and take the lock over, or keep it until somebody removes it",
+        .meaning = "What to do with the lock of a run that died without releasing it: kill its "
+                   "orphans and take the lock over, or keep the lock until it is removed by hand",
         .choices = "break|keep",
     },
     {
         .name = "threshold",
         .type = OptionType::Integer,
         .defaultValue = "0",
-        .meaning = "How many runs may be refused, one after the other, before an error says that "
-                   "the lock stays held; 0: they are not counted",
+        .meaning = "Number of consecutive refused runs before an error reports that the lock stays "
+                   "held; 0: do not count them",
         .dependsOn = "lockfile",
     },
     {
         .name = "counter-file",
         .type = OptionType::Path,
-        .meaning = "The file that counts the refused runs; a threshold needs it",
+        .meaning = "The file with the count of refused runs; threshold needs it",
         .placeholder = "FILE",
         .dependsOn = "lockfile",
         .use = PathUse::UpdateFile,
@@ -41,16 +40,16 @@ static constexpr Option kOptions[] = {
         .name = "threshold-rule",
         .type = OptionType::Choice,
         .defaultValue = "exceeded",
-        .meaning = "When the error comes: once more runs than the threshold were counted, or "
-                   "with the run that reaches it",
+        .meaning = "When to report the error of threshold: after the count has exceeded the "
+                   "threshold, or as soon as it has reached it",
         .choices = "exceeded|reached",
     },
     {
         .name = "counter-reset",
         .type = OptionType::Choice,
         .defaultValue = "acquired",
-        .meaning = "When the count begins anew, besides after the error: whenever a run gets the "
-                   "lock, or never",
+        .meaning = "When to set the count of refused runs back to 0, besides after the error: "
+                   "whenever a run gets the lock, or never",
         .choices = "acquired|never",
     },
 };

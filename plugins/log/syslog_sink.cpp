@@ -32,9 +32,9 @@ std::string header(Severity severity, int pid) {
 std::string syslogWords(int error) {
   switch (error) {
   case ECONNREFUSED:
-    return "nobody listens";
+    return "no process listens";
   case ETIMEDOUT:
-    return "whoever listens there does not read";
+    return "its listener does not read";
   default:
     return base::errorText(error);
   }

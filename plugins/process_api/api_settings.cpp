@@ -47,8 +47,8 @@ void requireOneLine(const Secret& key) {
     return byte < 0x20U || byte == 0x7FU;
   });
   if (control) {
-    throw ConfigurationError("api-key has a line end or another control character in it, which no "
-                             "key has: look at where it comes from");
+    throw ConfigurationError("api-key contains a line end or another control character, which no "
+                             "key has: check its source");
   }
 }
 

@@ -38,8 +38,8 @@ constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "api-base-url",
         .type = OptionType::Url,
-        .meaning = "The address of the process API, which says whether the command may run and "
-                   "learns how it goes",
+        .meaning =
+            "The URL of the process API, which admits or refuses the run and receives its reports",
         .exported = true,
     },
     {
@@ -54,8 +54,8 @@ constexpr auto kOwn = std::to_array<Option>({
         .type = OptionType::TimeSpan,
         .computedDefault = heartbeatInterval,
         .defaultNote = "30s for a service of limited concurrency, else 600s",
-        .meaning = "The process API is told that the command still runs when it heard nothing for "
-                   "this long; 0 or a negative number: it is not told",
+        .meaning = "Send a heartbeat to the process API after this time without another report; 0 "
+                   "or a negative number: no heartbeats",
         .environmentAlias = "EXEC_WRAPPER_API_HEARTBEAT_INTERVAL",
         .negative = Negative::Unlimited,
     },
@@ -63,9 +63,9 @@ constexpr auto kOwn = std::to_array<Option>({
         .name = "api-retries-for-final-update",
         .type = OptionType::Integer,
         .defaultValue = "-1",
-        .defaultNote = "for ever",
-        .meaning = "The same for the request that tells the end of the run; a negative number: for "
-                   "ever",
+        .defaultNote = "no limit",
+        .meaning = "Number of retries of the request that reports the end of the run; a negative "
+                   "number: no limit",
         .negative = Negative::Unlimited,
     },
     {
@@ -73,8 +73,8 @@ constexpr auto kOwn = std::to_array<Option>({
         .type = OptionType::Integer,
         .computedDefault = conflictRetries,
         .defaultNote = "4 for a service of limited concurrency, else 0",
-        .meaning = "How often to ask again where another process holds the place, one heartbeat "
-                   "interval apart; a negative number: for ever",
+        .meaning = "Number of retries while another process holds the place, one heartbeat "
+                   "interval apart; a negative number: no limit",
         .negative = Negative::Unlimited,
     },
     {
@@ -83,16 +83,15 @@ constexpr auto kOwn = std::to_array<Option>({
         .computedDefault = conflictingAge,
         .defaultNote =
             "the heartbeat interval and 60s for a service with heartbeats, else no limit",
-        .meaning =
-            "A process that was not heard of for this long does not hold its place any more; "
-            "a negative number: no limit",
+        .meaning = "A process without reports for this time no longer holds its place; a negative "
+                   "number: no limit",
         .negative = Negative::Unlimited,
     },
     {
         .name = "api-unavailable",
         .type = OptionType::Choice,
         .defaultValue = "refuse",
-        .meaning = "What to do with the command when the process API cannot be asked, after all "
+        .meaning = "What to do with the command when the process API is unavailable after all "
                    "retries: refuse it, or run it unreported",
         .choices = "refuse|run",
     },
@@ -105,13 +104,13 @@ constexpr auto kOwn = std::to_array<Option>({
         .name = "send-pid",
         .type = OptionType::Switch,
         .defaultValue = "false",
-        .meaning = "Tell the process API the process id of the command",
+        .meaning = "Send the process id of the command to the process API",
     },
     {
         .name = "send-hostname",
         .type = OptionType::Switch,
         .defaultValue = "false",
-        .meaning = "Tell the process API the name of this machine",
+        .meaning = "Send the name of this machine to the process API",
     },
 });
 
@@ -127,7 +126,7 @@ constexpr auto kOptions =
 constinit const PluginInfo info{
     .name = "process_api",
     .version = EXEC_WRAPPER_VERSION,
-    .summary = "asks a server whether the command may run, and tells it how it goes",
+    .summary = "asks a server whether the command may run, and reports the run to it",
     .kinds = {PluginKind::Guard, PluginKind::Reporter},
     .options = kOptions,
     .selectedBy = "api-base-url",

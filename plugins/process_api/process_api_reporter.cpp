@@ -70,9 +70,10 @@ Delivery ProcessApiReporter::deliver(const Event& event, SteadyTime deadline) {
     }
   }
   if (id_->empty()) {
-    return event.final() ? Delivery::rejected("the process API could not be asked at the start, "
-                                              "so the run stays unreported")
-                         : Delivery::delivered();
+    return event.final()
+               ? Delivery::rejected(
+                     "the process API was unavailable at the start, so the run stays unreported")
+               : Delivery::delivered();
   }
   Delivery delivery = admitted != nullptr ? Delivery::delivered() : update(event, deadline);
   if (created_) {

@@ -17,7 +17,7 @@ std::string nameOfTheProcess(const Settings& settings) {
 constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "prometheus-target",
-        .meaning = "Where metrics go for Prometheus to fetch: the directory of node_exporter's "
+        .meaning = "Target of the metrics for Prometheus: the directory of node_exporter's "
                    "textfile collector, or the URL of a Pushgateway",
         .placeholder = "DIRECTORY|URL",
         .use = PathUse::WriteDirectory,
@@ -26,23 +26,23 @@ constexpr auto kOwn = std::to_array<Option>({
         .name = "prometheus-job",
         .computedDefault = nameOfTheProcess,
         .defaultNote = "process-name",
-        .meaning = "The name under which the metrics of a job are filed; it needs one",
+        .meaning = "The name of the job in its metrics; required",
     },
     {
         .name = "prometheus-label",
         .defaultValue = "name",
-        .meaning = "The label of each metric that holds this name",
+        .meaning = "The label that holds this name in each metric",
         .dependsOn = "prometheus-target",
     },
     {
         .name = "prometheus-instance",
         .defaultNote = "the host's name",
-        .meaning = "The label instance of what is pushed to a Pushgateway",
+        .meaning = "The label instance of metrics for a Pushgateway",
         .dependsOn = "prometheus-target",
     },
     {
         .name = "prometheus-user",
-        .meaning = "The user as whom to push to a Pushgateway",
+        .meaning = "The user name for a Pushgateway",
         .dependsOn = "prometheus-target",
     },
     {

@@ -25,7 +25,8 @@ Secret accountIn(const Settings& settings) {
                              "neither");
   }
   if (user.find(':') != user.npos) {
-    throw ConfigurationError("prometheus-user holds a colon, which HTTP takes for the user's end");
+    throw ConfigurationError(
+        "prometheus-user contains a colon, which HTTP does not allow in a user name");
   }
   return Secret(http::basicAuthorization(user, password.reveal()));
 }
@@ -34,9 +35,8 @@ std::unique_ptr<MetricsStore> makePushgateway(const std::string& target, const S
                                               const Host& host) {
   const auto url = http::parseUrl(target);
   if (!url) { // not shown: it may hold a password
-    throw ConfigurationError("prometheus-target is no URL that can be used: give "
-                             "http://HOST:PORT, without a query or a fragment; a "
-                             "user is set by prometheus-user");
+    throw ConfigurationError("prometheus-target is not a usable URL: give http://HOST:PORT, "
+                             "without a query or a fragment; set a user by prometheus-user");
   }
   const auto client =
       std::make_shared<http::Client>(http::clientOptions(settings, "prometheus", url->text()));

@@ -13,15 +13,15 @@ constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "rollbar-access-token",
         .type = OptionType::Secret,
-        .meaning = "The access token of a Rollbar project, which is told when the process API "
-                   "cannot be reached or a plugin raises an alarm",
+        .meaning = "The access token of a Rollbar project. It receives an item when the process "
+                   "API cannot be reached or a plugin raises an alert",
         .exported = true,
     },
     {
         .name = "rollbar-base-url",
         .type = OptionType::Url,
         .defaultValue = "https://api.rollbar.com",
-        .meaning = "The address of Rollbar's API",
+        .meaning = "The URL of Rollbar's API",
     },
 });
 
@@ -37,7 +37,7 @@ constexpr auto kOptions =
 constinit const PluginInfo info{
     .name = "rollbar",
     .version = EXEC_WRAPPER_VERSION,
-    .summary = "tells Rollbar what keeps runs from being reported",
+    .summary = "reports failed deliveries and alerts to Rollbar",
     .kinds = {PluginKind::Reporter},
     .options = kOptions,
     .selectedBy = "rollbar-access-token",

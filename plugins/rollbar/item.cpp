@@ -39,7 +39,7 @@ std::string executionId(const Exchange& exchange) {
 
 std::string textOf(const DeliveryFailed& failure) {
   if (failure.final && failure.givenUp) {
-    return failure.reporter + " could not tell how the run ended: " + failure.reason;
+    return failure.reporter + " could not deliver the final status: " + failure.reason;
   }
   const std::string text = failure.reporter + " could not deliver: " + failure.reason;
   if (!failure.givenUp) {

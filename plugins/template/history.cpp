@@ -21,7 +21,7 @@ constexpr Option kOptions[] = {
     {.name = "history.failures-only",
      .type = OptionType::Boolean,
      .defaultValue = "false",
-     .meaning = "Leave out the runs that went well"},
+     .meaning = "Leave out successful runs"},
 };
 
 constexpr PluginInfo kInfo{.name = "history",

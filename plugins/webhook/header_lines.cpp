@@ -35,7 +35,7 @@ std::pair<std::string, std::string> headerIn(std::string_view line, std::size_t 
   }
   if (isOurs(name)) {
     throw ConfigurationError("webhook-headers: " + std::string(name) +
-                             " is not for you to say: remove that line");
+                             " is set by exec_wrapper itself: remove that line");
   }
   return {std::string(name), std::string(trimmed(line.substr(colon + 1)))};
 }

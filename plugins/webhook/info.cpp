@@ -22,23 +22,23 @@ constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "webhook-url",
         .type = OptionType::Secret,
-        .meaning = "Where to send a document for each event, by POST: an http or https URL, query "
-                   "and all; it is kept secret, since chat services take it for a password",
+        .meaning =
+            "The http or https URL that receives a POST with a document for each event; a query is "
+            "allowed. It is masked as a secret, because chat services use it as a password",
     },
     {
         .name = "webhook-format",
         .type = OptionType::Choice,
         .defaultValue = "json",
-        .meaning = "What is sent: the whole event in JSON, or a sentence in the form that the "
-                   "incoming webhooks of a chat service take",
+        .meaning = "Format of the body: the whole event in JSON, or one sentence in the format of "
+                   "a chat service's incoming webhooks",
         .choices = "json|slack|discord|mattermost|teams",
     },
     {
         .name = "webhook-template",
         .type = OptionType::Path,
-        .meaning =
-            "A file with the JSON to send instead, in which {{message}}, {{event}}, {{host}} "
-            "and the like stand for what the event says",
+        .meaning = "A file with the JSON to send instead. {{message}}, {{event}}, {{host}} and "
+                   "other placeholders are replaced by the values of the event",
         .placeholder = "FILE",
         .dependsOn = "webhook-url",
         .use = PathUse::ReadFile,
@@ -49,14 +49,14 @@ constexpr auto kOwn = std::to_array<Option>({
         .computedDefault = chosenEvents,
         .defaultNote = "run_refused,attempt_started,attempt_ended,run_finished,alert; for people "
                        "run_refused,run_failed,alert",
-        .meaning = "Which events are sent: run_refused, run_admitted, attempt_started, "
-                   "attempt_ended, run_finished, run_failed, delivery_failed, alert",
+        .meaning = "The events to send: run_refused, run_admitted, attempt_started, attempt_ended, "
+                   "run_finished, run_failed, delivery_failed, alert",
     },
     {
         .name = "webhook-heartbeat",
         .type = OptionType::TimeSpan,
         .defaultNote = "none",
-        .meaning = "Send a heartbeat event when nothing else was sent for this long; a negative "
+        .meaning = "Send a heartbeat event after this time without another event; a negative "
                    "number: never",
         .negative = Negative::Unlimited,
         .positive = true,
@@ -71,14 +71,14 @@ constexpr auto kOwn = std::to_array<Option>({
     {
         .name = "webhook-secret",
         .type = OptionType::Secret,
-        .meaning = "Sign what is sent with this key (HMAC-SHA-256), so that the receiver can tell "
-                   "who sent it",
+        .meaning = "Sign the body with this key (HMAC-SHA-256), so that the receiver can verify "
+                   "the sender",
         .dependsOn = "webhook-url",
     },
     {
         .name = "webhook-headers",
         .type = OptionType::Secret,
-        .meaning = "Headers to send along, one \"Name: value\" in a line, such as an Authorization",
+        .meaning = "Additional headers, one \"Name: value\" per line, such as an Authorization",
         .dependsOn = "webhook-url",
     },
 });
@@ -92,7 +92,7 @@ constexpr auto kOptions = http::rows(
 constinit const PluginInfo info{
     .name = "webhook",
     .version = EXEC_WRAPPER_VERSION,
-    .summary = "sends events to a program of yours or to a chat",
+    .summary = "sends events to your own server or to a chat",
     .kinds = {PluginKind::Reporter},
     .options = kOptions,
     .selectedBy = "webhook-url",

@@ -34,8 +34,8 @@ Target targetFrom(const Secret& url) {
     target.path.insert(0, "/");
   }
   if (!http::parseUrl(target.baseUrl)) {
-    throw ConfigurationError("webhook-url is no http or https URL with a host (a user and a "
-                             "password belong into webhook-headers, as Authorization)");
+    throw ConfigurationError("webhook-url is not an http or https URL with a host (give a user and "
+                             "a password in webhook-headers, as Authorization)");
   }
   if (target.path.find('#') != target.path.npos || !isPlain(target.path)) {
     throw ConfigurationError("webhook-url has a character that cannot be sent, such as a blank or "

@@ -30,8 +30,8 @@ std::optional<BodyTemplate> templateFrom(const Settings& settings) {
     return std::nullopt;
   }
   if (settings.isSet("webhook-format")) {
-    throw ConfigurationError("webhook-format and webhook-template are both set, but only one can "
-                             "say what is sent: remove one");
+    throw ConfigurationError(
+        "webhook-format and webhook-template are both set, but only one can be used: remove one");
   }
   return BodyTemplate::fromFile(file);
 }
@@ -41,7 +41,7 @@ common::EventFilter filterFrom(const Settings& settings) {
   const std::vector<std::string> names = settings.list("webhook-events");
   for (const std::string& name : names) {
     if (name == "heartbeat" || name == "progress_made") {
-      throw ConfigurationError("webhook-events: heartbeats and progress are asked for by "
+      throw ConfigurationError("webhook-events: select heartbeats and progress by "
                                "webhook-heartbeat and webhook-progress, not by their names");
     }
   }
@@ -72,8 +72,9 @@ Delivery judge(const http::Response& response, const Target& target) {
     return Delivery::retry(answer, response.retryAfter);
   }
   const bool elsewhere = status >= 300 && status < 400;
-  return Delivery::rejected(answer + (elsewhere ? ", which sends us elsewhere: see webhook-url"
-                                                : ": see webhook-url and webhook-format"));
+  return Delivery::rejected(answer + (elsewhere
+                                          ? ", a redirect, which is not followed: see webhook-url"
+                                          : ": see webhook-url and webhook-format"));
 }
 
 } // namespace

@@ -107,7 +107,7 @@ TEST_F(OwnCgroup, IsForTheNextAttemptTooOnceItWasKilled) {
   EXPECT_EQ(outcome.status, 124);
   EXPECT_THAT(lines(outcome.out),
               ElementsAre(HasSubstr("/exec_wrapper."), HasSubstr("/exec_wrapper.")));
-  EXPECT_THAT(outcome.err, Not(HasSubstr("no cgroup of its own")));
+  EXPECT_THAT(outcome.err, Not(HasSubstr("cgroup = own has no effect")));
   EXPECT_THAT(cgroup_->children(), IsEmpty());
 }
 
@@ -225,8 +225,8 @@ TEST_F(OwnCgroup, ThatMayNotBeMadeIsOneWarningAndTheRunGoesOn) {
   const std::string mount = hybrid ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup";
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"mount -o remount,bind,ro " + mount, "Read-only file system"},
-      {"umount -l " + mount, "no cgroup2 file system"},
-      {"mount -t tmpfs none " + mount, "cannot make one in"},
+      {"umount -l " + mount, "no mounted cgroup2 file system"},
+      {"mount -t tmpfs none " + mount, "cannot create a cgroup in"},
   };
   const Words twice = {"--process-max-retries", "1", "--process-retry-delay", "0"};
   for (const auto& [script, why] : cases) {
@@ -254,7 +254,8 @@ TEST_F(OwnCgroup, IsNotForAUserWhoMayNotMakeIt) {
   }
   const Outcome outcome = test::run(spec);
   EXPECT_EQ(outcome.status, 3);
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("cgroup is own"), HasSubstr("Permission denied")));
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("cgroup = own has no effect"), HasSubstr("Permission denied")));
 }
 
 } // namespace

@@ -45,12 +45,12 @@ protected:
 };
 
 TEST_F(CheckConfig, LooksAtTheDirectoriesOfWhatWouldBeWritten) {
-  expectNo({"--lockfile", file("no/lock")}, {"--lockfile", file("no/lock"), "not there"});
+  expectNo({"--lockfile", file("no/lock")}, {"--lockfile", file("no/lock"), "does not exist"});
   expectNo({"--lockfile", dir_.path()}, {"--lockfile", "a directory"});
   expectNo({"--lockfile=" + file("l"), "--threshold=1", "--counter-file=" + file("no/c")},
-           {"--counter-file", "not there"});
-  expectNo({"--log-file", file("no/log")}, {"--log-file", "not there"});
-  expectNo({"--spool-dir", file("no/spool")}, {"--spool-dir", "not there"});
+           {"--counter-file", "does not exist"});
+  expectNo({"--log-file", file("no/log")}, {"--log-file", "does not exist"});
+  expectNo({"--spool-dir", file("no/spool")}, {"--spool-dir", "does not exist"});
 }
 
 TEST_F(CheckConfig, LooksAtTheFilesThatWouldBeRead) {

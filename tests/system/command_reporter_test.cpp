@@ -57,8 +57,8 @@ TEST_F(CommandReporterOfARun, SpeaksInTheLogAndNeverInTheCommandsStreams) {
   EXPECT_EQ(outcome.status, 0) << "the reporter's status is its own";
   EXPECT_EQ(outcome.out, "mine\n");
   EXPECT_THAT(outcome.err,
-              AllOf(HasSubstr("report-command said: spoken"),
-                    HasSubstr("report-command said: on both"), HasSubstr("exit status 9")));
+              AllOf(HasSubstr("report-command printed: spoken"),
+                    HasSubstr("report-command printed: on both"), HasSubstr("exit status 9")));
 }
 
 TEST_F(CommandReporterOfARun, IsRunAgainWhenItSaysThatItMayGoBetterLater) {
@@ -75,7 +75,7 @@ TEST_F(CommandReporterOfARun, HoldsTheWrapperForItsTimeAtMost) {
                               Words{"--report-command-timeout", "0.2"} + child("exit", "4"));
   EXPECT_EQ(outcome.status, 4);
   EXPECT_LT(outcome.elapsed, 60s);
-  EXPECT_THAT(outcome.err, HasSubstr("took too long"));
+  EXPECT_THAT(outcome.err, HasSubstr("timed out"));
 }
 
 TEST_F(CommandReporterOfARun, HoldsNobodyThroughWhatItLeavesWithItsOutput) {
@@ -88,7 +88,7 @@ TEST_F(CommandReporterOfARun, HoldsNobodyThroughWhatItLeavesWithItsOutput) {
           Words{"--report-command-timeout", "0.2"} + child("exit", "4"));
   EXPECT_EQ(hanging.status, 4);
   EXPECT_LT(hanging.elapsed, 25s);
-  EXPECT_THAT(hanging.err, AllOf(HasSubstr("said: left"), HasSubstr("took too long")));
+  EXPECT_THAT(hanging.err, AllOf(HasSubstr("printed: left"), HasSubstr("timed out")));
 }
 
 TEST_F(CommandReporterOfARun, IsNotEndedWithACommandThatTimesOut) {

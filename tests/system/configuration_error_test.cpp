@@ -122,7 +122,7 @@ TEST_F(ConfigurationError, AKeyOfNoPluginThatLooksLikeOursIsAWarning) {
   EXPECT_EQ(outcome.out, "started\n");
   EXPECT_THAT(lines(outcome.err),
               ElementsAre(AllOf(HasSubstr("WARNING"), HasSubstr("odd.properties:1"),
-                                HasSubstr("'report.foo' is passed over"))));
+                                HasSubstr("'report.foo' is ignored"))));
 }
 
 TEST_F(ConfigurationError, AnEmptyVariableOfALockIsAWarning) {

@@ -61,7 +61,7 @@ TEST_P(DeniedCall, KeepsNoTreeFromBeingEnded) {
   EXPECT_FALSE(std::filesystem::exists(file("lock")));
   EXPECT_THAT(lines(outcome.err), Contains(HasSubstr("timed out")));
   EXPECT_THAT(lines(outcome.err),
-              Each(AnyOf(HasSubstr("timed out"), HasSubstr("nobody looks after the lock"))));
+              Each(AnyOf(HasSubstr("timed out"), HasSubstr("cannot watch the lock"))));
 }
 
 TEST_P(DeniedCall, KeepsNoOutputAndNoProgressFromArriving) {
@@ -98,13 +98,13 @@ TEST_F(DeniedCalls, WithoutThreadsOneLineSaysWhatToDo) {
   EXPECT_EQ(outcome.status, 70);
   EXPECT_THAT(outcome.out, IsEmpty());
   EXPECT_THAT(lines(outcome.err),
-              ElementsAre(AllOf(HasSubstr("cannot start a thread"), HasSubstr("clone3"))));
+              ElementsAre(AllOf(HasSubstr("cannot start the thread"), HasSubstr("clone3"))));
 }
 
 TEST_F(DeniedCalls, WithoutAReaperOfOrphansOneLineSaysSo) {
   const Outcome outcome = test::run(without(SYS_prctl, EPERM, {"sh", "-c", "exit 3"}));
   EXPECT_EQ(outcome.status, 3);
-  EXPECT_THAT(lines(outcome.err), Contains(HasSubstr("cannot adopt")));
+  EXPECT_THAT(lines(outcome.err), Contains(HasSubstr("cannot become a child subreaper")));
 }
 
 class WithoutFlock : public DeniedCalls {
@@ -127,7 +127,7 @@ TEST_F(WithoutFlock, ALockStillKeepsOthersOutAndOneLineSaysWhatIsMissing) {
                           HasSubstr("is held by pid")));
   holder.signal(SIGTERM);
   EXPECT_THAT(linesOf(holder.end().err, "WARNING"),
-              Contains(AllOf(HasSubstr("does not lock the lock file"), HasSubstr("flock"))));
+              Contains(AllOf(HasSubstr("cannot lock the lock file"), HasSubstr("flock"))));
   EXPECT_FALSE(std::filesystem::exists(file("lock")));
 }
 

@@ -69,7 +69,7 @@ TEST_F(EtcdAccess, ShowsACertificateToAnEtcdThatAsksForOne) {
   EXPECT_EQ(good.status, 0) << good.err;
   const Outcome nameless = run(tls + job("0"));
   EXPECT_EQ(nameless.status, 69);
-  EXPECT_THAT(nameless.err, HasSubstr("wants a client's certificate"));
+  EXPECT_THAT(nameless.err, HasSubstr("requires a client certificate"));
   TestAuthority stranger;
   const Certificate forged = stranger.issue({"backup"});
   const Outcome unknown = run(tls +
@@ -77,7 +77,7 @@ TEST_F(EtcdAccess, ShowsACertificateToAnEtcdThatAsksForOne) {
                                     "--etcd-client-key-file", forged.keyFile} +
                               job("0"));
   EXPECT_EQ(unknown.status, 69);
-  EXPECT_THAT(unknown.err, HasSubstr("wants a client's certificate"));
+  EXPECT_THAT(unknown.err, HasSubstr("requires a client certificate"));
 }
 
 TEST_F(EtcdAccess, ACertificateThatCannotBeUsedStartsNothing) {

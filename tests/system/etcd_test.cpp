@@ -98,7 +98,7 @@ TEST_F(Etcd, AWrapperThatStandsStillDoesNotKeepItsCommandBesideAnothers) {
   first.signal(SIGCONT);
   const Outcome outcome = first.end();
   EXPECT_THAT(outcome.status, AnyOf(75, 128 + SIGKILL)) << "revoked, or found dead";
-  EXPECT_THAT(outcome.err, HasSubstr("stood still for longer than the lease"));
+  EXPECT_THAT(outcome.err, HasSubstr("was frozen for longer than the lease"));
 }
 
 TEST_F(Etcd, StopsTheCommandWhenSomebodyRemovesTheKey) {
@@ -116,21 +116,21 @@ TEST_F(Etcd, StopsTheCommandWhenSomebodyRemovesTheKey) {
   ASSERT_EQ(test::run(removal).status, 0);
   const Outcome outcome = first.end();
   EXPECT_EQ(outcome.status, 75);
-  EXPECT_THAT(outcome.err, HasSubstr("somebody removed the key"));
+  EXPECT_THAT(outcome.err, HasSubstr("or the key was removed"));
 }
 
 TEST_F(Etcd, IsRefusedWhereItIsDown) {
   RealEtcd etcd;
   const Outcome outcome = run(lock(etcd.urls()) + job("0"));
   EXPECT_EQ(outcome.status, 69);
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("etcd could not be asked"), HasSubstr("127.0.0.1")));
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("etcd cannot be queried"), HasSubstr("127.0.0.1")));
   EXPECT_EQ(contents(file("tokens")), "");
 }
 
 TEST_F(Etcd, IsWaitedForWhereItIsDown) {
   RealEtcd etcd;
   Process waiting(wrapper(lock(etcd.urls()) + Words{"--lock-wait", "1h"} + job("0")));
-  waiting.awaitError("etcd could not be asked");
+  waiting.awaitError("etcd cannot be queried");
   etcd.start();
   EXPECT_EQ(waiting.end().status, 0);
 }

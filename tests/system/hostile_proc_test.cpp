@@ -73,7 +73,7 @@ TEST_F(WithoutProc, AMemberThatLeavesWithinTheGracePeriodIsWaitedFor) {
 TEST_F(WithoutProc, ThereIsNoWatcherAndTheRunGoesOn) {
   const Outcome outcome = runConfined(Words{"--watcher", "true"} + child("exit", "3"));
   EXPECT_EQ(outcome.status, 3);
-  EXPECT_THAT(linesOf(outcome.err, "ERROR"), ElementsAre(HasSubstr("no watcher")));
+  EXPECT_THAT(linesOf(outcome.err, "ERROR"), ElementsAre(HasSubstr("cannot start the watcher")));
 }
 
 TEST_F(WithoutProc, ADescriptorGivenToTheWrapperIsStillTheCommands) {

@@ -70,7 +70,7 @@ protected:
         ElementsAre(AllOf(HasSubstr(" WARNING lock_file: the wrapper with pid " +
                                     std::to_string(wrapper) + " is gone"),
                           HasSubstr("killed " + named(ended))),
-                    AllOf(HasSubstr("WARNING"), HasSubstr("taken over"), HasSubstr(file("lock")))));
+                    AllOf(HasSubstr("WARNING"), HasSubstr("took over"), HasSubstr(file("lock")))));
     EXPECT_FALSE(alive(ended));
     EXPECT_NE(::access(file("lock").c_str(), F_OK), 0) << "the lock is given back";
   }
@@ -137,7 +137,7 @@ TEST_F(KilledWrapper, IsSucceededByOneOfManyAtATime) {
   for (const auto& process : many) {
     const Outcome outcome = process->end();
     EXPECT_EQ(outcome.out, "started\n") << outcome.err;
-    takenOver += outcome.err.find("taken over") != std::string::npos ? 1 : 0;
+    takenOver += outcome.err.find("took over") != std::string::npos ? 1 : 0;
   }
   EXPECT_EQ(takenOver, 1);
   EXPECT_FALSE(alive(runaway));
@@ -192,7 +192,7 @@ TEST_F(KilledWrapper, HoldsItsLockWhileThereMayBeProcessesOfItsCommand) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 0);
   const Outcome second = next();
   EXPECT_EQ(second.status, 75);
-  EXPECT_THAT(second.err, AllOf(HasSubstr("may be another's"),
+  EXPECT_THAT(second.err, AllOf(HasSubstr("may belong to another run"),
                                 HasSubstr("pid " + std::to_string(silent) + " (")));
   ASSERT_TRUE(alive(silent));
   ::kill(silent, SIGKILL);
@@ -249,7 +249,7 @@ TEST_F(KilledWrapper, IsNotSucceededByAPartOfItsOwnTree) {
   EXPECT_EQ(contents(file("inner.status")), "status 75\n");
   EXPECT_EQ(contents(file("inner.out")), "");
   EXPECT_THAT(contents(file("inner.err")),
-              AllOf(HasSubstr("this run is part of it"), HasSubstr("its wrapper is dead"),
+              AllOf(HasSubstr("this run belongs to it"), HasSubstr("its wrapper is dead"),
                     Not(HasSubstr("killed pid"))));
   EXPECT_THAT(first.survivors(), Not(IsEmpty()));
 

@@ -52,7 +52,7 @@ protected:
   static void expectTooLong(const Outcome& outcome) {
     EXPECT_EQ(outcome.status, 126);
     EXPECT_THAT(lines(outcome.err), ElementsAre(AllOf(HasSubstr("Argument list too long"),
-                                                      HasSubstr("with what is added to it"))));
+                                                      HasSubstr("with the added variables"))));
   }
 };
 

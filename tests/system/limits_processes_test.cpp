@@ -61,7 +61,7 @@ TEST_F(LimitedProcesses, HoldNoLockBehind) {
     EXPECT_THAT(lines(outcome.err),
                 AnyOf(ElementsAre(HasSubstr("WARNING")),
                       UnorderedElementsAre(HasSubstr("exit status 3"),
-                                           HasSubstr("nobody looks after the lock"))));
+                                           HasSubstr("cannot watch the lock"))));
     EXPECT_FALSE(std::filesystem::exists(file("lock")));
   }
 }

@@ -164,7 +164,7 @@ TEST_F(LockCounter, ThatCannotBeUsedIsAnErrorAndNoMore) {
   fs::create_hard_link(victim, file("count"));
   expectError("it has other names too");
   ::mkfifo(file("count").c_str(), 0600);
-  expectError("it is no regular file");
+  expectError("it is not a regular file");
 }
 
 TEST_F(LockCounter, InAMissingDirectoryIsAnErrorAndNoMore) {

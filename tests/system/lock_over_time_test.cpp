@@ -51,7 +51,7 @@ TEST_F(LockOverTime, ItsLossIsToldWhenItHappensAndTheRunGoesOn) {
   run.awaitOutput("ready");
   ASSERT_EQ(::unlink(file("lock").c_str()), 0);
   EXPECT_THAT(run.awaitError("\n"), AllOf(HasSubstr("ERROR"), HasSubstr(file("lock")),
-                                          HasSubstr("was removed by somebody else")));
+                                          HasSubstr("was removed by another process")));
   EXPECT_FALSE(run.ended());
 }
 

@@ -35,9 +35,8 @@ protected:
 TEST_F(WantOfMemory, IsSaidInTheLog) {
   const Outcome outcome = runHeld(kEater);
   EXPECT_EQ(outcome.status, 128 + SIGKILL);
-  EXPECT_THAT(outcome.err,
-              AllOf(HasSubstr("killed by SIGKILL"),
-                    HasSubstr("the kernel killed a process of it for want of memory")));
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("killed by SIGKILL"),
+                                 HasSubstr("the kernel OOM-killed a process of the command")));
 }
 
 TEST_F(WantOfMemory, IsInTheEventThatEndsTheRun) {
@@ -49,24 +48,24 @@ TEST_F(WantOfMemory, IsInTheEventThatEndsTheRun) {
 TEST_F(WantOfMemory, IsSeenThoughItIsNotTheCommandItselfThatIsKilled) {
   const Outcome outcome = runHeld({"sh", "-c", "tail /dev/zero; exit 3"});
   EXPECT_EQ(outcome.status, 3);
-  EXPECT_THAT(outcome.err, HasSubstr("the kernel killed a process of it for want of memory"));
+  EXPECT_THAT(outcome.err, HasSubstr("the kernel OOM-killed a process of the command"));
 }
 
 TEST_F(WantOfMemory, IsCountedOverAllAttempts) {
   const Outcome outcome =
       runHeld(Words{"--process-max-retries", "1", "--process-retry-delay", "0"} + kEater);
-  EXPECT_THAT(outcome.err, HasSubstr("the kernel killed 2 processes of it for want of memory"));
+  EXPECT_THAT(outcome.err, HasSubstr("the kernel OOM-killed 2 processes of the command"));
 }
 
 TEST_F(WantOfMemory, IsSeenFromACgroupOfTheCommandsOwnToo) {
   EXPECT_THAT(runHeld(Words{"--cgroup", "own"} + kEater).err,
-              HasSubstr("the kernel killed a process of it for want of memory"));
+              HasSubstr("the kernel OOM-killed a process of the command"));
 }
 
 TEST_F(WantOfMemory, IsNotClaimedOfOneWhomSomebodyElseKilled) {
   const Outcome outcome = runHeld({"sh", "-c", "kill -KILL $$"});
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("killed by SIGKILL"), Not(HasSubstr("memory;")),
-                                 Not(HasSubstr("want of memory"))));
+                                 Not(HasSubstr("OOM-killed"))));
 }
 
 } // namespace

@@ -161,7 +161,7 @@ TEST_F(OutputTail, AWriteThatNeverReturnsHoldsUpNobodyWhoLeaves) {
   ProcessSpec spec = tapped(Words{"--log-level", "INFO"} + shell("printf 12345678"));
   spec.descriptors[1] = full;
   Process process(spec);
-  process.awaitError("does not answer");
+  process.awaitError("does not respond");
   process.awaitError("succeeded");
   process.signal(SIGTERM);
   awaitTime(std::chrono::milliseconds(1100)); // a second stop counts from a second on
@@ -174,7 +174,7 @@ TEST_F(OutputTail, WhatAGrandchildHoldsOpenIsNamedAndLeft) {
   const Outcome outcome = test::run(tapped(shell("sleep 300 & echo done")));
   EXPECT_EQ(outcome.status, 0);
   EXPECT_EQ(outcome.out, "done\n");
-  EXPECT_THAT(outcome.err, HasSubstr("(sleep) still holds the command's output open"));
+  EXPECT_THAT(outcome.err, HasSubstr("(sleep) still has the command's output open"));
 }
 
 TEST_F(OutputTail, WorksForEveryAttempt) {

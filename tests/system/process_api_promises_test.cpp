@@ -181,7 +181,7 @@ TEST_F(Promises, AStopThatCrossesACreationWithoutAnAnswerSaysWhatMayBeLeft) {
   EXPECT_EQ(outcome.out, "");
   EXPECT_THAT(api_.executions(), SizeIs(1));
   EXPECT_THAT(linesOf(outcome.err, "WARNING"),
-              Contains(HasSubstr("the server may have begun an execution that nobody ends")));
+              Contains(HasSubstr("the server may show an execution that never ends")));
 }
 
 TEST_F(Promises, AConflictAfterARequestThatWentOutTwiceMayBeItsOwn) {
@@ -282,7 +282,7 @@ TEST_F(Promises, RollbarHearsOfAnOutageTwiceAndOfAnUntoldEnd) {
   EXPECT_EQ(wrapped.end().status, 128 + SIGUSR1);
   const auto all = rollbar.requests(RequestKind::Rollbar);
   ASSERT_THAT(all, SizeIs(3));
-  EXPECT_THAT(all[2].body, HasSubstr("could not tell how the run ended"));
+  EXPECT_THAT(all[2].body, HasSubstr("could not deliver the final status"));
 }
 
 TEST_F(Promises, RollbarHearsNothingOfAConflict) {

@@ -226,7 +226,7 @@ TEST_F(ProcessApiRun, IsStoppedWhileItWaitsToAskAgain) {
   api.add(When::Create, action::Status{503}, kForever);
   Process wrapped(wrapper(asked({"--api-retry-delay", "600", "--log-level", "INFO"}) +
                           child("say", "started")));
-  wrapped.awaitError("asked again");
+  wrapped.awaitError("next request in");
   wrapped.signal(SIGTERM);
   EXPECT_EQ(wrapped.end().status, 128 + SIGTERM);
   EXPECT_THAT(updates(), IsEmpty());
@@ -292,9 +292,9 @@ TEST_F(ProcessApiRun, AConflictAtTheEndChangesNothing) {
   const Outcome outcome = run(asked(child("exit", "0")));
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(updates(), SizeIs(1));
-  EXPECT_THAT(lines(outcome.err),
-              ElementsAre(AllOf(HasSubstr("could not tell how the run ended"), HasSubstr(api.url()),
-                                HasSubstr("409"), HasSubstr("look there"))));
+  EXPECT_THAT(lines(outcome.err), ElementsAre(AllOf(HasSubstr("could not deliver the final status"),
+                                                    HasSubstr(api.url()), HasSubstr("409"),
+                                                    HasSubstr("check the server's record"))));
 }
 
 // Another guard

@@ -78,7 +78,7 @@ TEST_F(ProcessTreeOfACommand, IsToldOfWhoMayNotBeEnded) {
   }
   Process wrapped(spec);
   EXPECT_THAT(wrapped.awaitError("cgroup = own"),
-              AllOf(HasSubstr("not permitted to end pid "), HasSubstr("runs as user 0")));
+              AllOf(HasSubstr("not permitted to kill pid "), HasSubstr("runs as user 0")));
 }
 
 pid_t watcherOf(pid_t wrapper) {

@@ -53,7 +53,7 @@ stranger $w; stranger $g
 "$EW" --lockfile lock echo started
 lives $w && lives $g && echo unharmed)");
   EXPECT_EQ(outcome.out, "started\nunharmed\n") << outcome.err;
-  EXPECT_THAT(outcome.err, HasSubstr("it is taken over"));
+  EXPECT_THAT(outcome.err, HasSubstr("took over the lock"));
 }
 
 TEST_F(ReusedNumbers, OfADeadRunMayBeThoseOfAnother) {

@@ -106,7 +106,7 @@ TEST_F(SpoolOfARun, IsToldByTheNextRunOfTheSameJob) {
   EXPECT_EQ(next.status, 0);
   EXPECT_EQ(finalOf("1"), "failed");
   EXPECT_THAT(files(), IsEmpty());
-  EXPECT_THAT(linesOf(next.err, "INFO"), Contains(HasSubstr("process_api was told of the run")));
+  EXPECT_THAT(linesOf(next.err, "INFO"), Contains(HasSubstr("process_api delivered the run")));
 }
 
 TEST_F(SpoolOfARun, IsToldByAFlush) {
@@ -114,11 +114,11 @@ TEST_F(SpoolOfARun, IsToldByAFlush) {
   api_.add(When::Final, action::Status{503, {}, {}}, 1);
   const Outcome failed = report({"--flush"});
   EXPECT_EQ(failed.status, 69);
-  EXPECT_THAT(failed.out, AllOf(HasSubstr("still cannot be told"),
+  EXPECT_THAT(failed.out, AllOf(HasSubstr("still cannot deliver"),
                                 HasSubstr("0 delivered, 0 refused for good, 1 left")));
   const Outcome flushed = report({"--flush"});
   EXPECT_EQ(flushed.status, 0);
-  EXPECT_THAT(flushed.out, AllOf(HasSubstr("was told of the run"),
+  EXPECT_THAT(flushed.out, AllOf(HasSubstr("delivered the run"),
                                  HasSubstr("1 delivered, 0 refused for good, 0 left")));
   EXPECT_EQ(finalOf("1"), "failed");
   EXPECT_EQ(report({"--flush"}).status, 0) << "nothing is left";
@@ -225,7 +225,7 @@ TEST_F(SpoolOfARun, ThatCannotBeUsedIsOneWarningAndNoHindrance) {
   EXPECT_EQ(outcome.status, 3);
   EXPECT_THAT(
       linesOf(outcome.err, "WARNING"),
-      Contains(AllOf(HasSubstr("no longer kept in the spool"), HasSubstr("is no directory"))));
+      Contains(AllOf(HasSubstr("the spool no longer keeps"), HasSubstr("is not a directory"))));
   EXPECT_THAT(linesOf(outcome.err, "WARNING"), SizeIs(2)) << "and the run's own";
   EXPECT_EQ(finalOf("1"), "failed");
 }

@@ -171,9 +171,9 @@ TEST_F(Webhook, WorksByTheSettingsThatComeWithTheProgram) {
 TEST_F(Webhook, SettingsThatCannotWorkStartNothing) {
   const std::string wrong = dir_.write("wrong.json", "{{mesage}}");
   const std::vector<std::pair<Words, std::string>> cases = {
-      {{"--webhook-url", "example.com/x"}, "webhook-url is no http or https URL"},
+      {{"--webhook-url", "example.com/x"}, "webhook-url is not an http or https URL"},
       {settings() + Words{"--webhook-events", "finished"}, "there is no event \"finished\""},
-      {settings() + Words{"--webhook-template", wrong}, "{{mesage}} stands for nothing"},
+      {settings() + Words{"--webhook-template", wrong}, "{{mesage}} is not a placeholder"},
       {settings() + Words{"--webhook-headers", "t0k3n-alone"}, "line 1 is not of the form"},
       {{"--webhook-secret", "k3y-k3y"}, "webhook-url"},
   };

@@ -13,9 +13,9 @@ constexpr Option kOptions[] = {
     {
         .name = "config",
         .type = OptionType::Path,
-        .defaultNote = "the first that exists of "
-                       "$XDG_CONFIG_HOME/exec_wrapper/exec_wrapper.properties (where that is not "
-                       "set: ~/.config/...) and /etc/exec_wrapper/exec_wrapper.properties",
+        .defaultNote =
+            "the first that exists of $XDG_CONFIG_HOME/exec_wrapper/exec_wrapper.properties (where "
+            "that is not set: ~/.config/...) and /etc/exec_wrapper/exec_wrapper.properties",
         .meaning = "The properties file to read",
         .placeholder = "FILE",
     },
@@ -23,44 +23,44 @@ constexpr Option kOptions[] = {
         .name = "plugin-dir",
         .type = OptionType::List,
         .defaultNote = "none",
-        .meaning = "Directories in which plugins are searched, before the bundled ones; given "
-                   "again on the command line, it adds to the list",
+        .meaning = "Directories to search for plugins, before the bundled ones. Given again on the "
+                   "command line, it adds to the list",
         .placeholder = "DIR,...",
         .appends = true,
     },
     {
         .name = "guard",
         .type = OptionType::List,
-        .defaultNote = "those whose settings are given",
-        .meaning = "The guards that must admit the run, in the order in which they are asked",
+        .defaultNote = "each guard whose settings are given",
+        .meaning = "The guards that must admit the run, in this order",
         .placeholder = "NAME,...",
     },
     {
         .name = "reporters",
         .type = OptionType::List,
-        .defaultNote = "log, and those whose settings are given",
-        .meaning = "The reporters that tell what happens",
+        .defaultNote = "log, and each reporter whose settings are given",
+        .meaning = "The reporters that deliver the events of the run",
         .placeholder = "NAME,...",
     },
     {
         .name = "runner",
         .type = OptionType::Text,
-        .defaultNote = "shell for what only a shell understands, else exec",
+        .defaultNote = "shell for a line with shell syntax, else exec",
         .meaning = "The runner that starts the command",
         .placeholder = "NAME",
     },
     {
         .name = "command",
         .type = OptionType::ShellLine,
-        .meaning = "The command, as one line for the shell; words on the command line win over one "
-                   "from the environment or a file",
+        .meaning = "The command, as one line for the shell. Words on the command line win over "
+                   "this setting in the environment or a file",
         .placeholder = "LINE",
     },
     {
         .name = "work-dir",
         .type = OptionType::Path,
         .defaultNote = "the wrapper's own",
-        .meaning = "The directory in which the command runs",
+        .meaning = "The working directory of the command",
         .placeholder = "DIR",
     },
     {
@@ -68,9 +68,8 @@ constexpr Option kOptions[] = {
         .type = OptionType::TimeSpan,
         .defaultValue = "-1",
         .defaultNote = "none",
-        .meaning =
-            "How long an attempt may take before the command and its descendants are ended; 0 or a "
-            "negative number: as long as it likes. Ignored for a service",
+        .meaning = "Time limit of one attempt. After it the command and its descendants get "
+                   "SIGTERM, then SIGKILL. 0 or a negative number: no limit. Ignored for a service",
         .negative = Negative::Unlimited,
         .exported = true,
     },
@@ -78,7 +77,7 @@ constexpr Option kOptions[] = {
         .name = "process-termination-grace-period",
         .type = OptionType::TimeSpan,
         .defaultValue = "30",
-        .meaning = "How long to wait after SIGTERM before what is left is killed with SIGKILL",
+        .meaning = "Time between SIGTERM and SIGKILL",
         .negative = Negative::Zero,
         .exported = true,
     },
@@ -86,36 +85,34 @@ constexpr Option kOptions[] = {
         .name = "survivors",
         .type = OptionType::Choice,
         .defaultValue = "leave",
-        .meaning = "What becomes of processes that the command leaves running when it ends by "
-                   "itself: they are left alone, or ended as on a timeout. A timeout or a stop "
-                   "ends them in any case",
+        .meaning = "Processes that still run after the command has exited by itself: leave them "
+                   "alone, or kill them as on a timeout. A timeout or a stop always kills them",
         .choices = "leave|kill",
     },
     {
         .name = "watcher",
         .type = OptionType::Boolean,
         .defaultValue = "false",
-        .meaning = "Whether a second, small process ends what is left of the command when the "
-                   "wrapper itself is killed; without it the kernel ends the command's own "
-                   "process only",
+        .meaning = "Start a watcher, a small second process. It kills the orphans when the wrapper "
+                   "itself is killed. Without it the kernel kills only the command's own process",
     },
     {
         .name = "cgroup",
         .type = OptionType::Choice,
         .defaultValue = "none",
-        .meaning = "Whether the command gets a cgroup (version 2) of its own below the wrapper's, "
-                   "where that is permitted. What comes of the command is then found whatever "
-                   "becomes of its parents, its session and its environment, and is killed at once",
+        .meaning = "Whether the command gets its own cgroup (version 2) below the wrapper's, where "
+                   "that is permitted. No descendant can then escape by another parent, session or "
+                   "environment, and SIGKILL reaches all at once",
         .choices = "none|own",
     },
     {
         .name = "output-tail",
         .type = OptionType::Integer,
         .defaultValue = "0",
-        .meaning = "How many bytes of the command's standard output, and as many of its standard "
-                   "error, are kept for the reports: a quarter of them from the beginning, the "
-                   "rest from the end. The streams then pass through the wrapper, unchanged; 0: "
-                   "nothing is kept, and the command writes to them itself",
+        .meaning = "Number of bytes to keep of the command's standard output, and of its standard "
+                   "error, for the reports. A quarter is from the beginning, the rest from the "
+                   "end. The streams pass through the wrapper unchanged. 0: keep nothing; the "
+                   "command then writes to them directly",
         .placeholder = "BYTES",
         .maximum = 1048576,
     },
@@ -123,10 +120,9 @@ constexpr Option kOptions[] = {
         .name = "spool-dir",
         .type = OptionType::Path,
         .defaultNote = "none",
-        .meaning = "The directory in which what begins and ends a run is kept until every reporter "
-                   "that has a server was told of it: what a server that is away or a killed "
-                   "wrapper leaves there is delivered by the next run of the same job, or by "
-                   "--flush. It is made where it is not there",
+        .meaning = "Directory for undelivered start and end events. They stay until every reporter "
+                   "with a server has delivered them. The next run of the same job, or --flush, "
+                   "delivers them after an outage or a killed wrapper. Created if missing",
         .placeholder = "DIR",
         .use = PathUse::OwnDirectory,
     },
@@ -134,8 +130,8 @@ constexpr Option kOptions[] = {
         .name = "drain-timeout",
         .type = OptionType::TimeSpan,
         .defaultValue = "30",
-        .meaning = "How long reporters whose reports are kept in the spool are waited for once the "
-                   "run is over; without a spool they take the time of their own retries",
+        .meaning = "Maximum wait, after the run, for reporters with events in the spool. Without a "
+                   "spool the reporters' own retries set the time",
         .negative = Negative::Zero,
         .dependsOn = "spool-dir",
     },
@@ -143,15 +139,15 @@ constexpr Option kOptions[] = {
         .name = "spool-max-bytes",
         .type = OptionType::Integer,
         .defaultValue = "67108864",
-        .meaning = "How much may wait in the spool; a run that finds more there is not kept",
+        .meaning = "Size limit of the spool. A run that finds more there is not kept",
         .dependsOn = "spool-dir",
     },
     {
         .name = "spool-max-age",
         .type = OptionType::TimeSpan,
         .defaultValue = "604800",
-        .meaning = "How long something may wait in the spool before it is dropped, with a warning; "
-                   "a negative number: for ever",
+        .meaning = "Maximum age of events in the spool. Older events are dropped, with a warning. "
+                   "A negative number: no limit",
         .negative = Negative::Unlimited,
         .dependsOn = "spool-dir",
     },
@@ -159,15 +155,15 @@ constexpr Option kOptions[] = {
         .name = "process-max-retries",
         .type = OptionType::Integer,
         .defaultValue = "0",
-        .meaning = "How often a command that failed or timed out is started again; a negative "
-                   "number: for ever",
+        .meaning =
+            "Number of further attempts after a failure or a timeout; a negative number: no limit",
         .negative = Negative::Unlimited,
     },
     {
         .name = "process-retry-delay",
         .type = OptionType::TimeSpan,
         .defaultValue = "600",
-        .meaning = "How long to wait before the command is started again",
+        .meaning = "Delay before the next attempt",
         .negative = Negative::Zero,
     },
     {
@@ -181,30 +177,29 @@ constexpr Option kOptions[] = {
         .name = "exit-status",
         .type = OptionType::Choice,
         .defaultValue = "child",
-        .meaning = "What to exit with once the command has run: its own status, or 0 whatever it "
-                   "was",
+        .meaning = "Exit status after the command has run: its own status, or always 0",
         .choices = "child|zero",
     },
     {
         .name = "refused-exit-code",
         .type = OptionType::Integer,
         .defaultValue = "75",
-        .meaning = "What to exit with when a guard refused the run because another holds the place",
+        .meaning = "Exit status when a guard refuses the run because another run holds the place",
         .maximum = 255,
     },
     {
         .name = "log-level",
         .type = OptionType::Choice,
         .defaultValue = "WARNING",
-        .meaning = "The least severity that is logged",
+        .meaning = "The lowest severity to log",
         .choices = "DEBUG|INFO|WARNING|ERROR|CRITICAL",
     },
     {
         .name = "color",
         .type = OptionType::Choice,
         .defaultValue = "auto",
-        .meaning = "Whether the log, the help and the explanation are coloured; auto: on a "
-                   "terminal, unless NO_COLOR is set",
+        .meaning = "Colour the log, the help and the explanation; auto: on a terminal, unless "
+                   "NO_COLOR is set",
         .choices = "auto|always|never",
     },
     {
@@ -218,13 +213,13 @@ constexpr Option kOptions[] = {
         .name = "service",
         .type = OptionType::Switch,
         .defaultValue = "false",
-        .meaning = "The command is meant to run for ever",
+        .meaning = "The command is a service, which runs without a planned end",
         .environment = "EXEC_WRAPPER_PROCESS_IS_SERVICE",
     },
     {
         .name = "process-type-id",
         .type = OptionType::Integer,
-        .meaning = "The number under which the process API knows this kind of process",
+        .meaning = "The number of this kind of process in the process API",
         .dependsOn = "api-base-url",
         .exported = true,
     },
@@ -232,8 +227,8 @@ constexpr Option kOptions[] = {
         .name = "process-max-concurrency",
         .type = OptionType::Integer,
         .defaultValue = "1",
-        .meaning = "How many runs with the same process type id, or with the same etcd-key, may go "
-                   "on at a time; a negative number: no limit",
+        .meaning = "Maximum number of simultaneous runs with the same process type id, or with the "
+                   "same etcd-key; a negative number: no limit",
         .minimum = 1,
         .negative = Negative::Unlimited,
         .exported = true,
@@ -242,19 +237,19 @@ constexpr Option kOptions[] = {
         .name = "lock-wait",
         .type = OptionType::TimeSpan,
         .defaultValue = "0",
-        .meaning = "How long to wait for a lock that another run holds, a lock file or one in "
-                   "etcd, or for an etcd that is out of reach",
+        .meaning = "Maximum wait for a lock of another run (lock file or etcd), or for an "
+                   "unreachable etcd",
     },
     {
         .name = "process-name",
         .type = OptionType::Text,
-        .meaning = "The name under which the run is reported",
+        .meaning = "The name of the run in reports",
         .exported = true,
     },
     {
         .name = "project",
         .type = OptionType::Text,
-        .meaning = "The project that the command belongs to",
+        .meaning = "The project of the command",
     },
     {
         .name = "program-version",
@@ -266,13 +261,13 @@ constexpr Option kOptions[] = {
         .type = OptionType::Text,
         .computedDefault = [](const Settings&) { return std::string(EXEC_WRAPPER_VERSION); },
         .defaultNote = "the version of this program",
-        .meaning = "The version of the wrapper, as it is reported",
+        .meaning = "The version of the wrapper in reports",
         .environment = "EXEC_WRAPPER_VERSION",
     },
     {
         .name = "process-cron-schedule",
         .type = OptionType::Text,
-        .meaning = "The schedule by which the command is run, for the reports",
+        .meaning = "The schedule of the command, for the reports",
         .exported = true,
     },
     {
@@ -285,22 +280,22 @@ constexpr Option kOptions[] = {
         .name = "export-secrets",
         .type = OptionType::Boolean,
         .defaultValue = "true",
-        .meaning = "Pass secrets such as API_KEY on to the command; false keeps the variables of "
-                   "all secret settings, those of plugins too, out of its environment",
+        .meaning = "Pass secrets such as API_KEY on to the command. false: remove the variables of "
+                   "all secret settings, including those of plugins, from its environment",
     },
     {
         .name = "enable-status-update-listener",
         .type = OptionType::Switch,
         .defaultValue = "false",
-        .meaning = "Listen for what the command tells of its progress, by UDP on 127.0.0.1 and ::1",
+        .meaning = "Receive progress messages from the command, by UDP on 127.0.0.1 and ::1",
         .exported = true,
     },
     {
         .name = "status-update-socket-port",
         .type = OptionType::Integer,
         .defaultValue = "2048",
-        .meaning = "The port on which to listen; 0: any free one, which the command learns from "
-                   "its environment",
+        .meaning = "The port for progress messages; 0: any free port. The command finds the number "
+                   "in its environment",
         .placeholder = "PORT",
         .maximum = 65535,
         .exported = true,
@@ -309,7 +304,7 @@ constexpr Option kOptions[] = {
         .name = "status-update-message-max-bytes",
         .type = OptionType::Integer,
         .defaultValue = "65536",
-        .meaning = "The longest message about progress; a longer one is discarded",
+        .meaning = "Maximum length of a progress message. A longer message is discarded",
         .minimum = 1,
         .maximum = 1048576, // what all progress of a run may be
         .exported = true,
@@ -319,8 +314,8 @@ constexpr Option kOptions[] = {
         .type = OptionType::TimeSpan,
         .defaultValue = "-1",
         .defaultNote = "only with heartbeats and at the end",
-        .meaning = "How long to wait at least between two reports of progress; a negative number: "
-                   "progress travels only with heartbeats and at the end",
+        .meaning = "Minimum time between two progress reports; a negative number: progress is "
+                   "reported only with heartbeats and at the end",
         .negative = Negative::Unlimited,
         .exported = true,
     },

@@ -25,9 +25,9 @@ std::string_view defaultProblem(const Option& option) {
     return {};
   }
   if (!option.defaultValue.empty()) {
-    return "has a default beside the one that is computed";
+    return "has both a default and a computed default";
   }
-  return option.defaultNote.empty() ? "does not tell in words how its default is computed"
+  return option.defaultNote.empty() ? "has a computed default without a defaultNote"
                                     : std::string_view();
 }
 
@@ -77,7 +77,8 @@ void OptionRegistry::add(std::string_view owner, std::span<const Option> options
   for (const Option& option : options) {
     if (!option.dependsOn.empty() && owner != kCore && find(option.dependsOn) == nullptr) {
       refuseRow(owner, option,
-                "which needs '" + std::string(option.dependsOn) + "', a setting that nobody has");
+                "which needs '" + std::string(option.dependsOn) +
+                    "', a setting that does not exist");
     }
   }
 }

@@ -81,11 +81,11 @@ std::string valueText(const Option& option) {
   case OptionType::TimeSpan:
     return "seconds, or with units as in 250ms, 90s, 1h30m";
   case OptionType::List:
-    return "names parted by commas, or none";
+    return "names separated by commas, or none";
   case OptionType::Path:
     return "a path";
   case OptionType::Url:
-    return "an address that begins with http:// or https://";
+    return "an http:// or https:// URL";
   case OptionType::Choice:
     return base::join(split(option.choices, '|'), ", ");
   case OptionType::Secret:

@@ -13,13 +13,13 @@ namespace {
 constexpr std::string_view kIndent = "        ";
 
 constexpr std::string_view kIntroduction =
-    "Runs a command under guard, with a time limit and retries, and tells what happened. The "
-    "command begins at the first word that is no option, and is run as it is given.";
+    "Runs a command under guards, with a time limit and retries, and reports the result. The "
+    "command begins at the first word that is not an option. Its words are passed on unchanged.";
 
 constexpr std::string_view kPrecedence =
-    "A setting is taken from the command line, else from its variable (in brackets below), else "
-    "from the properties file, where it has the same name without the dashes. Durations are in "
-    "seconds, or have units: 250ms, 90s, 5m, 1h30m.";
+    "A setting comes from the command line, else from its variable (in brackets below), else from "
+    "the properties file. Its name in the file has no leading dashes. Durations are in seconds, or "
+    "have units: 250ms, 90s, 5m, 1h30m.";
 
 std::string actionLines(const Style& style, std::size_t width) {
   std::string out = "\n" + style.strong("Instead of a command:") + "\n";

@@ -30,7 +30,7 @@ void settleTimeout(EffectiveSettings& settings, std::vector<std::string>& warnin
   if (*length != Duration::zero()) {
     const std::string given = shownValue(timeout);
     warnings.push_back(valuePlace(*timeout.option, timeout.origin) + ": the timeout of " + given +
-                       " is ignored, for a service has none");
+                       " is ignored: a service has no timeout");
     timeout.note = given + " is ignored: a service has no timeout";
   }
   timeout.value = std::monostate();
@@ -52,7 +52,7 @@ base::Status checkEntered(const std::string& directory) {
     return base::Status::ofErrno(errno);
   }
   if (!S_ISDIR(status.st_mode)) {
-    return base::Status::failure("it is no directory");
+    return base::Status::failure("it is not a directory");
   }
   const bool may = ::faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) == 0;
   return may ? base::Status() : base::Status::ofErrno(errno);

@@ -57,7 +57,7 @@ void leaveParentsPort(EffectiveSettings& settings, const ParentRun& parent) {
   Setting& port = settings.at("status-update-socket-port");
   const std::optional<std::int64_t> ours = inherited(port);
   if (ours && *ours != 0 && ours == parent.statusPort) {
-    port.note = shownValue(port) + " is taken by the wrapper around this one: any free port";
+    port.note = shownValue(port) + " is in use by the outer wrapper: any free port";
     port.value = std::int64_t{0};
   }
 }
@@ -67,9 +67,9 @@ void refuseParentsPlace(const EffectiveSettings& settings, const ParentRun& pare
   const std::optional<std::int64_t> ours = inherited(type);
   if (ours && ours == parent.processTypeId) {
     throw ConfigurationFailure(valuePlace(*type.option, type.origin) + ": " + shownValue(type) +
-                               " is also the process type of the wrapper around this one (pid " +
+                               " is also the process type of the outer wrapper (pid " +
                                std::to_string(parent.pid) +
-                               "), which holds the place that this run would ask for: give "
+                               "), which already holds the place of this run: give "
                                "--process-type-id, or --guard and --reporters");
   }
 }

@@ -9,14 +9,14 @@ namespace {
 constexpr ActionWord kActions[] = {
     {"help", "-h", Action::Help, "Print this list of options"},
     {"version", "-V", Action::Version, "Print the version"},
-    {"list-plugins", "", Action::ListPlugins, "Print the plugins that can be chosen"},
-    {"explain", "", Action::Explain, "Print every setting's value and where it came from"},
+    {"list-plugins", "", Action::ListPlugins, "Print the available plugins"},
+    {"explain", "", Action::Explain, "Print every setting's value and source"},
     {"check-config", "", Action::CheckConfig,
-     "Check the settings, the plugins, and the files and directories that they name, and say with "
-     "the exit status whether a run could start: 0 or 78"},
+     "Check the settings, the plugins, and their files and directories. Exit status: 0 when a run "
+     "could start, else 78"},
     {"flush", "", Action::Flush,
-     "Deliver what runs have left in the spool (spool-dir) to the reporters of this configuration, "
-     "print what became of it, and exit with 0 when nothing is left, else with 69"},
+     "Deliver the events in the spool (spool-dir) to the reporters of this configuration, and "
+     "print the result. Exit status: 0 when no event is left, else 69"},
 };
 
 } // namespace

@@ -174,7 +174,7 @@ void Parser::refuseBooleanBehind(const OptionWord& word) const {
   const std::string value = shown(rest_.front());
   throw UsageError("option " + shown(word.dashed) + " is a switch and takes no '" + value +
                    "' as the next word: write " + shown(word.dashed) + "=" + value +
-                   ", or -- before a command that is called " + value);
+                   ", or -- before a command called " + value);
 }
 
 /// Where the value is a variable that is not set, the next option stands in its place.
@@ -186,7 +186,7 @@ void Parser::refuseOptionAsValue(const OptionWord& word, const Option& option) c
   const bool secret = option.type == OptionType::Secret;
   throw UsageError("option " + shown(word.dashed) + " needs a value, but " +
                    (secret ? "an option" : "'" + shown(next) + "'") +
-                   " follows (is a variable not set?); a value that begins so is written " +
+                   " follows (is a variable not set?); write a value with leading dashes as " +
                    shown(word.dashed) + "=VALUE");
 }
 
@@ -199,16 +199,16 @@ void Parser::refuseOddDash() const {
   const std::string_view name = word.substr(0, word.find('='));
   const std::string_view meant = meantName(name, registry_);
   throw UsageError("'" + shown(name) + "' begins with " + std::string(dashLikeIn(name)) +
-                   ", which is no '-': write " +
+                   ", which is not '-': write " +
                    (meant.empty() ? "options with '-'" : "--" + std::string(meant)) +
-                   ", or -- before a command that is called so");
+                   ", or -- before a command of this name");
 }
 
 void Parser::refuseTwoCommands() const {
   const bool set = std::ranges::any_of(
       line_.settings, [](const RawSetting& raw) { return raw.option->name == "command"; });
   if (set && !line_.command.empty()) {
-    throw UsageError("both --command and the words of a command are given, from '" +
+    throw UsageError("both --command and command words are given, from '" +
                      shown(line_.command.front()) + "' on: give one of them");
   }
 }
@@ -225,7 +225,7 @@ void Parser::refuseUnknown(const OptionWord& word) const {
   const std::string_view meant = meantOption(word.dashed);
   throw UsageError(
       "unknown option " + shown(word.dashed) +
-      (dash.empty() ? "" : " with " + std::string(dash) + ", which is no '-'") +
+      (dash.empty() ? "" : " with " + std::string(dash) + ", which is not '-'") +
       (meant.empty() ? "; --help lists all" : "; did you mean --" + std::string(meant) + "?"));
 }
 

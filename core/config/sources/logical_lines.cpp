@@ -73,9 +73,9 @@ LogicalLine LogicalLines::joined(std::string_view first) {
     line = physical();
     const std::string_view content = base::trimmed(line);
     if (content.empty() || kIndentation.find(line.front()) == std::string_view::npos) {
-      refuse(continued, "the line ends with a backslash, but no indented line follows to continue "
-                        "it; remove the backslash, or put a blank behind one that is part of the "
-                        "value");
+      refuse(continued,
+             "the line ends with a backslash, but no indented line follows to continue it; remove "
+             "the backslash, or add a blank after a backslash that is part of the value");
     }
     line.remove_prefix(line.find_first_not_of(kIndentation));
     whole.additions.push_back({std::string(content), read_});

@@ -51,7 +51,7 @@ void refuseNoText(const std::string& path, std::string_view text) {
   if (zero != std::string_view::npos) {
     const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(zero), '\n');
     throw ConfigurationFailure(filePlace(path, static_cast<int>(line)) +
-                               ": there is a zero byte, so this is no text file");
+                               ": the file contains a zero byte, so it is not a text file");
   }
 }
 
@@ -76,7 +76,8 @@ std::string swallowedSetting(const PropertiesFile& file, const Property& propert
       return filePlace(file.path, addition.line) + ": '" + std::string(key) +
              "' would be part of the value of " + shownKey(property.key) + " in line " +
              std::to_string(property.line) +
-             ", for the line before ends with a backslash; remove that, or join the lines";
+             ", because the line before ends with a backslash; remove the backslash, or join the "
+             "lines";
     }
   }
   return {};
@@ -161,7 +162,7 @@ std::vector<std::string> doubtfulKeys(const PropertiesFile& file, const OptionRe
         looksMisspelt(key, registry)) {
       const std::string_view meant = meantName(key, registry);
       doubts.push_back(file.origin(property).where + ": " + shownKey(key) +
-                       " is passed over, for no plugin '" + shown(key.substr(0, key.find('.'))) +
+                       " is ignored: no plugin '" + shown(key.substr(0, key.find('.'))) +
                        "' is used" +
                        (meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?"));
     }

@@ -68,14 +68,13 @@ std::string doubtIn(const Option& option, std::string_view text, bool commentsMa
   }
   if (!expansion.empty()) {
     return "begins with '" + std::string(expansion) +
-           "', but nothing is replaced in a value: "
-           "write what is meant";
+           "', which is not expanded: write the full value";
   }
   if (!secret && (text.starts_with('=') || text.starts_with(':') || text.starts_with("> "))) {
-    return "begins with what looks like a second separator, which is part of the value: remove it";
+    return "begins with a second separator, which is part of the value: remove it";
   }
   if (commentsMatter && holdsComment(text)) {
-    return "holds a comment, which is part of the value: put it on a line of its own";
+    return "contains a comment, which is part of the value: put it on its own line";
   }
   if (commentsMatter && isPath(option) && endsLikeALine(option, text)) {
     return "ends with '" + std::string(text.substr(text.size() - 1)) +
@@ -83,8 +82,8 @@ std::string doubtIn(const Option& option, std::string_view text, bool commentsMa
   }
   const bool trimmedAnyway = option.type == OptionType::List;
   return !trimmedAnyway && hasInvisibleEnd(text)
-             ? "begins or ends with white space or a character that nobody sees, "
-               "which is part of the value: remove it"
+             ? "begins or ends with white space or an invisible character, which is part of the "
+               "value: remove it"
              : "";
 }
 
@@ -103,7 +102,8 @@ void refuseDoubtfulPath(const Option& option, std::string_view text, const Origi
   if (!doubt.empty()) {
     const bool begins = beginsWithQuote(text) || !expansionIn(text).empty();
     throw ConfigurationFailure(valuePlace(option, origin) + ": the path '" + shown(text) + "' " +
-                               doubt + (begins ? " (./ in front, if it is really called so)" : ""));
+                               doubt +
+                               (begins ? " (put ./ in front if that is its real name)" : ""));
   }
 }
 

@@ -52,26 +52,26 @@ bool isPort(std::string_view port) {
 
 std::string authorityProblem(std::string_view authority) {
   if (authority.find('@') != std::string_view::npos) {
-    return "must not hold a user or a password: remove what stands before the @";
+    return "must not contain a user or a password: remove the text before the @";
   }
   const std::size_t inBrackets = authority.rfind(']');
   const std::size_t colon = authority.find(':', inBrackets == authority.npos ? 0 : inBrackets);
   if (!isHost(authority.substr(0, colon))) {
-    return "has no host that could be asked: give http://HOST or https://HOST";
+    return "has no host: give http://HOST or https://HOST";
   }
   if (colon != authority.npos && !isPort(authority.substr(colon + 1))) {
-    return "has no port behind its colon: give 1 to 65535, or leave the colon out";
+    return "has no port after its colon: give 1 to 65535, or leave the colon out";
   }
   return {};
 }
 
 std::string pathProblem(std::string_view path) {
   if (path.find_first_of("?#") != std::string_view::npos) {
-    return "must not hold a query or a fragment: end it before the ? or #";
+    return "must not contain a query or a fragment: end it before the ? or #";
   }
   return path.empty() || consistsOf(path, kInPath)
              ? std::string()
-             : "holds characters that have no place in an address: escape them as %NN";
+             : "contains characters that are not allowed in a URL: escape them as %NN";
 }
 
 } // namespace
@@ -80,7 +80,7 @@ UrlText parseUrl(std::string_view text) {
   const std::size_t colon = text.find(kSchemeEnd);
   const std::string scheme = base::lowerCase(text.substr(0, colon));
   if (colon == std::string_view::npos || !isScheme(scheme)) {
-    return {{}, "is no address of a server: it must begin with http:// or https://"};
+    return {{}, "is not the URL of a server: it must begin with http:// or https://"};
   }
   std::string_view rest = text.substr(colon + kSchemeEnd.size());
   while (rest.ends_with('/')) {

@@ -169,7 +169,7 @@ std::vector<std::string> Candidate::list() const {
   std::vector<std::string> names;
   for (std::string& part : split(text_, ',')) {
     if (part.empty()) {
-      refuse("has an empty part: give names parted by single commas, or none");
+      refuse("has an empty part: separate names by single commas, or give none");
     }
     if (std::ranges::find(names, part) == names.end()) {
       names.push_back(std::move(part));
@@ -177,7 +177,7 @@ std::vector<std::string> Candidate::list() const {
   }
   const auto none = std::ranges::find(names, "none");
   if (none != names.end() && names.size() > 1) {
-    refuse("names none beside others: give either");
+    refuse("mixes none with other names: give none alone, or only names");
   }
   return none != names.end() ? std::vector<std::string>() : names;
 }

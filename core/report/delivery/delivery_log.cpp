@@ -65,8 +65,8 @@ void DeliveryLog::abandoned(const Event& event) {
 
 void DeliveryLog::kept(const Event& event) {
   if (event.final()) {
-    say(Severity::Warning, "could not be told how the run ended; that stays in the spool for the "
-                           "next run or exec_wrapper --flush: " +
+    say(Severity::Warning, "could not deliver the final status; it stays in the spool for the next "
+                           "run or exec_wrapper --flush: " +
                                (reason_.empty() ? "no time was left" : reason_));
   }
 }

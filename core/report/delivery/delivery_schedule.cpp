@@ -146,7 +146,7 @@ bool DeliverySchedule::settled(const Delivery& delivery) {
   case Delivery::Verdict::Revoked:
     return revoke(event, delivery);
   }
-  complaints_.failed(event, Delivery::rejected("it gave an answer that there is not"), true);
+  complaints_.failed(event, Delivery::rejected("it returned an invalid result"), true);
   giveUp(event, now);
   return false;
 }
@@ -199,17 +199,16 @@ void DeliverySchedule::giveUp(const Event& event, SteadyTime now) noexcept {
 bool DeliverySchedule::revoke(const Event& event, const Delivery& delivery) {
   if (event.final()) {
     switchOff(Severity::Warning,
-              "could not tell how the run ended, because its server had taken the "
-              "permission to run back; nothing more is sent, so look there "
-              "what it shows of this run: " +
+              "could not deliver the final status, because its server had revoked the run; nothing "
+              "more is sent, check the server's record of this run: " +
                   delivery.reason);
     return false;
   }
   if (over_) {
-    switchOff(Severity::Warning, "hears only now, after the end of the run, that it should have "
-                                 "stopped; its end is not told, so look at the server what it "
-                                 "shows of this run: " +
-                                     delivery.reason);
+    switchOff(Severity::Warning,
+              "was refused by its server, which revoked the run after its end; the final status is "
+              "not sent, check the server's record of this run: " +
+                  delivery.reason);
     return false;
   }
   switchOff();

@@ -183,7 +183,7 @@ bool Lane::start() noexcept {
         return false; // its events wait: for a thread that can be had later, or for the end
       }
       schedule_.switchOff(Severity::Error,
-                          "gets no events, because its thread could not be started: " +
+                          "gets no events, because its thread cannot be started: " +
                               startFailure(error.code().value()));
     }
   } catch (...) {

@@ -120,7 +120,7 @@ Journal Journal::make(const std::string& path, const std::vector<JournalRecord>&
   constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
   Journal journal(path, base::FileDescriptor(::open(path.c_str(), kFlags, S_IRUSR | S_IWUSR)));
   if (!journal.file_.valid()) {
-    fail("cannot make " + path);
+    fail("cannot create " + path);
   }
   if (flock(journal.file_.get(), LOCK_EX) != 0) { // `list` may have it for a moment
     fail("cannot lock " + path);
@@ -138,7 +138,7 @@ Journal Journal::make(const std::string& path, const std::vector<JournalRecord>&
 
 void Journal::rename(const std::string& path) {
   if (::rename(path_.c_str(), path.c_str()) != 0) {
-    fail("cannot make " + path);
+    fail("cannot create " + path);
   }
   path_ = path;
 }
@@ -180,7 +180,7 @@ std::optional<Journal> Journal::open(const std::string& path) {
     return std::nullopt; // whoever held the lock has removed it, or put another in its place
   }
   if (!S_ISREG(status.st_mode)) {
-    throw std::runtime_error(path + " is no file");
+    throw std::runtime_error(path + " is not a file");
   }
   if (const base::Status trusted = checkTrusted(status); !trusted.ok()) {
     throw std::runtime_error(path + " cannot be trusted: " + trusted.text());
@@ -192,7 +192,7 @@ std::optional<Journal> Journal::open(const std::string& path) {
 std::vector<JournalRecord> Journal::read() {
   if (size_ > kMostBytes) {
     throw std::runtime_error(path_ + " has " + std::to_string(size_) +
-                             " bytes, and no run leaves more than " + std::to_string(kMostBytes) +
+                             " bytes, and a journal has at most " + std::to_string(kMostBytes) +
                              ": it is not read; remove it");
   }
   std::vector<JournalRecord> records;
@@ -265,7 +265,7 @@ void Journal::remove() {
 
 void JournalDirectory::prepare() const {
   if (mkdir(path_.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-    fail("cannot make the directory " + path_);
+    fail("cannot create the directory " + path_);
   }
   check();
 }
@@ -276,7 +276,7 @@ void JournalDirectory::check() const {
     fail("cannot read the directory " + path_);
   }
   if (!S_ISDIR(status.st_mode)) {
-    throw std::runtime_error(path_ + " is no directory");
+    throw std::runtime_error(path_ + " is not a directory");
   }
   if (const base::Status trusted = checkTrusted(status); !trusted.ok()) {
     throw std::runtime_error(path_ + " cannot be trusted: " + trusted.text());

@@ -79,9 +79,9 @@ void Spool::put(Job job) noexcept {
     }
     roused_.notifyOne();
   } catch (const std::system_error& error) {
-    giveUp("no thread can be started for it: " + startFailure(error.code().value()));
+    giveUp("cannot start its thread: " + startFailure(error.code().value()));
   } catch (...) {
-    giveUp("no memory for it: " + exceptionText());
+    giveUp("out of memory: " + exceptionText());
   }
 }
 
@@ -108,7 +108,7 @@ void Spool::awaitKept(const Event& event) {
     }
   }
   if (keeps() && clock_.now() >= latest) {
-    giveUp("the disk did not answer for five seconds");
+    giveUp("the disk did not respond for five seconds");
   }
   sayWhy();
 }
@@ -198,8 +198,8 @@ void Spool::sayWhy() noexcept {
     why.swap(unsaid_);
   }
   if (!why.empty()) {
-    log_.warning("what happens in this run is no longer kept in the spool, and may be lost: " +
-                 why);
+    log_.warning(
+        "the spool no longer keeps the events of this run, undelivered events may be lost: " + why);
   }
 }
 

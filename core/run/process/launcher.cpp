@@ -227,10 +227,9 @@ LaunchResult noProcess(int error) {
 const char* hintOn(int error) {
   switch (error) {
   case E2BIG:
-    return "; its words and its environment, with what is added to it, are longer than the kernel "
-           "takes";
+    return "; its words and its environment, with the added variables, exceed the kernel's limit";
   case EACCES:
-    return "; it has to be a program or a script that this user may execute (chmod +x)";
+    return "; it must be a program or a script, executable by this user (chmod +x)";
   case ENOEXEC:
     return "; it is neither a program for this machine nor a script";
   default:
@@ -249,8 +248,7 @@ LaunchResult explain(const Failure& failure, const Launch& launch, const std::st
   if (failure.error == ENOENT) {
     if (exists(launch.program, workDir)) {
       return notStarted(exit_status::kCannotExecute,
-                        program +
-                            " was found, but the interpreter or loader that it names was not");
+                        program + " was found, but its interpreter or loader was not");
     }
     const bool named = launch.program.find('/') != std::string::npos;
     return notStarted(exit_status::kNotFound,

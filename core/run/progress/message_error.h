@@ -30,9 +30,9 @@ constexpr std::string_view flawText(MessageError flaw) {
   case MessageError::TooLong:
     return "is longer than status-update-message-max-bytes";
   case MessageError::Unfinished:
-    return "was never finished by a line end";
+    return "had no line end";
   case MessageError::Crowded:
-    return "was unfinished when too many others began to send";
+    return "was unfinished when too many other senders began";
   }
   return "is wrong";
 }

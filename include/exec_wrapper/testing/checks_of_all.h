@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-/// What plugins of every kind promise. Each check has a plugin of its own.
+/// The rules for plugins of every kind. Each check opens its own plugin.
 namespace exec_wrapper::contract::detail {
 
 /// Letters, digits and single dashes, as in `max-age`.
@@ -77,8 +77,8 @@ inline void isSelectedBySettingsOfItsOwn(Plugin& plugin) {
   EXPECT_TRUE(by.empty() || std::ranges::any_of(plugin.info().options, own)) << by;
 }
 
-/// What a name that the compiler made is about: without the letters for "type information of",
-/// "member of" and the like.
+/// The plain part of a mangled name: without the prefixes for "type information of", "member of"
+/// and similar.
 inline std::string_view ownerOf(std::string_view symbol) {
   symbol.remove_prefix(2);
   for (bool found = true; found;) {
@@ -93,9 +93,9 @@ inline std::string_view ownerOf(std::string_view symbol) {
   return symbol;
 }
 
-/// Whether it does no harm that others see the name: it belongs to the standard library or to Poco,
-/// whose templates are shared by all, or to the exception that the wrapper catches; or it tells a
-/// function's or a pointer's type, which is nobody's own.
+/// Whether a visible name is harmless: it belongs to the standard library, to Poco (templates are
+/// shared by all), or to the exception that the wrapper catches; or it is the type information of
+/// a function or a pointer.
 inline bool isSharedByAll(std::string_view symbol) {
   const std::string_view owner = ownerOf(symbol);
   const bool standard = owner.size() > 1 && owner[0] == 'S' && owner[1] >= 'a' && owner[1] <= 'z';
@@ -133,14 +133,14 @@ inline void objectsThatAreNeverUsedGoQuietly(Plugin& plugin) {
 }
 
 inline void leavesNoDescriptorOpen(Plugin& plugin) {
-  use(plugin); // the libraries below open what they keep
+  use(plugin); // the libraries below open their permanent files
   const std::size_t before = openDescriptors();
   use(plugin);
   EXPECT_LE(openDescriptors(), before);
 }
 
-/// The wrapper masks what it knows to be secret; a plugin does not rely on that, for a secret that
-/// it cut or encoded is known to nobody.
+/// The wrapper masks known secrets. A plugin does not rely on that: the wrapper does not know
+/// a secret that the plugin has cut or encoded.
 inline void keepsItsSecrets(Plugin& plugin) {
   std::vector<std::string> told;
   if (plugin.info().kinds.contains(PluginKind::Reporter)) {

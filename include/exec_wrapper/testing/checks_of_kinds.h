@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-/// What reporters, guards and runners promise. Each check has a plugin of its own.
+/// The rules for reporters, guards and runners. Each check opens its own plugin.
 namespace exec_wrapper::contract::detail {
 
 inline void policyMakesSense(Plugin& plugin) {
@@ -74,7 +74,7 @@ inline void namesAProgramAndItsWords(Plugin& plugin) {
     try {
       launch = runner->prepare({words});
     } catch (const ConfigurationError&) {
-      continue; // it cannot run this one, and says so
+      continue; // it refuses this command, with an error
     }
     EXPECT_FALSE(launch->program.empty());
     EXPECT_FALSE(launch->arguments.empty()) << "argv has its first word too";

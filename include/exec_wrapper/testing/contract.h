@@ -1,13 +1,13 @@
 #pragma once
 
-/// What every plugin promises by being one, as tests: for the bundled plugins and for yours. Needs
-/// GoogleTest. One line in a test program registers them all:
+/// The rules for every plugin, as tests: for the bundled plugins and for yours. Needs GoogleTest.
+/// One line in a test program registers them all:
 ///
 ///     const bool kContract = exec_wrapper::contract::registerContract(
 ///         {.file = HISTORY_PLUGIN, .settings = {{"history.file", "/tmp/history.tsv"}}});
 ///
-/// They open the built shared object, and use it as the wrapper would. What they cannot see is what
-/// your plugin does well: test that beside them, with the same helpers (`PluginFile`,
+/// They open the built shared object, and use it as the wrapper does. They cannot test the purpose
+/// of your plugin: add your own tests, with the same helpers (`PluginFile`,
 /// `SampleSettings`, `SampleHost`, `sampleEvents`).
 
 #include "exec_wrapper/testing/checks_of_all.h"
@@ -26,7 +26,7 @@ namespace detail {
 
 struct Check {
   const char* name;
-  std::optional<PluginKind> kind; ///< nothing: for every plugin
+  std::optional<PluginKind> kind; ///< empty: for every plugin
   void (*body)(Plugin&);
 };
 
@@ -63,7 +63,7 @@ private:
   void (*const body_)(Plugin&);
 };
 
-/// The kinds that the plugin names; none where it cannot be opened, which the tests will tell.
+/// The kinds of the plugin; none where it cannot be opened: then the tests fail.
 inline std::optional<PluginKinds> kindsOf(const std::string& file) {
   try {
     return PluginFile(file).info().kinds;
@@ -74,8 +74,8 @@ inline std::optional<PluginKinds> kindsOf(const std::string& file) {
 
 } // namespace detail
 
-/// Registers the tests for this plugin, as the suite `<plugin>_contract`. To be called before the
-/// tests are run, once for each plugin; the result is there to initialise a constant with.
+/// Registers the tests for this plugin, as the suite `<plugin>_contract`. Call it before the tests
+/// run, once for each plugin. The result only serves to initialise a constant.
 inline bool registerContract(const Subject& subject) {
   const std::string suite = detail::stemOf(subject.file) + "_contract";
   const std::optional<PluginKinds> kinds = detail::kindsOf(subject.file);

@@ -15,8 +15,8 @@
 
 namespace exec_wrapper::contract {
 
-/// A built plugin, opened as the wrapper opens it, so that a test meets what users get: the shared
-/// object, not its sources. What is made with it must be gone before it is.
+/// A built plugin, opened as by the wrapper: a test uses the shared object, as users do, not its
+/// sources. Destroy all objects made with it before it.
 class PluginFile {
 public:
   /// Throws std::runtime_error where the wrapper would refuse the file.
@@ -28,7 +28,7 @@ public:
   const PluginDescriptor& descriptor() const noexcept { return descriptor_; }
   const PluginInfo& info() const noexcept { return *descriptor_.info; }
 
-  /// A factory of its own for each run, as the wrapper has it.
+  /// A new factory for each run, as in the wrapper.
   std::unique_ptr<Factory> makeFactory() const {
     return std::unique_ptr<Factory>(classes_.manifestFor(file_).begin()->create());
   }

@@ -11,7 +11,7 @@
 
 namespace exec_wrapper::contract {
 
-/// An event as the wrapper would publish it now.
+/// An event as published by the wrapper now.
 inline Event eventOf(Severity severity, Payload payload) {
   Event event;
   event.sequence = 1;
@@ -22,7 +22,7 @@ inline Event eventOf(Severity severity, Payload payload) {
   return event;
 }
 
-/// A text that needs care wherever it is put: quotes, a line end, a byte that is not UTF-8.
+/// A text that needs care everywhere: quotes, a line end, a byte that is not UTF-8.
 inline const std::string& awkwardText() {
   static const std::string text = "\"quoted\"\nline\\ \xff\xc3\xbc {}";
   return text;

@@ -22,7 +22,7 @@ public:
   WallTime wallNow() const noexcept override { return std::chrono::system_clock::now(); }
 };
 
-/// Lends what a plugin may ask for, and keeps what it says. Any thread may use it.
+/// Provides the services of the core, and records the plugin's texts. Any thread may use it.
 class SampleHost final : public Host {
 public:
   /// A line of the log.

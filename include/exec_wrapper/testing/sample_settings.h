@@ -20,10 +20,10 @@
 
 namespace exec_wrapper::contract {
 
-/// Settings for a test, made of a plugin's rows: each has the value given here, else its default.
-/// A name without a row and without a `.` is taken for a setting of the core, whatever its type.
+/// Settings for a test, from a plugin's rows: each has the value given here, else its default.
+/// A name without a row and without a `.` counts as a setting of the core, of any type.
 ///
-/// Checks are the wrapper's in their essentials; a value that does not fit its row is a
+/// The checks are mainly those of the wrapper. A value that does not fit its row is a
 /// std::invalid_argument. A secret's `file:` is not read.
 class SampleSettings final : public Settings {
 public:
@@ -143,7 +143,7 @@ private:
     }
   }
 
-  /// A number below zero as the row judges it.
+  /// A number below zero, as the row defines it.
   template <class T> std::optional<T> limited(std::string_view name, T number) const {
     const Option* const row = rowOf(name);
     if (number >= T{} || row == nullptr) {

@@ -13,12 +13,12 @@ namespace exec_wrapper::contract {
 /// The plugin to be tested.
 struct Subject {
   std::string file;                ///< NAME.so
-  SampleSettings::Values settings; ///< what it needs beside its defaults
+  SampleSettings::Values settings; ///< the values it needs in addition to its defaults
 
-  /// Whether it comes with the wrapper: then its settings have plain names, not `<plugin>.<key>`.
+  /// Whether it is bundled: then its settings have plain names, not `<plugin>.<key>`.
   bool bundled = false;
 
-  /// Makes the settings some other way than from `settings`.
+  /// Makes the settings in another way than from `settings`.
   std::function<std::shared_ptr<const Settings>(const PluginInfo&)> makeSettings = nullptr;
 };
 
@@ -29,7 +29,7 @@ inline std::string stemOf(const std::string& file) {
   return name.substr(0, name.find('.'));
 }
 
-/// The subject in use: what the wrapper makes of it for one run.
+/// The subject in use: its objects for one run.
 class Plugin {
 public:
   explicit Plugin(const Subject& subject)

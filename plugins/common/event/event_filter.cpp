@@ -40,7 +40,7 @@ const Choice& choiceOf(const std::string& name, std::string_view setting, EventK
     (all += all.empty() ? "" : ", ") += choice.name;
   }
   throw ConfigurationError(std::string(setting) + ": there is no event \"" + name +
-                           "\" to choose; there are " + all);
+                           "\"; choose from " + all);
 }
 
 EventKinds allBut(EventKinds others) {

@@ -16,7 +16,7 @@ std::string ending(const ProcessEnd& end) {
   case ProcessEnd::Kind::NotStarted:
     return end.number == 127 ? "not found" : "cannot be executed";
   case ProcessEnd::Kind::Outlived:
-    return "processes of it still live 10 s after SIGKILL";
+    return "its processes were still alive 10 s after SIGKILL";
   }
   return {};
 }
@@ -59,7 +59,7 @@ std::string memoryText(const std::optional<Usage>& usage) {
   }
   const std::string count =
       usage->oomKills == 1 ? "a process" : std::to_string(usage->oomKills) + " processes";
-  return "; the kernel killed " + count + " of it for want of memory";
+  return "; the kernel OOM-killed " + count + " of the command";
 }
 
 /// Writes one sentence; called with each kind of fact.
@@ -110,7 +110,7 @@ public:
       return run() + "stopped" + by + detail + lastAttempt(fact);
     }
     case Cause::Revoked:
-      return run() + "stopped, the permission to run was taken back" + detail + lastAttempt(fact);
+      return run() + "stopped, permission to run revoked" + detail + lastAttempt(fact);
     case Cause::WrapperKilled:
       return run() + "failed: its wrapper was killed" + detail;
     case Cause::Itself:
@@ -132,15 +132,15 @@ public:
       text += " (" + std::to_string(fact.failures) + " failures since the last delivery)";
     }
     if (!fact.givenUp) {
-      return text + "; it is tried again";
+      return text + "; will retry";
     }
-    return text + (fact.final ? "; given up: nobody was told how the run ended" : "; given up");
+    return text + (fact.final ? "; giving up, the final status was not delivered" : "; giving up");
   }
 
   std::string operator()(const Alert& fact) const { return fact.text; }
 
   std::string operator()(const ProgressMade& fact) const {
-    std::string text = run() + "told of its progress:";
+    std::string text = run() + "reported its progress:";
     if (fact.tally.progress) {
       for (const auto& [name, value] : fact.tally.progress->values) {
         text += " " + name + "=" + value.json;
@@ -149,7 +149,7 @@ public:
     return text;
   }
 
-  std::string operator()(const Heartbeat&) const { return run() + "goes on"; }
+  std::string operator()(const Heartbeat&) const { return run() + "is still running"; }
 
 private:
   std::string run() const {

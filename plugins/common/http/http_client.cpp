@@ -14,7 +14,7 @@ namespace {
 Recipient recipientFor(const ClientOptions& options) {
   const std::optional<Url> url = parseUrl(options.baseUrl);
   if (!url) {
-    throw ConfigurationError("the address to talk to is no http or https URL of a server");
+    throw ConfigurationError("the address is not an http or https URL of a server");
   }
   return {*url,
           std::nullopt,

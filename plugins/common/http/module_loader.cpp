@@ -29,7 +29,7 @@ std::string ourFile() {
   std::array<char, PATH_MAX> path{};
   if (dladdr(reinterpret_cast<const void*>(&makeTransport), &info) == 0 ||
       realpath(info.dli_fname, path.data()) == nullptr) {
-    throw std::runtime_error("HTTP cannot be used: the plugin's own file is not to be found");
+    throw std::runtime_error("HTTP cannot be used: the plugin's own file was not found");
   }
   return path.data();
 }
@@ -41,10 +41,10 @@ void checkOwner(const std::string& path) {
     refuse(path, "is missing (" + base::errorText(errno) + "); reinstall it");
   }
   if (status.st_uid != 0 && status.st_uid != geteuid()) {
-    refuse(path, "belongs to neither root nor the user that runs this; reinstall it");
+    refuse(path, "belongs to another user than root and the user of this process; reinstall it");
   }
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    refuse(path, "can be written by others than its owner; take that away with: chmod go-w");
+    refuse(path, "is writable by other users than its owner; prevent that with: chmod go-w");
   }
 }
 

@@ -41,7 +41,7 @@ template <FixedText Prefix, FixedText Server, FixedText Selecting> struct Rows {
         .name = kJoined<Prefix, "-timeout">,
         .type = OptionType::TimeSpan,
         .defaultValue = seconds,
-        .meaning = kJoined<"How long one request to ", Server, " may take in all">,
+        .meaning = kJoined<"Time limit of one whole request to ", Server>,
         .positive = true,
     };
   }
@@ -51,8 +51,8 @@ template <FixedText Prefix, FixedText Server, FixedText Selecting> struct Rows {
         .name = kJoined<Prefix, "-timeout">,
         .type = OptionType::TimeSpan,
         .defaultValue = seconds,
-        .meaning = kJoined<"How long one request to ", Server,
-                           " may take in all; a negative number: no limit">,
+        .meaning =
+            kJoined<"Time limit of one whole request to ", Server, "; a negative number: no limit">,
         .negative = Negative::Unlimited,
         .positive = true,
     };
@@ -63,8 +63,8 @@ template <FixedText Prefix, FixedText Server, FixedText Selecting> struct Rows {
         .name = kJoined<Prefix, "-retries">,
         .type = OptionType::Integer,
         .defaultValue = times,
-        .meaning = kJoined<"How often a failed request to ", Server,
-                           " is tried again; a negative number: no limit">,
+        .meaning = kJoined<"Number of retries of a failed request to ", Server,
+                           "; a negative number: no limit">,
         .negative = Negative::Unlimited,
     };
   }
@@ -74,8 +74,8 @@ template <FixedText Prefix, FixedText Server, FixedText Selecting> struct Rows {
         .name = kJoined<Prefix, "-retry-delay">,
         .type = OptionType::TimeSpan,
         .defaultValue = seconds,
-        .meaning = kJoined<"The time before a failed request to ", Server,
-                           " is tried again, unless its answer says it">,
+        .meaning = kJoined<"Delay before a retry of a failed request to ", Server,
+                           ", unless the answer gives a delay">,
         .negative = Negative::Zero,
     };
   }
@@ -85,7 +85,7 @@ template <FixedText Prefix, FixedText Server, FixedText Selecting> struct Rows {
           .name = kJoined<Prefix, "-ca-file">,
           .type = OptionType::Path,
           .defaultNote = "the system's",
-          .meaning = kJoined<"CA certificates (PEM) to verify ", Server, " with">,
+          .meaning = kJoined<"CA certificates (PEM) used to verify ", Server>,
           .placeholder = "FILE",
           .use = PathUse::ReadFile,
       },

@@ -62,10 +62,10 @@ std::string whyUnusable(const Url& url, const std::string& text) {
   const std::string scheme = lowerCase(text.substr(0, std::min(text.find("://"), text.size())));
   const bool other = scheme.size() < text.size() && scheme != "http" && isToken(scheme);
   return name + " in the environment " +
-         (other ? "names a proxy that is spoken to by " + scheme + "://, which is not supported"
-                : "is no proxy that can be used") +
+         (other ? "names a proxy with the unsupported scheme " + scheme + "://"
+                : "is not a usable proxy") +
          ", so " + url.server.host +
-         " is not asked: give it as http://HOST:PORT, unset it, or name " + url.server.host +
+         " cannot be reached: give it as http://HOST:PORT, unset it, or name " + url.server.host +
          " in NO_PROXY";
 }
 

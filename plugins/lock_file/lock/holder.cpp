@@ -3,7 +3,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "base/times.h"
-#include "file_probe.h"
+#include "lock_file/lock/file_probe.h"
 
 namespace exec_wrapper::lock_file {
 

@@ -61,9 +61,9 @@ std::string objection(const FileProbe& look) {
   case FileProbe::Kind::Directory:
     return "it is a directory; set counter-file to the name of a file";
   case FileProbe::Kind::SymbolicLink:
-    return "it is a symbolic link; set counter-file to the file that is meant itself";
+    return "it is a symbolic link; set counter-file to the target of the link";
   case FileProbe::Kind::Other:
-    return "it is no regular file; remove it, or set counter-file to another path";
+    return "it is not a regular file; remove it, or set counter-file to another path";
   default:
     break;
   }
@@ -76,7 +76,7 @@ std::string objection(const FileProbe& look) {
   }
   if (look.status.st_size > static_cast<off_t>(kSmallFile)) {
     return "it is " + std::to_string(look.status.st_size) +
-           " bytes long, so it counts nothing; set counter-file to another path";
+           " bytes long, too long for a count; set counter-file to another path";
   }
   return {};
 }

@@ -44,7 +44,7 @@ common::RefusalCount Refusals::countIn(std::string_view text) const {
   const std::optional<common::RefusalCount> count = parseCount(text);
   if (!count) {
     host_.logger().warning("the counter-file " + base::printable(file_) +
-                           " does not hold a number, so it is counted from 0; it held: " +
+                           " does not contain a number, so counting restarts at 0; it contained: " +
                            base::shortened(base::printable(text), kShownGarbage));
   }
   return count.value_or(common::RefusalCount());
@@ -55,7 +55,7 @@ void Refusals::lockAcquired() const {
     return;
   }
   if (const std::string problem = removeCounter(file_); !problem.empty()) {
-    host_.logger().error(problem + "; the count of refused runs goes on");
+    host_.logger().error(problem + "; the count of refused runs is not set back");
   }
 }
 

@@ -137,7 +137,7 @@ TEST_F(BusTest, TellsWithTheNextEventHowManyWereLost) {
 
   ASSERT_EQ(all.events.size(), 3U);
   EXPECT_EQ(all.events[1]->severity, Severity::Warning);
-  EXPECT_EQ(all.events[1]->as<Message>()->text, "events lost for lack of memory: 2");
+  EXPECT_EQ(all.events[1]->as<Message>()->text, "events lost, out of memory: 2");
 }
 
 TEST_F(BusTest, ShowsAllSubscribersTheSameOrderOfManyPublishers) {

@@ -67,7 +67,7 @@ TEST(OutOfMemory, LosesTheEventAndSaysSoLater) {
 
   EXPECT_EQ(counter.count, 2);
   ASSERT_NE(counter.last->as<Message>(), nullptr);
-  EXPECT_EQ(counter.last->as<Message>()->text, "events lost for lack of memory: 1");
+  EXPECT_EQ(counter.last->as<Message>()->text, "events lost, out of memory: 1");
 }
 
 TEST(OutOfMemory, CountsAsDroppedInAMailbox) {

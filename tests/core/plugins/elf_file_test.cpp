@@ -38,9 +38,9 @@ TEST_F(ElfFileTest, PluginIsLoadable) {
 }
 
 TEST_F(ElfFileTest, WhatIsNoSharedObjectIsNot) {
-  EXPECT_EQ(reasonFor(""), "it is no shared object");
-  EXPECT_EQ(reasonFor("#!/bin/sh\nexit 0\n"), "it is no shared object");
-  EXPECT_EQ(reasonForFile(directory_.path().string()), "it is no shared object");
+  EXPECT_EQ(reasonFor(""), "it is not a shared object");
+  EXPECT_EQ(reasonFor("#!/bin/sh\nexit 0\n"), "it is not a shared object");
+  EXPECT_EQ(reasonForFile(directory_.path().string()), "it is not a shared object");
 }
 
 TEST_F(ElfFileTest, EveryTruncationIsFound) {
@@ -52,7 +52,7 @@ TEST_F(ElfFileTest, EveryTruncationIsFound) {
 }
 
 TEST_F(ElfFileTest, OneThatLacksItsLastByteIsCutOff) {
-  EXPECT_EQ(reasonFor(plugin_.substr(0, plugin_.size() - 1)), "it is cut off");
+  EXPECT_EQ(reasonFor(plugin_.substr(0, plugin_.size() - 1)), "it is truncated");
 }
 
 TEST_F(ElfFileTest, AnotherMachinesIsNot) {

@@ -89,10 +89,9 @@ TEST_F(KilledRunTest, NamesWhatItEnds) {
   const KilledRun run = killed();
   EXPECT_TRUE(killOrphansOfRun(run, logger_));
   EXPECT_FALSE(test::alive(run.group));
-  EXPECT_THAT(logger_.said,
-              ElementsAre("the wrapper with pid " + std::to_string(run.wrapper) +
-                          " is gone and left processes of its command behind; killed pid " +
-                          std::to_string(run.group) + " (test_core_plugi)"));
+  EXPECT_THAT(logger_.said, ElementsAre("the wrapper with pid " + std::to_string(run.wrapper) +
+                                        " is gone and left orphans of its command; killed pid " +
+                                        std::to_string(run.group) + " (test_core_plugi)"));
 }
 
 TEST_F(KilledRunTest, IsSilentWhereNothingIsLeft) {
@@ -116,7 +115,7 @@ TEST_F(KilledRunTest, NamesWhatItMustLeave) {
   run.wrapperStarted = 1;
   EXPECT_FALSE(killOrphansOfRun(run, logger_));
   EXPECT_TRUE(test::alive(child));
-  EXPECT_THAT(logger_.said, ElementsAre(AllOf(HasSubstr("since this run is part of it"),
+  EXPECT_THAT(logger_.said, ElementsAre(AllOf(HasSubstr("because this run belongs to it"),
                                               HasSubstr(": pid " + std::to_string(child) + " ("))));
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);

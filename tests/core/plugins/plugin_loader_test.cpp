@@ -103,7 +103,7 @@ TEST_F(PluginLoaderTest, MisspeltPluginIsCorrected) {
 
 TEST_F(PluginLoaderTest, NameIsNoPath) {
   for (const char* const name : {"../exec", "/tmp/x", "", "a b", "x.so"}) {
-    EXPECT_THAT(complaint(name), HasSubstr("is no plugin name")) << name;
+    EXPECT_THAT(complaint(name), HasSubstr("is not a plugin name")) << name;
   }
 }
 

@@ -154,7 +154,7 @@ TEST_F(SupervisorOutputTest, WhoHoldsItOpenIsNamedAndNotWaitedFor) {
   EXPECT_EQ(finished().output->out.tail, "x\n");
   EXPECT_LT(finished().elapsed, OutputRelay::kLastOutput) << "the end was noticed when it came";
   EXPECT_EQ(releases, 1) << "and the guards released";
-  EXPECT_THAT(seen_.messages(), Contains(HasSubstr("(sleep) still holds the command's output")));
+  EXPECT_THAT(seen_.messages(), Contains(HasSubstr("(sleep) still has the command's output")));
 }
 
 TEST_F(SupervisorOutputTest, ReaderThatPausesDelaysNeitherTheNewsNorLosesAnything) {

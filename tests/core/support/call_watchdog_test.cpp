@@ -29,7 +29,7 @@ void hang(Duration limit, CallWatchdog::OnStop onStop) {
 
 TEST(PatienceDeathTest, EndsWithAWordAndTheStatusWhenTheTimeIsOver) {
   EXPECT_EXIT(hang(10ms, CallWatchdog::OnStop::ExitAsStopped), ExitedWithCode(78),
-              "exec_wrapper: reporter mail does not return; leaving without it");
+              "exec_wrapper: reporter mail does not return; exiting without it");
 }
 
 TEST(PatienceDeathTest, EndsOnAStopThoughSignalsAreBlocked) {

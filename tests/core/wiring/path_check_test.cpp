@@ -46,7 +46,7 @@ TEST_F(PathCheckTest, AFileToReadMustBeThere) {
   EXPECT_THAT(problemOf(PathUse::ReadFile, absent_),
               AllOf(HasSubstr("--thing: '" + absent_), HasSubstr("No such file")));
   EXPECT_THAT(problemOf(PathUse::ReadFile, dir_.path().string()), HasSubstr("a directory"));
-  EXPECT_THAT(problemOf(PathUse::ReadFile, "/dev/zero"), HasSubstr("no regular file"));
+  EXPECT_THAT(problemOf(PathUse::ReadFile, "/dev/zero"), HasSubstr("not a regular file"));
 }
 
 TEST_F(PathCheckTest, AFileToMakeNeedsItsDirectory) {
@@ -54,8 +54,8 @@ TEST_F(PathCheckTest, AFileToMakeNeedsItsDirectory) {
   EXPECT_EQ(problemOf(PathUse::MakeFile, file_), "");
   EXPECT_EQ(problemOf(PathUse::MakeFile, "relative"), "");
   EXPECT_THAT(problemOf(PathUse::MakeFile, lost_),
-              AllOf(HasSubstr("'" + dir_.file("nowhere") + "'"), HasSubstr("not there")));
-  EXPECT_THAT(problemOf(PathUse::MakeFile, within_), HasSubstr("no directory"));
+              AllOf(HasSubstr("'" + dir_.file("nowhere") + "'"), HasSubstr("does not exist")));
+  EXPECT_THAT(problemOf(PathUse::MakeFile, within_), HasSubstr("not a directory"));
   EXPECT_THAT(problemOf(PathUse::MakeFile, dir_.path().string()), HasSubstr("is a directory"));
   EXPECT_THAT(problemOf(PathUse::MakeFile, absent_ + "/"), HasSubstr("is a directory"));
 }
@@ -63,27 +63,27 @@ TEST_F(PathCheckTest, AFileToMakeNeedsItsDirectory) {
 TEST_F(PathCheckTest, AFileToUpdateIsARegularOne) {
   EXPECT_EQ(problemOf(PathUse::UpdateFile, absent_), "");
   EXPECT_EQ(problemOf(PathUse::UpdateFile, file_), "");
-  EXPECT_THAT(problemOf(PathUse::UpdateFile, lost_), HasSubstr("not there"));
-  EXPECT_THAT(problemOf(PathUse::UpdateFile, "/dev/null"), HasSubstr("no regular file"));
+  EXPECT_THAT(problemOf(PathUse::UpdateFile, lost_), HasSubstr("does not exist"));
+  EXPECT_THAT(problemOf(PathUse::UpdateFile, "/dev/null"), HasSubstr("not a regular file"));
 }
 
 TEST_F(PathCheckTest, ADeviceCanBeAppendedTo) {
   EXPECT_EQ(problemOf(PathUse::AppendFile, "/dev/null"), "");
   EXPECT_EQ(problemOf(PathUse::AppendFile, absent_), "");
-  EXPECT_THAT(problemOf(PathUse::AppendFile, lost_), HasSubstr("not there"));
+  EXPECT_THAT(problemOf(PathUse::AppendFile, lost_), HasSubstr("does not exist"));
   EXPECT_THAT(problemOf(PathUse::AppendFile, dir_.path().string()), HasSubstr("is a directory"));
 }
 
 TEST_F(PathCheckTest, ADirectoryMustBeOne) {
   EXPECT_EQ(problemOf(PathUse::WriteDirectory, dir_.path().string()), "");
-  EXPECT_THAT(problemOf(PathUse::WriteDirectory, file_), HasSubstr("no directory"));
-  EXPECT_THAT(problemOf(PathUse::WriteDirectory, absent_), HasSubstr("not there"));
+  EXPECT_THAT(problemOf(PathUse::WriteDirectory, file_), HasSubstr("not a directory"));
+  EXPECT_THAT(problemOf(PathUse::WriteDirectory, absent_), HasSubstr("does not exist"));
 }
 
 TEST_F(PathCheckTest, ADirectoryOfOnesOwnMayBeMadeAndIsNobodyElses) {
   EXPECT_EQ(problemOf(PathUse::OwnDirectory, absent_), "");
   EXPECT_EQ(problemOf(PathUse::OwnDirectory, absent_ + "/"), "");
-  EXPECT_THAT(problemOf(PathUse::OwnDirectory, lost_), HasSubstr("not there"));
+  EXPECT_THAT(problemOf(PathUse::OwnDirectory, lost_), HasSubstr("does not exist"));
   ASSERT_EQ(::mkdir(absent_.c_str(), 0700), 0);
   EXPECT_EQ(problemOf(PathUse::OwnDirectory, absent_), "");
   ASSERT_EQ(::chmod(absent_.c_str(), 0777), 0);
@@ -94,7 +94,7 @@ TEST_F(PathCheckTest, AnAddressIsNoPath) {
   EXPECT_EQ(problemOf(PathUse::AppendFile, "syslog:", OptionType::Text), "");
   EXPECT_EQ(problemOf(PathUse::WriteDirectory, "http://h:8/x", OptionType::Text), "");
   EXPECT_THAT(problemOf(PathUse::WriteDirectory, absent_, OptionType::Text),
-              HasSubstr("not there"));
+              HasSubstr("does not exist"));
   EXPECT_THAT(problemOf(PathUse::ReadFile, "c:x"), HasSubstr("No such file"));
 }
 

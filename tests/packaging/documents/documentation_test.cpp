@@ -68,14 +68,13 @@ TEST_F(DocumentationTest, SampleFileHoldsEveryKeyWithItsDefault) {
 
 TEST_F(DocumentationTest, SampleFileTellsUnitsAndMeanings) {
   const std::string text = sampleFile(registry);
-  EXPECT_THAT(text, HasSubstr("# The least severity that is logged.\n"
+  EXPECT_THAT(text, HasSubstr("# The lowest severity to log.\n"
                               "# Value: DEBUG, INFO, WARNING, ERROR, CRITICAL. Default: WARNING.\n"
                               "#log-level = WARNING\n"));
   EXPECT_THAT(text, HasSubstr("# Value: seconds, or with units as in 250ms, 90s, 1h30m. Default: "
                               "30s.\n"));
   EXPECT_THAT(text, HasSubstr("# ---- Plugin vault ----"));
-  EXPECT_THAT(text,
-              HasSubstr("# Value: an address that begins with http:// or https://. Default: "));
+  EXPECT_THAT(text, HasSubstr("# Value: an http:// or https:// URL. Default: "));
   for (const std::string& line : split(text, '\n')) {
     EXPECT_LE(line.size(), 100U) << line;
   }

@@ -60,7 +60,7 @@ TEST_F(CommandReporterTest, GivesTheProgramTheEventAsADocument) {
 
 TEST_F(CommandReporterTest, TellsTheChiefFactsInTheEnvironmentToo) {
   deliver("echo \"$EXEC_WRAPPER_EVENT $EXEC_WRAPPER_EVENT_EXIT_STATUS\"");
-  EXPECT_THAT(host_.said(), Contains(HasSubstr("report-command said: run_finished 124")));
+  EXPECT_THAT(host_.said(), Contains(HasSubstr("report-command printed: run_finished 124")));
 }
 
 TEST_F(CommandReporterTest, JudgesByTheExitStatus) {

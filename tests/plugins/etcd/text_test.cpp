@@ -36,7 +36,7 @@ TEST(Description, NamesTheHolderAndSinceWhen) {
   EXPECT_EQ(describe("/k", 1, {entry}, since - 90s), // its clock is ahead of ours
             "etcd key /k is held by pid 12 on db1: ./job");
   EXPECT_EQ(describe("/k", 1, {{"/k/slot/0", "", 5, 5, 0}}, since),
-            "etcd key /k is held by somebody who left no word");
+            "etcd key /k is held by an unknown holder");
 }
 
 TEST(Description, NamesAFewOfMany) {

@@ -43,7 +43,7 @@ TEST(HealthchecksJudgement, KnowsWhoAnswersAndIsNoHealthchecks) {
   for (const char* const page : {"", "<html>Log in</html>", "It works!"}) {
     const Delivery delivery = of(200, page);
     EXPECT_EQ(delivery.verdict, Verdict::Retry) << page;
-    EXPECT_THAT(delivery.reason, HasSubstr("is no healthchecks")) << page;
+    EXPECT_THAT(delivery.reason, HasSubstr("is not healthchecks")) << page;
   }
 }
 

@@ -21,7 +21,7 @@ TEST(RemarkOnBody, NamesTheEncodingThatNobodyAskedFor) {
   Response answer;
   EXPECT_EQ(remarkOnBody(answer), "");
   answer.incomplete = true;
-  EXPECT_THAT(remarkOnBody(answer), ::testing::HasSubstr("cut short"));
+  EXPECT_THAT(remarkOnBody(answer), ::testing::HasSubstr("truncated"));
   answer.headers = {{"content-encoding", "GZip"}};
   EXPECT_THAT(remarkOnBody(answer), ::testing::HasSubstr("it is encoded as gzip"));
   answer.headers = {{"Content-Encoding", "identity"}};

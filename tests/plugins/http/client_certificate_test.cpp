@@ -71,7 +71,7 @@ TEST_F(ClientCertificate, MayStandInOneFileWithItsKey) {
 }
 
 TEST_F(ClientCertificate, ThatIsMissingOrNotGoodIsSaidToBe) {
-  const std::string why = "wants a client's certificate, and got none or not a good one";
+  const std::string why = "requires a client certificate, or rejected ours";
   EXPECT_THAT(failure(askWith({})).reason, AllOf(HasSubstr("127.0.0.1"), HasSubstr(why)));
   const Certificate old = authority_.issue({"backup"}, CertificateOptions::expired());
   EXPECT_THAT(failure(askWith(old)).reason, HasSubstr(why));
@@ -100,11 +100,13 @@ TEST_F(ClientCertificate, ThatCannotBeUsedIsAConfigurationError) {
   EXPECT_THAT(problemWith({file("none"), ours_.keyFile}),
               AllOf(HasSubstr(file("none")), HasSubstr("No such file")));
   EXPECT_THAT(problemWith({ours_.certificateFile, file("none")}), HasSubstr("No such file"));
-  EXPECT_THAT(problemWith({text, ours_.keyFile}), HasSubstr("holds no certificate in PEM"));
-  EXPECT_THAT(problemWith({ours_.certificateFile, text}), HasSubstr("holds no private key in PEM"));
-  EXPECT_THAT(problemWith({ours_.certificateFile, ""}), HasSubstr("holds no private key in PEM"));
+  EXPECT_THAT(problemWith({text, ours_.keyFile}), HasSubstr("contains no certificate in PEM"));
+  EXPECT_THAT(problemWith({ours_.certificateFile, text}),
+              HasSubstr("contains no private key in PEM"));
+  EXPECT_THAT(problemWith({ours_.certificateFile, ""}),
+              HasSubstr("contains no private key in PEM"));
   EXPECT_THAT(problemWith({ours_.certificateFile, other.keyFile}),
-              HasSubstr("does not belong to the client's certificate"));
+              HasSubstr("does not belong to the client certificate"));
   EXPECT_THAT(problemWith({"/dev/zero", ours_.keyFile}), HasSubstr("not a regular file"));
   EXPECT_THAT(problemWith({ours_.certificateFile, "/dev/zero"}), HasSubstr("not a regular file"));
 }

@@ -29,7 +29,7 @@ TEST(Length, MustBeOneNumber) {
   for (const char* const value :
        {"", " ", "+2", "-2", "0x2", "2.0", "2 2", "two", "2;", "\xC2\xB2"}) {
     EXPECT_THAT(refusal(kStatusLine + "Content-Length: " + value + "\r\n\r\nok"),
-                HasSubstr("no number"))
+                HasSubstr("an invalid length"))
         << value;
   }
 }
@@ -46,7 +46,7 @@ TEST(Length, MustNotBeSaidOfChunks) {
   for (const std::string& lines :
        {"Content-Length: 2\r\n" + kEncoded, kEncoded + "content-length: 12\r\n"}) {
     EXPECT_THAT(refusal(kStatusLine + lines + kChunks),
-                HasSubstr("a length for an answer in chunks"))
+                HasSubstr("a Content-Length with a chunked answer"))
         << lines;
   }
 }
@@ -66,7 +66,9 @@ TEST(Encoding, MustBeChunkedOnceAndNothingElse) {
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
         "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n"}) {
-    EXPECT_THAT(refusal(kStatusLine + lines + kChunks), HasSubstr("did not ask for")) << lines;
+    EXPECT_THAT(refusal(kStatusLine + lines + kChunks),
+                HasSubstr("an unrequested Transfer-Encoding"))
+        << lines;
   }
 }
 
@@ -88,7 +90,7 @@ TEST(Chunks, HaveLinesWithoutControlCharacters) {
 TEST(Chunks, HaveLengthsOfHexadecimalDigits) {
   for (const char* const length : {"", " 2", "+2", "-2", "0x2", "2g", "\"2\""}) {
     EXPECT_THAT(refusal(kStatusLine + kEncoded + "\r\n" + length + "\r\nok\r\n0\r\n\r\n"),
-                HasSubstr("no number"))
+                HasSubstr("an invalid length"))
         << length;
   }
 }

@@ -20,11 +20,11 @@ using Sample = Rows<"sample", "the sample", "sample-url">;
 TEST(HttpRows, HaveNamesOfThePrefixAndMeaningsOfTheServer) {
   EXPECT_EQ(Sample::timeout("7").name, "sample-timeout");
   EXPECT_EQ(Sample::timeout("7").defaultValue, "7");
-  EXPECT_EQ(Sample::timeout("7").meaning, "How long one request to the sample may take in all; a "
-                                          "negative number: no limit");
+  EXPECT_EQ(Sample::timeout("7").meaning,
+            "Time limit of one whole request to the sample; a negative number: no limit");
   EXPECT_EQ(Sample::retries("3").name, "sample-retries");
   EXPECT_EQ(Sample::retryDelay("5").name, "sample-retry-delay");
-  EXPECT_EQ(Sample::kTls[0].meaning, "CA certificates (PEM) to verify the sample with");
+  EXPECT_EQ(Sample::kTls[0].meaning, "CA certificates (PEM) used to verify the sample");
   EXPECT_EQ(Sample::kTls[1].dependsOn, "sample-url");
   EXPECT_EQ(Sample::kTls[2].dependsOn, "sample-client-cert-file");
 }

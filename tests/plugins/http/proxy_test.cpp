@@ -140,9 +140,9 @@ TEST(ProxyExchange, FailsWithoutATryWhereTheProxyCannotBeUsed) {
   const auto& failure = std::get<Failure>(result);
   EXPECT_EQ(failure.kind, Failure::Kind::NoRoute);
   EXPECT_FALSE(failure.mayHaveArrived);
-  EXPECT_EQ(failure.reason, "HTTP_PROXY in the environment names a proxy that is spoken to by "
-                            "socks5://, which is not supported, so 127.0.0.1 is not asked: give it "
-                            "as http://HOST:PORT, unset it, or name 127.0.0.1 in NO_PROXY");
+  EXPECT_EQ(failure.reason, "HTTP_PROXY in the environment names a proxy with the unsupported "
+                            "scheme socks5://, so 127.0.0.1 cannot be reached: give it as "
+                            "http://HOST:PORT, unset it, or name 127.0.0.1 in NO_PROXY");
 }
 
 TEST(ProxyExchange, AsksForTheWholeUrlOverHttp) {

@@ -113,7 +113,8 @@ TEST_F(LogPlaceTest, FollowsNoLinkInADirectoryOfOthers) {
   std::filesystem::create_symlink(directory.file("precious"), theirs + "/log");
   const LogPlace place = openLogPlace(theirs + "/log");
   EXPECT_FALSE(place.file.valid());
-  EXPECT_THAT(place.problem, HasSubstr("it is a link in a directory that others may write to"));
+  EXPECT_THAT(place.problem,
+              HasSubstr("it is a link in a directory that other users can write to"));
   EXPECT_FALSE(std::filesystem::exists(directory.file("precious")));
 }
 

@@ -166,7 +166,7 @@ TEST_F(LogReporterTest, GivesUpAtTheDeadlineWhenStandardErrorIsBlocked) {
   const Delivery delivery = reporter.deliver(message("x"), std::chrono::steady_clock::now() + 10ms);
 
   EXPECT_EQ(delivery.verdict, Delivery::Verdict::Retry);
-  EXPECT_EQ(delivery.reason, "cannot write to standard error: nobody reads it");
+  EXPECT_EQ(delivery.reason, "cannot write to standard error: it has no active reader");
 }
 
 TEST_F(LogReporterTest, WaitsForRoomInANonBlockingPipe) {
@@ -250,7 +250,7 @@ TEST_F(LogReporterTest, DoesNotWaitForTheReaderOfANamedPipe) {
   EXPECT_EQ(say(reporter, "one").verdict, Delivery::Verdict::Delivered);
 
   EXPECT_THAT(pipe.read(),
-              AllOf(HasSubstr("a named pipe that nobody reads; "), HasSubstr(" core: one\n")));
+              AllOf(HasSubstr("a named pipe without a reader; "), HasSubstr(" core: one\n")));
 }
 
 TEST_F(LogReporterTest, MasksSecretsInWhatItSaysOfItself) {

@@ -82,7 +82,7 @@ TEST_F(SyslogSinkTest, SaysWhenThereIsNoSocket) {
 
 TEST_F(SyslogSinkTest, SaysWhenNobodyListens) {
   { const Daemon gone(path, SOCK_DGRAM); }
-  EXPECT_EQ(write("x"), "cannot write to syslog at " + path + ": nobody listens");
+  EXPECT_EQ(write("x"), "cannot write to syslog at " + path + ": no process listens");
 }
 
 TEST_F(SyslogSinkTest, FindsADaemonThatWasStartedAnew) {
@@ -105,7 +105,7 @@ TEST_F(SyslogSinkTest, WaitsOnceForADaemonThatDoesNotRead) {
   for (; problem.empty(); ++taken) {
     problem = write("x");
   }
-  EXPECT_EQ(problem, "cannot write to syslog at " + path + ": whoever listens there does not read");
+  EXPECT_EQ(problem, "cannot write to syslog at " + path + ": its listener does not read");
 
   const auto before = std::chrono::steady_clock::now();
   EXPECT_EQ(write("y"), problem);

@@ -36,7 +36,7 @@ TEST(Exposition, HasHelpTypeAndASampleOfAMetric) {
   MetricValues values;
   values.set({kLastExitStatus}, 3);
   EXPECT_EQ(expose(values, kJob, Extent::Whole),
-            "# HELP exec_wrapper_last_exit_status What the wrapper of that run ended with.\n"
+            "# HELP exec_wrapper_last_exit_status Exit status of the wrapper of that run.\n"
             "# TYPE exec_wrapper_last_exit_status gauge\n"
             "exec_wrapper_last_exit_status{name=\"backup\"} 3\n");
 }

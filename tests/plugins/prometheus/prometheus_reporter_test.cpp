@@ -100,8 +100,9 @@ TEST_F(PrometheusReporterTest, TakesAUrlForAPushgatewayAndAllElseForADirectory) 
 TEST_F(PrometheusReporterTest, RefusesWhatCannotBeATarget) {
   expectRefusal("", HasSubstr("prometheus-target"));
   expectRefusal("ftp://host/x", HasSubstr("neither a directory nor"));
-  expectRefusal("http://", HasSubstr("no URL"));
-  expectRefusal("http://u:s3cret@host", AllOf(HasSubstr("no URL"), Not(HasSubstr("s3cret"))));
+  expectRefusal("http://", HasSubstr("not a usable URL"));
+  expectRefusal("http://u:s3cret@host",
+                AllOf(HasSubstr("not a usable URL"), Not(HasSubstr("s3cret"))));
 }
 
 TEST_F(PrometheusReporterTest, RefusesAJobWithoutANameAndALabelThatCannotBe) {

@@ -133,9 +133,8 @@ TEST_F(RollbarReporterTest, AlertsWhenNobodyIsToldOfTheEnd) {
   deliver(failure(false, true, true));
   EXPECT_THAT(requests_, SizeIs(2));
   EXPECT_EQ(message()->getValue<std::string>("body"),
-            "[execution_wrapper]: 'process_api could not tell how the run "
-            "ended: no connection to "
-            "api.example.com'");
+            "[execution_wrapper]: 'process_api could not deliver the final status: no connection "
+            "to api.example.com'");
 }
 
 TEST_F(RollbarReporterTest, EachReportersOutageIsItsOwn) {

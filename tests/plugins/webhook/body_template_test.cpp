@@ -91,10 +91,11 @@ TEST_F(WebhookTemplate, KnowsAllOfItsPlaces) {
 }
 
 TEST_F(WebhookTemplate, RefusesAPlaceThatStandsForNothing) {
-  EXPECT_THAT(complaintOf("{{mesage}}"), StartsWith("webhook-template: {{mesage}} stands for "
-                                                    "nothing; there are message, event, "));
-  EXPECT_THAT(complaintOf("{{message"), HasSubstr("has no }} behind it"));
-  EXPECT_THAT(complaintOf("{{}}"), HasSubstr("stands for nothing"));
+  EXPECT_THAT(
+      complaintOf("{{mesage}}"),
+      StartsWith("webhook-template: {{mesage}} is not a placeholder; use one of message, event, "));
+  EXPECT_THAT(complaintOf("{{message"), HasSubstr("has no }} after it"));
+  EXPECT_THAT(complaintOf("{{}}"), HasSubstr("is not a placeholder"));
 }
 
 TEST_F(WebhookTemplate, ComesFromAFile) {

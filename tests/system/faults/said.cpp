@@ -67,8 +67,8 @@ std::optional<SteadyTime> timeOfEvent(std::string_view log, std::string_view eve
 
 bool saysThatTheEndIsUntold(std::string_view log) {
   return !lineWith(log, R"("event":"delivery_failed")", R"("severity":"ERROR")").empty() ||
-         log.find("could not tell how the run ended") != log.npos ||
-         log.find("its end is not told") != log.npos;
+         log.find("could not deliver the final status") != log.npos ||
+         log.find("the final status is not sent") != log.npos;
 }
 
 } // namespace exec_wrapper::test::faults

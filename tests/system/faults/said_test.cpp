@@ -35,8 +35,9 @@ TEST(Said, WhatIsNotSaidHasNoTime) {
 TEST(Said, AnUntoldEndIsAnErrorOrCameTooLate) {
   EXPECT_TRUE(saysThatTheEndIsUntold(R"({"severity":"ERROR","event":"delivery_failed"})"));
   EXPECT_FALSE(saysThatTheEndIsUntold(R"({"severity":"WARNING","event":"delivery_failed"})"));
-  EXPECT_TRUE(saysThatTheEndIsUntold("reporter x could not tell how the run ended, because"));
-  EXPECT_TRUE(saysThatTheEndIsUntold("it should have stopped; its end is not told, so look"));
+  EXPECT_TRUE(saysThatTheEndIsUntold("reporter x could not deliver the final status, because"));
+  EXPECT_TRUE(saysThatTheEndIsUntold(
+      "which revoked the run after its end; the final status is not sent, check"));
 }
 
 } // namespace

@@ -145,7 +145,7 @@ std::string complaintAbout(Fault fault) {
   // In the order of the enumerators.
   constexpr std::array kComplaints = {"Connection refused",
                                       "in time",
-                                      "took too long",
+                                      "did not complete its answer",
                                       "reset",
                                       "answered with 409",
                                       "answered with 429",

@@ -111,7 +111,7 @@ private:
       ahead_.append(buffer.data(), static_cast<std::size_t>(received));
     }
     if (received == 0 || isFinal(ahead_) || ahead_.size() > kMostAhead) {
-      broken_ = "closed before it took the request";
+      broken_ = "closed before the request was sent";
     }
   }
 

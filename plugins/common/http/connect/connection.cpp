@@ -35,7 +35,7 @@ Result Connection::exchange(const Request& request, SteadyTime deadline) noexcep
 
 Response Connection::inTurn(const Request& request, SteadyTime deadline, Traces& traces) {
   if (!turns_.begin(deadline)) {
-    throw timedOut("another request to " + recipient_.url.authority() + " is still under way");
+    throw timedOut("another request to " + recipient_.url.authority() + " is still in progress");
   }
   struct End {
     ExclusiveAccess& turns;
@@ -71,7 +71,7 @@ std::string Connection::send(Session& session, const Request& request) const {
     session.send(head, request.body);
     return {};
   } catch (const Poco::TimeoutException&) {
-    throw timedOut(recipient_.url.authority() + " did not take the request in time");
+    throw timedOut(recipient_.url.authority() + " did not accept the request in time");
   } catch (const Poco::Exception& error) {
     return error.message();
   }

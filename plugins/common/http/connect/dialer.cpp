@@ -81,7 +81,7 @@ base::FileDescriptor Dialer::dial(const Endpoint& endpoint, SteadyTime deadline)
   const std::string where =
       endpoint.text() + (tried.empty() || tried == endpoint.host ? "" : " (" + tried + ")");
   if (over(deadline)) {
-    throw timedOut("no connection to " + where + " came about in time");
+    throw timedOut("no connection to " + where + " in time");
   }
   throw noConnection("no connection to " + where + ": " + base::errorText(error));
 }

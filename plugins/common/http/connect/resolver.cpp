@@ -144,7 +144,7 @@ std::vector<Address> Resolver::resolve(const Endpoint& endpoint, SteadyTime dead
   }
   std::optional<Found> found = pending_->await(deadline);
   if (!found) {
-    throw timedOut("the look-up of the name " + endpoint.host + " took too long");
+    throw timedOut("the look-up of the name " + endpoint.host + " timed out");
   }
   std::exchange(pending_, nullptr)->leave();
   if (found->error != 0 || found->addresses.empty()) {

@@ -56,17 +56,17 @@ base::FileDescriptor Route::tunnel(base::FileDescriptor socket, SteadyTime deadl
     Poco::Net::HTTPRequest request = tunnelTo(recipient_);
     session.send(request, {});
   } catch (const Poco::TimeoutException&) {
-    throw timedOut(name + " did not take our request in time");
+    throw timedOut(name + " did not accept the request in time");
   } catch (const Poco::Exception& error) {
     throw noConnection("the connection to " + name + " broke: " + error.message());
   }
   AnswerStream stream(*proxy, name);
   const int status = readHead(stream).status;
   if (status >= 300) {
-    throw noConnection(name + " refuses to connect us: status " + std::to_string(status));
+    throw noConnection(name + " refused the CONNECT request: status " + std::to_string(status));
   }
   if (!stream.drained()) {
-    throw badAnswer(name + " sends what nobody asked for");
+    throw badAnswer(name + " sent unexpected data");
   }
   return proxy->detach();
 }

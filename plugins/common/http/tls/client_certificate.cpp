@@ -23,14 +23,14 @@ std::string unreadable(const std::string& file) {
 std::string keyProblem(const TlsFiles& files, const std::string& file, bool passwordAsked) {
   if (passwordAsked) {
     return "the key in " + file +
-           " is encrypted, and nobody is there to give the password: store it without one";
+           " is encrypted, and no password can be given: store it without one";
   }
   const int reason = ERR_GET_REASON(ERR_peek_last_error());
   if (reason == X509_R_KEY_VALUES_MISMATCH || reason == X509_R_KEY_TYPE_MISMATCH) {
-    return "the key in " + file + " does not belong to the client's certificate";
+    return "the key in " + file + " does not belong to the client certificate";
   }
-  return "the file " + file + " holds no private key in PEM" +
-         (files.key.empty() ? "; if the key has a file of its own, name that too" : "");
+  return "the file " + file + " contains no private key in PEM" +
+         (files.key.empty() ? "; if the key has its own file, set that too" : "");
 }
 
 std::string loadKey(SSL_CTX& context, const TlsFiles& files) {
@@ -56,7 +56,7 @@ std::string loadClientCertificate(SSL_CTX& context, const TlsFiles& files) {
     return problem;
   }
   if (SSL_CTX_use_certificate_chain_file(&context, files.certificate.c_str()) != 1) {
-    return "the file " + files.certificate + " holds no certificate in PEM";
+    return "the file " + files.certificate + " contains no certificate in PEM";
   }
   return loadKey(context, files);
 }

@@ -18,7 +18,7 @@ using Socket = BoundedSocket<TlsSocket>;
 void shakeHands(Socket& socket, const std::string& host, SteadyTime deadline) {
   for (int outcome = 0; outcome != 1;) {
     if (over(deadline)) {
-      throw timedOut("the TLS handshake with " + host + " took too long");
+      throw timedOut("the TLS handshake with " + host + " timed out");
     }
     try {
       outcome = socket.tryHandshake();

@@ -89,7 +89,8 @@ std::string certificateProblem(X509_STORE_CTX& verification, const std::string& 
   const X509* const certificate = X509_STORE_CTX_get_current_cert(&verification);
   const std::string start = "the certificate of " + host + " was refused: ";
   const std::string it =
-      start + (X509_STORE_CTX_get_error_depth(&verification) == 0 ? "it" : "one that it rests on");
+      start +
+      (X509_STORE_CTX_get_error_depth(&verification) == 0 ? "it" : "a certificate of its chain");
   switch (code) {
   case X509_V_ERR_CERT_HAS_EXPIRED:
     return it + " expired on " + dayOf(X509_get0_notAfter(certificate));
@@ -97,18 +98,18 @@ std::string certificateProblem(X509_STORE_CTX& verification, const std::string& 
     return it + " is not valid before " + dayOf(X509_get0_notBefore(certificate)) +
            "; is the clock right?";
   case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-    return it + " is self-signed, and not among those that are trusted";
+    return it + " is self-signed and not trusted";
   case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
   case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
   case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
   case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    return start + "who signed it is not among those that are trusted";
+    return start + "unknown issuer (its CA is not trusted)";
   case X509_V_ERR_HOSTNAME_MISMATCH:
   case X509_V_ERR_IP_ADDRESS_MISMATCH:
     return it + " is for " + namesIn(certificate) + ", not for " + host +
            (isAddress(host) ? " as an address" : "");
   default:
-    return it + " does not pass: " + X509_verify_cert_error_string(code);
+    return it + " is not valid: " + X509_verify_cert_error_string(code);
   }
 }
 
@@ -135,7 +136,7 @@ std::string complaintText(unsigned long complaint) {
   const char* const words = ERR_reason_error_string(complaint);
   const std::string text = words == nullptr ? "TLS failed" : words;
   return isClientCertificateAlert(ERR_GET_REASON(complaint))
-             ? "it wants a client's certificate, and got none or not a good one (" + text + ")"
+             ? "the server requires a client certificate, or rejected ours (" + text + ")"
              : text;
 }
 

@@ -46,7 +46,7 @@ private:
 
 [[noreturn]] void fail(unsigned long complaint) {
   if (isUnexpectedEnd(complaint)) {
-    throw CutShort("closed without a farewell, so that something may be missing");
+    throw CutShort("closed without TLS close_notify, data may be missing");
   }
   throw OpensslException(complaint);
 }

@@ -32,12 +32,12 @@ bool hasHashedEntries(const char* directory) {
 
 std::string loadFile(SSL_CTX& context, const std::string& file) {
   if (const std::string why = whyUnreadable(file); !why.empty()) {
-    return "the file " + file + " of certificates cannot be read: " + why;
+    return "the file " + file + " of CA certificates cannot be read: " + why;
   }
   if (SSL_CTX_load_verify_file(&context, file.c_str()) == 1) {
     return {};
   }
-  return "the file " + file + " holds no certificates in PEM (" + opensslError() + ")";
+  return "the file " + file + " contains no certificates in PEM (" + opensslError() + ")";
 }
 
 /// What the user's environment says, if it says anything.
@@ -66,7 +66,7 @@ std::string trustSystem(SSL_CTX& context) {
       return loadFile(context, file);
     }
   }
-  return "this machine has no certificates to trust; install the package ca-certificates";
+  return "this machine has no trusted CA certificates; install the package ca-certificates";
 }
 
 } // namespace

@@ -16,7 +16,7 @@ constexpr int kNoContent = 204;
 constexpr int kNotModified = 304;
 
 HttpError tooLong(const AnswerStream& stream) {
-  return badAnswer(stream.server() + " sends an answer of more than " +
+  return badAnswer(stream.server() + " sent an answer of more than " +
                    std::to_string(kLongestBody) + " bytes");
 }
 
@@ -29,7 +29,7 @@ std::size_t parseLength(std::string_view text, int base, const AnswerStream& str
     throw tooLong(stream);
   }
   if (error != std::errc() || stopped != end) {
-    throw badAnswer(stream.server() + " sends a length that is no number");
+    throw badAnswer(stream.server() + " sent an invalid length");
   }
   return length;
 }
@@ -48,7 +48,7 @@ std::string chunkedBody(AnswerStream& stream) {
     }
     stream.read(body, length);
     if (!stream.line(kLongestChunkLine).empty()) {
-      throw badAnswer(stream.server() + " sends a chunk that is longer than it says");
+      throw badAnswer(stream.server() + " sent a chunk longer than its size");
     }
   }
   while (!stream.line(kLongestChunkLine).empty()) {
@@ -60,7 +60,7 @@ std::string chunkedBody(AnswerStream& stream) {
 std::string sizedBody(AnswerStream& stream, const Fields& fields) {
   const std::vector<std::string> said = members(fields, "Content-Length");
   if (std::ranges::any_of(said, [&said](const auto& one) { return one != said.front(); })) {
-    throw badAnswer(stream.server() + " gives two lengths for one answer");
+    throw badAnswer(stream.server() + " sent two lengths for one answer");
   }
   const std::size_t length = parseLength(said.empty() ? "" : said.front(), 10, stream);
   if (length > kLongestBody) {
@@ -82,10 +82,10 @@ bool isEncoded(const Fields& fields) {
 /// Others on the way may see the end of such an answer elsewhere: RFC 9112, section 6.3.
 void requireOneEnd(const AnswerStream& stream, const Fields& fields) {
   if (members(fields, "Transfer-Encoding") != std::vector<std::string>{"chunked"}) {
-    throw badAnswer(stream.server() + " sends its answer in an encoding that we did not ask for");
+    throw badAnswer(stream.server() + " sent an unrequested Transfer-Encoding");
   }
   if (find(fields, "Content-Length") != nullptr) {
-    throw badAnswer(stream.server() + " gives a length for an answer in chunks");
+    throw badAnswer(stream.server() + " sent a Content-Length with a chunked answer");
   }
 }
 

@@ -20,7 +20,7 @@ bool AnswerStream::fill() {
   end_ += count;
   received_ += count;
   if (received_ > kMostBytes) {
-    throw badAnswer(server_ + " sends more than an answer may amount to");
+    throw badAnswer(server_ + " sent an answer over the size limit");
   }
   return count > 0;
 }
@@ -34,7 +34,7 @@ std::size_t AnswerStream::receive() {
     return 0;
   } catch (const Poco::TimeoutException&) {
     throw timedOut(server_ +
-                   (heard() ? " took too long to answer in full" : " gave no answer in time"));
+                   (heard() ? " did not complete its answer in time" : " gave no answer in time"));
   } catch (const Poco::Exception& error) {
     throw noConnection("the connection to " + server_ + " broke: " + error.message());
   }
@@ -70,12 +70,12 @@ std::string AnswerStream::line(std::size_t longest) {
     take(line, end == nullptr ? end_ - begin_
                               : static_cast<std::size_t>(static_cast<const char*>(end) - from) + 1);
     if (line.size() > longest) {
-      throw badAnswer(server_ + " sends a line that is too long for HTTP");
+      throw badAnswer(server_ + " sent a line that is too long for HTTP");
     }
   }
   line.resize(line.size() - (line.ends_with("\r\n") ? 2 : 1));
   if (std::ranges::any_of(line, isControl)) {
-    throw badAnswer(server_ + " sends a line with control characters, which is no HTTP");
+    throw badAnswer(server_ + " sent a line with control characters, which HTTP forbids");
   }
   return line;
 }

@@ -20,7 +20,7 @@ constexpr int kSwitchingProtocols = 101;
 void requireHttp(AnswerStream& stream) {
   for (std::size_t i = 1; i <= kBeginning.size(); ++i) {
     if (stream.peek(i) != kBeginning.substr(0, i)) {
-      throw badAnswer("what answers at " + stream.server() + " does not speak HTTP/1.1");
+      throw badAnswer("the server at " + stream.server() + " does not speak HTTP/1.1");
     }
   }
 }
@@ -36,13 +36,13 @@ Head parseStatusLine(const std::string& line, const std::string& server) {
     std::from_chars(line.data() + kVersion + 1, line.data() + end, head.status);
   }
   if (head.minor < 0 || head.minor > 9 || head.status < 100 || head.status > 599) {
-    throw badAnswer(server + " sends a status that is no HTTP");
+    throw badAnswer(server + " sent an invalid HTTP status");
   }
   return head;
 }
 
 HttpError badFields(const AnswerStream& stream, const std::string& reason) {
-  return badAnswer(stream.server() + " sends headers that are no HTTP (" + reason + ")");
+  return badAnswer(stream.server() + " sent invalid HTTP headers (" + reason + ")");
 }
 
 void addField(Fields& fields, std::string_view line, const AnswerStream& stream) {
@@ -51,7 +51,7 @@ void addField(Fields& fields, std::string_view line, const AnswerStream& stream)
     throw badFields(stream, "a line has no colon");
   }
   if (!isToken(line.substr(0, colon))) { // a blank before the colon: RFC 9112, section 5.1
-    throw badFields(stream, "what stands before a colon is no name");
+    throw badFields(stream, "the text before a colon is not a name");
   }
   if (fields.size() == kMostFields) {
     throw badFields(stream, "there are more than " + std::to_string(kMostFields));
@@ -75,7 +75,7 @@ Fields readFields(AnswerStream& stream) {
   for (std::string line; !(line = stream.line(kLongestLine)).empty();) {
     size += line.size() + 2; // its end
     if (size > kLongestHead) {
-      throw badAnswer(stream.server() + " sends more headers than we take");
+      throw badAnswer(stream.server() + " sent headers over the size limit");
     }
     const bool continues = line.starts_with(' ') || line.starts_with('\t');
     (continues ? continueField : addField)(fields, line, stream);
@@ -97,7 +97,7 @@ Head readHead(AnswerStream& stream) {
   do {
     head = readOne(stream);
     if (head.status == kSwitchingProtocols) {
-      throw badAnswer(stream.server() + " switches to another protocol, unasked");
+      throw badAnswer(stream.server() + " switched the protocol without a request");
     }
   } while (head.status < 200);
   return head;

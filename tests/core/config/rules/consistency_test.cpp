@@ -68,8 +68,9 @@ TEST_F(RulesTest, SaysThatWordsWinOverACommandFromElsewhere) {
 
 TEST_F(RulesTest, RefusesAWorkDirThatIsNone) {
   const std::string file = dir.write("file", "");
-  EXPECT_THAT(failureOf({"--work-dir=" + file, "job"}),
-              FailsWith(78, AllOf(StartsWith("--work-dir: '" + file), HasSubstr("no directory"))));
+  EXPECT_THAT(
+      failureOf({"--work-dir=" + file, "job"}),
+      FailsWith(78, AllOf(StartsWith("--work-dir: '" + file), HasSubstr("not a directory"))));
   sources.environment["EXEC_WRAPPER_WORK_DIR"] = dir.file("absent");
   EXPECT_THAT(failureOf({"job"}),
               FailsWith(78, AllOf(StartsWith("EXEC_WRAPPER_WORK_DIR: work-dir: "),

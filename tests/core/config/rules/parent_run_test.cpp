@@ -78,7 +78,7 @@ TEST_F(NestingTest, ThePortOfTheParentCountsAsAnyFreeOne) {
   const Configuration configuration = loadFor({});
   const Setting& setting = configuration.settings.at("status-update-socket-port");
   EXPECT_EQ(shownValue(setting), "0");
-  EXPECT_EQ(setting.note, "4000 is taken by the wrapper around this one: any free port");
+  EXPECT_EQ(setting.note, "4000 is in use by the outer wrapper: any free port");
   EXPECT_EQ(configuration.settings.exportedVariables().at("EXEC_WRAPPER_STATUS_UPDATE_SOCKET_PORT"),
             "0");
 }

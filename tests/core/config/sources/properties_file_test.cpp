@@ -158,7 +158,7 @@ TEST(PropertiesFileTest, ShowsNoValueWhoseSignWasForgotten) {
 
 TEST(PropertiesFileTest, RefusesAZeroByte) {
   EXPECT_THAT(complaint(std::string_view("a=1\nb=\0\n", 8)),
-              FailsWith(78, HasSubstr("x.properties:2: there is a zero byte")));
+              FailsWith(78, HasSubstr("x.properties:2: the file contains a zero byte")));
 }
 
 TEST(PropertiesFileTest, SurvivesAnyBytes) {
@@ -267,7 +267,7 @@ TEST_F(FileSettingsTest, WarnsOfKeysThatItSkipsWhereTheyLookMisspelt) {
   const PropertiesFile file =
       parseProperties("x.properties", "other.text=x\nprocess.foo=x\nguard=none\nacme.text=x\n");
   EXPECT_THAT(doubtfulKeys(file, registry_),
-              ElementsAre(AllOf(HasSubstr("x.properties:2: 'process.foo' is passed over"),
+              ElementsAre(AllOf(HasSubstr("x.properties:2: 'process.foo' is ignored"),
                                 HasSubstr("no plugin 'process' is used"))));
   EXPECT_THAT(keysOf("process.foo=x\n"), IsEmpty());
   EXPECT_THAT(complaints_, IsEmpty()) << "there may be such a plugin";

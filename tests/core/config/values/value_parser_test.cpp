@@ -49,9 +49,8 @@ TEST(ValueParserTest, TakesTextAsItStands) {
 
 TEST(ValueParserTest, TakesAddressesWithoutTheirLastSlash) {
   EXPECT_EQ(valueOf<std::string>(kUrl, " https://a.example/b/ "), "https://a.example/b");
-  EXPECT_EQ(complaint(kUrl, "a.example"),
-            "/etc/x.properties:12: a-url: 'a.example' is no address of a server: it must begin "
-            "with http:// or https://");
+  EXPECT_EQ(complaint(kUrl, "a.example"), "/etc/x.properties:12: a-url: 'a.example' is not the URL "
+                                          "of a server: it must begin with http:// or https://");
 }
 
 TEST(ValueParserTest, DoesNotShowThePasswordOfAnAddress) {
@@ -139,7 +138,7 @@ TEST(ValueParserTest, ReadsListsWithoutRepetitions) {
   for (const char* text : {"a,,b", ",", "a,", " "}) {
     EXPECT_THAT(complaint(kList, text), HasSubstr("has an empty part")) << text;
   }
-  EXPECT_THAT(complaint(kList, "a,none"), HasSubstr("names none beside others"));
+  EXPECT_THAT(complaint(kList, "a,none"), HasSubstr("mixes none with other names"));
 }
 
 TEST(ValueParserTest, RefusesAnEmptyValueOfEveryType) {

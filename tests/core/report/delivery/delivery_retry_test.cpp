@@ -237,7 +237,7 @@ TEST_F(DeliveryRetry, ARevokedEndOfTheRunStopsNothing) {
   ASSERT_EQ(messages.size(), 1U);
   EXPECT_EQ(messages[0].first, Severity::Warning);
   EXPECT_THAT(messages[0].second.text,
-              AllOf(HasSubstr("could not tell how the run ended"), HasSubstr(": 409")));
+              AllOf(HasSubstr("could not deliver the final status"), HasSubstr(": 409")));
 }
 
 TEST_F(DeliveryRetry, AnEventThatIsRevokedAfterTheEndStopsNothing) {
@@ -248,7 +248,8 @@ TEST_F(DeliveryRetry, AnEventThatIsRevokedAfterTheEndStopsNothing) {
   EXPECT_TRUE(atRest());
   const auto messages = told<Message>();
   ASSERT_EQ(messages.size(), 1U);
-  EXPECT_THAT(messages[0].second.text, AllOf(HasSubstr("its end is not told"), HasSubstr(": 409")));
+  EXPECT_THAT(messages[0].second.text,
+              AllOf(HasSubstr("the final status is not sent"), HasSubstr(": 409")));
 }
 
 TEST_F(DeliveryRetry, TellsWhatWasDroppedOnceTheQueueIsEmpty) {

@@ -152,7 +152,7 @@ TEST_F(LeftDeliveryTest, TellsAllInOrderAndForgetsIt) {
   EXPECT_EQ(told_[0].events[2].wallAt, start_ + 3s) << "the time at which it happened";
   EXPECT_EQ(told_[0].events[2].at - told_[0].events[0].at, 2s);
   EXPECT_THAT(files(), IsEmpty());
-  EXPECT_THAT(log_.infos, ElementsAre(HasSubstr("reporter hook was told of the run \"backup\"")));
+  EXPECT_THAT(log_.infos, ElementsAre(HasSubstr("reporter hook delivered the run \"backup\"")));
 }
 
 TEST_F(LeftDeliveryTest, TellsTheOldestRunFirst) {
@@ -191,7 +191,7 @@ TEST_F(LeftDeliveryTest, AServerThatIsAwayIsAskedOnceAndNamedOnce) {
   EXPECT_EQ(result.left, 2U);
   EXPECT_EQ(result.retryDelay, 7s);
   EXPECT_THAT(told_, SizeIs(1));
-  EXPECT_THAT(log_.warnings, ElementsAre(AllOf(HasSubstr("hook still cannot be told"),
+  EXPECT_THAT(log_.warnings, ElementsAre(AllOf(HasSubstr("hook still cannot deliver"),
                                                HasSubstr("no connection"))));
   EXPECT_THAT(files(), SizeIs(2));
 }
@@ -441,7 +441,7 @@ TEST_F(LeftDeliveryTest, ADamagedJournalIsNamedAndLeft) {
   leaveWhole();
   temp_.write("spool/a.run", "what is this\n");
   EXPECT_EQ(pass().delivered, 1U);
-  EXPECT_THAT(log_.warnings, ElementsAre(HasSubstr("a.run is no journal")));
+  EXPECT_THAT(log_.warnings, ElementsAre(HasSubstr("a.run is not a journal")));
   EXPECT_THAT(files(), SizeIs(1));
 }
 

@@ -191,7 +191,7 @@ TEST_F(JournalTest, TrustsNoFileThatOthersCouldHaveWritten) {
   EXPECT_THAT(errorOf([&] { Journal::open(path); }), HasSubstr("cannot open"));
   std::filesystem::remove(path);
   mkfifo(path.c_str(), 0600);
-  EXPECT_THAT(errorOf([&] { Journal::open(path); }), HasSubstr("is no file"));
+  EXPECT_THAT(errorOf([&] { Journal::open(path); }), HasSubstr("is not a file"));
 }
 
 TEST_F(JournalTest, DirectoryThatCannotServeIsNamed) {
@@ -199,8 +199,8 @@ TEST_F(JournalTest, DirectoryThatCannotServeIsNamed) {
   EXPECT_THAT(errorOf([&] { directory_.prepare(); }), HasSubstr("cannot be trusted"));
   EXPECT_THAT(errorOf([&] { directory_.list(); }), HasSubstr("cannot be trusted"));
   const std::string file = temp_.write("file", "");
-  EXPECT_THAT(errorOf([&] { JournalDirectory(file).prepare(); }), HasSubstr("is no directory"));
-  EXPECT_THAT(errorOf([&] { JournalDirectory(file).list(); }), HasSubstr("is no directory"));
+  EXPECT_THAT(errorOf([&] { JournalDirectory(file).prepare(); }), HasSubstr("is not a directory"));
+  EXPECT_THAT(errorOf([&] { JournalDirectory(file).list(); }), HasSubstr("is not a directory"));
   const std::string deep = temp_.file("none/spool");
   EXPECT_THAT(errorOf([&] { JournalDirectory(deep).prepare(); }), HasSubstr("No such file"));
   EXPECT_THAT(errorOf([&] { JournalDirectory(deep).list(); }), HasSubstr("cannot read"));

@@ -202,7 +202,7 @@ TEST_F(SpoolTest, ADirectoryThatCannotServeIsNamedOnceAndHoldsNothingUp) {
   wholeRun();
   ASSERT_TRUE(awaitRest());
   EXPECT_THAT(heard_.entries(), SizeIs(3 + 1)) << "and the message";
-  EXPECT_THAT(said(), ElementsAre(HasSubstr("no longer kept in the spool")));
+  EXPECT_THAT(said(), ElementsAre(HasSubstr("the spool no longer keeps")));
   EXPECT_THAT(files(), IsEmpty());
 }
 
@@ -215,7 +215,7 @@ TEST_F(SpoolTest, ADirectoryThatCannotServeKeepsNothingThatFails) {
   reporters_->close();
   ASSERT_TRUE(awaitRest());
   EXPECT_THAT(givenUp(), ElementsAre(true));
-  EXPECT_THAT(said(), ElementsAre(HasSubstr("no longer kept in the spool")));
+  EXPECT_THAT(said(), ElementsAre(HasSubstr("the spool no longer keeps")));
 }
 
 // Half a journal would tell the next run that the wrapper was killed.
@@ -238,7 +238,7 @@ TEST_F(SpoolTest, ADiskThatFailsDuringTheRunLeavesNoHalfJournal) {
   reporters_->close();
   ASSERT_TRUE(awaitRest());
   EXPECT_THAT(files(), IsEmpty());
-  EXPECT_THAT(said(), Contains(HasSubstr("no longer kept in the spool")));
+  EXPECT_THAT(said(), Contains(HasSubstr("the spool no longer keeps")));
 }
 
 TEST_F(SpoolTest, WithoutASpoolThatWorksTheDrainIsNotCutShort) {

@@ -94,11 +94,10 @@ TEST_F(Sentence, OfAFailureSaysThatMemoryWasShort) {
   RunFinished payload = finished({Kind::Signaled, SIGKILL}, second);
   payload.usage = Usage{.maxResidentBytes = 1 << 30, .oomKills = 1};
   EXPECT_EQ(of(payload),
-            "\"nightly\" failed: killed by SIGKILL after 2.5 s (attempt 2 of 3); "
-            "CPU time 0 s, memory 1024 MiB; the kernel killed a process of it for want "
-            "of memory");
+            "\"nightly\" failed: killed by SIGKILL after 2.5 s (attempt 2 of 3); CPU time 0 s, "
+            "memory 1024 MiB; the kernel OOM-killed a process of the command");
   payload.usage->oomKills = 2;
-  EXPECT_NE(of(payload).find("killed 2 processes of it"), std::string::npos);
+  EXPECT_NE(of(payload).find("OOM-killed 2 processes of the command"), std::string::npos);
 }
 
 TEST_F(Sentence, OfAFailedRunSaysHowAfterWhatTimeAndWhichAttempt) {
@@ -109,7 +108,7 @@ TEST_F(Sentence, OfAFailedRunSaysHowAfterWhatTimeAndWhichAttempt) {
   EXPECT_EQ(of(finished({Kind::Signaled, SIGTERM}, second, Cause::TimedOut)),
             "\"nightly\" timed out after 2.5 s, killed by SIGTERM (attempt 2 of 3)");
   EXPECT_EQ(of(finished({Kind::Outlived, SIGKILL}, second, Cause::TimedOut)),
-            "\"nightly\" timed out after 2.5 s, processes of it still live 10 s after SIGKILL "
+            "\"nightly\" timed out after 2.5 s, its processes were still alive 10 s after SIGKILL "
             "(attempt 2 of 3)");
 }
 
@@ -145,18 +144,16 @@ TEST_F(Sentence, OfAStopNamesTheSignal) {
 TEST_F(Sentence, OfARevokedRunSaysWhy) {
   RunFinished payload = finished({Kind::Exited, 143}, second, Cause::Revoked);
   payload.detail = "the server answered 409";
-  EXPECT_EQ(of(payload),
-            "\"nightly\" stopped, the permission to run was taken back: the server "
-            "answered 409; the command ended: exit status 143 after 2.5 s (attempt 2 of "
-            "3)");
+  EXPECT_EQ(of(payload), "\"nightly\" stopped, permission to run revoked: the server answered 409; "
+                         "the command ended: exit status 143 after 2.5 s (attempt 2 of 3)");
 }
 
 TEST_F(Sentence, OfAFailedDeliverySaysWhetherItIsTriedAgain) {
   EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 1, true, false, false}),
-            "process_api could not deliver: no connection; it is tried again");
+            "process_api could not deliver: no connection; will retry");
   EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 4, false, true, true}),
-            "process_api could not deliver: no connection (4 failures since the last "
-            "delivery); given up: nobody was told how the run ended");
+            "process_api could not deliver: no connection (4 failures since the last delivery); "
+            "giving up, the final status was not delivered");
 }
 
 } // namespace

@@ -69,7 +69,7 @@ TEST_F(LockKeeperTest, KeepsTheLockYoung) {
   EXPECT_TRUE(becomesYoung());
   makeOld();
   EXPECT_TRUE(becomesYoung()) << "also what becomes old while it looks";
-  EXPECT_THAT(host.said(), ElementsAre(::testing::HasSubstr("set the time of the lock " + path)));
+  EXPECT_THAT(host.said(), ElementsAre(::testing::HasSubstr("the time of the lock " + path)));
   EXPECT_THAT(alerts(), IsEmpty());
 }
 
@@ -122,8 +122,8 @@ TEST_F(LockKeeperTest, TellsOfItsLossWhenItHappens) {
   fs::remove(path);
   EXPECT_TRUE(host.awaitAlert(kAtOnce));
   EXPECT_THAT(alerts(), ElementsAre("the lock " + path +
-                                    " was removed by somebody else during the run; the run goes "
-                                    "on, and another run may start beside it"));
+                                    " was removed by another process during the run; the run "
+                                    "continues, and another run may start beside it"));
   EXPECT_EQ(host.alerts().front().facts.at("lockfile"), path);
 }
 

@@ -237,7 +237,7 @@ TEST_F(LockTest, FollowsNoSymbolicLink) {
 TEST_F(LockTest, DoesNotOpenANamedPipe) {
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
 
-  EXPECT_THAT(failure(path), HasSubstr("it is no regular file; "));
+  EXPECT_THAT(failure(path), HasSubstr("it is not a regular file; "));
 }
 
 TEST_F(LockTest, RenewsTheGroupInPlace) {
@@ -267,7 +267,8 @@ TEST_F(LockTest, IsMissedWhenSomebodyRemovedIt) {
   Lock lock = held();
   fs::remove(path);
 
-  EXPECT_EQ(lock.release(now), "the lock " + path + " was removed by somebody else during the run");
+  EXPECT_EQ(lock.release(now),
+            "the lock " + path + " was removed by another process during the run");
 }
 
 TEST_F(LockTest, IsLostToWhatStandsThereWhereTheFileServerKnowsItNoMore) {
@@ -337,11 +338,11 @@ TEST_F(LockTest, OfAnotherProgramIsDescribedByItsOwner) {
 
   const std::string text = describe(path, std::get<ExistingLock>(found), now);
 
-  EXPECT_THAT(text, StartsWith(path + " is there but names no holder; it belongs to "));
-  EXPECT_THAT(text, HasSubstr(" and is of 2026-11-22T13:00:00Z (3h 12m ago); remove it when"));
+  EXPECT_THAT(text, StartsWith(path + " exists but names no holder; owner "));
+  EXPECT_THAT(text, HasSubstr(", modified 2026-11-22T13:00:00Z (3h 12m ago); remove it when"));
   if (::geteuid() == 0) {
     EXPECT_THAT(text, HasSubstr("user 54321"));
-    EXPECT_THAT(describe(path, ExistingLock(), now), HasSubstr("belongs to root"));
+    EXPECT_THAT(describe(path, ExistingLock(), now), HasSubstr("owner root"));
   }
 }
 

@@ -224,7 +224,7 @@ TEST_F(CounterFileTest, HasNoOtherNames) {
 
 TEST_F(CounterFileTest, IsNoPipe) {
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
-  EXPECT_THAT(complaint(), HasSubstr("it is no regular file; "));
+  EXPECT_THAT(complaint(), HasSubstr("it is not a regular file; "));
 }
 
 TEST_F(CounterFileTest, IsShort) {
