@@ -43,7 +43,7 @@ base::Status checkFilesIn(const std::string& directory) {
   const Found found(directory);
   const std::string name = "the directory '" + config::shown(directory) + "'";
   if (found.absent()) {
-    return base::Status::failure(name + " is not there");
+    return base::Status::failure(name + " does not exist");
   }
   if (found.error != 0) {
     return base::Status::ofErrno(found.error).after(name + " cannot be used: ");
