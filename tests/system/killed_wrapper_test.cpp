@@ -104,11 +104,11 @@ TEST_F(KilledWrapper, HasItsTreeLeftWhereLocksAreKept) {
   const Outcome second = next({"--lock-stale", "keep", "--lock-wait", "600"});
   EXPECT_EQ(second.status, 75) << "at once: nobody will give it back";
   EXPECT_EQ(second.out, "");
-  EXPECT_THAT(lines(second.err),
-              ElementsAre(AllOf(HasSubstr("its wrapper is dead, but its command still runs, as "
-                                          "process " +
-                                          std::to_string(runaway) + " (test_child)"),
-                                HasSubstr("lock-stale is keep"))));
+  EXPECT_THAT(
+      lines(second.err),
+      ElementsAre(AllOf(HasSubstr("its wrapper is dead, but its command still runs, as pid " +
+                                  std::to_string(runaway) + " (test_child)"),
+                        HasSubstr("lock-stale is keep"))));
   EXPECT_TRUE(alive(runaway));
 }
 
