@@ -11,31 +11,30 @@
 #include <type_traits>
 #include <utility>
 
-namespace exec_wrapper ::run {
+namespace exec_wrapper::run {
 
 namespace {
 
 // How often the group is looked at where the kernel cannot tell when a member ends.
-constexpr Duration kRescan = std ::chrono ::milliseconds(50);
+constexpr Duration kRescan = std::chrono::milliseconds(50);
 
 } // namespace
 
-Supervisor ::Supervisor(RunRules rules, Parts parts, ProgressRules progress,
-                        std ::string processType)
+Supervisor::Supervisor(RunRules rules, Parts parts, ProgressRules progress, std::string processType)
     : lifecycle_(rules), parts_(parts), progressRules_(progress),
-      processType_(std ::move(processType)), watched_(rules.watched),
+      processType_(std::move(processType)), watched_(rules.watched),
       signOfLife_(rules.livenessFile) {
   if (rules.ownCgroup) {
-    cgroup_ = std ::make_unique<RunCgroup>();
+    cgroup_ = std::make_unique<RunCgroup>();
   }
   if (rules.outputTail != 0) {
-    output_ = std ::make_unique<OutputCapture>(
+    output_ = std::make_unique<OutputCapture>(
         rules.outputTail, parts.clock,
-        [this](std ::string complaint) { say(Severity ::Warning, std ::move(complaint)); });
+        [this](std::string complaint) { say(Severity::Warning, std::move(complaint)); });
   }
 }
 
-int Supervisor ::run() {
+int Supervisor::run() {
   try {
     supervise();
   } catch (...) { // out of memory: better no command than one that nobody watches
@@ -51,11 +50,11 @@ int Supervisor ::run() {
   return lifecycle_.exitStatus();
 }
 
-void Supervisor ::supervise() {
-  reaper_ = std ::make_unique<Reaper>(parts_.programs);
+void Supervisor::supervise() {
+  reaper_ = std::make_unique<Reaper>(parts_.programs);
   if (const int error = reaper_->error(); error != 0) {
-    say(Severity ::Warning, "cannot become a child subreaper: " + base ::errorText(error) +
-                                "; orphans outside the command's process group are not found");
+    say(Severity::Warning, "cannot become a child subreaper: " + base::errorText(error) +
+                               "; orphans outside the command's process group are not found");
   }
   parts_.guards.ask();
   oom_.prepare(); // while they are asked
@@ -76,9 +75,9 @@ void Supervisor ::supervise() {
   }
 }
 
-std ::optional<SteadyTime> Supervisor ::nextWake() const {
-  std ::optional<SteadyTime> wake = lifecycle_.deadline();
-  const auto consider = [&wake](std ::optional<SteadyTime> time) {
+std::optional<SteadyTime> Supervisor::nextWake() const {
+  std::optional<SteadyTime> wake = lifecycle_.deadline();
+  const auto consider = [&wake](std::optional<SteadyTime> time) {
     if (time && (!wake || *time < *wake)) {
       wake = time;
     }
@@ -101,10 +100,10 @@ std ::optional<SteadyTime> Supervisor ::nextWake() const {
   return wake;
 }
 
-void Supervisor ::waitForSomething() {
-  std ::vector<pollfd> descriptors = {{parts_.signals.descriptor(), POLLIN, 0},
-                                      {parts_.inbox.descriptor(), POLLIN, 0}};
-  for (const base ::FileDescriptor& member : members_) {
+void Supervisor::waitForSomething() {
+  std::vector<pollfd> descriptors = {{parts_.signals.descriptor(), POLLIN, 0},
+                                     {parts_.inbox.descriptor(), POLLIN, 0}};
+  for (const base::FileDescriptor& member : members_) {
     descriptors.push_back({member.get(), POLLIN, 0});
   }
   if (progress_) {
@@ -115,15 +114,15 @@ void Supervisor ::waitForSomething() {
   if (output_) {
     descriptors.push_back({output_->descriptor(), POLLIN, 0});
   }
-  const std ::optional<SteadyTime> wake = nextWake();
+  const std::optional<SteadyTime> wake = nextWake();
   timespec timeout{};
   if (wake) {
-    timeout = base ::toTimespec(*wake - parts_.clock.now());
+    timeout = base::toTimespec(*wake - parts_.clock.now());
   }
   ppoll(descriptors.data(), descriptors.size(), wake ? &timeout : nullptr, nullptr);
 }
 
-void Supervisor ::readSignals() {
+void Supervisor::readSignals() {
   for (const ReceivedSignal& signal : parts_.signals.take()) {
     if (signal.number == SIGCHLD) {
       pollLeader();
@@ -142,32 +141,32 @@ void Supervisor ::readSignals() {
   }
 }
 
-void Supervisor ::reap() {
+void Supervisor::reap() {
   if (unreaped_) {
-    unreaped_ = !reaper_->reap(tree_ ? std ::optional(tree_->leader()) : std ::nullopt);
+    unreaped_ = !reaper_->reap(tree_ ? std::optional(tree_->leader()) : std::nullopt);
   }
 }
 
-void Supervisor ::receive(const ReceivedSignal& signal) {
+void Supervisor::receive(const ReceivedSignal& signal) {
   dispatch(SignalReceived{signal.number, signal.sender, signal.fromKernel, isByTerminal(signal)});
 }
 
 // A key of the terminal, its new size, or its end. The last is sent to a session's leader alone.
-bool Supervisor ::isByTerminal(const ReceivedSignal& signal) const noexcept {
+bool Supervisor::isByTerminal(const ReceivedSignal& signal) const noexcept {
   const bool alone = signal.number == SIGHUP && getsid(0) == getpid();
   return signal.fromKernel && parts_.terminal.present() && !alone;
 }
 
-void Supervisor ::readInbox() {
+void Supervisor::readInbox() {
   for (const Notice& notice : parts_.inbox.take()) {
-    if (const auto* const answer = std ::get_if<GuardsAnswered>(&notice)) {
-      if (const auto* const admission = std ::get_if<Admission>(&answer->decision)) {
+    if (const auto* const answer = std::get_if<GuardsAnswered>(&notice)) {
+      if (const auto* const admission = std::get_if<Admission>(&answer->decision)) {
         parts_.launcher.addVariables(admission->environment);
       }
     }
-    std ::visit(
+    std::visit(
         [this](const auto& what) {
-          if constexpr (!std ::is_same_v<std ::decay_t<decltype(what)>, ReportsChanged>) {
+          if constexpr (!std::is_same_v<std::decay_t<decltype(what)>, ReportsChanged>) {
             dispatch(what);
           }
         },
@@ -175,7 +174,7 @@ void Supervisor ::readInbox() {
   }
 }
 
-void Supervisor ::pollLeader() {
+void Supervisor::pollLeader() {
   if (!tree_ || lifecycle_.leaderEnded()) {
     return;
   }
@@ -192,16 +191,16 @@ void Supervisor ::pollLeader() {
 // What is left of a tree that is being ended. A process may have forked before it died, so each end
 
 // is a reason to look anew.
-void Supervisor ::pollTree() {
+void Supervisor::pollTree() {
   members_.clear();
   rescan_ = false;
-  if (lifecycle_.phase() != Lifecycle ::Phase ::Ending || !lifecycle_.leaderEnded()) {
+  if (lifecycle_.phase() != Lifecycle::Phase::Ending || !lifecycle_.leaderEnded()) {
     return;
   }
   // Those too that were forked since they were killed.
-  std ::vector<base ::ProcessEntry> living =
+  std::vector<base::ProcessEntry> living =
       lifecycle_.killing() ? tree_->signalAll(SIGKILL) : tree_->living();
-  std ::erase_if(living, [](const base ::ProcessEntry& process) { return !process.alive; });
+  std::erase_if(living, [](const base::ProcessEntry& process) { return !process.alive; });
   if (living.empty()) {
     readLastProgress();
     dispatch(GroupEmpty{});
@@ -211,22 +210,22 @@ void Supervisor ::pollTree() {
   rescan_ = members_.size() < living.size();
 }
 
-void Supervisor ::pollReports() {
-  if (!closing_ || lifecycle_.phase() == Lifecycle ::Phase ::Done) {
+void Supervisor::pollReports() {
+  if (!closing_ || lifecycle_.phase() == Lifecycle::Phase::Done) {
     return;
   }
   reportsSeenAt_ = parts_.clock.now();
-  const std ::vector<std ::string> stuck = parts_.reports.stuck(reportsSeenAt_);
-  for (const std ::string& name : stuck) {
-    if (std ::find(named_.begin(), named_.end(), name) == named_.end()) {
+  const std::vector<std::string> stuck = parts_.reports.stuck(reportsSeenAt_);
+  for (const std::string& name : stuck) {
+    if (std::find(named_.begin(), named_.end(), name) == named_.end()) {
       named_.push_back(name);
       leftBehind_ = true;
-      say(Severity ::Error, name + " does not return from its delivery; exiting without it");
+      say(Severity::Error, name + " does not return from its delivery; exiting without it");
     }
   }
-  const std ::vector<std ::string> unfinished = parts_.reports.unfinished();
-  const bool onlyStuck = std ::all_of(unfinished.begin(), unfinished.end(), [&](const auto& name) {
-    return std ::find(stuck.begin(), stuck.end(), name) != stuck.end();
+  const std::vector<std::string> unfinished = parts_.reports.unfinished();
+  const bool onlyStuck = std::all_of(unfinished.begin(), unfinished.end(), [&](const auto& name) {
+    return std::find(stuck.begin(), stuck.end(), name) != stuck.end();
   });
   if (onlyStuck && (!output_ || output_->drained())) {
     dispatch(ReportsDone{});
@@ -234,13 +233,13 @@ void Supervisor ::pollReports() {
 }
 
 // After what ended or was said, so that no flood of it delays them, and not for long.
-void Supervisor ::readProgress() {
+void Supervisor::readProgress() {
   if (!progress_) {
     return;
   }
   progress_->read();
-  if (const std ::optional<std ::string> complaint = progress_->complaint()) {
-    say(Severity ::Warning, *complaint);
+  if (const std::optional<std::string> complaint = progress_->complaint()) {
+    say(Severity::Warning, *complaint);
   }
   if (progress_->tell()) {
     dispatch(ProgressDue{});
@@ -248,18 +247,18 @@ void Supervisor ::readProgress() {
 }
 
 // What was sent before the end that comes next belongs to it.
-void Supervisor ::readLastProgress() {
+void Supervisor::readLastProgress() {
   if (progress_) {
     progress_->readAll();
   }
 }
 
-void Supervisor ::dispatch(const RunInput& input) {
+void Supervisor::dispatch(const RunInput& input) {
   if (progress_ && progress_->changed()) {
     lifecycle_.on(ProgressSeen{progress_->newest()}, parts_.clock.now());
   }
   for (RunAction& action : lifecycle_.on(input, parts_.clock.now())) {
-    perform(std ::move(action));
+    perform(std::move(action));
   }
   if (!lifecycle_.running()) {
     leaveTree();

@@ -17,43 +17,43 @@
 #include <type_traits>
 #include <utility>
 
-namespace exec_wrapper ::run {
+namespace exec_wrapper::run {
 
-void Supervisor ::perform(RunAction action) {
-  if (std ::holds_alternative<Leave>(action)) {
+void Supervisor::perform(RunAction action) {
+  if (std::holds_alternative<Leave>(action)) {
     publishHeldActions();
-  } else if (const auto* const news = std ::get_if<Publish>(&action)) {
+  } else if (const auto* const news = std::get_if<Publish>(&action)) {
     closeAttempt(news->payload);
   }
   if (waitsForOutput(action)) {
-    held_.push_back(std ::move(action));
+    held_.push_back(std::move(action));
   } else {
     carryOut(action);
   }
 }
 
-void Supervisor ::carryOut(RunAction& action) {
-  std ::visit(
+void Supervisor::carryOut(RunAction& action) {
+  std::visit(
       [this](auto& what) {
-        using What = std ::decay_t<decltype(what)>;
-        if constexpr (std ::is_same_v<What, CancelGuards>) {
+        using What = std::decay_t<decltype(what)>;
+        if constexpr (std::is_same_v<What, CancelGuards>) {
           parts_.guards.cancel();
-        } else if constexpr (std ::is_same_v<What, StartAttempt>) {
+        } else if constexpr (std::is_same_v<What, StartAttempt>) {
           start();
-        } else if constexpr (std ::is_same_v<What, SignalGroup>) {
+        } else if constexpr (std::is_same_v<What, SignalGroup>) {
           signalTree(what);
-        } else if constexpr (std ::is_same_v<What, Publish>) {
-          publish(std ::move(what));
-        } else if constexpr (std ::is_same_v<What, ReleaseGuards>) {
+        } else if constexpr (std::is_same_v<What, Publish>) {
+          publish(std::move(what));
+        } else if constexpr (std::is_same_v<What, ReleaseGuards>) {
           parts_.guards.release();
-        } else if constexpr (std ::is_same_v<What, CloseReports>) {
+        } else if constexpr (std::is_same_v<What, CloseReports>) {
           closing_ = true;
           parts_.reports.close();
-        } else if constexpr (std ::is_same_v<What, FlushReports>) {
-          parts_.reports.flush(Lifecycle ::kKillTimeout);
-        } else if constexpr (std ::is_same_v<What, LogPending>) {
+        } else if constexpr (std::is_same_v<What, FlushReports>) {
+          parts_.reports.flush(Lifecycle::kKillTimeout);
+        } else if constexpr (std::is_same_v<What, LogPending>) {
           logPending();
-        } else if constexpr (std ::is_same_v<What, LogSurvivors>) {
+        } else if constexpr (std::is_same_v<What, LogSurvivors>) {
           logSurvivors();
         } else {
           done_ = true;
@@ -64,8 +64,8 @@ void Supervisor ::carryOut(RunAction& action) {
       action);
 }
 
-void Supervisor ::publish(Publish what) {
-  if (auto* const finished = std ::get_if<RunFinished>(&what.payload)) {
+void Supervisor::publish(Publish what) {
+  if (auto* const finished = std::get_if<RunFinished>(&what.payload)) {
     stopListening();
     if (finished->tally.attempt != 0) {
       finished->usage = lastUsage();
@@ -73,17 +73,17 @@ void Supervisor ::publish(Publish what) {
     }
     finished->output = output_ ? output_->output() : nullptr;
   }
-  parts_.bus.publish(what.severity, std ::move(what.payload));
+  parts_.bus.publish(what.severity, std::move(what.payload));
 }
 
 // With what has ended by now. The leader goes first, as the kernel shows no other before it.
-Usage Supervisor ::lastUsage() {
+Usage Supervisor::lastUsage() {
   leaveTree();
   return reaper_->usage();
 }
 
 // Whose processes are over, or are not ours to end.
-void Supervisor ::leaveTree() {
+void Supervisor::leaveTree() {
   if (!tree_) {
     return;
   }
@@ -94,30 +94,30 @@ void Supervisor ::leaveTree() {
 }
 
 // With a terminal of its own, not before what the command wrote last is shown, as it wrote it.
-void Supervisor ::leaveShownTerminal() {
+void Supervisor::leaveShownTerminal() {
   if (!ownTerminal_ || output_->drained()) {
     leaveTerminal();
   }
 }
 
-void Supervisor ::leaveTerminal() {
-  if (std ::exchange(terminalIsUsed_, false)) {
+void Supervisor::leaveTerminal() {
+  if (std::exchange(terminalIsUsed_, false)) {
     giveKeysBack();
     parts_.terminal.commandGone(killed_);
   }
 }
 
 // Where the news are that an attempt is over. It may be told of once more, when the run ends later.
-void Supervisor ::closeAttempt(const Payload& fact) {
-  std ::optional<ProcessEnd> end;
-  if (const auto* const ended = std ::get_if<AttemptEnded>(&fact)) {
+void Supervisor::closeAttempt(const Payload& fact) {
+  std::optional<ProcessEnd> end;
+  if (const auto* const ended = std::get_if<AttemptEnded>(&fact)) {
     end = ended->end;
-  } else if (const auto* const finished = std ::get_if<RunFinished>(&fact)) {
+  } else if (const auto* const finished = std::get_if<RunFinished>(&fact)) {
     end = finished->end;
   }
   if (end) {
     oom_.attemptEnded(*end, lifecycle_.killing());
-    killed_ = killed_ || end->kind != ProcessEnd ::Kind ::Exited;
+    killed_ = killed_ || end->kind != ProcessEnd::Kind::Exited;
     if (output_) {
       output_->ended();
     }
@@ -125,17 +125,17 @@ void Supervisor ::closeAttempt(const Payload& fact) {
 }
 
 // The command's last words come with the news of its end; the guards are released meanwhile.
-bool Supervisor ::waitsForOutput(const RunAction& action) const {
+bool Supervisor::waitsForOutput(const RunAction& action) const {
   if (!held_.empty()) {
-    return std ::holds_alternative<CloseReports>(action) ||
-           std ::holds_alternative<FlushReports>(action);
+    return std::holds_alternative<CloseReports>(action) ||
+           std::holds_alternative<FlushReports>(action);
   }
-  const auto* const news = std ::get_if<Publish>(&action);
-  return news != nullptr && std ::holds_alternative<RunFinished>(news->payload) && output_ &&
+  const auto* const news = std::get_if<Publish>(&action);
+  return news != nullptr && std::holds_alternative<RunFinished>(news->payload) && output_ &&
          !output_->settled();
 }
 
-void Supervisor ::pollOutput() {
+void Supervisor::pollOutput() {
   if (output_) {
     output_->acknowledge();
     for (const int signal : output_->takeStruck()) {
@@ -143,7 +143,7 @@ void Supervisor ::pollOutput() {
     }
     leaveShownTerminal();
     if (!held_.empty() && output_->overdue()) {
-      say(Severity ::Warning,
+      say(Severity::Warning,
           "the command's output is not known: its file or device does not respond");
     }
     if (output_->settled()) {
@@ -152,8 +152,8 @@ void Supervisor ::pollOutput() {
   }
 }
 
-void Supervisor ::publishHeldActions() {
-  for (RunAction& action : std ::exchange(held_, {})) {
+void Supervisor::publishHeldActions() {
+  for (RunAction& action : std::exchange(held_, {})) {
     carryOut(action);
   }
 }
@@ -161,30 +161,30 @@ void Supervisor ::publishHeldActions() {
 // Not before the first attempt: a run that waits for its turn must not hold the port of the one
 
 // that has it.
-void Supervisor ::listen() {
-  progress_ = std ::make_unique<ProgressListener>(progressRules_.longestMessage, parts_.clock);
-  if (const std ::string error = progress_->open(progressRules_.port); !error.empty()) {
+void Supervisor::listen() {
+  progress_ = std::make_unique<ProgressListener>(progressRules_.longestMessage, parts_.clock);
+  if (const std::string error = progress_->open(progressRules_.port); !error.empty()) {
     progress_.reset();
-    say(Severity ::Error, error);
+    say(Severity::Error, error);
   } else {
-    say(Severity ::Debug, "listening for progress on " + progress_->address());
-    if (const std ::string shortcoming = progress_->shortcoming(); !shortcoming.empty()) {
-      say(Severity ::Warning, shortcoming);
+    say(Severity::Debug, "listening for progress on " + progress_->address());
+    if (const std::string shortcoming = progress_->shortcoming(); !shortcoming.empty()) {
+      say(Severity::Warning, shortcoming);
     }
   }
 }
 
-void Supervisor ::stopListening() {
+void Supervisor::stopListening() {
   if (!progress_) {
     return;
   }
-  for (const std ::string& complaint : progress_->close()) {
-    say(Severity ::Warning, complaint);
+  for (const std::string& complaint : progress_->close()) {
+    say(Severity::Warning, complaint);
   }
   progress_.reset();
 }
 
-void Supervisor ::prepareFirstAttempt() {
+void Supervisor::prepareFirstAttempt() {
   introduced_ = true;
   parts_.reports.begin();
   if (watched_) {
@@ -193,36 +193,36 @@ void Supervisor ::prepareFirstAttempt() {
   if (progressRules_.listen) {
     listen();
   }
-  const auto port = progress_ ? std ::optional(progress_->port()) : std ::nullopt;
+  const auto port = progress_ ? std::optional(progress_->port()) : std::nullopt;
   parts_.launcher.changeVariables(
       variablesOf({progressRules_.listen, port, getpid(), processType_}));
 }
 
-void Supervisor ::beWatched() {
+void Supervisor::beWatched() {
   if (const int error = watcher_.start(signOfLife_); error != 0) {
-    say(Severity ::Error,
+    say(Severity::Error,
         "cannot start the watcher: " + startFailure(error) + "; the run continues without it");
     return;
   }
   reaper_->exempt(watcher_.pid());
 }
 
-void Supervisor ::prepareCgroup() {
+void Supervisor::prepareCgroup() {
   if (cgroup_) {
-    if (const std ::string why = cgroup_->prepare(); !why.empty()) {
+    if (const std::string why = cgroup_->prepare(); !why.empty()) {
       goOnWithoutCgroup(why);
     }
   }
 }
 
-void Supervisor ::goOnWithoutCgroup(const std ::string& why) {
+void Supervisor::goOnWithoutCgroup(const std::string& why) {
   cgroup_.reset();
-  say(Severity ::Warning, "cgroup = own has no effect: " + why +
-                              "; the run continues, and descendants are found by their parents");
+  say(Severity::Warning, "cgroup = own has no effect: " + why +
+                             "; the run continues, and descendants are found by their parents");
 }
 
 // In raw mode before anything is shown that was written to a terminal of the command's own.
-ChildStreams Supervisor ::prepareStreams() {
+ChildStreams Supervisor::prepareStreams() {
   ChildStreams streams;
   if (output_) {
     streams = output_->prepare(parts_.terminal.isWholly(), parts_.terminal.modesBeforeRaw());
@@ -236,7 +236,7 @@ ChildStreams Supervisor ::prepareStreams() {
   return streams;
 }
 
-void Supervisor ::start() {
+void Supervisor::start() {
   tree_.reset();
   leaveShownTerminal(); // else it stays as it is for the next attempt
   if (!introduced_) {
@@ -262,10 +262,10 @@ void Supervisor ::start() {
   }
   if (result.cgroupError != 0) {
     goOnWithoutCgroup("the command cannot enter its cgroup: " +
-                      base ::errorText(result.cgroupError));
+                      base::errorText(result.cgroupError));
   }
-  tree_ = std ::make_unique<ProcessTree>(result.pid, *reaper_,
-                                         cgroup_ ? &cgroup_->cgroup() : nullptr, session);
+  tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_,
+                                        cgroup_ ? &cgroup_->cgroup() : nullptr, session);
   terminalIsUsed_ = false; // by one that is gone
   takeKeys();
   reaper_->commandStarted();
@@ -275,40 +275,40 @@ void Supervisor ::start() {
   dispatch(AttemptRuns{result.pid});
 }
 
-void Supervisor ::logPending() {
-  std ::vector<std ::string> awaited = parts_.reports.unfinished();
-  if (const std ::string guard = parts_.guards.busy(); !guard.empty()) {
+void Supervisor::logPending() {
+  std::vector<std::string> awaited = parts_.reports.unfinished();
+  if (const std::string guard = parts_.guards.busy(); !guard.empty()) {
     awaited.push_back("guard " + guard);
   }
   if (output_ && !output_->drained()) {
     awaited.push_back("the reader of the command's output");
   }
   if (!awaited.empty()) {
-    say(Severity ::Warning, "still waiting for " + base ::join(awaited, ", "));
+    say(Severity::Warning, "still waiting for " + base::join(awaited, ", "));
   }
 }
 
 // At a terminal the command has to be in our session, and in our group, to be able to use it. But
 
 // then there is no group that could be signalled: its processes have to be found one by one.
-CommandSession Supervisor ::chooseSession() {
+CommandSession Supervisor::chooseSession() {
   if (ownTerminal_) {
-    return CommandSession ::OfOwnTerminal;
+    return CommandSession::OfOwnTerminal;
   }
   if (!parts_.terminal.present()) {
-    return CommandSession ::Own;
+    return CommandSession::Own;
   }
   if (!procIsOurs()) {
-    say(Severity ::Warning, "/proc does not show the processes of this machine, so the command "
-                            "gets its own session and cannot use /dev/tty");
-    return CommandSession ::Own;
+    say(Severity::Warning, "/proc does not show the processes of this machine, so the command "
+                           "gets its own session and cannot use /dev/tty");
+    return CommandSession::Own;
   }
-  return CommandSession ::Ours;
+  return CommandSession::Ours;
 }
 
 // What ends the command ends all that came of it; other signals are the group's own affair.
-void Supervisor ::signalTree(const SignalGroup& signal) {
-  const bool ending = lifecycle_.phase() == Lifecycle ::Phase ::Ending;
+void Supervisor::signalTree(const SignalGroup& signal) {
+  const bool ending = lifecycle_.phase() == Lifecycle::Phase::Ending;
   killed_ = killed_ || (ending && !lifecycle_.leaderEnded());
   if (!ending) {
     if (!signal.byTerminal || !tree_->leaderIsInOurGroup()) {
@@ -318,56 +318,56 @@ void Supervisor ::signalTree(const SignalGroup& signal) {
   }
   members_.clear(); // the look needs descriptors of its own
   rescan_ = true;   // until the next look at the tree, nothing else tells of an end
-  std ::vector<base ::ProcessEntry> signalled =
+  std::vector<base::ProcessEntry> signalled =
       signal.byTerminal ? tree_->signalOthers(signal.number) : tree_->signalAll(signal.number);
   if (signal.number != SIGKILL) {
     return;
   }
-  const std ::vector<base ::ProcessEntry> refusing = tree_->refusing(signalled);
-  std ::erase_if(signalled, [&refusing](const base ::ProcessEntry& process) {
-    return std ::ranges ::find(refusing, process.pid, &base ::ProcessEntry ::pid) != refusing.end();
+  const std::vector<base::ProcessEntry> refusing = tree_->refusing(signalled);
+  std::erase_if(signalled, [&refusing](const base::ProcessEntry& process) {
+    return std::ranges::find(refusing, process.pid, &base::ProcessEntry::pid) != refusing.end();
   });
   if (!signalled.empty()) {
-    say(Severity ::Info, "sent SIGKILL to " + base ::describeProcesses(signalled));
+    say(Severity::Info, "sent SIGKILL to " + base::describeProcesses(signalled));
   }
   if (!refusing.empty()) {
-    say(Severity ::Warning, refusal(refusing));
+    say(Severity::Warning, refusal(refusing));
   }
 }
 
 // Of those whom the kernel does not let us signal.
-std ::string Supervisor ::refusal(const std ::vector<base ::ProcessEntry>& refusing) const {
-  const std ::optional<uid_t> user = userOf(refusing.front().pid);
-  return "not permitted to kill " + base ::describeProcesses(refusing) +
-         (user ? ", which runs as user " + std ::to_string(*user) : "") +
-         "; the wrapper runs as user " + std ::to_string(geteuid()) +
+std::string Supervisor::refusal(const std::vector<base::ProcessEntry>& refusing) const {
+  const std::optional<uid_t> user = userOf(refusing.front().pid);
+  return "not permitted to kill " + base::describeProcesses(refusing) +
+         (user ? ", which runs as user " + std::to_string(*user) : "") +
+         "; the wrapper runs as user " + std::to_string(geteuid()) +
          (cgroup_ ? "" : " (cgroup = own can kill processes of another user)");
 }
 
-void Supervisor ::logSurvivors() {
-  const std ::vector<base ::ProcessEntry> living = tree_->living();
+void Supervisor::logSurvivors() {
+  const std::vector<base::ProcessEntry> living = tree_->living();
   if (living.empty()) {
     return;
   }
-  const std ::vector<base ::ProcessEntry> refusing = tree_->refusing(living);
-  say(Severity ::Error, base ::describeProcesses(living) + (living.size() == 1 ? " is" : " are") +
-                            " alive " + base ::formatDuration(Lifecycle ::kKillTimeout) +
-                            " after SIGKILL" + (refusing.empty() ? "" : ": " + refusal(refusing)) +
-                            "; the guards are not released");
+  const std::vector<base::ProcessEntry> refusing = tree_->refusing(living);
+  say(Severity::Error, base::describeProcesses(living) + (living.size() == 1 ? " is" : " are") +
+                           " alive " + base::formatDuration(Lifecycle::kKillTimeout) +
+                           " after SIGKILL" + (refusing.empty() ? "" : ": " + refusal(refusing)) +
+                           "; the guards are not released");
 }
 
 // Once: each attempt would say the same.
-void Supervisor ::tellWatcher() {
+void Supervisor::tellWatcher() {
   if (!watcher_.listens() && !watcherIsDeaf_) {
     watcherIsDeaf_ = true;
-    say(Severity ::Warning,
-        "the watcher, pid " + std ::to_string(watcher_.pid()) +
+    say(Severity::Warning,
+        "the watcher, pid " + std::to_string(watcher_.pid()) +
             ", was stopped or has ended: if the wrapper is killed now, its orphans are not killed");
   }
 }
 
-void Supervisor ::say(Severity severity, std ::string text) {
-  parts_.bus.publish(severity, Message{"run", std ::move(text)});
+void Supervisor::say(Severity severity, std::string text) {
+  parts_.bus.publish(severity, Message{"run", std::move(text)});
 }
 
 } // namespace exec_wrapper::run

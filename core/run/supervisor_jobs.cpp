@@ -64,13 +64,13 @@
 
 #include <utility>
 
-namespace exec_wrapper ::run {
+namespace exec_wrapper::run {
 
-bool Supervisor ::commandRuns() const noexcept {
+bool Supervisor::commandRuns() const noexcept {
   return tree_ && !lifecycle_.leaderEnded();
 }
 
-void Supervisor ::readJobSignal(int number) {
+void Supervisor::readJobSignal(int number) {
   if (!commandRuns() || stoppedSince_) {
     stopOurselves(number);
   } else if (!tree_->leaderIsInOurGroup()) {
@@ -81,8 +81,8 @@ void Supervisor ::readJobSignal(int number) {
 }
 
 // A child of ours has ended, was stopped, or goes on.
-void Supervisor ::lookAtStop() {
-  const std ::optional<int> stop = commandRuns() ? tree_->leaderStop() : std ::nullopt;
+void Supervisor::lookAtStop() {
+  const std::optional<int> stop = commandRuns() ? tree_->leaderStop() : std::nullopt;
   if (stop && !stoppedSince_) {
     const bool suspended =
         !tree_->leaderIsInOurGroup() && parts_.terminal.isInFront(getpgid(tree_->leader()));
@@ -93,24 +93,24 @@ void Supervisor ::lookAtStop() {
       tree_->signalGroup(SIGCONT);
     }
   } else if (!stop && stoppedSince_) {
-    const Duration stopped = parts_.clock.now() - *std ::exchange(stoppedSince_, std ::nullopt);
+    const Duration stopped = parts_.clock.now() - *std::exchange(stoppedSince_, std::nullopt);
     if (commandRuns()) {
-      say(Severity ::Info,
-          "the command continues; it was stopped for " + base ::formatDuration(stopped));
+      say(Severity::Info,
+          "the command continues; it was stopped for " + base::formatDuration(stopped));
     }
   }
 }
 
-void Supervisor ::sayThatItIsStopped(int signal) {
+void Supervisor::sayThatItIsStopped(int signal) {
   stoppedSince_ = parts_.clock.now();
-  const std ::string pid = std ::to_string(tree_->leader());
-  say(Severity ::Warning,
-      "the command, pid " + pid + ", is stopped by " + base ::signalName(signal) + " since " +
-          base ::formatTime(parts_.clock.wallNow()) +
-          "; its time limit still counts (to continue it: kill -CONT " + pid + ")");
+  const std::string pid = std::to_string(tree_->leader());
+  say(Severity::Warning, "the command, pid " + pid + ", is stopped by " + base::signalName(signal) +
+                             " since " + base::formatTime(parts_.clock.wallNow()) +
+                             "; its time limit still counts (to continue it: kill -CONT " + pid +
+                             ")");
 }
 
-bool Supervisor ::stopOurselves(int signal) {
+bool Supervisor::stopOurselves(int signal) {
   const SteadyTime before = parts_.clock.now();
   giveKeysBack(); // the shell is next
   const bool stopped = parts_.signals.stopBy(signal);
@@ -123,8 +123,8 @@ bool Supervisor ::stopOurselves(int signal) {
 }
 
 // For the whole run, though it reached us alone.
-void Supervisor ::readKey(int signal) {
-  if (signal == KeyRelay ::kStirred) {
+void Supervisor::readKey(int signal) {
+  if (signal == KeyRelay::kStirred) {
     takeKeys();
   } else if (isJobSignal(signal)) {
     readJobSignal(signal);
@@ -133,16 +133,16 @@ void Supervisor ::readKey(int signal) {
   }
 }
 
-void Supervisor ::takeKeys() {
+void Supervisor::takeKeys() {
   if (ownTerminal_ && tree_) {
-    output_->readKeys(parts_.terminal.makeRaw() ? KeyRelay ::Listen ::ForAll
-                                                : KeyRelay ::Listen ::ForFirst);
+    output_->readKeys(parts_.terminal.makeRaw() ? KeyRelay::Listen::ForAll
+                                                : KeyRelay::Listen::ForFirst);
   }
 }
 
-void Supervisor ::giveKeysBack() {
+void Supervisor::giveKeysBack() {
   if (ownTerminal_) {
-    output_->readKeys(KeyRelay ::Listen ::No);
+    output_->readKeys(KeyRelay::Listen::No);
     parts_.terminal.endRaw();
   }
 }

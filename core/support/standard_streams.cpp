@@ -50,14 +50,14 @@ bool wasGiven(int stream) noexcept {
   return flags >= 0 && (static_cast<unsigned>(flags) & FD_CLOEXEC) == 0;
 }
 
-int writeOut(std ::string_view text) noexcept {
+int writeOut(std::string_view text) noexcept {
   if (!wasGiven(STDOUT_FILENO)) {
     return EBADF;
   }
   while (!text.empty()) {
     const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
     if (written >= 0) {
-      text.remove_prefix(static_cast<std ::size_t>(written));
+      text.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN) {
       awaitRoom();
     } else if (errno != EINTR) {
@@ -67,18 +67,18 @@ int writeOut(std ::string_view text) noexcept {
   return 0;
 }
 
-std ::string outputFailure(int error) {
+std::string outputFailure(int error) {
   return "cannot write to standard output, so the printed text is incomplete: " +
-         base ::errorText(error);
+         base::errorText(error);
 }
 
-void printOut(std ::string_view text) {
+void printOut(std::string_view text) {
   const int error = writeOut(text);
   if (error == EPIPE) {
     dieOfBrokenPipe();
   }
   if (error != 0) {
-    throw Fatal(exit_status ::kOutput, outputFailure(error));
+    throw Fatal(exit_status::kOutput, outputFailure(error));
   }
 }
 

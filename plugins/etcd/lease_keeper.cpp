@@ -7,36 +7,36 @@
 #include <optional>
 #include <utility>
 
-namespace exec_wrapper ::etcd {
+namespace exec_wrapper::etcd {
 
 namespace {
 
-constexpr Duration kLongestRound = std ::chrono ::seconds(5); // nobody waits for it any longer
-constexpr Duration kLongestPause = std ::chrono ::seconds(1); // between tries that fail
+constexpr Duration kLongestRound = std::chrono::seconds(5); // nobody waits for it any longer
+constexpr Duration kLongestPause = std::chrono::seconds(1); // between tries that fail
 
 } // namespace
 
-LeaseKeeper ::LeaseKeeper(Store& store, Slot slot, LeaseTerms terms, bool stopWhenLost, Host& host,
-                          common ::Wait wait, Renewed renewed)
-    : store_(store), slot_(std ::move(slot)), terms_(terms), stopWhenLost_(stopWhenLost),
-      host_(host), wait_(std ::move(wait)), renewed_(std ::move(renewed)), asked_(slot_.renewed) {}
+LeaseKeeper::LeaseKeeper(Store& store, Slot slot, LeaseTerms terms, bool stopWhenLost, Host& host,
+                         common::Wait wait, Renewed renewed)
+    : store_(store), slot_(std::move(slot)), terms_(terms), stopWhenLost_(stopWhenLost),
+      host_(host), wait_(std::move(wait)), renewed_(std::move(renewed)), asked_(slot_.renewed) {}
 
-void LeaseKeeper ::start() {
+void LeaseKeeper::start() {
   tellHowLong();
-  thread_ = std ::jthread([this](const std ::stop_token& stop) { keep(stop); });
+  thread_ = std::jthread([this](const std::stop_token& stop) { keep(stop); });
 }
 
-void LeaseKeeper ::stop() noexcept {
+void LeaseKeeper::stop() noexcept {
   if (thread_.joinable()) {
     thread_.request_stop();
     thread_.join();
   }
 }
 
-void LeaseKeeper ::keep(const std ::stop_token& stop) {
+void LeaseKeeper::keep(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const SteadyTime now = host_.clock().now();
-    wait_(std ::max<Duration>(nextTry(now) - now, Duration ::zero()), stop);
+    wait_(std::max<Duration>(nextTry(now) - now, Duration::zero()), stop);
     if (stop.stop_requested()) {
       return;
     }
@@ -51,20 +51,20 @@ void LeaseKeeper ::keep(const std ::stop_token& stop) {
 /// A try that fails is followed by the next soon, but none is begun before the last moment that
 
 /// would end after it. A server that always names a short rest of the lease is asked no faster.
-SteadyTime LeaseKeeper ::nextTry(SteadyTime now) const {
+SteadyTime LeaseKeeper::nextTry(SteadyTime now) const {
   const bool failed = failures_ > 0;
   const SteadyTime last = failed ? now : asked_;
-  const SteadyTime again = last + std ::min(kLongestPause, terms_.renewal() / 2);
+  const SteadyTime again = last + std::min(kLongestPause, terms_.renewal() / 2);
   const bool inTime = !told_ && last < lastMoment();
-  const SteadyTime earliest = inTime ? std ::min(again, lastMoment()) : again;
-  return failed ? earliest : std ::max(earliest, slot_.renewed + terms_.renewal());
+  const SteadyTime earliest = inTime ? std::min(again, lastMoment()) : again;
+  return failed ? earliest : std::max(earliest, slot_.renewed + terms_.renewal());
 }
 
 /// False: there is nothing left to renew.
-bool LeaseKeeper ::renew(const std ::stop_token& stop) {
+bool LeaseKeeper::renew(const std::stop_token& stop) {
   const SteadyTime asked = asked_ = host_.clock().now();
-  const SteadyTime end = asked + std ::min(kLongestRound, terms_.renewal());
-  const Limits limits{told_ ? end : std ::min(end, lastMoment()), stop};
+  const SteadyTime end = asked + std::min(kLongestRound, terms_.renewal());
+  const Limits limits{told_ ? end : std::min(end, lastMoment()), stop};
   const Answer<Renewal> answer = store_.renew(slot_.lease, slot_.key, slot_.revision, limits);
   if (stop.stop_requested()) {
     return false;
@@ -74,55 +74,55 @@ bool LeaseKeeper ::renew(const std ::stop_token& stop) {
     return true;
   }
   if (!answer.value->alive) {
-    lost("etcd has ended the lease of " + base ::printable(slot_.key) + ", or the key was removed");
+    lost("etcd has ended the lease of " + base::printable(slot_.key) + ", or the key was removed");
     return false;
   }
-  slot_.renewed = asked - (terms_.ttl - std ::min(terms_.ttl, answer.value->ttl));
+  slot_.renewed = asked - (terms_.ttl - std::min(terms_.ttl, answer.value->ttl));
   tellHowLong();
   recovered();
   return true;
 }
 
-void LeaseKeeper ::tellHowLong() const {
+void LeaseKeeper::tellHowLong() const {
   renewed_(slot_.renewed + terms_.ttl - host_.clock().now());
 }
 
-void LeaseKeeper ::failed(const std ::string& reason) {
+void LeaseKeeper::failed(const std::string& reason) {
   ++failures_;
   lastReason_ = reason;
   DeliveryFailed failure;
   failure.reporter = "etcd";
   failure.reason =
-      "the lease of " + base ::printable(slot_.key) + " could not be renewed: " + reason;
+      "the lease of " + base::printable(slot_.key) + " could not be renewed: " + reason;
   failure.failures = failures_;
   failure.firstOfOutage = failures_ == 1;
-  host_.publish(failures_ == 1 ? Severity ::Warning : Severity ::Debug, std ::move(failure));
+  host_.publish(failures_ == 1 ? Severity::Warning : Severity::Debug, std::move(failure));
 }
 
-void LeaseKeeper ::recovered() {
+void LeaseKeeper::recovered() {
   if (failures_ > 0 || told_) {
-    host_.logger().info("the lease of " + base ::printable(slot_.key) + " is renewed again");
+    host_.logger().info("the lease of " + base::printable(slot_.key) + " is renewed again");
   }
   failures_ = 0;
   told_ = told_ && stopWhenLost_; // what was revoked stays revoked
 }
 
-void LeaseKeeper ::tellWhenLate() {
+void LeaseKeeper::tellWhenLate() {
   const SteadyTime now = host_.clock().now();
   if (told_ || now < lastMoment()) {
     return;
   }
   const Duration left = slot_.renewed + terms_.ttl - now;
-  std ::string why =
-      "the lease of " + base ::printable(slot_.key) + " was not renewed for " +
-      base ::formatDuration(now - slot_.renewed) + ", so another host can take it " +
-      (left > Duration ::zero() ? "in " + base ::formatDuration(left) : std ::string("by now"));
+  std::string why =
+      "the lease of " + base::printable(slot_.key) + " was not renewed for " +
+      base::formatDuration(now - slot_.renewed) + ", so another host can take it " +
+      (left > Duration::zero() ? "in " + base::formatDuration(left) : std::string("by now"));
   why += lastReason_.empty() ? "" : ": " + lastReason_;
   lost(why);
 }
 
-void LeaseKeeper ::lost(const std ::string& why) {
-  if (std ::exchange(told_, true)) {
+void LeaseKeeper::lost(const std::string& why) {
+  if (std::exchange(told_, true)) {
     return;
   }
   if (stopWhenLost_) {
@@ -131,9 +131,9 @@ void LeaseKeeper ::lost(const std ::string& why) {
   }
   Alert alert;
   alert.text = why + "; the command continues (lease-lost = continue), perhaps beside another run";
-  alert.facts = {{"etcd_key", base ::printable(slot_.key)},
-                 {"fencing_token", std ::to_string(slot_.revision)}};
-  host_.publish(Severity ::Error, std ::move(alert));
+  alert.facts = {{"etcd_key", base::printable(slot_.key)},
+                 {"fencing_token", std::to_string(slot_.revision)}};
+  host_.publish(Severity::Error, std::move(alert));
 }
 
 } // namespace exec_wrapper::etcd

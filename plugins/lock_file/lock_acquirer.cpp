@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <utility>
 
-namespace exec_wrapper ::lock_file {
+namespace exec_wrapper::lock_file {
 
 namespace {
 
-using State = Liveness ::State;
+using State = Liveness::State;
 
 // What was stale may be another run's, stale again, when we come to remove it. When it is so this
 
@@ -29,51 +29,51 @@ KilledRun killedRun(const Holder& holder) {
 }
 
 /// ", as pid 12 (sleep), pid 13 (cat) and 7 more", or nothing where nobody is seen.
-std ::string namesOf(const std ::vector<base ::ProcessEntry>& survivors) {
-  constexpr std ::size_t kMost = 10;
-  return survivors.empty() ? "" : ", as " + base ::describeProcesses(survivors, kMost);
+std::string namesOf(const std::vector<base::ProcessEntry>& survivors) {
+  constexpr std::size_t kMost = 10;
+  return survivors.empty() ? "" : ", as " + base::describeProcesses(survivors, kMost);
 }
 
-LockFailure cannotBreak(const std ::string& path, const Removal& removal) {
-  return {"the run that held the lock " + base ::printable(path) +
-          " is dead, but the lock cannot be taken over: " + base ::printable(removal.path) + ": " +
-          base ::errorText(removal.error) + "; remove the lock, or further runs are refused"};
+LockFailure cannotBreak(const std::string& path, const Removal& removal) {
+  return {"the run that held the lock " + base::printable(path) +
+          " is dead, but the lock cannot be taken over: " + base::printable(removal.path) + ": " +
+          base::errorText(removal.error) + "; remove the lock, or further runs are refused"};
 }
 
 } // namespace
 
-LockAcquirer ::LockAcquirer(std ::string path, StaleLocks stale, Host& host, ProcessFacts facts)
-    : path_(std ::move(path)), stale_(stale), host_(host), facts_(std ::move(facts)) {}
+LockAcquirer::LockAcquirer(std::string path, StaleLocks stale, Host& host, ProcessFacts facts)
+    : path_(std::move(path)), stale_(stale), host_(host), facts_(std::move(facts)) {}
 
-LockAcquirer ::Result LockAcquirer ::take() {
+LockAcquirer::Result LockAcquirer::take() {
   const Holder us = ourselves();
   HeldLock last;
   for (int i = 0; i < kLooks; ++i) {
     auto found = tryOnce(us);
-    if (auto* const lock = std ::get_if<Lock>(&found)) {
-      return std ::move(*lock);
+    if (auto* const lock = std::get_if<Lock>(&found)) {
+      return std::move(*lock);
     }
-    if (auto* const failure = std ::get_if<LockFailure>(&found)) {
-      return std ::move(*failure);
+    if (auto* const failure = std::get_if<LockFailure>(&found)) {
+      return std::move(*failure);
     }
-    auto& occupant = std ::get<ExistingLock>(found);
+    auto& occupant = std::get<ExistingLock>(found);
     const Liveness liveness = livenessOf(occupant, us, facts_);
     if (!canBreak(occupant, liveness)) {
-      return held(std ::move(occupant), liveness);
+      return held(std::move(occupant), liveness);
     }
     if (heldByFlock(path_, occupant)) { // before anything of that run is ended
-      return held(std ::move(occupant), {State ::Dead, {}});
+      return held(std::move(occupant), {State::Dead, {}});
     }
     if (!killOrphansOfHolder(occupant.holder, liveness)) {
       const Liveness after = livenessOf(occupant, us, facts_);
-      return held(std ::move(occupant), {State ::Orphaned, after.survivors});
+      return held(std::move(occupant), {State::Orphaned, after.survivors});
     }
-    last = held(occupant, {State ::Dead, {}});
+    last = held(occupant, {State::Dead, {}});
     const Removal removal = breakLock(occupant, us);
-    if (removal.result == Removal ::Result ::Failed) {
+    if (removal.result == Removal::Result::Failed) {
       return cannotBreak(path_, removal);
     }
-    if (removal.result == Removal ::Result ::InUse) {
+    if (removal.result == Removal::Result::InUse) {
       return last;
     }
   }
@@ -81,36 +81,36 @@ LockAcquirer ::Result LockAcquirer ::take() {
 }
 
 /// Writes nothing where the lock is held: many may be refused, or wait, for long.
-std ::variant<Lock, ExistingLock, LockFailure> LockAcquirer ::tryOnce(const Holder& us) const {
+std::variant<Lock, ExistingLock, LockFailure> LockAcquirer::tryOnce(const Holder& us) const {
   auto found = inspect(path_);
-  if (auto* const occupant = std ::get_if<ExistingLock>(&found)) {
-    return std ::move(*occupant);
+  if (auto* const occupant = std::get_if<ExistingLock>(&found)) {
+    return std::move(*occupant);
   }
-  if (auto* const failure = std ::get_if<LockFailure>(&found)) {
-    return std ::move(*failure);
+  if (auto* const failure = std::get_if<LockFailure>(&found)) {
+    return std::move(*failure);
   }
   return takeLock(path_, us);
 }
 
-bool LockAcquirer ::canBreak(const ExistingLock& occupant, const Liveness& liveness) const {
-  return liveness.wrapperGone() && stale_ == StaleLocks ::Break && trustedOwner(occupant.owner);
+bool LockAcquirer::canBreak(const ExistingLock& occupant, const Liveness& liveness) const {
+  return liveness.wrapperGone() && stale_ == StaleLocks::Break && trustedOwner(occupant.owner);
 }
 
 /// No run begins beside the rest of another. Returns whether nothing of the dead one is left. What
 
 /// outlived the first try is awaited like any other holder.
-bool LockAcquirer ::killOrphansOfHolder(const Holder& holder, const Liveness& liveness) {
-  if (liveness.state == State ::Past) {
+bool LockAcquirer::killOrphansOfHolder(const Holder& holder, const Liveness& liveness) {
+  if (liveness.state == State::Past) {
     return true; // its numbers mean others now
   }
-  if (liveness.state == State ::Orphaned && tried_ == holder) {
+  if (liveness.state == State::Orphaned && tried_ == holder) {
     return false;
   }
   tried_ = holder;
   return host_.killOrphans(killedRun(holder));
 }
 
-Removal LockAcquirer ::breakLock(const ExistingLock& occupant, const Holder& us) const {
+Removal LockAcquirer::breakLock(const ExistingLock& occupant, const Holder& us) const {
   const auto dead = [&](const ExistingLock& there) {
     const Liveness liveness = livenessOf(there, us, facts_);
     return liveness.wrapperGone() && liveness.survivors.empty();
@@ -120,7 +120,7 @@ Removal LockAcquirer ::breakLock(const ExistingLock& occupant, const Holder& us)
     return there.holder == occupant.holder && dead(there);
   };
   const Removal removal = removeStaleLock(path_, isStale);
-  if (removal.result == Removal ::Result ::Removed) {
+  if (removal.result == Removal::Result::Removed) {
     host_.logger().warning("took over the lock of a run that died without releasing it: " +
                            describe(path_, occupant, host_.clock().wallNow()));
     removeStaleNodes(path_, dead);
@@ -128,36 +128,36 @@ Removal LockAcquirer ::breakLock(const ExistingLock& occupant, const Holder& us)
   return removal;
 }
 
-HeldLock LockAcquirer ::held(ExistingLock occupant, const Liveness& liveness) const {
+HeldLock LockAcquirer::held(ExistingLock occupant, const Liveness& liveness) const {
   HeldLock lock;
-  lock.forEver = liveness.state == State ::Abandoned ||
+  lock.forEver = liveness.state == State::Abandoned ||
                  (liveness.wrapperGone() && !canBreak(occupant, liveness));
   lock.remark = remark(occupant, liveness);
-  lock.occupant = std ::move(occupant);
+  lock.occupant = std::move(occupant);
   return lock;
 }
 
-std ::string LockAcquirer ::remark(const ExistingLock& occupant, const Liveness& liveness) const {
+std::string LockAcquirer::remark(const ExistingLock& occupant, const Liveness& liveness) const {
   switch (liveness.state) {
-  case State ::Nameless: // that is what the description is about
-  case State ::Alive:
+  case State::Nameless: // that is what the description is about
+  case State::Alive:
     return {};
-  case State ::Elsewhere:
+  case State::Elsewhere:
     return " (unknown here whether that run is still alive; the lock belongs to " +
            userName(occupant.owner) + ", remove it if the run is dead)";
-  case State ::Abandoned:
+  case State::Abandoned:
     return " (its wrapper is dead, because the file is not locked; but it ran in another container "
            "or namespace, where processes of its command may still run: check there, then remove "
            "the lock, rm " +
-           base ::printable(path_) + ")";
-  case State ::Orphaned:
+           base::printable(path_) + ")";
+  case State::Orphaned:
     return " (its wrapper is dead, but its command still runs" + namesOf(liveness.survivors) +
            whyNotEnded(occupant) + ")";
-  case State ::Dead:
-  case State ::Past:
+  case State::Dead:
+  case State::Past:
     break;
   }
-  if (stale_ == StaleLocks ::Keep) {
+  if (stale_ == StaleLocks::Keep) {
     return " (that run is dead, and lock-stale is keep: remove the lock to let others run)";
   }
   if (!trustedOwner(occupant.owner)) {
@@ -167,8 +167,8 @@ std ::string LockAcquirer ::remark(const ExistingLock& occupant, const Liveness&
   return " (that run is dead; another process has the lock file locked, and may be taking it over)";
 }
 
-std ::string LockAcquirer ::whyNotEnded(const ExistingLock& occupant) const {
-  if (stale_ == StaleLocks ::Keep) {
+std::string LockAcquirer::whyNotEnded(const ExistingLock& occupant) const {
+  if (stale_ == StaleLocks::Keep) {
     return "; lock-stale is keep: kill it and remove the lock to let others run";
   }
   if (!trustedOwner(occupant.owner)) {
@@ -178,7 +178,7 @@ std ::string LockAcquirer ::whyNotEnded(const ExistingLock& occupant) const {
   return ", and cannot be killed: kill it to let others run";
 }
 
-Holder LockAcquirer ::ourselves() const {
+Holder LockAcquirer::ourselves() const {
   const RunIdentity& run = host_.run();
   Holder holder;
   holder.wrapper = facts_.identify(run.wrapperPid);

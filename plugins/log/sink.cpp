@@ -13,17 +13,17 @@
 #include <cerrno>
 #include <climits>
 
-namespace exec_wrapper ::log {
+namespace exec_wrapper::log {
 
 namespace {
 
 int pollTimeout(SteadyTime deadline) {
-  if (deadline == SteadyTime ::max()) {
+  if (deadline == SteadyTime::max()) {
     return -1;
   }
-  const auto left = std ::chrono ::ceil<std ::chrono ::milliseconds>(
-      deadline - std ::chrono ::steady_clock ::now());
-  return static_cast<int>(std ::clamp<std ::chrono ::milliseconds ::rep>(left.count(), 0, INT_MAX));
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+  return static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(left.count(), 0, INT_MAX));
 }
 
 /// True when a write may be tried; errors are left for the write to tell.
@@ -34,7 +34,7 @@ bool awaitWritable(int fd, SteadyTime deadline) {
     if (ready > 0 || (ready < 0 && errno != EINTR)) {
       return true;
     }
-    if (ready == 0 && std ::chrono ::steady_clock ::now() >= deadline) {
+    if (ready == 0 && std::chrono::steady_clock::now() >= deadline) {
       return false;
     }
   }
@@ -48,48 +48,48 @@ bool showsAsItIs() {
 
 } // namespace
 
-int writeWhole(int fd, std ::string_view& rest, SteadyTime deadline) {
+int writeWhole(int fd, std::string_view& rest, SteadyTime deadline) {
   while (!rest.empty()) {
     if (!awaitWritable(fd, deadline)) {
       return ETIMEDOUT;
     }
     const ssize_t written = ::write(fd, rest.data(), rest.size());
     if (written >= 0) {
-      rest.remove_prefix(static_cast<std ::size_t>(written));
+      rest.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno != EINTR && errno != EAGAIN) {
       return errno;
-    } else if (std ::chrono ::steady_clock ::now() >= deadline) {
+    } else if (std::chrono::steady_clock::now() >= deadline) {
       return ETIMEDOUT;
     }
   }
   return 0;
 }
 
-std ::string StandardError ::write(const Line& line, SteadyTime deadline) {
-  const std ::string bytes = line.stamp + line.text + (showsAsItIs() ? "\r\n" : "\n");
-  std ::string_view rest = bytes;
+std::string StandardError::write(const Line& line, SteadyTime deadline) {
+  const std::string bytes = line.stamp + line.text + (showsAsItIs() ? "\r\n" : "\n");
+  std::string_view rest = bytes;
   const int error = writeWhole(STDERR_FILENO, rest, deadline);
   if (error == 0 || error == EPIPE || error == EBADF) {
     return {};
   }
   return "cannot write to standard error: " +
-         (error == ETIMEDOUT ? "it has no active reader" : base ::errorText(error));
+         (error == ETIMEDOUT ? "it has no active reader" : base::errorText(error));
 }
 
-std ::unique_ptr<Sink> makeSink(const std ::string& target) {
+std::unique_ptr<Sink> makeSink(const std::string& target) {
   if (target.empty()) {
     return nullptr;
   }
   if (target == "syslog:") {
-    return std ::make_unique<SyslogSink>(static_cast<int>(::getpid()));
+    return std::make_unique<SyslogSink>(static_cast<int>(::getpid()));
   }
   if (target == "syslog" || target.starts_with("syslog:")) {
     throw ConfigurationError(
-        "log-file is '" + base ::printable(target) +
+        "log-file is '" + base::printable(target) +
         "': give only syslog: for the machine's syslog, or for a file of this name ./" +
-        base ::printable(target));
+        base::printable(target));
   }
-  return std ::make_unique<FileSink>(target);
+  return std::make_unique<FileSink>(target);
 }
 
 } // namespace exec_wrapper::log

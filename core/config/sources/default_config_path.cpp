@@ -7,21 +7,21 @@
 
 #include <cerrno>
 
-namespace exec_wrapper ::config {
+namespace exec_wrapper::config {
 
 namespace {
 
 /// A directory that a variable names; empty where it names none that does not depend on where we
 
 /// are.
-std ::string absoluteDirectory(const Environment& environment, const std ::string& variable) {
+std::string absoluteDirectory(const Environment& environment, const std::string& variable) {
   const auto found = environment.find(variable);
   const bool good = found != environment.end() && found->second.starts_with('/');
-  return good ? found->second : std ::string();
+  return good ? found->second : std::string();
 }
 
-std ::string userDirectory(const Environment& environment) {
-  std ::string directory = absoluteDirectory(environment, "XDG_CONFIG_HOME");
+std::string userDirectory(const Environment& environment) {
+  std::string directory = absoluteDirectory(environment, "XDG_CONFIG_HOME");
   if (directory.empty()) {
     directory = absoluteDirectory(environment, "HOME");
     directory += directory.empty() ? "" : "/.config";
@@ -29,7 +29,7 @@ std ::string userDirectory(const Environment& environment) {
   return directory.empty() ? directory : directory + "/exec_wrapper";
 }
 
-bool exists(const std ::string& path, std ::vector<std ::string>& warnings) {
+bool exists(const std::string& path, std::vector<std::string>& warnings) {
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0) {
     return true;
@@ -39,19 +39,18 @@ bool exists(const std ::string& path, std ::vector<std ::string>& warnings) {
     return true; // a link to nowhere: reading it says so
   }
   if (error != ENOENT && error != ENOTDIR) {
-    warnings.push_back("properties file " + shown(path) +
-                       " is ignored: " + base ::errorText(error));
+    warnings.push_back("properties file " + shown(path) + " is ignored: " + base::errorText(error));
   }
   return false;
 }
 
 } // namespace
 
-std ::string defaultPropertiesFile(const Environment& environment, const std ::string& name,
-                                   const std ::string& systemDirectory,
-                                   std ::vector<std ::string>& warnings) {
-  for (const std ::string& directory : {userDirectory(environment), systemDirectory}) {
-    if (const std ::string file = directory + "/" + name;
+std::string defaultPropertiesFile(const Environment& environment, const std::string& name,
+                                  const std::string& systemDirectory,
+                                  std::vector<std::string>& warnings) {
+  for (const std::string& directory : {userDirectory(environment), systemDirectory}) {
+    if (const std::string file = directory + "/" + name;
         !directory.empty() && exists(file, warnings)) {
       return file;
     }

@@ -9,16 +9,16 @@
 
 #include <utility>
 
-namespace exec_wrapper ::config {
+namespace exec_wrapper::config {
 
 namespace {
 
-constexpr std ::string_view kScheme = "file:";
-constexpr std ::string_view kUtf8Mark = "\xEF\xBB\xBF";
-constexpr std ::size_t kLongestSecret = 65536;
+constexpr std::string_view kScheme = "file:";
+constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
+constexpr std::size_t kLongestSecret = 65536;
 
 /// Editors and `echo` end a file with a newline that is no part of the secret.
-void dropNewline(std ::string& text) {
+void dropNewline(std::string& text) {
   if (text.ends_with("\r\n")) {
     text.resize(text.size() - 2);
   } else if (text.ends_with('\n')) {
@@ -29,12 +29,12 @@ void dropNewline(std ::string& text) {
 } // namespace
 
 Secret resolvedSecret(const Option& option, const Secret& given, const Origin& origin,
-                      std ::vector<std ::string>& warnings) {
+                      std::vector<std::string>& warnings) {
   if (!given.reveal().starts_with(kScheme)) {
     return given;
   }
-  const std ::string path = given.reveal().substr(kScheme.size());
-  const std ::string place =
+  const std::string path = given.reveal().substr(kScheme.size());
+  const std::string place =
       valuePlace(option, origin) + ": the secret's file '" + shown(path) + "' ";
   SmallFile file = readSmallFile(path, kLongestSecret);
   if (!file.failure.empty()) {
@@ -48,7 +48,7 @@ Secret resolvedSecret(const Option& option, const Secret& given, const Origin& o
   if (file.text.empty()) {
     throw ConfigurationFailure(place + "is empty");
   }
-  if (file.text.find('\0') != std ::string ::npos) {
+  if (file.text.find('\0') != std::string::npos) {
     throw ConfigurationFailure(place + "contains a zero byte, so it is not text");
   }
   if (hasInvisibleEnd(file.text)) {
@@ -58,21 +58,20 @@ Secret resolvedSecret(const Option& option, const Secret& given, const Origin& o
   if ((file.status.st_mode & S_IROTH) != 0) {
     warnings.push_back(place + "is readable by all users; prevent that with: chmod o-r");
   }
-  return Secret(std ::move(file.text));
+  return Secret(std::move(file.text));
 }
 
-std ::optional<std ::string> exposedSecrets(const PropertiesFile& file,
-                                            const RawSettings& settings) {
-  std ::vector<std ::string> names;
+std::optional<std::string> exposedSecrets(const PropertiesFile& file, const RawSettings& settings) {
+  std::vector<std::string> names;
   for (const RawSetting& raw : settings) {
-    if (raw.option->type == OptionType ::Secret && !raw.text.starts_with(kScheme)) {
+    if (raw.option->type == OptionType::Secret && !raw.text.starts_with(kScheme)) {
       names.emplace_back(raw.option->name);
     }
   }
   if (!file.everybodyReads || names.empty()) {
-    return std ::nullopt;
+    return std::nullopt;
   }
-  return "properties file " + shown(file.path) + " contains " + base ::join(names, " and ") +
+  return "properties file " + shown(file.path) + " contains " + base::join(names, " and ") +
          " and is readable by all users; prevent that with: chmod o-r";
 }
 

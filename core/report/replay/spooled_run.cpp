@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace exec_wrapper ::report {
+namespace exec_wrapper::report {
 
 namespace {
 
@@ -19,7 +19,7 @@ void readHeader(const JournalRecord& record, SpooledRun& left) {
   left.job = record.text("job");
   left.boot = record.text("boot");
   left.sinceBoot = Duration(record.integer("since_boot").value_or(0));
-  if (const std ::optional<std ::int64_t> age = record.integer("max_age")) {
+  if (const std::optional<std::int64_t> age = record.integer("max_age")) {
     left.longestAge = Duration(*age);
   }
   left.run.commandLine = record.text("command");
@@ -32,7 +32,7 @@ void readHeader(const JournalRecord& record, SpooledRun& left) {
   left.run.wrapperPid = static_cast<pid_t>(record.integer("pid").value_or(0));
   left.wrapper.wrapper = left.run.wrapperPid;
   left.wrapper.wrapperStarted =
-      static_cast<std ::uint64_t>(record.integer("pid_started").value_or(0));
+      static_cast<std::uint64_t>(record.integer("pid_started").value_or(0));
 }
 
 void readSettled(const JournalRecord& record, SpooledRun& left) {
@@ -40,8 +40,8 @@ void readSettled(const JournalRecord& record, SpooledRun& left) {
   if (recipient == left.recipients.end()) {
     return;
   }
-  const auto sequence = static_cast<std ::uint64_t>(record.integer("sequence").value_or(0));
-  recipient->second.settled = std ::max(recipient->second.settled, sequence);
+  const auto sequence = static_cast<std::uint64_t>(record.integer("sequence").value_or(0));
+  recipient->second.settled = std::max(recipient->second.settled, sequence);
   for (auto& [name, value] : record.valuesWith("fact:")) {
     recipient->second.remembered.insert_or_assign(name, value);
   }
@@ -52,18 +52,18 @@ void readRecord(const JournalRecord& record, SpooledRun& left) {
     left.recipients[record.text("name")].destination = record.text("destination");
   } else if (record.kind() == kSettledRecord) {
     readSettled(record, left);
-  } else if (std ::optional<Event> event = eventIn(record)) {
+  } else if (std::optional<Event> event = eventIn(record)) {
     if (const auto* const admitted = event->as<RunAdmitted>()) {
       left.run.facts = admitted->facts;
     }
-    left.events.push_back(std ::move(*event));
+    left.events.push_back(std::move(*event));
   }
 }
 
 // Of the run as far as it is known: the times at which it was admitted and its attempt began.
 struct Course {
-  std ::optional<WallTime> admitted;
-  std ::optional<WallTime> attempt; // the one that was under way
+  std::optional<WallTime> admitted;
+  std::optional<WallTime> attempt; // the one that was under way
   Tally tally;
 };
 
@@ -73,9 +73,9 @@ Course courseOf(const SpooledRun& left) {
     if (const Tally* const tally = event.tally()) {
       course.tally = *tally;
     }
-    if (event.kind() == EventKind ::RunAdmitted) {
+    if (event.kind() == EventKind::RunAdmitted) {
       course.admitted = event.wallAt;
-    } else if (event.kind() == EventKind ::AttemptStarted) {
+    } else if (event.kind() == EventKind::AttemptStarted) {
       course.attempt = event.wallAt;
     } else {
       course.attempt.reset();
@@ -86,17 +86,17 @@ Course courseOf(const SpooledRun& left) {
 
 } // namespace
 
-std ::string SpooledRun ::shown() const {
-  const std ::string started =
-      events.empty() ? "" : ", started " + base ::formatTime(events.front().wallAt);
-  return "\"" + base ::printable(run.name.empty() ? run.commandLine : run.name) + "\" (pid " +
-         std ::to_string(run.wrapperPid) + " on " + base ::printable(run.host) + started + ")";
+std::string SpooledRun::shown() const {
+  const std::string started =
+      events.empty() ? "" : ", started " + base::formatTime(events.front().wallAt);
+  return "\"" + base::printable(run.name.empty() ? run.commandLine : run.name) + "\" (pid " +
+         std::to_string(run.wrapperPid) + " on " + base::printable(run.host) + started + ")";
 }
 
-std ::optional<SpooledRun> leftRunIn(const std ::vector<JournalRecord>& records) {
+std::optional<SpooledRun> leftRunIn(const std::vector<JournalRecord>& records) {
   if (records.empty() || records.front().kind() != kRunRecord ||
       records.front().integer("format") != 1) {
-    return std ::nullopt;
+    return std::nullopt;
   }
   SpooledRun left;
   readHeader(records.front(), left);
@@ -107,28 +107,28 @@ std ::optional<SpooledRun> leftRunIn(const std ::vector<JournalRecord>& records)
 }
 
 Event synthesizeFinalEvent(const SpooledRun& left, WallTime lastSign, WallTime now,
-                           const std ::string& boot) {
+                           const std::string& boot) {
   const Course course = courseOf(left);
   RunFinished finished;
-  finished.result = RunFinished ::Result ::Failed;
-  finished.cause = Cause ::WrapperKilled;
+  finished.result = RunFinished::Result::Failed;
+  finished.cause = Cause::WrapperKilled;
   finished.tally = course.tally;
   finished.tally.failedAttempts += course.attempt ? 1 : 0;
-  finished.exitStatus = exit_status ::kSignalBase + SIGKILL;
-  const auto since = [&](const std ::optional<WallTime>& start) {
-    return start ? std ::max(Duration(lastSign - *start), Duration ::zero()) : Duration ::zero();
+  finished.exitStatus = exit_status::kSignalBase + SIGKILL;
+  const auto since = [&](const std::optional<WallTime>& start) {
+    return start ? std::max(Duration(lastSign - *start), Duration::zero()) : Duration::zero();
   };
   finished.elapsed = since(course.admitted);
   finished.attemptElapsed = since(course.attempt);
   const bool otherBoot = !boot.empty() && !left.boot.empty() && boot != left.boot;
-  finished.detail = std ::string(otherBoot ? "the machine went down" : "the wrapper was killed") +
-                    " between " + base ::formatTime(lastSign) + " and " + base ::formatTime(now);
+  finished.detail = std::string(otherBoot ? "the machine went down" : "the wrapper was killed") +
+                    " between " + base::formatTime(lastSign) + " and " + base::formatTime(now);
 
   Event event;
   event.sequence = left.events.empty() ? 1 : left.events.back().sequence + 1;
   event.wallAt = lastSign;
-  event.severity = Severity ::Warning;
-  event.payload = std ::move(finished);
+  event.severity = Severity::Warning;
+  event.payload = std::move(finished);
   return event;
 }
 

@@ -10,28 +10,28 @@
 #include <cerrno>
 #include <utility>
 
-namespace exec_wrapper ::run {
+namespace exec_wrapper::run {
 
-OutputRelay ::OutputRelay(std ::size_t budget, const Clock& clock, Complain complain)
-    : clock_(clock), complain_(std ::move(complain)), out_(STDOUT_FILENO, budget),
+OutputRelay::OutputRelay(std::size_t budget, const Clock& clock, Complain complain)
+    : clock_(clock), complain_(std::move(complain)), out_(STDOUT_FILENO, budget),
       err_(STDERR_FILENO, budget) {}
 
-void OutputRelay ::begin(const std ::vector<OutputSource>& inlets) {
+void OutputRelay::begin(const std::vector<OutputSource>& inlets) {
   settleBy_.reset();
   settled_ = false;
   held_.clear();
   for (const OutputSource& inlet : inlets) {
     held_.push_back(inlet.held);
   }
-  const auto terminal = std ::ranges ::find(inlets, true, &OutputSource ::takesKeys);
+  const auto terminal = std::ranges::find(inlets, true, &OutputSource::takesKeys);
   keys_.begin(terminal != inlets.end() ? terminal->source : nullptr);
   for (RelayStream* const stream : {&out_, &err_}) {
-    const auto inlet = std ::ranges ::find(inlets, stream->number(), &OutputSource ::stream);
+    const auto inlet = std::ranges::find(inlets, stream->number(), &OutputSource::stream);
     stream->begin(inlet != inlets.end() ? inlet->source : nullptr);
   }
 }
 
-void OutputRelay ::end() {
+void OutputRelay::end() {
   held_.clear();
   if (!settled_ && !settleBy_) {
     settleBy_ = clock_.now() + kLastOutput;
@@ -39,20 +39,20 @@ void OutputRelay ::end() {
   }
 }
 
-void OutputRelay ::turn(int wake) {
+void OutputRelay::turn(int wake) {
   const bool ending = settleBy_.has_value();
-  std ::vector<pollfd> descriptors = {{wake, POLLIN, 0}};
+  std::vector<pollfd> descriptors = {{wake, POLLIN, 0}};
   out_.await(descriptors, ending);
-  const std ::size_t outs = descriptors.size();
+  const std::size_t outs = descriptors.size();
   err_.await(descriptors, ending);
-  const std ::size_t outputs = descriptors.size();
+  const std::size_t outputs = descriptors.size();
   keys_.await(descriptors);
   timespec timeout{};
   if (ending) {
-    timeout = base ::toTimespec(*settleBy_ - clock_.now());
+    timeout = base::toTimespec(*settleBy_ - clock_.now());
   }
   if (ppoll(descriptors.data(), descriptors.size(), ending ? &timeout : nullptr, nullptr) > 0) {
-    const std ::span<const pollfd> all = descriptors;
+    const std::span<const pollfd> all = descriptors;
     move(out_, all.subspan(1, outs - 1));
     move(err_, all.subspan(outs, outputs - outs));
     if (outputs < all.size() && all[outputs].revents != 0) {
@@ -62,7 +62,7 @@ void OutputRelay ::turn(int wake) {
   settleWhenDue();
 }
 
-void OutputRelay ::move(RelayStream& stream, std ::span<const pollfd> descriptors) {
+void OutputRelay::move(RelayStream& stream, std::span<const pollfd> descriptors) {
   bool ready = false;
   bool unread = false;
   for (const pollfd& descriptor : descriptors) {
@@ -77,19 +77,19 @@ void OutputRelay ::move(RelayStream& stream, std ::span<const pollfd> descriptor
   const int error = stream.move(unread, settleBy_.has_value());
   if (error != 0 && error != EPIPE) { // nobody is told that a reader had enough
     const char* const name = stream.number() == STDOUT_FILENO ? "output" : "error";
-    complain_(std ::string("cannot write to standard ") + name + ": " + base ::errorText(error) +
+    complain_(std::string("cannot write to standard ") + name + ": " + base::errorText(error) +
               "; output of the command was lost, and its further writes fail");
   }
 }
 
-void OutputRelay ::giveUp() noexcept {
+void OutputRelay::giveUp() noexcept {
   held_.clear();
   keys_.begin(nullptr);
   out_.giveUp();
   err_.giveUp();
 }
 
-void OutputRelay ::settleWhenDue() {
+void OutputRelay::settleWhenDue() {
   if (!settleBy_) {
     return;
   }
@@ -108,18 +108,18 @@ void OutputRelay ::settleWhenDue() {
   err_.settle();
 }
 
-void OutputRelay ::nameHolders() const {
+void OutputRelay::nameHolders() const {
   const RelayStream& stream = out_.current() ? out_ : err_;
   complain_(holdersOf(stream.current()->get()) +
             " still has the command's output open; the wrapper does not wait for it. Output after "
             "the exit of the wrapper is lost");
 }
 
-bool OutputRelay ::drained() const noexcept {
+bool OutputRelay::drained() const noexcept {
   return settled_ && out_.drained() >= outGoal_ && err_.drained() >= errGoal_;
 }
 
-Output OutputRelay ::output() const {
+Output OutputRelay::output() const {
   return {out_.output(), err_.output()};
 }
 

@@ -4,52 +4,52 @@
 
 #include <algorithm>
 
-namespace exec_wrapper ::run {
+namespace exec_wrapper::run {
 
-std ::string ProgressListener ::open(std ::uint16_t port) {
+std::string ProgressListener::open(std::uint16_t port) {
   const int error = socket_.open(port);
   if (error == 0) {
     return {};
   }
-  return "cannot listen for progress on 127.0.0.1:" + std ::to_string(port) + ": " +
-         base ::errorText(error) + "; the run continues without progress" +
+  return "cannot listen for progress on 127.0.0.1:" + std::to_string(port) + ": " +
+         base::errorText(error) + "; the run continues without progress" +
          (port != 0 ? "; set status-update-socket-port to 0 for any free port" : "");
 }
 
-std ::string ProgressListener ::shortcoming() const {
+std::string ProgressListener::shortcoming() const {
   const int error = socket_.errorOfSix();
-  const std ::string number = std ::to_string(port());
-  return error == 0 ? std ::string()
+  const std::string number = std::to_string(port());
+  return error == 0 ? std::string()
                     : "progress is received on 127.0.0.1:" + number +
-                          " and not on [::1]:" + number + ": " + base ::errorText(error) +
+                          " and not on [::1]:" + number + ": " + base::errorText(error) +
                           "; the command must send it to 127.0.0.1, not to localhost";
 }
 
-std ::string ProgressListener ::address() const {
-  const std ::string number = std ::to_string(port());
+std::string ProgressListener::address() const {
+  const std::string number = std::to_string(port());
   return "127.0.0.1:" + number + (socket_.hasSix() ? " and [::1]:" + number : "");
 }
 
-std ::optional<SteadyTime> ProgressListener ::dueAt() const {
+std::optional<SteadyTime> ProgressListener::dueAt() const {
   if (!queue_.empty()) {
     return SteadyTime{};
   }
-  std ::optional<SteadyTime> due;
+  std::optional<SteadyTime> due;
   if (untold_) {
     due = telling_.next();
   }
   if (complaints_.any()) {
-    due = std ::min(due.value_or(SteadyTime ::max()), complaining_.next());
+    due = std::min(due.value_or(SteadyTime::max()), complaining_.next());
   }
   return due;
 }
 
-void ProgressListener ::read() {
+void ProgressListener::read() {
   socket_.receive(queue_);
   readUntil(clock_.now() + kBriefly);
 }
 
-void ProgressListener ::readAll() {
+void ProgressListener::readAll() {
   const SteadyTime deadline = clock_.now() + kAtMost;
   bool all = false;
   do {
@@ -59,20 +59,20 @@ void ProgressListener ::readAll() {
 }
 
 // Whether all that was received is read.
-bool ProgressListener ::readUntil(SteadyTime deadline) {
+bool ProgressListener::readUntil(SteadyTime deadline) {
   while (!queue_.empty() && clock_.now() < deadline) {
     queue_.pop(
-        [this](const Peer& sender, std ::string_view bytes) { assembler_.add(sender, bytes); });
+        [this](const Peer& sender, std::string_view bytes) { assembler_.add(sender, bytes); });
   }
   return queue_.empty();
 }
 
-void ProgressListener ::message(std ::span<const JsonMember> members) {
+void ProgressListener::message(std::span<const JsonMember> members) {
   complaints_.add(book_.merge(members));
   untold_ = untold_ || book_.changed();
 }
 
-bool ProgressListener ::tell() {
+bool ProgressListener::tell() {
   const SteadyTime now = clock_.now();
   if (!untold_ || now < telling_.next()) {
     return false;
@@ -82,31 +82,31 @@ bool ProgressListener ::tell() {
   return true;
 }
 
-std ::optional<std ::string> ProgressListener ::complaint() {
+std::optional<std::string> ProgressListener::complaint() {
   const SteadyTime now = clock_.now();
   if (!complaints_.any() || now < complaining_.next()) {
-    return std ::nullopt;
+    return std::nullopt;
   }
   complaining_.keep(now);
   return complaints_.take();
 }
 
-std ::vector<std ::string> ProgressListener ::close() {
+std::vector<std::string> ProgressListener::close() {
   assembler_.close();
-  std ::vector<std ::string> said;
+  std::vector<std::string> said;
   if (complaints_.any()) {
     said.push_back(complaints_.take());
   }
   if (!queue_.empty()) {
-    said.push_back("progress from the command: " + std ::to_string(queue_.size()) +
+    said.push_back("progress from the command: " + std::to_string(queue_.size()) +
                    " datagrams were still unread at the end");
   }
-  if (const std ::uint64_t dropped = socket_.dropped(); dropped > 0) {
-    said.push_back("progress from the command: the kernel dropped " + std ::to_string(dropped) +
+  if (const std::uint64_t dropped = socket_.dropped(); dropped > 0) {
+    said.push_back("progress from the command: the kernel dropped " + std::to_string(dropped) +
                    " datagrams because the socket's buffer was full; send fewer at once" +
-                   (socket_.isNarrow() ? ", or raise net.core.rmem_max to " +
-                                             std ::to_string(DatagramSocket ::kRoom)
-                                       : std ::string()));
+                   (socket_.isNarrow()
+                        ? ", or raise net.core.rmem_max to " + std::to_string(DatagramSocket::kRoom)
+                        : std::string()));
   }
   return said;
 }

@@ -22,31 +22,31 @@
 #include <utility>
 #include <vector>
 
-namespace exec_wrapper ::run {
+namespace exec_wrapper::run {
 
 namespace {
 
-constexpr Duration kPatience = std ::chrono ::seconds(10); // with those that cannot die
+constexpr Duration kPatience = std::chrono::seconds(10); // with those that cannot die
 constexpr int kPipeSize = 4096; // for some hundred words: then it does not listen
-constexpr Duration kMoment = std ::chrono ::seconds(1); // in which no number changes hands
-constexpr char kWrapper = 'w';                          // when it was started
-constexpr char kGroup = 'g';                            // and when its leader was started
+constexpr Duration kMoment = std::chrono::seconds(1); // in which no number changes hands
+constexpr char kWrapper = 'w';                        // when it was started
+constexpr char kGroup = 'g';                          // and when its leader was started
 constexpr char kDismissed = 'd';
 
 // What the wrapper said: a letter, and its numbers, which end with a blank each.
 struct PipeMessage {
   KilledRun run;
-  base ::FileDescriptor leader;           // of the group; readable when it ends, then closed
-  std ::optional<SteadyTime> leaderEnded; // seen
+  base::FileDescriptor leader;           // of the group; readable when it ends, then closed
+  std::optional<SteadyTime> leaderEnded; // seen
   bool dismissed = false;
 };
 
-std ::uint64_t startOf(pid_t pid) {
-  const std ::optional<base ::ProcessEntry> process = base ::processEntry(pid);
+std::uint64_t startOf(pid_t pid) {
+  const std::optional<base::ProcessEntry> process = base::processEntry(pid);
   return process ? process->started : 0;
 }
 
-void take(PipeMessage& words, char kind, const std ::vector<std ::uint64_t>& numbers) {
+void take(PipeMessage& words, char kind, const std::vector<std::uint64_t>& numbers) {
   if (kind == kWrapper && numbers.size() == 1) {
     words.run.wrapperStarted = numbers[0];
   } else if (kind == kGroup && numbers.size() == 2) {
@@ -62,26 +62,26 @@ void take(PipeMessage& words, char kind, const std ::vector<std ::uint64_t>& num
 
 // A command that ends while its wrapper lives leaves a number behind that another group may get.
 void awaitWord(int pipe, PipeMessage& words) {
-  std ::array<pollfd, 2> ends = {{{pipe, POLLIN, 0}, {words.leader.get(), POLLIN, 0}}};
+  std::array<pollfd, 2> ends = {{{pipe, POLLIN, 0}, {words.leader.get(), POLLIN, 0}}};
   if (poll(ends.data(), ends.size(), -1) > 0 && ends[0].revents == 0) {
     words.leader.reset();
-    words.leaderEnded = std ::chrono ::steady_clock ::now();
+    words.leaderEnded = std::chrono::steady_clock::now();
   }
 }
 
 // The kernel ends the leader with the wrapper's first thread, and the pipe closes with its last.
 GroupNumber numberOf(const PipeMessage& words) {
   const bool justNow =
-      words.leaderEnded && std ::chrono ::steady_clock ::now() - *words.leaderEnded < kMoment;
-  return words.leader.valid() || justNow ? GroupNumber ::Fresh : GroupNumber ::Old;
+      words.leaderEnded && std::chrono::steady_clock::now() - *words.leaderEnded < kMoment;
+  return words.leader.valid() || justNow ? GroupNumber::Fresh : GroupNumber::Old;
 }
 
 PipeMessage listen(int pipe, pid_t wrapper) {
   PipeMessage words;
   words.run.wrapper = wrapper;
   char kind = 0;
-  std ::vector<std ::uint64_t> numbers;
-  std ::uint64_t number = 0;
+  std::vector<std::uint64_t> numbers;
+  std::uint64_t number = 0;
   char byte = 0;
   for (;;) {
     awaitWord(pipe, words);
@@ -95,9 +95,9 @@ PipeMessage listen(int pipe, pid_t wrapper) {
     if (byte == kDismissed) {
       words.dismissed = true;
     } else if (byte >= '0' && byte <= '9') {
-      number = number * 10 + static_cast<std ::uint64_t>(byte - '0');
+      number = number * 10 + static_cast<std::uint64_t>(byte - '0');
     } else if (byte == ' ') {
-      numbers.push_back(std ::exchange(number, 0));
+      numbers.push_back(std::exchange(number, 0));
       take(words, kind, numbers);
     } else {
       kind = byte;
@@ -118,8 +118,8 @@ public:
         posix_spawn_file_actions_adddup2(&actions_, null, stream);
       }
     }
-    posix_spawn_file_actions_adddup2(&actions_, pipe, Watcher ::kItsPipe);
-    posix_spawn_file_actions_addclosefrom_np(&actions_, Watcher ::kItsPipe + 1);
+    posix_spawn_file_actions_adddup2(&actions_, pipe, Watcher::kItsPipe);
+    posix_spawn_file_actions_addclosefrom_np(&actions_, Watcher::kItsPipe + 1);
     posix_spawnattr_init(&attributes_);
     sigset_t all;
     sigfillset(&all); // nothing but SIGKILL is for it
@@ -143,39 +143,39 @@ private:
 
 } // namespace
 
-int Watcher ::start(const std ::string& sign) {
-  std ::array<int, 2> ends{};
+int Watcher::start(const std::string& sign) {
+  std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     return errno;
   }
   // Not as descriptor 3 itself, which dup2 would leave closed on exec.
-  const base ::FileDescriptor reading(fcntl(ends[0], F_DUPFD_CLOEXEC, kItsPipe + 1));
+  const base::FileDescriptor reading(fcntl(ends[0], F_DUPFD_CLOEXEC, kItsPipe + 1));
   ::close(ends[0]);
   pipe_.reset(ends[1]);
   fcntl(pipe_.get(), F_SETFL, O_NONBLOCK); // our end alone: the run does not wait for it
   fcntl(pipe_.get(), F_SETPIPE_SZ, kPipeSize);
-  const base ::FileDescriptor null(open("/dev/null", O_RDWR | O_CLOEXEC));
+  const base::FileDescriptor null(open("/dev/null", O_RDWR | O_CLOEXEC));
   const SpawnSettings settings(reading.get(), null.get());
-  std ::string name(kProgramName);
-  std ::string wrapper = std ::to_string(getpid());
-  std ::string file = sign;
-  std ::array<char*, 4> words = {name.data(), wrapper.data(), file.data(), nullptr};
+  std::string name(kProgramName);
+  std::string wrapper = std::to_string(getpid());
+  std::string file = sign;
+  std::array<char*, 4> words = {name.data(), wrapper.data(), file.data(), nullptr};
   // Our environment may hold secrets; all that it needs of it is where the libraries are.
-  const char* const libraries = std ::getenv("LD_LIBRARY_PATH");
-  std ::string path = std ::string("LD_LIBRARY_PATH=") + (libraries != nullptr ? libraries : "");
-  std ::array<char*, 2> environment = {libraries != nullptr ? path.data() : nullptr, nullptr};
-  tell(kWrapper + std ::to_string(startOf(getpid())) + " ");
+  const char* const libraries = std::getenv("LD_LIBRARY_PATH");
+  std::string path = std::string("LD_LIBRARY_PATH=") + (libraries != nullptr ? libraries : "");
+  std::array<char*, 2> environment = {libraries != nullptr ? path.data() : nullptr, nullptr};
+  tell(kWrapper + std::to_string(startOf(getpid())) + " ");
   return posix_spawn(&pid_, "/proc/self/exe", settings.actions(), settings.attributes(),
                      words.data(), environment.data());
 }
 
-void Watcher ::attemptStarted(pid_t group) noexcept {
+void Watcher::attemptStarted(pid_t group) noexcept {
   if (pipe_.valid()) { // most runs have no watcher, and the look into /proc is dear
-    listens_ = tell(kGroup + std ::to_string(group) + " " + std ::to_string(startOf(group)) + " ");
+    listens_ = tell(kGroup + std::to_string(group) + " " + std::to_string(startOf(group)) + " ");
   }
 }
 
-void Watcher ::dismiss() noexcept {
+void Watcher::dismiss() noexcept {
   if (pipe_.valid() && (!tell({&kDismissed, 1}) || !listens_)) {
     siginfo_t info{};
     const auto id = static_cast<id_t>(pid_);
@@ -187,7 +187,7 @@ void Watcher ::dismiss() noexcept {
 }
 
 // So little is written whole or not at all (pipe(7)).
-bool Watcher ::tell(std ::string_view text) noexcept {
+bool Watcher::tell(std::string_view text) noexcept {
   return ::write(pipe_.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
@@ -198,12 +198,12 @@ int runWatcher(int pipe, pid_t wrapper, const char* sign) {
   }
   utimensat(AT_FDCWD, sign, nullptr, AT_SYMLINK_NOFOLLOW);
   const OrphanCleanup cleanup = killOrphans(words.run, kPatience, numberOf(words));
-  std ::string line =
-      "exec_wrapper: the wrapper with pid " + std ::to_string(wrapper) + " was killed; " +
-      (cleanup.killed.empty() ? "no process of its command was left"
-                              : "killed " + base ::describeProcesses(cleanup.killed));
+  std::string line = "exec_wrapper: the wrapper with pid " + std::to_string(wrapper) +
+                     " was killed; " +
+                     (cleanup.killed.empty() ? "no process of its command was left"
+                                             : "killed " + base::describeProcesses(cleanup.killed));
   if (!cleanup.survivors.empty()) {
-    line += "; possibly still running: " + base ::describeProcesses(cleanup.survivors);
+    line += "; possibly still running: " + base::describeProcesses(cleanup.survivors);
   }
   line += '\n';
   static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));

@@ -9,7 +9,7 @@
 
 #include <cerrno>
 
-namespace exec_wrapper ::lock_file {
+namespace exec_wrapper::lock_file {
 
 namespace {
 
@@ -41,9 +41,9 @@ const char* remedy(int error) {
   }
 }
 
-LockFailure cannotCreate(const std ::string& path, int error) {
-  return {"cannot create the lock " + base ::printable(path) + ": " + base ::errorText(error) +
-          "; " + remedy(error)};
+LockFailure cannotCreate(const std::string& path, int error) {
+  return {"cannot create the lock " + base::printable(path) + ": " + base::errorText(error) + "; " +
+          remedy(error)};
 }
 
 /// The file could be made, so it is the link that is refused. File systems without hard links (FAT,
@@ -51,7 +51,7 @@ LockFailure cannotCreate(const std ::string& path, int error) {
 /// exFAT, some of FUSE and of cloud storage) say so in many ways. Nothing else that they can do
 
 /// puts a whole lock in its place and never replaces another.
-LockFailure cannotLink(const std ::string& path, int error) {
+LockFailure cannotLink(const std::string& path, int error) {
   switch (error) {
   case EPERM:
   case EOPNOTSUPP:
@@ -59,8 +59,8 @@ LockFailure cannotLink(const std ::string& path, int error) {
   case EMLINK:
   case EINVAL:
   case ENOTTY:
-    return {"cannot create the lock " + base ::printable(path) +
-            ": the file system of its directory has no hard links (" + base ::errorText(error) +
+    return {"cannot create the lock " + base::printable(path) +
+            ": the file system of its directory has no hard links (" + base::errorText(error) +
             "), without which a lock is not safe; set lockfile to a path on another file system, "
             "such as /run or a local disk"};
   default:
@@ -69,15 +69,15 @@ LockFailure cannotLink(const std ::string& path, int error) {
 }
 
 /// A path such as "/run/" names no file.
-bool namesFile(const std ::string& path) {
-  const std ::string name = fileNameOf(path);
+bool namesFile(const std::string& path) {
+  const std::string name = fileNameOf(path);
   return !name.empty() && name != "." && name != "..";
 }
 
 } // namespace
 
-std ::variant<Lock, ExistingLock, LockFailure> takeLock(const std ::string& path,
-                                                        const Holder& holder) {
+std::variant<Lock, ExistingLock, LockFailure> takeLock(const std::string& path,
+                                                       const Holder& holder) {
   if (!namesFile(path)) {
     return cannotCreate(path, EISDIR);
   }
@@ -97,28 +97,28 @@ std ::variant<Lock, ExistingLock, LockFailure> takeLock(const std ::string& path
       return cannotLink(path, error);
     }
     const auto found = inspect(path);
-    if (const auto* occupant = std ::get_if<ExistingLock>(&found)) {
+    if (const auto* occupant = std::get_if<ExistingLock>(&found)) {
       return *occupant;
     }
-    if (const auto* failure = std ::get_if<LockFailure>(&found)) {
+    if (const auto* failure = std::get_if<LockFailure>(&found)) {
       return *failure;
     }
   }
   return cannotCreate(path, EEXIST);
 }
 
-int Lock ::rewriteGroup(const std ::optional<base ::ProcessId>& group) {
-  const std ::string text = formatGroup(group);
+int Lock::rewriteGroup(const std::optional<base::ProcessId>& group) {
+  const std::string text = formatGroup(group);
   return ::pwrite(file_.get(), text.data(), text.size(), groupOffset()) < 0 ? errno : 0;
 }
 
-std ::string Lock ::loss() const {
+std::string Lock::loss() const {
   struct stat ours {};
   const FileProbe there = probe(path_);
-  if (there.kind == FileProbe ::Kind ::Absent) {
-    return "the lock " + base ::printable(path_) + " was removed by another process during the run";
+  if (there.kind == FileProbe::Kind::Absent) {
+    return "the lock " + base::printable(path_) + " was removed by another process during the run";
   }
-  if (there.kind == FileProbe ::Kind ::Unknown) {
+  if (there.kind == FileProbe::Kind::Unknown) {
     return {};
   }
   const int error = ::fstat(file_.get(), &ours) == 0 ? 0 : errno;
@@ -126,36 +126,36 @@ std ::string Lock ::loss() const {
   if (error == 0 ? sameFile(ours, there.status) : error != ESTALE) {
     return {};
   }
-  return "the lock " + base ::printable(path_) +
+  return "the lock " + base::printable(path_) +
          " was replaced by another file during the run and is not ours any more";
 }
 
-Lock ::Times Lock ::times() const {
+Lock::Times Lock::times() const {
   struct stat ours {};
   if (::fstat(file_.get(), &ours) != 0) {
-    return {WallTime ::max(), WallTime ::max()};
+    return {WallTime::max(), WallTime::max()};
   }
   return {wallTime(ours.st_mtim), wallTime(ours.st_ctim)};
 }
 
-int Lock ::touch() const {
+int Lock::touch() const {
   return ::futimens(file_.get(), nullptr) == 0 ? 0 : errno;
 }
 
-std ::string Lock ::release(WallTime now) {
-  const std ::string shown = base ::printable(path_);
+std::string Lock::release(WallTime now) {
+  const std::string shown = base::printable(path_);
   struct stat ours {};
   struct stat there {};
   if (::lstat(path_.c_str(), &there) != 0) {
     return errno == ENOENT ? "the lock " + shown + " was removed by another process during the run"
-                           : "cannot look at the lock " + shown + ": " + base ::errorText(errno);
+                           : "cannot look at the lock " + shown + ": " + base::errorText(errno);
   }
   if (S_ISDIR(there.st_mode)) {
     return "the lock " + shown + " was replaced by a directory during the run; it is left there";
   }
   if (::fstat(file_.get(), &ours) != 0 || !sameFile(ours, there)) {
     const auto found = inspect(path_);
-    const auto* occupant = std ::get_if<ExistingLock>(&found);
+    const auto* occupant = std::get_if<ExistingLock>(&found);
     return "the lock " + shown + " is not ours any more and is left there" +
            (occupant != nullptr ? ": " + describe(path_, *occupant, now) : "");
   }
@@ -163,7 +163,7 @@ std ::string Lock ::release(WallTime now) {
 
   // have on the file, or our death (see stale_lock.h). Somebody who removes locks by hand may.
   if (::unlink(path_.c_str()) != 0) {
-    return "cannot remove the lock " + shown + ": " + base ::errorText(errno) +
+    return "cannot remove the lock " + shown + ": " + base::errorText(errno) +
            "; remove it, or further runs are refused";
   }
   return {};

@@ -13,20 +13,20 @@
 #include <string>
 #include <system_error>
 
-namespace exec_wrapper ::lock_file {
+namespace exec_wrapper::lock_file {
 
 namespace {
 
-constexpr std ::chrono ::milliseconds kLookEvery = std ::chrono ::minutes(1);
-constexpr Duration kYoung = std ::chrono ::hours(12);
-constexpr Duration kRenewPause = std ::chrono ::hours(1);
+constexpr std::chrono::milliseconds kLookEvery = std::chrono::minutes(1);
+constexpr Duration kYoung = std::chrono::hours(12);
+constexpr Duration kRenewPause = std::chrono::hours(1);
 
 /// Of the file itself: its times, its names (IN_ATTRIB), its renaming. Invalid where there are no
 
 /// watches left.
-base ::FileDescriptor watchedFile(const std ::string& path) {
-  base ::FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-  constexpr std ::uint32_t kEvents = IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF | IN_DONT_FOLLOW;
+base::FileDescriptor watchedFile(const std::string& path) {
+  base::FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+  constexpr std::uint32_t kEvents = IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF | IN_DONT_FOLLOW;
   if (!changes.valid() || ::inotify_add_watch(changes.get(), path.c_str(), kEvents) < 0) {
     return {};
   }
@@ -35,49 +35,49 @@ base ::FileDescriptor watchedFile(const std ::string& path) {
 
 } // namespace
 
-LockKeeper ::LockKeeper(const Lock& lock, Host& host)
+LockKeeper::LockKeeper(const Lock& lock, Host& host)
     : lock_(lock), host_(host), changes_(watchedFile(lock.path())),
       stopped_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (!stopped_.valid()) {
-    throw std ::system_error(errno, std ::generic_category());
+    throw std::system_error(errno, std::generic_category());
   }
-  thread_ = std ::thread([this] { keep(); });
+  thread_ = std::thread([this] { keep(); });
 }
 
-LockKeeper ::~LockKeeper() {
+LockKeeper::~LockKeeper() {
   const eventfd_t one = 1;
   static_cast<void>(::eventfd_write(stopped_.get(), one));
   thread_.join();
 }
 
-void LockKeeper ::keep() {
+void LockKeeper::keep() {
   while (look() && awaitNext()) {
   }
 }
 
 /// Returns whether there is to be another look.
-bool LockKeeper ::awaitNext() const {
+bool LockKeeper::awaitNext() const {
   // poll(2) passes over negative descriptors.
-  std ::array<pollfd, 2> sources = {pollfd{changes_.get(), POLLIN, 0},
-                                    pollfd{stopped_.get(), POLLIN, 0}};
+  std::array<pollfd, 2> sources = {pollfd{changes_.get(), POLLIN, 0},
+                                   pollfd{stopped_.get(), POLLIN, 0}};
   ::poll(sources.data(), sources.size(), static_cast<int>(kLookEvery.count()));
-  std ::array<char, 4096> told; // what exactly does not matter
+  std::array<char, 4096> told; // what exactly does not matter
   while (sources[0].revents != 0 && ::read(changes_.get(), told.data(), told.size()) > 0) {
   }
   return sources[1].revents == 0;
 }
 
 /// Returns whether the lock is still to be looked after.
-bool LockKeeper ::look() {
-  const std ::string loss = lock_.loss();
+bool LockKeeper::look() {
+  const std::string loss = lock_.loss();
   if (loss.empty()) {
     keepYoung();
     return true;
   }
   Alert alert;
   alert.text = loss + "; the run continues, and another run may start beside it";
-  alert.facts = {{"lockfile", base ::printable(lock_.path())}};
-  host_.publish(Severity ::Error, std ::move(alert));
+  alert.facts = {{"lockfile", base::printable(lock_.path())}};
+  host_.publish(Severity::Error, std::move(alert));
   return false;
 }
 
@@ -86,7 +86,7 @@ bool LockKeeper ::look() {
 /// without a pause each renewal would be the reason for the next. Within it, only what somebody set
 
 /// differs much from the time of the change.
-void LockKeeper ::keepYoung() {
+void LockKeeper::keepYoung() {
   const auto [modified, changed] = lock_.times();
   const SteadyTime now = host_.clock().now();
   const bool old = host_.clock().wallNow() - modified >= kYoung;
@@ -97,15 +97,15 @@ void LockKeeper ::keepYoung() {
     return;
   }
   if (setBack) {
-    host_.logger().warning("the time of the lock " + base ::printable(lock_.path()) +
+    host_.logger().warning("the time of the lock " + base::printable(lock_.path()) +
                            " was set back during the run; it is renewed, so that a cleaner of old "
                            "files does not remove the lock");
   }
   renewed_ = now;
   if (const int error = lock_.touch(); error != 0 && !untouchable_) {
     untouchable_ = true;
-    host_.logger().warning("cannot renew the time of the lock " + base ::printable(lock_.path()) +
-                           ": " + base ::errorText(error) +
+    host_.logger().warning("cannot renew the time of the lock " + base::printable(lock_.path()) +
+                           ": " + base::errorText(error) +
                            "; a cleaner of old files may remove the lock");
   }
   newest_ = lock_.times().modified;

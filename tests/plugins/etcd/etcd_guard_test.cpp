@@ -7,23 +7,23 @@
 
 #include <thread>
 
-namespace exec_wrapper ::etcd {
+namespace exec_wrapper::etcd {
 namespace {
 
-using namespace std ::chrono_literals;
-using ::testing ::AllOf;
-using ::testing ::Contains;
-using ::testing ::ElementsAre;
-using ::testing ::HasSubstr;
-using ::testing ::IsEmpty;
-using ::testing ::Key;
-using ::testing ::Not;
-using ::testing ::SizeIs;
-using ::testing ::UnorderedElementsAre;
-using Fault = FakeEtcd ::Fault;
-using Reason = Refusal ::Reason;
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Key;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+using Fault = FakeEtcd::Fault;
+using Reason = Refusal::Reason;
 
-class Guarding : public ::testing ::Test {
+class Guarding : public ::testing::Test {
 protected:
   Guarding() {
     settings.key = "/k";
@@ -36,48 +36,48 @@ protected:
   /// Another run. Its waits let the clock go on; its keeper, which has a thread of its own, waits
 
   /// for its end only.
-  EtcdGuard& guard(const std ::string& parentsToken = {}) {
-    const auto here = std ::this_thread ::get_id();
+  EtcdGuard& guard(const std::string& parentsToken = {}) {
+    const auto here = std::this_thread::get_id();
     guards_.push_back(
-        std ::make_unique<EtcdGuard>(settings, members(etcd, servers), host, parentsToken,
-                                     [this, here](Duration length, const std ::stop_token& asked) {
-                                       if (std ::this_thread ::get_id() != here) {
-                                         common ::waitUnlessStopped(1h, asked);
-                                         return;
-                                       }
-                                       time.advance(length);
-                                       onWait();
-                                     }));
+        std::make_unique<EtcdGuard>(settings, members(etcd, servers), host, parentsToken,
+                                    [this, here](Duration length, const std::stop_token& asked) {
+                                      if (std::this_thread::get_id() != here) {
+                                        common::waitUnlessStopped(1h, asked);
+                                        return;
+                                      }
+                                      time.advance(length);
+                                      onWait();
+                                    }));
     return *guards_.back();
   }
 
   Admission admission(EtcdGuard& guard) {
     Decision decision = guard.acquire(stop.get_token());
-    auto* const admitted = std ::get_if<Admission>(&decision);
+    auto* const admitted = std::get_if<Admission>(&decision);
     return admitted != nullptr ? *admitted
-                               : Admission{{{"refused", std ::get<Refusal>(decision).message}}, {}};
+                               : Admission{{{"refused", std::get<Refusal>(decision).message}}, {}};
   }
 
   Refusal refusal(EtcdGuard& guard) {
     const Decision decision = guard.acquire(stop.get_token());
-    const auto* const refused = std ::get_if<Refusal>(&decision);
-    return refused != nullptr ? *refused : Refusal ::failed(-1, "it was admitted");
+    const auto* const refused = std::get_if<Refusal>(&decision);
+    return refused != nullptr ? *refused : Refusal::failed(-1, "it was admitted");
   }
 
   void fail(Fault fault) {
-    etcd.before = [fault](const std ::string&, const std ::string&) { return fault; };
+    etcd.before = [fault](const std::string&, const std::string&) { return fault; };
   }
 
   EtcdSettings settings;
-  std ::vector<std ::string> servers = {"a"};
+  std::vector<std::string> servers = {"a"};
   FakeClock time;
-  contract ::SampleHost host{time, {"./backup"}};
+  contract::SampleHost host{time, {"./backup"}};
   FakeEtcd etcd{time};
-  std ::stop_source stop;
-  std ::function<void()> onWait = [] {};
+  std::stop_source stop;
+  std::function<void()> onWait = [] {};
 
 private:
-  std ::vector<std ::unique_ptr<EtcdGuard>> guards_;
+  std::vector<std::unique_ptr<EtcdGuard>> guards_;
 };
 
 // Admission
@@ -86,7 +86,7 @@ TEST_F(Guarding, AdmitsWithTheRevisionOfItsSlot) {
   const Admission admitted = admission(guard());
   const auto keys = etcd.keysNow();
   ASSERT_THAT(keys, UnorderedElementsAre(Key("/k/slot/0")));
-  const std ::string revision = std ::to_string(keys.at("/k/slot/0").created);
+  const std::string revision = std::to_string(keys.at("/k/slot/0").created);
   EXPECT_EQ(admitted.environment, (Facts{{"EXEC_WRAPPER_FENCING_TOKEN", revision}}));
   EXPECT_EQ(admitted.facts, (Facts{{"etcd_key", "/k/slot/0"}, {"fencing_token", revision}}));
 }
@@ -110,39 +110,39 @@ TEST_F(Guarding, HangsTheSlotOnALease) {
 TEST_F(Guarding, GivesTheSlotBack) {
   EtcdGuard& first = guard();
   admission(first);
-  EXPECT_EQ(first.release(ReleaseReason ::RunFinished), "");
+  EXPECT_EQ(first.release(ReleaseReason::RunFinished), "");
   EXPECT_THAT(etcd.keysNow(), IsEmpty());
   EXPECT_THAT(etcd.leases, IsEmpty());
   EXPECT_THAT(admission(guard()).facts, Contains(Key("fencing_token")));
 }
 
 TEST_F(Guarding, TokensRise) {
-  std ::int64_t last = 0;
+  std::int64_t last = 0;
   for (int run = 0; run < 5; ++run) {
     EtcdGuard& next = guard();
-    const std ::int64_t token = std ::stoll(admission(next).facts.at("fencing_token"));
+    const std::int64_t token = std::stoll(admission(next).facts.at("fencing_token"));
     EXPECT_GT(token, last);
     last = token;
-    next.release(ReleaseReason ::RunFinished);
+    next.release(ReleaseReason::RunFinished);
   }
 }
 
 TEST_F(Guarding, AdmitsWhereOnlyTheAnswerWasLost) {
   servers = {"a", "b"};
-  etcd.before = [](const std ::string& server, const std ::string& path) {
-    return server == "a" && path == "/v3/kv/txn" ? Fault ::AnswerLost : Fault ::None;
+  etcd.before = [](const std::string& server, const std::string& path) {
+    return server == "a" && path == "/v3/kv/txn" ? Fault::AnswerLost : Fault::None;
   };
   const Admission admitted = admission(guard());
   EXPECT_EQ(admitted.facts.at("etcd_key"), "/k/slot/0");
   EXPECT_EQ(admitted.facts.at("fencing_token"),
-            std ::to_string(etcd.keysNow().at("/k/slot/0").created));
+            std::to_string(etcd.keysNow().at("/k/slot/0").created));
 }
 
 TEST_F(Guarding, GivesBackASlotOfWhichItWasNeverTold) {
-  etcd.before = [](const std ::string&, const std ::string& path) {
-    return path == "/v3/kv/txn" ? Fault ::AnswerLost : Fault ::None;
+  etcd.before = [](const std::string&, const std::string& path) {
+    return path == "/v3/kv/txn" ? Fault::AnswerLost : Fault::None;
   };
-  EXPECT_EQ(refusal(guard()).reason, Reason ::Unavailable);
+  EXPECT_EQ(refusal(guard()).reason, Reason::Unavailable);
   EXPECT_THAT(etcd.keysNow(), IsEmpty());
 }
 
@@ -152,7 +152,7 @@ TEST_F(Guarding, RefusesTheSecondAndNamesTheFirst) {
   admission(guard());
   time.advance(90s - 1ms);
   const Refusal refused = refusal(guard());
-  EXPECT_EQ(refused.reason, Reason ::Busy);
+  EXPECT_EQ(refused.reason, Reason::Busy);
   EXPECT_EQ(refused.message, "etcd key /k is held by pid 4711 on db1 for 1m 29s: ./backup");
 }
 
@@ -173,31 +173,31 @@ TEST_F(Guarding, AdmitsAsManyAsThereAreSlots) {
 TEST_F(Guarding, CountsHoldersOfSlotsThatItWouldNotUse) {
   settings.slots = 1;
   etcd.put("/k/slot/7", "of a time when more could run");
-  EXPECT_EQ(refusal(guard()).reason, Reason ::Busy);
+  EXPECT_EQ(refusal(guard()).reason, Reason::Busy);
 }
 
 TEST_F(Guarding, TriesTheNextSlotWhereAnotherWasFaster) {
   settings.slots = 2;
   bool done = false;
-  etcd.before = [&](const std ::string&, const std ::string& path) {
-    if (path == "/v3/kv/txn" && !std ::exchange(done, true)) {
+  etcd.before = [&](const std::string&, const std::string& path) {
+    if (path == "/v3/kv/txn" && !std::exchange(done, true)) {
       etcd.put("/k/slot/0", "faster");
     }
-    return Fault ::None;
+    return Fault::None;
   };
   EXPECT_EQ(admission(guard()).facts.at("etcd_key"), "/k/slot/1");
 }
 
 TEST_F(Guarding, GivesUpAgainstOneThatIsAlwaysFaster) {
-  etcd.before = [&](const std ::string&, const std ::string& path) {
+  etcd.before = [&](const std::string&, const std::string& path) {
     if (path == "/v3/kv/txn") {
       etcd.put("/k/slot/0", "faster");
     } else if (path == "/v3/kv/range") {
       etcd.keys.clear();
     }
-    return Fault ::None;
+    return Fault::None;
   };
-  EXPECT_EQ(refusal(guard()).reason, Reason ::Busy);
+  EXPECT_EQ(refusal(guard()).reason, Reason::Busy);
   EXPECT_THAT(etcd.leases, IsEmpty()) << "its own are given back";
 }
 
@@ -211,9 +211,9 @@ TEST_F(Guarding, TakesTheSlotOfARunThatIsNotHeardOfAnyMore) {
 
 TEST_F(Guarding, RefusesWhereEtcdIsDown) {
   servers = {"a", "b"};
-  fail(Fault ::Unreachable);
+  fail(Fault::Unreachable);
   const Refusal refused = refusal(guard());
-  EXPECT_EQ(refused.reason, Reason ::Unavailable);
+  EXPECT_EQ(refused.reason, Reason::Unavailable);
   EXPECT_THAT(refused.message, AllOf(HasSubstr("luck with a"), HasSubstr("luck with b")));
   ASSERT_THAT(host.failures(), SizeIs(1));
   EXPECT_TRUE(host.failures()[0].givenUp);
@@ -221,9 +221,9 @@ TEST_F(Guarding, RefusesWhereEtcdIsDown) {
 
 TEST_F(Guarding, WaitsForAnEtcdThatIsDownForAnHour) {
   settings.wait = 2h;
-  fail(Fault ::Unreachable);
+  fail(Fault::Unreachable);
   const SteadyTime start = time.now();
-  onWait = [&] { fail(time.now() - start < 1h ? Fault ::Unreachable : Fault ::None); };
+  onWait = [&] { fail(time.now() - start < 1h ? Fault::Unreachable : Fault::None); };
   EXPECT_THAT(admission(guard()).facts, Contains(Key("fencing_token")));
   EXPECT_GE(time.now() - start, 1h);
   EXPECT_THAT(host.lines(), SizeIs(1)) << "it does not say so every second";
@@ -231,9 +231,9 @@ TEST_F(Guarding, WaitsForAnEtcdThatIsDownForAnHour) {
 
 TEST_F(Guarding, DoesNotWaitForWhatWillNotGoBetter) {
   settings.wait = 2h;
-  etcd.instead = [](const std ::string&) { return answered(404, "Not Found\n"); };
+  etcd.instead = [](const std::string&) { return answered(404, "Not Found\n"); };
   const Refusal refused = refusal(guard());
-  EXPECT_EQ(refused.reason, Reason ::Failed);
+  EXPECT_EQ(refused.reason, Reason::Failed);
   EXPECT_EQ(refused.status, 76);
   EXPECT_THAT(refused.message, HasSubstr("3.4 or later"));
 }
@@ -243,14 +243,14 @@ TEST_F(Guarding, IsNotPermittedWithAWrongPassword) {
   etcd.password = "right";
   settings.password = Secret("wr0ng-word");
   const Refusal refused = refusal(guard());
-  EXPECT_EQ(refused.reason, Reason ::Denied);
+  EXPECT_EQ(refused.reason, Reason::Denied);
   EXPECT_THAT(refused.message, AllOf(HasSubstr("etcd-password"), Not(HasSubstr("wr0ng"))));
 }
 
 TEST_F(Guarding, RefusesALeaseThatIsShorterThanAskedFor) {
-  etcd.instead = [](const std ::string& path) -> std ::optional<http ::Result> {
-    return path == "/v3/lease/grant" ? std ::optional(answered(200, R"({"ID":"7","TTL":"10"})"))
-                                     : std ::nullopt;
+  etcd.instead = [](const std::string& path) -> std::optional<http::Result> {
+    return path == "/v3/lease/grant" ? std::optional(answered(200, R"({"ID":"7","TTL":"10"})"))
+                                     : std::nullopt;
   };
   EXPECT_EQ(refusal(guard()).status, 76);
 }
@@ -259,8 +259,8 @@ TEST_F(Guarding, RefusesNumbersOfMoreThan64Bits) {
   for (const char* const answer :
        {R"({"ID":"18446744073709551623","TTL":"90"})", R"({"ID":18446744073709551623,"TTL":90})",
         R"({"ID":"7","TTL":"18446744073709551706"})"}) {
-    etcd.instead = [answer](const std ::string& path) -> std ::optional<http ::Result> {
-      return path == "/v3/lease/grant" ? std ::optional(answered(200, answer)) : std ::nullopt;
+    etcd.instead = [answer](const std::string& path) -> std::optional<http::Result> {
+      return path == "/v3/lease/grant" ? std::optional(answered(200, answer)) : std::nullopt;
     };
     const Refusal refused = refusal(guard());
     EXPECT_EQ(refused.status, 76);
@@ -277,7 +277,7 @@ TEST_F(Guarding, WaitsForASlot) {
   int looks = 0;
   onWait = [&] {
     if (++looks == 3) {
-      first.release(ReleaseReason ::RunFinished);
+      first.release(ReleaseReason::RunFinished);
     }
   };
   EXPECT_THAT(admission(guard()).facts, Contains(Key("fencing_token")));
@@ -297,23 +297,23 @@ TEST_F(Guarding, EndsTheWaitWithAStop) {
   admission(guard());
   settings.wait = 1h;
   onWait = [this] { stop.request_stop(); };
-  EXPECT_EQ(refusal(guard()).reason, Reason ::Cancelled);
+  EXPECT_EQ(refusal(guard()).reason, Reason::Cancelled);
 }
 
 TEST_F(Guarding, LeavesNothingBehindWhenStoppedWhileItAsks) {
-  etcd.before = [this](const std ::string&, const std ::string& path) {
+  etcd.before = [this](const std::string&, const std::string& path) {
     if (path == "/v3/lease/grant") {
       stop.request_stop();
     }
-    return Fault ::None;
+    return Fault::None;
   };
-  EXPECT_EQ(refusal(guard()).reason, Reason ::Cancelled);
+  EXPECT_EQ(refusal(guard()).reason, Reason::Cancelled);
   EXPECT_THAT(etcd.leases, IsEmpty());
   EXPECT_THAT(etcd.keysNow(), IsEmpty());
 }
 
 TEST_F(Guarding, DoesNotWaitForTheRunThatItIsPartOf) {
-  const std ::string token = admission(guard()).facts.at("fencing_token");
+  const std::string token = admission(guard()).facts.at("fencing_token");
   settings.wait = 1h;
   const SteadyTime start = time.now();
   EXPECT_THAT(refusal(guard(token)).message, HasSubstr("would never end"));
@@ -325,8 +325,8 @@ TEST_F(Guarding, DoesNotWaitForTheRunThatItIsPartOf) {
 TEST_F(Guarding, LeavesALeaseThatCannotBeEndedToItself) {
   EtcdGuard& first = guard();
   admission(first);
-  fail(Fault ::Unreachable);
-  EXPECT_EQ(first.release(ReleaseReason ::RunFinished), "") << "the run itself went well";
+  fail(Fault::Unreachable);
+  EXPECT_EQ(first.release(ReleaseReason::RunFinished), "") << "the run itself went well";
   EXPECT_THAT(host.lines().back().text, HasSubstr("the lock expires in at most 1m 30s"));
 }
 
@@ -335,7 +335,7 @@ TEST_F(Guarding, NeverRemovesTheSlotOfAnother) {
   admission(first);
   time.advance(2min);
   admission(guard());
-  first.release(ReleaseReason ::RunFinished);
+  first.release(ReleaseReason::RunFinished);
   EXPECT_THAT(etcd.keysNow(), SizeIs(1));
   EXPECT_THAT(host.lines(), IsEmpty());
 }
@@ -343,7 +343,7 @@ TEST_F(Guarding, NeverRemovesTheSlotOfAnother) {
 TEST_F(Guarding, AnAdmissionThatIsNotUsedIsGivenBackToo) {
   EtcdGuard& first = guard();
   admission(first);
-  first.release(ReleaseReason ::NotStarted);
+  first.release(ReleaseReason::NotStarted);
   EXPECT_THAT(etcd.keysNow(), IsEmpty());
 }
 
@@ -365,7 +365,7 @@ TEST_F(Guarding, CountsRefusalsAndAlertsBeyondTheThreshold) {
 }
 
 TEST_F(Guarding, AlertsWhenTheThresholdIsReached) {
-  settings.counting = {2, common ::Counting ::Rule ::Reached, true};
+  settings.counting = {2, common::Counting::Rule::Reached, true};
   admission(guard());
   refusal(guard());
   EXPECT_THAT(host.alerts(), IsEmpty());
@@ -378,18 +378,18 @@ TEST_F(Guarding, BeginsTheCountAnewWhenARunGetsTheLock) {
   EtcdGuard& first = guard();
   admission(first);
   refusal(guard());
-  first.release(ReleaseReason ::RunFinished);
+  first.release(ReleaseReason::RunFinished);
   EXPECT_THAT(etcd.keysNow(), Contains(Key("/k/refusals")));
   admission(guard());
   EXPECT_THAT(etcd.keysNow(), UnorderedElementsAre(Key("/k/slot/0")));
 }
 
 TEST_F(Guarding, KeepsTheCountWhereItIsNeverReset) {
-  settings.counting = {5, common ::Counting ::Rule ::Exceeded, false};
+  settings.counting = {5, common::Counting::Rule::Exceeded, false};
   EtcdGuard& first = guard();
   admission(first);
   refusal(guard());
-  first.release(ReleaseReason ::RunFinished);
+  first.release(ReleaseReason::RunFinished);
   admission(guard());
   EXPECT_THAT(etcd.keysNow(), Contains(Key("/k/refusals")));
 }
@@ -398,15 +398,15 @@ TEST_F(Guarding, LosesNoCountWhenOthersCountAtTheSameTime) {
   settings.counting.threshold = 100;
   admission(guard());
   int others = 3;
-  etcd.before = [&](const std ::string&, const std ::string& path) {
+  etcd.before = [&](const std::string&, const std::string& path) {
     if (path == "/v3/kv/txn" && others > 0) {
       --others;
       const auto found = etcd.keys.find("/k/refusals");
-      const common ::RefusalCount count =
-          found == etcd.keys.end() ? common ::RefusalCount() : *parseCount(found->second.value);
-      etcd.put("/k/refusals", formatCount({count.number + 1, std ::nullopt}));
+      const common::RefusalCount count =
+          found == etcd.keys.end() ? common::RefusalCount() : *parseCount(found->second.value);
+      etcd.put("/k/refusals", formatCount({count.number + 1, std::nullopt}));
     }
-    return Fault ::None;
+    return Fault::None;
   };
   refusal(guard());
   EXPECT_EQ(parseCount(etcd.keysNow().at("/k/refusals").value)->number, 4U);
@@ -425,11 +425,11 @@ TEST_F(Guarding, ACounterThatCannotBeKeptChangesNothing) {
   settings.counting.threshold = 1;
   admission(guard());
   bool refused = false;
-  etcd.before = [&](const std ::string&, const std ::string& path) {
-    const bool counts = path == "/v3/kv/range" && std ::exchange(refused, true);
-    return counts ? Fault ::Unreachable : Fault ::None;
+  etcd.before = [&](const std::string&, const std::string& path) {
+    const bool counts = path == "/v3/kv/range" && std::exchange(refused, true);
+    return counts ? Fault::Unreachable : Fault::None;
   };
-  EXPECT_EQ(refusal(guard()).reason, Reason ::Busy);
+  EXPECT_EQ(refusal(guard()).reason, Reason::Busy);
   EXPECT_THAT(host.lines().at(0).text, HasSubstr("not counted"));
 }
 

@@ -14,24 +14,24 @@
 
 #include <filesystem>
 
-namespace exec_wrapper ::lock_file {
+namespace exec_wrapper::lock_file {
 namespace {
 
-namespace fs = std ::filesystem;
-using test ::contents;
-using test ::ForkedProcess;
-using ::testing ::AllOf;
-using ::testing ::ElementsAre;
-using ::testing ::EndsWith;
-using ::testing ::HasSubstr;
-using ::testing ::IsEmpty;
-using ::testing ::StartsWith;
+namespace fs = std::filesystem;
+using test::contents;
+using test::ForkedProcess;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
-class LockTakerTest : public ::testing ::Test {
+class LockTakerTest : public ::testing::Test {
 protected:
   LockTakerTest() { host.identity().host = "db1"; }
 
-  LockAcquirer taker(StaleLocks stale = StaleLocks ::Break) {
+  LockAcquirer taker(StaleLocks stale = StaleLocks::Break) {
     return {path, stale, host, ProcessFacts()};
   }
 
@@ -48,7 +48,7 @@ protected:
   static ForkedProcess leader() {
     ForkedProcess process([] {
       ::setpgid(0, 0);
-      return test ::pauseForEver();
+      return test::pauseForEver();
     });
     ::setpgid(process.pid(), process.pid());
     return process;
@@ -71,16 +71,16 @@ protected:
     return holder;
   }
 
-  HeldLock held(StaleLocks stale = StaleLocks ::Break) {
+  HeldLock held(StaleLocks stale = StaleLocks::Break) {
     auto result = taker(stale).take();
-    auto* const found = std ::get_if<HeldLock>(&result);
+    auto* const found = std::get_if<HeldLock>(&result);
     EXPECT_NE(found, nullptr);
     return found != nullptr ? *found : HeldLock();
   }
 
-  contract ::SampleHost host{{"./backup"}};
-  test ::TempDir directory;
-  std ::string path = directory.file("x.lock");
+  contract::SampleHost host{{"./backup"}};
+  test::TempDir directory;
+  std::string path = directory.file("x.lock");
 };
 
 TEST_F(LockTakerTest, TakesTheLockOfADeadRunAndSaysSo) {
@@ -88,37 +88,37 @@ TEST_F(LockTakerTest, TakesTheLockOfADeadRunAndSaysSo) {
 
   auto result = taker().take();
 
-  ASSERT_TRUE(std ::holds_alternative<Lock>(result));
+  ASSERT_TRUE(std::holds_alternative<Lock>(result));
   EXPECT_EQ(parseHolder(contents(path)).wrapper, ProcessFacts().identify(::getpid()));
   EXPECT_THAT(
-      host.lines(Severity ::Warning),
+      host.lines(Severity::Warning),
       ElementsAre(AllOf(StartsWith("took over the lock of a run that died without releasing it: " +
-                                   path + " is held by pid " + std ::to_string(dead.wrapper->pid)),
+                                   path + " is held by pid " + std::to_string(dead.wrapper->pid)),
                         EndsWith(": ./backup"))));
-  EXPECT_EQ(std ::get<Lock>(result).release(host.clock().wallNow()), "");
-  EXPECT_TRUE(fs ::is_empty(directory.path()));
+  EXPECT_EQ(std::get<Lock>(result).release(host.clock().wallNow()), "");
+  EXPECT_TRUE(fs::is_empty(directory.path()));
 }
 
 TEST_F(LockTakerTest, RemovesWhatADeadRunLeftBesideTheLock) {
   const Holder dead = crash();
-  const std ::string node = "x.lock.db1.4711.0123456789abcdef";
+  const std::string node = "x.lock.db1.4711.0123456789abcdef";
   directory.write("." + node, formatHolder(dead));
   directory.write("..x.lock.db1.4711.0123456789abcdef", "");
-  const std ::string living = ".x.lock.db1.1.0123456789abcdef";
+  const std::string living = ".x.lock.db1.1.0123456789abcdef";
   directory.write(living, formatHolder(holderOf(::getppid())));
 
   auto result = taker().take();
 
-  ASSERT_TRUE(std ::holds_alternative<Lock>(result));
-  EXPECT_FALSE(fs ::exists(directory.file("." + node)));
-  EXPECT_TRUE(fs ::exists(directory.file(living)));
-  EXPECT_TRUE(fs ::exists(directory.file("..x.lock.db1.4711.0123456789abcdef")));
+  ASSERT_TRUE(std::holds_alternative<Lock>(result));
+  EXPECT_FALSE(fs::exists(directory.file("." + node)));
+  EXPECT_TRUE(fs::exists(directory.file(living)));
+  EXPECT_TRUE(fs::exists(directory.file("..x.lock.db1.4711.0123456789abcdef")));
 }
 
 TEST_F(LockTakerTest, KeepsTheLockOfADeadRunWhereItIsTold) {
   const Holder dead = crash();
 
-  const HeldLock found = held(StaleLocks ::Keep);
+  const HeldLock found = held(StaleLocks::Keep);
 
   EXPECT_TRUE(found.forEver);
   EXPECT_THAT(found.remark, HasSubstr("that run is dead, and lock-stale is keep: remove the lock"));
@@ -133,7 +133,7 @@ TEST_F(LockTakerTest, LeavesTheLockOfALivingRun) {
 
   EXPECT_FALSE(found.forEver);
   EXPECT_EQ(found.remark, "");
-  EXPECT_TRUE(fs ::exists(path));
+  EXPECT_TRUE(fs::exists(path));
 }
 
 TEST_F(LockTakerTest, EndsWhatADeadRunLeftBeforeItTakesTheLock) {
@@ -147,18 +147,18 @@ TEST_F(LockTakerTest, EndsWhatADeadRunLeftBeforeItTakesTheLock) {
 
   const auto result = taker().take();
 
-  EXPECT_TRUE(std ::holds_alternative<Lock>(result));
+  EXPECT_TRUE(std::holds_alternative<Lock>(result));
   ASSERT_EQ(host.killedRuns().size(), 1U);
   const KilledRun run = host.killedRuns().front();
-  EXPECT_EQ((base ::ProcessId{run.wrapper, run.wrapperStarted}), *dead.wrapper);
-  EXPECT_EQ((base ::ProcessId{run.group, run.groupStarted}), *dead.group);
-  EXPECT_THAT(host.lines(Severity ::Warning),
+  EXPECT_EQ((base::ProcessId{run.wrapper, run.wrapperStarted}), *dead.wrapper);
+  EXPECT_EQ((base::ProcessId{run.group, run.groupStarted}), *dead.group);
+  EXPECT_THAT(host.lines(Severity::Warning),
               ElementsAre(HasSubstr("took over the lock of a run that died")));
 }
 
 TEST_F(LockTakerTest, LooksForWhatADeadRunLeftThoughNothingOfItIsSeen) {
   const Holder dead = crash();
-  EXPECT_TRUE(std ::holds_alternative<Lock>(taker().take()));
+  EXPECT_TRUE(std::holds_alternative<Lock>(taker().take()));
   ASSERT_EQ(host.killedRuns().size(), 1U);
   EXPECT_EQ(host.killedRuns().front().wrapper, dead.wrapper->pid);
   EXPECT_EQ(host.killedRuns().front().group, 0);
@@ -174,7 +174,7 @@ TEST_F(LockTakerTest, LeavesTheLockWhereNotAllCouldBeEnded) {
   EXPECT_FALSE(found.forEver);
   EXPECT_THAT(found.remark,
               AllOf(StartsWith(" (its wrapper is dead, but its command still runs, as pid " +
-                               std ::to_string(command.pid()) + " ("),
+                               std::to_string(command.pid()) + " ("),
                     EndsWith("), and cannot be killed: kill it to let others run)")));
   EXPECT_EQ(contents(path), formatHolder(dead));
 }
@@ -183,7 +183,7 @@ TEST_F(LockTakerTest, LeavesTheLockWhereWhoIsLeftIsNotSeen) {
   crash();
   host.onKillOrphans([](const KilledRun&) { return false; });
   EXPECT_THAT(held().remark, StartsWith(" (its wrapper is dead, but its command still runs, and "));
-  EXPECT_TRUE(fs ::exists(path));
+  EXPECT_TRUE(fs::exists(path));
 }
 
 TEST_F(LockTakerTest, TriesOnceToEndWhatDoesNotEnd) {
@@ -192,13 +192,13 @@ TEST_F(LockTakerTest, TriesOnceToEndWhatDoesNotEnd) {
   host.onKillOrphans([](const KilledRun&) { return false; });
   LockAcquirer waiting = taker();
   for (int i = 0; i < 3; ++i) {
-    EXPECT_TRUE(std ::holds_alternative<HeldLock>(waiting.take()));
+    EXPECT_TRUE(std::holds_alternative<HeldLock>(waiting.take()));
   }
   EXPECT_EQ(host.killedRuns().size(), 1U);
 
   command.kill();
   host.onKillOrphans(nullptr);
-  EXPECT_TRUE(std ::holds_alternative<Lock>(waiting.take()));
+  EXPECT_TRUE(std::holds_alternative<Lock>(waiting.take()));
   EXPECT_EQ(host.killedRuns().size(), 2U) << "others may be left";
 }
 
@@ -212,12 +212,12 @@ TEST_F(LockTakerTest, KeepsWhatADeadRunLeftWhereItIsTold) {
   const ForkedProcess command = leader();
   const Holder dead = orphan(command);
 
-  const HeldLock found = held(StaleLocks ::Keep);
+  const HeldLock found = held(StaleLocks::Keep);
 
   EXPECT_TRUE(found.forEver) << "nobody will give it back";
   EXPECT_THAT(found.remark,
               AllOf(StartsWith(" (its wrapper is dead, but its command still runs, as pid " +
-                               std ::to_string(command.pid())),
+                               std::to_string(command.pid())),
                     HasSubstr("lock-stale is keep: kill it and remove the lock")));
   EXPECT_TRUE(host.killedRuns().empty());
   EXPECT_EQ(contents(path), formatHolder(dead));
@@ -227,7 +227,7 @@ TEST_F(LockTakerTest, DoesNotTakeTheLockOfWhoTookItMeanwhile) {
   crash();
   const Holder next = holderOf(::getppid());
   host.onKillOrphans([&](const KilledRun&) {
-    fs ::remove(path);
+    fs::remove(path);
     leaveLockOf(next);
     return true;
   });
@@ -239,15 +239,15 @@ TEST_F(LockTakerTest, DoesNotTakeTheLockOfWhoTookItMeanwhile) {
 
 TEST_F(LockTakerTest, EndsWhatTheNextDeadRunLeftToo) {
   const Holder first = crash();
-  std ::optional<Holder> second;
+  std::optional<Holder> second;
   host.onKillOrphans([&](const KilledRun&) {
     if (!second) {
-      fs ::remove(path);
+      fs::remove(path);
       second = crash();
     }
     return true;
   });
-  EXPECT_TRUE(std ::holds_alternative<Lock>(taker().take()));
+  EXPECT_TRUE(std::holds_alternative<Lock>(taker().take()));
   ASSERT_EQ(host.killedRuns().size(), 2U);
   EXPECT_EQ(host.killedRuns().front().wrapper, first.wrapper->pid);
   EXPECT_EQ(host.killedRuns().back().wrapper, second->wrapper->pid);
@@ -313,12 +313,12 @@ TEST_F(LockTakerTest, LeavesALockThatAnotherIsTakingOver) {
 TEST_F(LockTakerTest, NeverTakesTheLockOfALivingWrapperThatSeemsDead) {
   // Such as one whose processes this machine's /proc does not show as they are.
   auto result = taker().take();
-  ASSERT_TRUE(std ::holds_alternative<Lock>(result));
+  ASSERT_TRUE(std::holds_alternative<Lock>(result));
   const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   ASSERT_GT(::pwrite(file, "group=?                               \nwrapper=4194300 1\n", 57, 0),
             0);
   ::close(file);
-  ASSERT_EQ(parseHolder(contents(path)).wrapper, (base ::ProcessId{4194300, 1}));
+  ASSERT_EQ(parseHolder(contents(path)).wrapper, (base::ProcessId{4194300, 1}));
 
   const HeldLock found = held();
   EXPECT_FALSE(found.forEver);
@@ -337,8 +337,8 @@ TEST_F(LockTakerTest, EndsNobodyOfARunWhoseWrapperHasTheFlockOfEarlierVersions) 
 }
 
 TEST_F(LockTakerTest, TellsOfADeadWrapperWhatToDoWhereItsProcessesAreOutOfSight) {
-  for (std ::string Holder ::*const place :
-       {&Holder ::pidNamespace, &Holder ::timeNamespace, &Holder ::host}) {
+  for (std::string Holder ::*const place :
+       {&Holder::pidNamespace, &Holder::timeNamespace, &Holder::host}) {
     Holder holder = crash();
     holder.*place = "other:[1]";
     holder.writeLocked = true;
@@ -357,7 +357,7 @@ TEST_F(LockTakerTest, RespectsALivingHolderOfOtherNamespaces) {
   holder.timeNamespace = "time:[1]";
   holder.host = "other";
   const auto lock = takeLock(path, holder);
-  ASSERT_TRUE(std ::holds_alternative<Lock>(lock));
+  ASSERT_TRUE(std::holds_alternative<Lock>(lock));
 
   const HeldLock found = held();
   EXPECT_FALSE(found.forEver);
@@ -369,8 +369,8 @@ TEST_F(LockTakerTest, SaysThatALockMayNotBeRead) {
     GTEST_SKIP() << "needs a lock of another user";
   }
   crash();
-  fs ::permissions(path, fs ::perms(0600));
-  fs ::permissions(directory.path(), fs ::perms(0755));
+  fs::permissions(path, fs::perms(0600));
+  fs::permissions(directory.path(), fs::perms(0755));
   ASSERT_EQ(::seteuid(54321), 0);
   const HeldLock found = held();
   ASSERT_EQ(::seteuid(0), 0);
@@ -378,21 +378,21 @@ TEST_F(LockTakerTest, SaysThatALockMayNotBeRead) {
       describe(path, found.occupant, host.clock().wallNow()),
       AllOf(StartsWith(path +
                        " exists but cannot be read: Permission denied; owner root, modified 20"),
-            ::testing ::Not(HasSubstr("names no holder"))));
+            ::testing::Not(HasSubstr("names no holder"))));
 }
 
 TEST_F(LockTakerTest, SaysWhyAStaleLockCannotBeRemoved) {
   crash();
-  fs ::permissions(directory.path(), fs ::perms(0555));
+  fs::permissions(directory.path(), fs::perms(0555));
   if (::geteuid() == 0) {
     ASSERT_EQ(::seteuid(54321), 0);
   }
   const auto result = taker().take();
   ASSERT_EQ(::getuid() == 0 ? ::seteuid(0) : 0, 0);
-  fs ::permissions(directory.path(), fs ::perms(0700));
+  fs::permissions(directory.path(), fs::perms(0700));
 
-  ASSERT_TRUE(std ::holds_alternative<LockFailure>(result));
-  EXPECT_EQ(std ::get<LockFailure>(result).message,
+  ASSERT_TRUE(std::holds_alternative<LockFailure>(result));
+  EXPECT_EQ(std::get<LockFailure>(result).message,
             "the run that held the lock " + path +
                 " is dead, but the lock cannot be taken over: " + takeoverPath(path) +
                 ": Permission denied; remove the lock, or further runs are refused");
@@ -408,7 +408,7 @@ TEST_F(LockTakerTest, TakesTheLockOfARunBeforeTheLastRestart) {
   if (!local) {
     GTEST_SKIP() << "temporary files are not on a disk of this machine's own";
   }
-  EXPECT_TRUE(std ::holds_alternative<Lock>(taker().take()));
+  EXPECT_TRUE(std::holds_alternative<Lock>(taker().take()));
   EXPECT_TRUE(host.killedRuns().empty()) << "its numbers are others' by now";
 }
 

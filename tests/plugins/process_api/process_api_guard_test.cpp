@@ -8,21 +8,21 @@
 
 #include <stop_token>
 
-namespace exec_wrapper ::process_api {
+namespace exec_wrapper::process_api {
 namespace {
 
-using namespace std ::chrono_literals;
-using ::testing ::AllOf;
-using ::testing ::ElementsAre;
-using ::testing ::HasSubstr;
-using ::testing ::IsEmpty;
-using ::testing ::Not;
-using ::testing ::SizeIs;
-using Reason = Refusal ::Reason;
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using Reason = Refusal::Reason;
 
-const std ::string kHeld = R"({"message": "held by db2"})";
+const std::string kHeld = R"({"message": "held by db2"})";
 
-class Guarding : public ::testing ::Test {
+class Guarding : public ::testing::Test {
 protected:
   Guarding() {
     settings.processTypeId = 12;
@@ -39,7 +39,7 @@ protected:
 
   ProcessApiGuard& guard() {
     if (!guard_) {
-      guard_.emplace(settings, api, host, [this](Duration length, const std ::stop_token& asked) {
+      guard_.emplace(settings, api, host, [this](Duration length, const std::stop_token& asked) {
         waits.push_back(length);
         onWait();
         EXPECT_EQ(asked, stop.get_token());
@@ -50,7 +50,7 @@ protected:
 
   Admission admission() {
     Decision decision = acquire();
-    auto* const admitted = std ::get_if<Admission>(&decision);
+    auto* const admitted = std::get_if<Admission>(&decision);
     return admitted != nullptr ? *admitted
                                : Admission{{{"refused", refusalIn(decision).message}}, {}};
   }
@@ -58,20 +58,20 @@ protected:
   Refusal refusal() { return refusalIn(acquire()); }
 
   static Refusal refusalIn(const Decision& decision) {
-    const auto* const refused = std ::get_if<Refusal>(&decision);
-    return refused != nullptr ? *refused : Refusal ::failed(-1, "it was admitted");
+    const auto* const refused = std::get_if<Refusal>(&decision);
+    return refused != nullptr ? *refused : Refusal::failed(-1, "it was admitted");
   }
 
   ApiSettings settings;
   FakeApi api;
   FakeClock time;
-  contract ::SampleHost host{time};
-  std ::stop_source stop;
-  std ::vector<Duration> waits;
-  std ::function<void()> onWait = [] {};
+  contract::SampleHost host{time};
+  std::stop_source stop;
+  std::vector<Duration> waits;
+  std::function<void()> onWait = [] {};
 
 private:
-  std ::optional<ProcessApiGuard> guard_;
+  std::optional<ProcessApiGuard> guard_;
 };
 
 // Admission
@@ -104,10 +104,10 @@ TEST_F(Guarding, GivesEachAttemptTheTimeThatIsSet) {
 }
 
 TEST_F(Guarding, WithoutATimeOutAsksWithoutDeadline) {
-  settings.timeout = std ::nullopt;
+  settings.timeout = std::nullopt;
   api.then(created());
   acquire();
-  EXPECT_EQ(api.asked[0].deadline, SteadyTime ::max());
+  EXPECT_EQ(api.asked[0].deadline, SteadyTime::max());
   EXPECT_EQ(guard().cancelTimeout(), 30s);
 }
 
@@ -120,7 +120,7 @@ TEST_F(Guarding, IsPatientForOneAttempt) {
 TEST_F(Guarding, IsBusyWhereAnotherExecutionIsInTheWay) {
   api.then(answer(409, kHeld));
   const Refusal refused = refusal();
-  EXPECT_EQ(refused.reason, Reason ::Busy);
+  EXPECT_EQ(refused.reason, Reason::Busy);
   EXPECT_THAT(refused.message,
               AllOf(HasSubstr("process type 12"), HasSubstr("held by db2"), Not(HasSubstr("own"))));
   EXPECT_THAT(waits, IsEmpty());
@@ -132,7 +132,7 @@ TEST_F(Guarding, AsksAgainAfterAHeartbeatUpToTheConflictRetries) {
   settings.heartbeat = 45s;
   api.then(answer(409)).then(answer(409)).then(answer(409));
   const Refusal refused = refusal();
-  EXPECT_EQ(refused.reason, Reason ::Busy);
+  EXPECT_EQ(refused.reason, Reason::Busy);
   EXPECT_THAT(refused.message, HasSubstr("asked 3 times"));
   EXPECT_THAT(waits, ElementsAre(45s, 45s));
 }
@@ -145,13 +145,13 @@ TEST_F(Guarding, WithoutHeartbeatsWaitsTheRetryDelayForAConflict) {
 }
 
 TEST_F(Guarding, IsUnavailableAtOnceWithoutARoute) {
-  api.then(http ::Failure{http ::Failure ::Kind ::NoRoute, "not a usable proxy"});
-  EXPECT_EQ(refusal().reason, Reason ::Unavailable);
+  api.then(http::Failure{http::Failure::Kind::NoRoute, "not a usable proxy"});
+  EXPECT_EQ(refusal().reason, Reason::Unavailable);
   EXPECT_THAT(waits, ElementsAre());
 }
 
 TEST_F(Guarding, AsksNoServerAgainWithinASecondOfItsWish) {
-  settings.retries = std ::nullopt;
+  settings.retries = std::nullopt;
   api.then(answer(503, "", 0s)).then(answer(503, "", 0s)).then(created());
   EXPECT_EQ(admission().facts.at("process_execution_id"), "17");
   EXPECT_THAT(waits, ElementsAre(1s, 2s));
@@ -163,13 +163,13 @@ TEST_F(Guarding, SaysThatItWaitsForAConflict) {
   api.then(answer(409, kHeld)).then(created());
   acquire();
   ASSERT_THAT(host.lines(), SizeIs(1));
-  EXPECT_EQ(host.lines()[0].severity, Severity ::Info);
+  EXPECT_EQ(host.lines()[0].severity, Severity::Info);
   EXPECT_THAT(host.lines()[0].text,
               AllOf(HasSubstr("held by db2"), HasSubstr("in 30 s"), HasSubstr("retry 1 of 1")));
 }
 
 TEST_F(Guarding, WaitsForAConflictForEver) {
-  settings.conflictRetries = std ::nullopt;
+  settings.conflictRetries = std::nullopt;
   for (int i = 0; i < 100; ++i) {
     api.then(answer(409));
   }
@@ -181,12 +181,12 @@ TEST_F(Guarding, WaitsForAConflictForEver) {
 TEST_F(Guarding, SaysThatAConflictMayBeItsOwnRequest) {
   api.then(timedOut()).then(answer(409));
   const Refusal refused = refusal();
-  EXPECT_EQ(refused.reason, Reason ::Busy);
+  EXPECT_EQ(refused.reason, Reason::Busy);
   EXPECT_THAT(refused.message, HasSubstr("it may be this run's own"));
 }
 
 TEST_F(Guarding, SaysTheSameOfARequestThatWentOutTwice) {
-  http ::Response conflict{409, {}, {}};
+  http::Response conflict{409, {}, {}};
   conflict.repeated = true;
   api.then(conflict);
   EXPECT_THAT(refusal().message, HasSubstr("it may be this run's own"));
@@ -201,7 +201,7 @@ TEST_F(Guarding, CountsConflictsAndFailuresApart) {
   settings.conflictRetries = 1;
   settings.retries = 1;
   api.then(answer(409)).then(noConnection()).then(answer(409));
-  EXPECT_EQ(refusal().reason, Reason ::Busy);
+  EXPECT_EQ(refusal().reason, Reason::Busy);
   EXPECT_THAT(waits, ElementsAre(600s, 600s));
 }
 
@@ -218,12 +218,12 @@ TEST_F(Guarding, AnAnsweredConflictEndsAnOutage) {
 
 struct FinalCase {
   const char* name;
-  http ::Result result;
+  http::Result result;
   Reason reason;
   int status;
 };
 
-class FinalAnswer : public Guarding, public ::testing ::WithParamInterface<FinalCase> {};
+class FinalAnswer : public Guarding, public ::testing::WithParamInterface<FinalCase> {};
 
 TEST_P(FinalAnswer, RefusesAtOnceAndTells) {
   api.then(GetParam().result);
@@ -233,7 +233,7 @@ TEST_P(FinalAnswer, RefusesAtOnceAndTells) {
   EXPECT_THAT(refused.message, HasSubstr("api.test"));
   EXPECT_THAT(waits, IsEmpty());
   ASSERT_THAT(host.failures(), SizeIs(1));
-  EXPECT_EQ(host.severities()[0], Severity ::Warning);
+  EXPECT_EQ(host.severities()[0], Severity::Warning);
   EXPECT_EQ(host.failures()[0].failures, 1U);
   EXPECT_TRUE(host.failures()[0].firstOfOutage);
   EXPECT_TRUE(host.failures()[0].givenUp);
@@ -241,27 +241,27 @@ TEST_P(FinalAnswer, RefusesAtOnceAndTells) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, FinalAnswer,
-    ::testing ::Values(FinalCase{"Status401", answer(401), Reason ::Denied, 0},
-                       FinalCase{"Status403", answer(403), Reason ::Denied, 0},
-                       FinalCase{"Status400", answer(400), Reason ::Failed, 76},
-                       FinalCase{"Status404", answer(404), Reason ::Failed, 76},
-                       FinalCase{"Redirect", answer(302), Reason ::Failed, 76},
-                       FinalCase{"NoId", answer(200, "{}"), Reason ::Failed, 76},
-                       FinalCase{"EmptyId", created("\"\""), Reason ::Failed, 76},
-                       FinalCase{"NoBody", answer(204), Reason ::Failed, 76},
-                       FinalCase{"NoJson", answer(200, "OK"), Reason ::Failed, 76},
-                       FinalCase{"NoHttp", failure(http ::Failure ::Kind ::BadAnswer, true),
-                                 Reason ::Failed, 76}),
-    [](const auto& each) { return std ::string(each.param.name); });
+    ::testing::Values(FinalCase{"Status401", answer(401), Reason::Denied, 0},
+                      FinalCase{"Status403", answer(403), Reason::Denied, 0},
+                      FinalCase{"Status400", answer(400), Reason::Failed, 76},
+                      FinalCase{"Status404", answer(404), Reason::Failed, 76},
+                      FinalCase{"Redirect", answer(302), Reason::Failed, 76},
+                      FinalCase{"NoId", answer(200, "{}"), Reason::Failed, 76},
+                      FinalCase{"EmptyId", created("\"\""), Reason::Failed, 76},
+                      FinalCase{"NoBody", answer(204), Reason::Failed, 76},
+                      FinalCase{"NoJson", answer(200, "OK"), Reason::Failed, 76},
+                      FinalCase{"NoHttp", failure(http::Failure::Kind::BadAnswer, true),
+                                Reason::Failed, 76}),
+    [](const auto& each) { return std::string(each.param.name); });
 
 // Failures
 
 struct PassingCase {
   const char* name;
-  http ::Result result;
+  http::Result result;
 };
 
-class PassingFailure : public Guarding, public ::testing ::WithParamInterface<PassingCase> {};
+class PassingFailure : public Guarding, public ::testing::WithParamInterface<PassingCase> {};
 
 TEST_P(PassingFailure, IsTriedAgain) {
   api.then(GetParam().result).then(created());
@@ -272,20 +272,20 @@ TEST_P(PassingFailure, IsTriedAgain) {
 TEST_P(PassingFailure, IsUnavailableInTheEnd) {
   api.then(GetParam().result).then(GetParam().result).then(GetParam().result);
   const Refusal refused = refusal();
-  EXPECT_EQ(refused.reason, Reason ::Unavailable);
+  EXPECT_EQ(refused.reason, Reason::Unavailable);
   EXPECT_THAT(refused.message,
               AllOf(HasSubstr("3 times"), HasSubstr("api.test"), HasSubstr("api-unavailable")));
   EXPECT_THAT(waits, ElementsAre(600s, 600s));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, PassingFailure,
-                         ::testing ::Values(PassingCase{"Status408", answer(408)},
-                                            PassingCase{"Status429", answer(429)},
-                                            PassingCase{"Status500", answer(500)},
-                                            PassingCase{"Status503", answer(503)},
-                                            PassingCase{"NoConnection", noConnection()},
-                                            PassingCase{"TimedOut", timedOut()}),
-                         [](const auto& each) { return std ::string(each.param.name); });
+                         ::testing::Values(PassingCase{"Status408", answer(408)},
+                                           PassingCase{"Status429", answer(429)},
+                                           PassingCase{"Status500", answer(500)},
+                                           PassingCase{"Status503", answer(503)},
+                                           PassingCase{"NoConnection", noConnection()},
+                                           PassingCase{"TimedOut", timedOut()}),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 TEST_F(Guarding, WaitsAsLongAsTheServerWishes) {
   api.then(answer(503, "", 5s)).then(answer(503)).then(answer(429, "", 0s));
@@ -297,12 +297,12 @@ TEST_F(Guarding, SaysWhenItAsksAgain) {
   api.then(noConnection()).then(created());
   acquire();
   ASSERT_THAT(host.lines(), SizeIs(1));
-  EXPECT_EQ(host.lines()[0].severity, Severity ::Info);
+  EXPECT_EQ(host.lines()[0].severity, Severity::Info);
   EXPECT_THAT(host.lines()[0].text, AllOf(HasSubstr("in 10m"), HasSubstr("retry 1 of 2")));
 }
 
 TEST_F(Guarding, TriesForEver) {
-  settings.retries = std ::nullopt;
+  settings.retries = std::nullopt;
   for (int i = 0; i < 100; ++i) {
     api.then(noConnection());
   }
@@ -316,7 +316,7 @@ TEST_F(Guarding, TellsEachFailure) {
   ASSERT_THAT(host.failures(), SizeIs(3));
   const DeliveryFailed first = host.failures()[0];
   const Severity firstSeverity = host.severities()[0];
-  EXPECT_EQ(firstSeverity, Severity ::Warning);
+  EXPECT_EQ(firstSeverity, Severity::Warning);
   EXPECT_EQ(first.reporter, "process_api");
   EXPECT_EQ(first.reason, "no luck with api.test");
   EXPECT_EQ(first.failures, 1U);
@@ -325,7 +325,7 @@ TEST_F(Guarding, TellsEachFailure) {
   EXPECT_FALSE(first.final);
   const DeliveryFailed second = host.failures()[1];
   const Severity secondSeverity = host.severities()[1];
-  EXPECT_EQ(secondSeverity, Severity ::Debug);
+  EXPECT_EQ(secondSeverity, Severity::Debug);
   EXPECT_EQ(second.failures, 2U);
   EXPECT_FALSE(second.firstOfOutage);
   EXPECT_FALSE(second.givenUp);
@@ -337,7 +337,7 @@ TEST_F(Guarding, TellsEachFailure) {
   EXPECT_EQ(second.exchange->response, "oh no");
   const DeliveryFailed third = host.failures()[2];
   const Severity thirdSeverity = host.severities()[2];
-  EXPECT_EQ(thirdSeverity, Severity ::Warning);
+  EXPECT_EQ(thirdSeverity, Severity::Warning);
   EXPECT_EQ(third.failures, 3U);
   EXPECT_FALSE(third.firstOfOutage);
   EXPECT_TRUE(third.givenUp);
@@ -345,7 +345,7 @@ TEST_F(Guarding, TellsEachFailure) {
 
 TEST_F(Guarding, AnAnswerThatIsNoUseIsPartOfTheOutageBefore) {
   api.then(noConnection()).then(answer(404));
-  EXPECT_EQ(refusal().reason, Reason ::Failed);
+  EXPECT_EQ(refusal().reason, Reason::Failed);
   ASSERT_THAT(host.failures(), SizeIs(2));
   EXPECT_EQ(host.failures()[1].failures, 2U);
   EXPECT_FALSE(host.failures()[1].firstOfOutage);
@@ -360,40 +360,40 @@ TEST_F(Guarding, RunsUnreportedWhereThatIsAskedFor) {
   EXPECT_EQ(admitted.facts, (Facts{{"process_execution_id", ""}}));
   EXPECT_THAT(admitted.environment, IsEmpty());
   ASSERT_THAT(host.lines(), SizeIs(1));
-  EXPECT_EQ(host.lines()[0].severity, Severity ::Warning);
+  EXPECT_EQ(host.lines()[0].severity, Severity::Warning);
   EXPECT_THAT(host.lines()[0].text,
               AllOf(HasSubstr("unreported"), HasSubstr("no luck with api.test")));
   EXPECT_THAT(host.failures(), SizeIs(1));
-  EXPECT_EQ(guard().release(ReleaseReason ::NotStarted), "");
+  EXPECT_EQ(guard().release(ReleaseReason::NotStarted), "");
   EXPECT_THAT(api.asked, SizeIs(1)) << "there is no execution to end";
 }
 
 TEST_F(Guarding, RunsUnreportedOnlyWhereTheServerWasOutOfReach) {
   settings.runUnreported = true;
   api.then(answer(401));
-  EXPECT_EQ(refusal().reason, Reason ::Denied);
+  EXPECT_EQ(refusal().reason, Reason::Denied);
 }
 
 // Stops
 
 TEST_F(Guarding, AsksNothingAfterAStop) {
   stop.request_stop();
-  EXPECT_EQ(refusal().reason, Reason ::Cancelled);
+  EXPECT_EQ(refusal().reason, Reason::Cancelled);
   EXPECT_THAT(api.asked, IsEmpty());
 }
 
 TEST_F(Guarding, EndsWithAStopWhileItWaits) {
   api.then(noConnection());
   onWait = [this] { stop.request_stop(); };
-  EXPECT_EQ(refusal().reason, Reason ::Cancelled);
+  EXPECT_EQ(refusal().reason, Reason::Cancelled);
   EXPECT_THAT(api.asked, SizeIs(1));
 }
 
 TEST_F(Guarding, EndsWithAStopWhileItWaitsForAConflict) {
-  settings.conflictRetries = std ::nullopt;
+  settings.conflictRetries = std::nullopt;
   api.then(answer(409));
   onWait = [this] { stop.request_stop(); };
-  EXPECT_EQ(refusal().reason, Reason ::Cancelled);
+  EXPECT_EQ(refusal().reason, Reason::Cancelled);
 }
 
 TEST_F(Guarding, AnAdmissionThatWasUnderWayWhenTheStopCameCounts) {
@@ -405,7 +405,7 @@ TEST_F(Guarding, AnAdmissionThatWasUnderWayWhenTheStopCameCounts) {
 TEST_F(Guarding, AFailureThatWasUnderWayWhenTheStopCameIsTheEndUntold) {
   api.meanwhile = [this] { stop.request_stop(); };
   api.then(noConnection());
-  EXPECT_EQ(refusal().reason, Reason ::Cancelled);
+  EXPECT_EQ(refusal().reason, Reason::Cancelled);
   EXPECT_THAT(host.failures(), IsEmpty());
   EXPECT_THAT(host.lines(), IsEmpty());
 }
@@ -413,17 +413,17 @@ TEST_F(Guarding, AFailureThatWasUnderWayWhenTheStopCameIsTheEndUntold) {
 TEST_F(Guarding, SaysThatTheServerMayHaveBegunWhatNobodyEndsAfterAStop) {
   api.meanwhile = [this] { stop.request_stop(); };
   api.then(timedOut());
-  EXPECT_EQ(refusal().reason, Reason ::Cancelled);
+  EXPECT_EQ(refusal().reason, Reason::Cancelled);
   EXPECT_THAT(host.failures(), IsEmpty());
   ASSERT_THAT(host.lines(), SizeIs(1));
-  EXPECT_EQ(host.lines()[0].severity, Severity ::Warning);
+  EXPECT_EQ(host.lines()[0].severity, Severity::Warning);
   EXPECT_THAT(host.lines()[0].text, HasSubstr("the server may show an execution"));
 }
 
 TEST_F(Guarding, SaysTheSameAfterAStopWhileItWaitsToAskAgain) {
   onWait = [this] { stop.request_stop(); };
   api.then(answer(502));
-  EXPECT_EQ(refusal().reason, Reason ::Cancelled);
+  EXPECT_EQ(refusal().reason, Reason::Cancelled);
   ASSERT_FALSE(host.lines().empty());
   EXPECT_THAT(host.lines().back().text, HasSubstr("the server may show an execution"));
 }
@@ -439,7 +439,7 @@ TEST_F(Guarding, DoesNotRunUnreportedAfterAStop) {
   settings.retries = 0;
   api.meanwhile = [this] { stop.request_stop(); };
   api.then(noConnection());
-  EXPECT_EQ(refusal().reason, Reason ::Cancelled);
+  EXPECT_EQ(refusal().reason, Reason::Cancelled);
   EXPECT_THAT(host.lines(), IsEmpty());
 }
 
@@ -448,14 +448,14 @@ TEST_F(Guarding, DoesNotRunUnreportedAfterAStop) {
 TEST_F(Guarding, LeavesTheEndOfARunToTheReporter) {
   api.then(created());
   acquire();
-  EXPECT_EQ(guard().release(ReleaseReason ::RunFinished), "");
+  EXPECT_EQ(guard().release(ReleaseReason::RunFinished), "");
   EXPECT_THAT(api.asked, SizeIs(1));
 }
 
 TEST_F(Guarding, EndsAnExecutionOfWhichNothingCame) {
   api.then(created("\"a/b\"")).then(answer(200));
   acquire();
-  EXPECT_EQ(guard().release(ReleaseReason ::NotStarted), "");
+  EXPECT_EQ(guard().release(ReleaseReason::NotStarted), "");
   ASSERT_THAT(api.asked, SizeIs(2));
   EXPECT_EQ(api.asked[1].method, "PATCH");
   EXPECT_EQ(api.asked[1].path, "/v1/process_executions/a%2Fb");
@@ -468,23 +468,23 @@ TEST_F(Guarding, EndsAnExecutionWithinTheTimeOfOneAttempt) {
   settings.timeout = 3s;
   api.then(created()).then(answer(200));
   acquire();
-  guard().release(ReleaseReason ::NotStarted);
+  guard().release(ReleaseReason::NotStarted);
   EXPECT_EQ(api.asked[1].deadline, time.now() + 3s);
 }
 
 TEST_F(Guarding, WarnsWhereAnExecutionCouldNotBeEnded) {
   api.then(created()).then(noConnection());
   acquire();
-  EXPECT_EQ(guard().release(ReleaseReason ::NotStarted), "") << "the command's own status stands";
+  EXPECT_EQ(guard().release(ReleaseReason::NotStarted), "") << "the command's own status stands";
   ASSERT_THAT(host.lines(), SizeIs(1));
-  EXPECT_EQ(host.lines()[0].severity, Severity ::Warning);
+  EXPECT_EQ(host.lines()[0].severity, Severity::Warning);
   EXPECT_THAT(host.lines()[0].text, HasSubstr("no luck with api.test"));
 }
 
 TEST_F(Guarding, AnExecutionThatTheServerEndedItselfIsEnded) {
   api.then(created()).then(answer(409));
   acquire();
-  EXPECT_EQ(guard().release(ReleaseReason ::NotStarted), "");
+  EXPECT_EQ(guard().release(ReleaseReason::NotStarted), "");
   EXPECT_THAT(host.lines(), IsEmpty());
 }
 

@@ -8,25 +8,25 @@
 
 #include <filesystem>
 
-namespace exec_wrapper ::lock_file {
+namespace exec_wrapper::lock_file {
 namespace {
 
-namespace fs = std ::filesystem;
-using namespace std ::chrono_literals;
-using test ::contents;
-using ::testing ::ElementsAre;
-using ::testing ::EndsWith;
-using ::testing ::HasSubstr;
-using ::testing ::IsEmpty;
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using test::contents;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
-using Numbers = std ::vector<std ::string>;
+using Numbers = std::vector<std::string>;
 
-class RefusalsTest : public ::testing ::Test {
+class RefusalsTest : public ::testing::Test {
 protected:
   RefusalsTest() {
     time.set(SteadyTime(1'795'352'400s)); // 2026-11-22T13:00:00Z
     counting.threshold = 2;
-    holder.wrapper = base ::ProcessId{4711, 5};
+    holder.wrapper = base::ProcessId{4711, 5};
     holder.host = "db1";
     holder.command = "tar czf x .";
     holder.since = time.wallNow() - 3h;
@@ -40,17 +40,17 @@ protected:
     Numbers numbers;
     for (; refusals > 0; --refusals) {
       refuse();
-      const std ::string text = contents(path);
+      const std::string text = contents(path);
       numbers.push_back(text.substr(0, text.find('\n')));
     }
     return numbers;
   }
 
   FakeClock time;
-  contract ::SampleHost host{time, {"./backup"}};
-  test ::TempDir directory;
-  std ::string path = directory.file("counter");
-  common ::Counting counting;
+  contract::SampleHost host{time, {"./backup"}};
+  test::TempDir directory;
+  std::string path = directory.file("counter");
+  common::Counting counting;
   Holder holder;
 };
 
@@ -64,7 +64,7 @@ TEST_F(RefusalsTest, AreComparedWithTheThresholdBeforeTheyAreCounted) {
 TEST_F(RefusalsTest, AreNotCountedWithoutAThreshold) {
   counting.threshold = 0;
   refuse();
-  EXPECT_FALSE(fs ::exists(path));
+  EXPECT_FALSE(fs::exists(path));
   directory.write("counter", "5\n");
   acquire();
   EXPECT_EQ(contents(path), "5\n");
@@ -98,7 +98,7 @@ TEST_F(RefusalsTest, AreToldWithAllThatIsKnown) {
 TEST_F(RefusalsTest, BeginAnewWithARunThatGetsTheLock) {
   numbersAfter(2);
   acquire();
-  EXPECT_FALSE(fs ::exists(path));
+  EXPECT_FALSE(fs::exists(path));
   acquire();
   EXPECT_THAT(host.lines(), IsEmpty()) << "there is none to remove";
 }
@@ -111,9 +111,9 @@ TEST_F(RefusalsTest, GoOnWhereNothingEndsThem) {
 }
 
 TEST_F(RefusalsTest, CountFromZeroWhereThereIsNoNumber) {
-  directory.write("counter", "gar\x1B" + std ::string(300, 'b'));
+  directory.write("counter", "gar\x1B" + std::string(300, 'b'));
   EXPECT_EQ(numbersAfter(1), Numbers{"1"});
-  ASSERT_EQ(host.lines(Severity ::Warning).size(), 1U);
+  ASSERT_EQ(host.lines(Severity::Warning).size(), 1U);
   EXPECT_THAT(host.said()[0], HasSubstr("counter does not contain a number, so counting restarts "
                                         "at 0; it contained: gar\\x1Bbbb"));
   EXPECT_LT(host.said()[0].size(), 300U);
@@ -126,17 +126,17 @@ TEST_F(RefusalsTest, CountFromZeroWithoutAWordInAnEmptyFile) {
 }
 
 TEST_F(RefusalsTest, ThatCannotBeCountedAreAnError) {
-  fs ::create_directory(path);
+  fs::create_directory(path);
   refuse();
-  EXPECT_THAT(host.lines(Severity ::Error),
+  EXPECT_THAT(host.lines(Severity::Error),
               ElementsAre(EndsWith("; this refused run is not counted")));
   EXPECT_THAT(host.alerts(), IsEmpty());
 }
 
 TEST_F(RefusalsTest, ThatCannotBeForgottenAreAnError) {
-  fs ::create_directory(path);
+  fs::create_directory(path);
   acquire();
-  EXPECT_THAT(host.lines(Severity ::Error),
+  EXPECT_THAT(host.lines(Severity::Error),
               ElementsAre(EndsWith("; the count of refused runs is not set back")));
 }
 
