@@ -189,7 +189,6 @@ void Supervisor::pollLeader() {
 }
 
 // What is left of a tree that is being ended. A process may have forked before it died, so each end
-
 // is a reason to look anew.
 void Supervisor::pollTree() {
   members_.clear();

@@ -1,4 +1,3 @@
-
 // What the supervisor does when the lifecycle says so.
 #include "run/supervisor.h"
 
@@ -159,7 +158,6 @@ void Supervisor::publishHeldActions() {
 }
 
 // Not before the first attempt: a run that waits for its turn must not hold the port of the one
-
 // that has it.
 void Supervisor::listen() {
   progress_ = std::make_unique<ProgressListener>(progressRules_.longestMessage, parts_.clock);
@@ -289,7 +287,6 @@ void Supervisor::logPending() {
 }
 
 // At a terminal the command has to be in our session, and in our group, to be able to use it. But
-
 // then there is no group that could be signalled: its processes have to be found one by one.
 CommandSession Supervisor::chooseSession() {
   if (ownTerminal_) {

@@ -1,58 +1,30 @@
-
 // What the supervisor does about job control.
-
 //
-
 // At a terminal the command is in our process group. Its keys then reach both, as the kernel sends
-
 // their signals to the whole group in the foreground; so do the shell's fg, bg and kill %1. The one
-
 // thing that is left to us is to be stopped when our command is, and never otherwise: a stopped
-
 // wrapper watches nobody, and a shell that sees it run gives no prompt. So we look at what the
-
 // command does, not at the signal, which it may handle (vim) or ignore:
-
 //
-
 // - The command was stopped by SIGTSTP, SIGTTIN or SIGTTOU: we let the same signal stop us.
-
 // - It is not in our group, so that the signal reached us alone: we stop it, then ourselves, and
-
 //   continue it when we are continued.
-
 // - No command runs: the signal does what it does to everybody.
-
 //
-
 // These signals are read like all others, so that the time for which we are stopped is known and
-
 // not counted. To be stopped we give the signal back to the kernel, to do what it does by default:
-
 // it alone knows whether anybody could continue us, and stops nobody in an orphaned process group
-
 // (a session's leader, as in a container, or what its shell left behind).
-
 //
-
 // With output-tail the command has a terminal of its own in the place of ours, and leads its
-
 // session. Ours is in raw mode, and its keys are passed on (key_relay). Nobody but us could
-
 // continue the command then, so the kernel stops it for no key: we do, and then stop ourselves.
-
 //
-
 // A command that is stopped otherwise, by SIGSTOP, is not waited for: nobody may ever continue it.
-
 // But where it has the keys, as a shell has that was told to `suspend`, nobody can do anything at
-
 // the terminal before our own shell has it back: then we are stopped, too.
-
 //
-
 // SIGSTOP for the wrapper cannot be noticed; the deadlines go on meanwhile and are looked at when
-
 // SIGCONT comes.
 #include "run/supervisor.h"
 

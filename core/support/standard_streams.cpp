@@ -22,7 +22,6 @@ void awaitRoom() noexcept {
 }
 
 // The signal that the write was answered with waits, because we block it. Who started us with it
-
 // blocked or ignored wants to hear of the failure instead.
 void dieOfBrokenPipe() noexcept {
   if (sigismember(&maskAtStart(), SIGPIPE) == 0) {

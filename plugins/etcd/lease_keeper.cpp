@@ -49,7 +49,6 @@ void LeaseKeeper::keep(const std::stop_token& stop) {
 }
 
 /// A try that fails is followed by the next soon, but none is begun before the last moment that
-
 /// would end after it. A server that always names a short rest of the lease is asked no faster.
 SteadyTime LeaseKeeper::nextTry(SteadyTime now) const {
   const bool failed = failures_ > 0;

@@ -13,7 +13,6 @@ namespace {
 using State = Liveness::State;
 
 // What was stale may be another run's, stale again, when we come to remove it. When it is so this
-
 // often, runs die faster than we look.
 constexpr int kLooks = 32;
 
@@ -97,7 +96,6 @@ bool LockAcquirer::canBreak(const ExistingLock& occupant, const Liveness& livene
 }
 
 /// No run begins beside the rest of another. Returns whether nothing of the dead one is left. What
-
 /// outlived the first try is awaited like any other holder.
 bool LockAcquirer::killOrphansOfHolder(const Holder& holder, const Liveness& liveness) {
   if (liveness.state == State::Past) {

@@ -44,7 +44,6 @@ Decision LockFileGuard::acquire(std::stop_token stop) {
 }
 
 /// Others are kept out by the file as such; but whether its holder still lives, and who may take it
-
 /// over from a dead one, is told by what the kernel locks.
 void LockFileGuard::sayIfUnlocked() const {
   if (!lock_->unlocked().empty()) {
@@ -86,7 +85,6 @@ bool LockFileGuard::mayWaitFor(const HeldLock& held) const {
 }
 
 /// Waiting for it would never end: it waits for us. In a namespace of our own its number means
-
 /// nothing to us, but what we were told of the wrappers around us is in its own numbers.
 bool LockFileGuard::heldByAncestor(const Holder& holder) const {
   const Holder us = taker_.ourselves();

@@ -12,7 +12,6 @@ namespace exec_wrapper::config {
 namespace {
 
 /// A directory that a variable names; empty where it names none that does not depend on where we
-
 /// are.
 std::string absoluteDirectory(const Environment& environment, const std::string& variable) {
   const auto found = environment.find(variable);

@@ -38,7 +38,6 @@ std::vector<const Event*> waitingIn(const SpooledRun& left, std::uint64_t settle
 }
 
 // A server that was not even asked, because this run's environment does not let us, has refused
-
 // nothing: another run may have a better one.
 bool unasked(const Delivery& delivery) {
   return delivery.verdict == Delivery::Verdict::Rejected && delivery.exchange &&
@@ -154,7 +153,6 @@ Duration SpoolDelivery::longestAgeOf(const SpooledRun& left) const {
 }
 
 // By the wall clock, unless that was wrong: the machine's own clock says that less has passed since
-
 // the run began, or the journal is from before this program was written.
 bool SpoolDelivery::isOlder(const Journal& journal, const SpooledRun& left, Duration age) const {
   const WallTime touched = journal.lastTouched();

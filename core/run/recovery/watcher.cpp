@@ -109,7 +109,6 @@ PipeMessage listen(int pipe, pid_t wrapper) {
 class SpawnSettings {
 public:
   // What the wrapper was given is held open by nobody but the wrapper and its command: somebody may
-
   // wait for its end. `null` is -1 where there is none.
   SpawnSettings(int pipe, int null) {
     posix_spawn_file_actions_init(&actions_);

@@ -14,7 +14,6 @@ namespace exec_wrapper::lock_file {
 namespace {
 
 // A lock may be gone when we look who holds it. When it is so this often, the names of that file
-
 // system are not to be trusted.
 constexpr int kTries = 100;
 
@@ -47,9 +46,7 @@ LockFailure cannotCreate(const std::string& path, int error) {
 }
 
 /// The file could be made, so it is the link that is refused. File systems without hard links (FAT,
-
 /// exFAT, some of FUSE and of cloud storage) say so in many ways. Nothing else that they can do
-
 /// puts a whole lock in its place and never replaces another.
 LockFailure cannotLink(const std::string& path, int error) {
   switch (error) {
@@ -88,7 +85,6 @@ std::variant<Lock, ExistingLock, LockFailure> takeLock(const std::string& path,
   for (int i = 0; i < kTries; ++i) {
     const int error = ::link(node.path().c_str(), path.c_str()) == 0 ? 0 : errno;
     // Over NFS a link may be made and its answer lost; a repeated request then even answers
-
     // EEXIST. So what stands there counts, not what was answered.
     if (error == 0 || node.isAt(path)) {
       return Lock(path, node.takeFile(), node.unlocked());
@@ -160,7 +156,6 @@ std::string Lock::release(WallTime now) {
            (occupant != nullptr ? ": " + describe(path_, *occupant, now) : "");
   }
   // Between the look and this no run takes the name away from us, for that needs the flock that we
-
   // have on the file, or our death (see stale_lock.h). Somebody who removes locks by hand may.
   if (::unlink(path_.c_str()) != 0) {
     return "cannot remove the lock " + shown + ": " + base::errorText(errno) +

@@ -22,7 +22,6 @@ constexpr Duration kYoung = std::chrono::hours(12);
 constexpr Duration kRenewPause = std::chrono::hours(1);
 
 /// Of the file itself: its times, its names (IN_ATTRIB), its renaming. Invalid where there are no
-
 /// watches left.
 base::FileDescriptor watchedFile(const std::string& path) {
   base::FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
@@ -82,9 +81,7 @@ bool LockKeeper::look() {
 }
 
 /// By a clock that differs from ours, as a file server's may, the file is old again at once:
-
 /// without a pause each renewal would be the reason for the next. Within it, only what somebody set
-
 /// differs much from the time of the change.
 void LockKeeper::keepYoung() {
   const auto [modified, changed] = lock_.times();

@@ -34,7 +34,6 @@ protected:
   }
 
   /// Another run. Its waits let the clock go on; its keeper, which has a thread of its own, waits
-
   /// for its end only.
   EtcdGuard& guard(const std::string& parentsToken = {}) {
     const auto here = std::this_thread::get_id();
