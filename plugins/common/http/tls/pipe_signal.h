@@ -1,25 +1,30 @@
 #pragma once
 
+#include <cerrno>
 #include <csignal>
 #include <ctime>
 
 namespace exec_wrapper::http {
 
-/// Keeps SIGPIPE, which OpenSSL's sockets raise, from the calling thread.
+/// Keeps SIGPIPE, which OpenSSL's sockets raise, from the calling thread. None is left pending where
+/// the thread blocks it anyway: it would come whenever somebody unblocks it.
 class PipeSignalBlocked {
 public:
   PipeSignalBlocked() noexcept {
     sigemptyset(&pipe_);
     sigaddset(&pipe_, SIGPIPE);
+    sigset_t pending;
+    sigpending(&pending);
+    wasPending_ = sigismember(&pending, SIGPIPE) == 1;
     pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
   }
   ~PipeSignalBlocked() {
-    if (sigismember(&before_, SIGPIPE) == 0) {
+    if (!wasPending_) { // else it is not ours
       const timespec atOnce{};
-      while (sigtimedwait(&pipe_, nullptr, &atOnce) >= 0) {
+      while (sigtimedwait(&pipe_, nullptr, &atOnce) < 0 && errno == EINTR) {
       }
-      pthread_sigmask(SIG_SETMASK, &before_, nullptr);
     }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   }
   PipeSignalBlocked(const PipeSignalBlocked&) = delete;
   PipeSignalBlocked& operator=(const PipeSignalBlocked&) = delete;
@@ -27,6 +32,7 @@ public:
 private:
   sigset_t pipe_;
   sigset_t before_;
+  bool wasPending_ = false;
 };
 
 } // namespace exec_wrapper::http
