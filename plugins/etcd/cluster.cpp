@@ -13,6 +13,19 @@ using Kind = Reply::Kind;
 
 constexpr char kAuthenticate[] = "/v3/auth/authenticate";
 
+/// Another server may give a better answer.
+bool askAnother(Kind kind) {
+  return kind == Kind::Unavailable || kind == Kind::NoLeader || kind == Kind::NoEtcd;
+}
+
+/// What two servers that failed say of the cluster.
+Kind together(Kind one, Kind other) {
+  if (one == other) {
+    return one;
+  }
+  return one == Kind::NoLeader || other == Kind::NoLeader ? Kind::NoLeader : Kind::Unavailable;
+}
+
 } // namespace
 
 Cluster::Cluster(std::vector<std::unique_ptr<Member>> members, ClusterOptions options,
@@ -78,11 +91,10 @@ Reply Cluster::askInTurn(const char* path, const std::string& body, const Limits
     Member& member = *members_[current_];
     const SteadyTime deadline = shareOf(limits.deadline, left);
     Reply reply = judge(member.exchange(request, deadline), member.name(), quote);
-    if (reply.kind != Kind::Unavailable && reply.kind != Kind::NoEtcd) {
+    if (!askAnother(reply.kind)) {
       return reply;
     }
-    failed.kind =
-        left == members_.size() || reply.kind == failed.kind ? reply.kind : Kind::Unavailable;
+    failed.kind = left == members_.size() ? reply.kind : together(failed.kind, reply.kind);
     failed.reason += (failed.reason.empty() ? "" : "; ") + reply.reason;
     current_ = (current_ + 1) % members_.size();
     if (limits.stop.stop_requested() || clock_.now() >= limits.deadline) {

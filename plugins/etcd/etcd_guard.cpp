@@ -33,7 +33,6 @@ EtcdGuard::EtcdGuard(EtcdSettings settings, std::vector<std::unique_ptr<Member>>
 Decision EtcdGuard::acquire(std::stop_token stop) {
   const Clock& clock = host_.clock();
   const SteadyTime started = clock.now();
-  const SteadyTime end = started + settings_.wait;
   for (bool waiting = false; !stop.stop_requested(); waiting = true) {
     const std::string value = formatHolder(ourselves(host_.run(), clock.wallNow()));
     Slots::Result result = slots_.take(value, refusals_.endedByAdmission(), limits(stop));
@@ -43,14 +42,15 @@ Decision EtcdGuard::acquire(std::stop_token stop) {
     if (stop.stop_requested()) {
       break;
     }
-    const SteadyTime now = clock.now();
-    if (now >= end || !worthWaitingFor(result)) {
-      return refuse(result, now - started, stop);
+    const Duration waited = clock.now() - started;
+    const Duration patience = this->patience(result);
+    if (waited >= patience) {
+      return refuse(result, waited, stop);
     }
     if (!waiting) {
-      sayWait(result);
+      sayWait(result, patience);
     }
-    wait_(std::min<Duration>(kLookAgain, end - now), stop);
+    wait_(std::min<Duration>(kLookAgain, patience - waited), stop);
   }
   return Refusal::cancelled();
 }
@@ -90,14 +90,20 @@ Decision EtcdGuard::admit(const Slot& slot) {
   return Admission{{{"etcd_key", slot.key}, {"fencing_token", token}}, {{kFencingToken, token}}};
 }
 
-bool EtcdGuard::worthWaitingFor(const Slots::Result& result) const {
-  if (settings_.wait <= Duration::zero()) {
-    return false;
+/// How long it is worth waiting, from the beginning. An election is over in a moment, and a cluster
+/// that holds one is no reason not to run.
+Duration EtcdGuard::patience(const Slots::Result& result) const {
+  if (const auto* const full = std::get_if<Full>(&result)) {
+    return heldByParent(*full) ? Duration::zero() : settings_.wait;
   }
-  if (const auto* const reply = std::get_if<Reply>(&result)) {
-    return reply->kind == Kind::Unavailable;
+  switch (std::get<Reply>(result).kind) {
+  case Kind::NoLeader:
+    return std::max(settings_.wait, settings_.timeout);
+  case Kind::Unavailable:
+    return settings_.wait;
+  default:
+    return Duration::zero();
   }
-  return !heldByParent(std::get<Full>(result));
 }
 
 /// Waiting for it would never end: it waits for us.
@@ -142,10 +148,10 @@ Refusal EtcdGuard::refuseReply(const Reply& reply, Duration waited) const {
         reply.reason +
         " (are etcd-user and etcd-password right, with permission to read and write " +
         base::printable(settings_.key) + "/?)");
-  case Kind::Unavailable: {
-    const std::string tried = settings_.wait > Duration::zero()
-                                  ? " (tried for " + base::formatDuration(waited) + ")"
-                                  : "";
+  case Kind::Unavailable:
+  case Kind::NoLeader: {
+    const bool again = settings_.wait > Duration::zero() || reply.kind == Kind::NoLeader;
+    const std::string tried = again ? " (tried for " + base::formatDuration(waited) + ")" : "";
     return Refusal::unavailable("etcd cannot be queried" + tried + ": " + reply.reason);
   }
   default:
@@ -154,14 +160,13 @@ Refusal EtcdGuard::refuseReply(const Reply& reply, Duration waited) const {
   }
 }
 
-void EtcdGuard::sayWait(const Slots::Result& result) const {
+void EtcdGuard::sayWait(const Slots::Result& result, Duration patience) const {
   const auto* const full = std::get_if<Full>(&result);
   const std::string why =
       full != nullptr
           ? describe(settings_.key, settings_.slots, full->taken, host_.clock().wallNow())
           : "etcd cannot be queried: " + std::get<Reply>(result).reason;
-  host_.logger().info("waiting at most " + base::formatDuration(settings_.wait) +
-                      " for a lock: " + why);
+  host_.logger().info("waiting at most " + base::formatDuration(patience) + " for a lock: " + why);
 }
 
 void EtcdGuard::standBy() {

@@ -36,12 +36,12 @@ public:
 private:
   Limits limits(const std::stop_token& stop) const;
   Decision admit(const Slot& slot);
-  bool worthWaitingFor(const Slots::Result& result) const;
+  Duration patience(const Slots::Result& result) const;
   bool heldByParent(const Full& full) const;
   Refusal refuse(const Slots::Result& result, Duration waited, const std::stop_token& stop);
   Refusal refuseFull(const Full& full, Duration waited, const std::stop_token& stop);
   Refusal refuseReply(const Reply& reply, Duration waited) const;
-  void sayWait(const Slots::Result& result) const;
+  void sayWait(const Slots::Result& result, Duration patience) const;
   void giveBack(std::int64_t lease);
   void standBy();
   void dismissSentinel();

@@ -57,6 +57,12 @@ Kind kindOfArgument(const Complaint& complaint) {
   return user ? Kind::Denied : Kind::Refused;
 }
 
+/// "leader changed", "no leader", "not leader", "request timed out, possibly due to previous leader
+/// failure" and the like. All of them have the same codes as other troubles.
+bool speaksOfElection(const Complaint& complaint) {
+  return says(complaint, "leader");
+}
+
 Kind kindOf(const Complaint& complaint) {
   switch (complaint.code) {
   case kInvalidArgument:
@@ -73,7 +79,9 @@ Kind kindOf(const Complaint& complaint) {
   case kUnauthenticated:
     return Kind::Expired;
   default:
-    return Kind::Unavailable; // no leader, no time, no room: another may do better
+    return speaksOfElection(complaint)
+               ? Kind::NoLeader
+               : Kind::Unavailable; // no time, no room: another may do better
   }
 }
 

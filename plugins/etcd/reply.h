@@ -16,7 +16,8 @@ struct Reply {
     Expired,     ///< the token is not valid any more: a new one is needed
     Denied,      ///< the user, the password or the role does not permit it
     NoAccounts,  ///< this etcd asks for no user and no password
-    Unavailable, ///< no connection, no answer in time, no leader: it may go better elsewhere
+    Unavailable, ///< no connection, no answer in time: it may go better elsewhere
+    NoLeader,    ///< an election is under way: it will go better in a moment
     NoEtcd,      ///< whoever answers there is no etcd that we know; another server may be one
     Refused,     ///< any other answer: it will not go better
   };

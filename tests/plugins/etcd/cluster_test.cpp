@@ -76,6 +76,18 @@ TEST_F(ClusterTest, IsOutOfReachWhereOneServerIsAndTheOthersAreNoEtcd) {
   EXPECT_EQ(ask(cluster).kind, Kind::Unavailable);
 }
 
+TEST_F(ClusterTest, HasNoLeaderWhereOneServerSaysSo) {
+  const auto electing = answered(503, R"({"code":14,"message":"etcdserver: no leader"})");
+  for (const std::string gone : {"a", "b", "c"}) {
+    etcd.instead = [&](const std::string&) { return std::optional(electing); };
+    etcd.before = [&](const std::string& server, const std::string&) {
+      return server == gone ? Fault::Unreachable : Fault::None;
+    };
+    Cluster cluster = this->cluster({"a", "b", "c"});
+    EXPECT_EQ(ask(cluster).kind, Kind::NoLeader) << gone;
+  }
+}
+
 TEST_F(ClusterTest, GivesEachServerItsShareOfTheTime) {
   etcd.before = [](const std::string&, const std::string&) { return Fault::Unreachable; };
   Cluster cluster = this->cluster({"a", "b", "c"});
@@ -168,7 +180,11 @@ TEST(Judging, TellsWhatAnAnswerMeans) {
       {200, "{}", Kind::Ok},
       {200, R"({"header":{}})", Kind::Ok},
       {200, "<html>", Kind::NoEtcd},
-      {200, R"({"error":{"grpc_code":14,"message":"no leader"}})", Kind::Unavailable},
+      {200, R"({"error":{"grpc_code":14,"message":"no leader"}})", Kind::NoLeader},
+      {503, R"({"code":14,"message":"etcdserver: leader changed"})", Kind::NoLeader},
+      {500, R"({"code":2,"message":"etcdserver: not leader"})", Kind::NoLeader},
+      {504, R"({"code":14,"message":"timed out, possibly due to previous leader failure"})",
+       Kind::NoLeader},
       {404, R"({"code":5,"message":"etcdserver: requested lease not found"})", Kind::NotFound},
       {404, "Not Found\n", Kind::NoEtcd},
       {302, "", Kind::NoEtcd},

@@ -228,6 +228,29 @@ TEST_F(Guarding, WaitsForAnEtcdThatIsDownForAnHour) {
   EXPECT_THAT(host.lines(), SizeIs(1)) << "it does not say so every second";
 }
 
+TEST_F(Guarding, OutlastsAnElectionWithoutALockWait) {
+  const auto electing = answered(503, R"({"code":14,"message":"etcdserver: leader changed"})");
+  etcd.instead = [&](const std::string&) { return std::optional(electing); };
+  const SteadyTime start = time.now();
+  onWait = [&] {
+    if (time.now() - start >= 3s) {
+      etcd.instead = [](const std::string&) { return std::nullopt; };
+    }
+  };
+  EXPECT_THAT(admission(guard()).facts, Contains(Key("fencing_token")));
+  EXPECT_EQ(time.now() - start, 3s) << "asked once a second";
+}
+
+TEST_F(Guarding, OutlastsNoElectionWithoutAnEnd) {
+  const auto electing = answered(503, R"({"code":14,"message":"etcdserver: leader changed"})");
+  etcd.instead = [&](const std::string&) { return std::optional(electing); };
+  const SteadyTime start = time.now();
+  const Refusal refused = refusal(guard());
+  EXPECT_EQ(refused.reason, Reason::Unavailable);
+  EXPECT_THAT(refused.message, AllOf(HasSubstr("tried for 5s"), HasSubstr("leader changed")));
+  EXPECT_EQ(time.now() - start, settings.timeout);
+}
+
 TEST_F(Guarding, DoesNotWaitForWhatWillNotGoBetter) {
   settings.wait = 2h;
   etcd.instead = [](const std::string&) { return answered(404, "Not Found\n"); };
