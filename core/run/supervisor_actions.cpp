@@ -161,9 +161,9 @@ void Supervisor::publishHeldActions() {
 // that has it.
 void Supervisor::listen() {
   progress_ = std::make_unique<ProgressListener>(progressRules_.longestMessage, parts_.clock);
-  if (const std::string error = progress_->open(progressRules_.port); !error.empty()) {
+  if (const base::Status opened = progress_->open(progressRules_.port); !opened.ok()) {
     progress_.reset();
-    say(Severity::Error, error);
+    say(Severity::Error, opened.text());
   } else {
     say(Severity::Debug, "listening for progress on " + progress_->address());
     if (const std::string shortcoming = progress_->shortcoming(); !shortcoming.empty()) {

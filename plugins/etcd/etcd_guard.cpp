@@ -199,10 +199,10 @@ std::string EtcdGuard::release(ReleaseReason) {
 
 /// A lease that cannot be ended now ends by itself.
 void EtcdGuard::giveBack(std::int64_t lease) {
-  const std::string why = slots_.giveBack(lease, {host_.clock().now() + kLongestGivingBack});
-  if (!why.empty()) {
+  const base::Status given = slots_.giveBack(lease, {host_.clock().now() + kLongestGivingBack});
+  if (!given.ok()) {
     host_.logger().warning("cannot revoke the etcd lease; the lock expires in at most " +
-                           base::formatDuration(settings_.terms.ttl) + ": " + why);
+                           base::formatDuration(settings_.terms.ttl) + ": " + given.text());
   }
 }
 

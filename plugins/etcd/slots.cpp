@@ -92,13 +92,14 @@ Slots::Result Slots::takeOneOf(const std::vector<std::size_t>& free, Change chan
       std::get<Full>(result).taken.push_back(*found);
     }
   }
-  giveBack(change.lease, {clock_.now() + kLongestUndoing}); // after a stop too
+  // After a stop too. A lease that cannot be revoked now expires.
+  static_cast<void>(giveBack(change.lease, {clock_.now() + kLongestUndoing}));
   return result;
 }
 
-std::string Slots::giveBack(std::int64_t lease, const Limits& limits) {
+base::Status Slots::giveBack(std::int64_t lease, const Limits& limits) {
   const Reply reply = store_.revoke(lease, limits);
-  return reply.ok() ? std::string() : reply.reason;
+  return reply.ok() ? base::Status() : base::Status::failure(reply.reason);
 }
 
 } // namespace exec_wrapper::etcd

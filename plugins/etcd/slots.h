@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/status.h"
 #include "lease_terms.h"
 #include "store.h"
 
@@ -37,8 +38,8 @@ public:
   /// in the same transaction. What was not answered in time is given back.
   Result take(const std::string& value, const std::string& removed, const Limits& limits);
 
-  /// Ends the lease, as far as it can be done within the limits. Empty, or why it could not.
-  std::string giveBack(std::int64_t lease, const Limits& limits);
+  /// Ends the lease, as far as it can be done within the limits. A failure says why it could not.
+  base::Status giveBack(std::int64_t lease, const Limits& limits);
 
 private:
   std::vector<std::size_t> freeIn(const std::vector<Entry>& taken) const;

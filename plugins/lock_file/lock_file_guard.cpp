@@ -134,9 +134,9 @@ void LockFileGuard::lookAfterLock() {
 
 std::string LockFileGuard::release(ReleaseReason) {
   keeper_.reset();
-  std::string problem = lock_ ? lock_->release(host_.clock().wallNow()) : std::string();
+  const base::Status released = lock_ ? lock_->release(host_.clock().wallNow()) : base::Status();
   lock_.reset();
-  return problem;
+  return released.text();
 }
 
 } // namespace exec_wrapper::lock_file

@@ -6,14 +6,15 @@
 
 namespace exec_wrapper::run {
 
-std::string ProgressListener::open(std::uint16_t port) {
+base::Status ProgressListener::open(std::uint16_t port) {
   const int error = socket_.open(port);
   if (error == 0) {
     return {};
   }
-  return "cannot listen for progress on 127.0.0.1:" + std::to_string(port) + ": " +
-         base::errorText(error) + "; the run continues without progress" +
-         (port != 0 ? "; set status-update-socket-port to 0 for any free port" : "");
+  return base::Status::failure(
+      "cannot listen for progress on 127.0.0.1:" + std::to_string(port) + ": " +
+      base::errorText(error) + "; the run continues without progress" +
+      (port != 0 ? "; set status-update-socket-port to 0 for any free port" : ""));
 }
 
 std::string ProgressListener::shortcoming() const {

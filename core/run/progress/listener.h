@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/status.h"
 #include "exec_wrapper/event.h"
 #include "exec_wrapper/time.h"
 #include "run/progress/datagram_queue.h"
@@ -49,8 +50,8 @@ public:
   ProgressListener(std::size_t longestMessage, const Clock& clock)
       : clock_(clock), assembler_(longestMessage, *this) {}
 
-  /// Returns an empty text, or why the port cannot be had and what to do.
-  std::string open(std::uint16_t port);
+  /// A failure says why the port cannot be had, and what to do.
+  base::Status open(std::uint16_t port);
 
   /// The port that it got.
   std::uint16_t port() const noexcept { return socket_.port(); }

@@ -138,28 +138,32 @@ int Lock::touch() const {
   return ::futimens(file_.get(), nullptr) == 0 ? 0 : errno;
 }
 
-std::string Lock::release(WallTime now) {
+base::Status Lock::release(WallTime now) {
+  using base::Status;
   const std::string shown = base::printable(path_);
   struct stat ours {};
   struct stat there {};
   if (::lstat(path_.c_str(), &there) != 0) {
-    return errno == ENOENT ? "the lock " + shown + " was removed by another process during the run"
-                           : "cannot look at the lock " + shown + ": " + base::errorText(errno);
+    return errno == ENOENT
+               ? Status::failure("the lock " + shown +
+                                 " was removed by another process during the run")
+               : Status::ofErrno(errno).after("cannot look at the lock " + shown + ": ");
   }
   if (S_ISDIR(there.st_mode)) {
-    return "the lock " + shown + " was replaced by a directory during the run; it is left there";
+    return Status::failure("the lock " + shown +
+                           " was replaced by a directory during the run; it is left there");
   }
   if (::fstat(file_.get(), &ours) != 0 || !sameFile(ours, there)) {
     const auto found = inspect(path_);
     const auto* occupant = std::get_if<ExistingLock>(&found);
-    return "the lock " + shown + " is not ours any more and is left there" +
-           (occupant != nullptr ? ": " + describe(path_, *occupant, now) : "");
+    return Status::failure("the lock " + shown + " is not ours any more and is left there" +
+                           (occupant != nullptr ? ": " + describe(path_, *occupant, now) : ""));
   }
   // Between the look and this no run takes the name away from us, for that needs the flock that we
   // have on the file, or our death (see stale_lock.h). Somebody who removes locks by hand may.
   if (::unlink(path_.c_str()) != 0) {
-    return "cannot remove the lock " + shown + ": " + base::errorText(errno) +
-           "; remove it, or further runs are refused";
+    return Status::failure("cannot remove the lock " + shown + ": " + base::errorText(errno) +
+                           "; remove it, or further runs are refused");
   }
   return {};
 }

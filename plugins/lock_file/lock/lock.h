@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/file_descriptor.h"
+#include "base/status.h"
 #include "exec_wrapper/time.h"
 #include "lock_file/lock/existing_lock.h"
 #include "lock_file/lock/holder.h"
@@ -38,8 +39,8 @@ public:
   /// Makes it a file of now. Returns 0 or an errno.
   int touch() const;
 
-  /// Removes the lock file if it is still ours. Returns an empty text, or why it was not removed.
-  std::string release(WallTime now);
+  /// Removes the lock file if it is still ours. A failure says why it was not removed.
+  base::Status release(WallTime now);
 
 private:
   std::string path_;

@@ -16,6 +16,8 @@ namespace exec_wrapper::lock_file {
 
 namespace {
 
+using base::Status;
+
 constexpr Duration kPause = std::chrono::milliseconds(2);
 
 const char* counterRemedy(int error) {
@@ -37,17 +39,17 @@ const char* counterRemedy(int error) {
   }
 }
 
-std::string problem(const char* what, const std::string& path, int error, const char* remedy) {
-  return std::string("cannot ") + what + " the counter-file " + base::printable(path) + ": " +
-         base::errorText(error) + "; " + remedy;
+Status problem(const char* what, const std::string& path, int error, const char* remedy) {
+  return Status::failure(std::string("cannot ") + what + " the counter-file " +
+                         base::printable(path) + ": " + base::errorText(error) + "; " + remedy);
 }
 
-std::string problem(const char* what, const std::string& path, int error) {
+Status problem(const char* what, const std::string& path, int error) {
   return problem(what, path, error, counterRemedy(error));
 }
 
 /// Without a lock, of refusals at the same moment one would not be counted.
-std::string cannotLock(const std::string& path, int error) {
+Status cannotLock(const std::string& path, int error) {
   const char* const remedy =
       error == EWOULDBLOCK ? counterRemedy(error)
                            : "allow flock(2), or set counter-file to a path on a file system that "
@@ -55,43 +57,45 @@ std::string cannotLock(const std::string& path, int error) {
   return problem("lock", path, error, remedy);
 }
 
-/// Empty where it may be a counter that we may write to.
-std::string objection(const FileProbe& look) {
+/// Whether it may be a counter that we may write to.
+Status checkCounter(const FileProbe& look) {
   switch (look.kind) {
   case FileProbe::Kind::Directory:
-    return "it is a directory; set counter-file to the name of a file";
+    return Status::failure("it is a directory; set counter-file to the name of a file");
   case FileProbe::Kind::SymbolicLink:
-    return "it is a symbolic link; set counter-file to the target of the link";
+    return Status::failure("it is a symbolic link; set counter-file to the target of the link");
   case FileProbe::Kind::Other:
-    return "it is not a regular file; remove it, or set counter-file to another path";
+    return Status::failure(
+        "it is not a regular file; remove it, or set counter-file to another path");
   default:
     break;
   }
   if (!trustedOwner(look.status.st_uid)) {
-    return "it belongs to " + userName(look.status.st_uid) +
-           "; remove it, or set counter-file to a path where only this user can make files";
+    return Status::failure(
+        "it belongs to " + userName(look.status.st_uid) +
+        "; remove it, or set counter-file to a path where only this user can make files");
   }
   if (look.status.st_nlink > 1) {
-    return "it has other names too (hard links); remove it, or set counter-file to another path";
+    return Status::failure(
+        "it has other names too (hard links); remove it, or set counter-file to another path");
   }
   if (look.status.st_size > static_cast<off_t>(kSmallFile)) {
-    return "it is " + std::to_string(look.status.st_size) +
-           " bytes long, too long for a count; set counter-file to another path";
+    return Status::failure("it is " + std::to_string(look.status.st_size) +
+                           " bytes long, too long for a count; set counter-file to another path");
   }
   return {};
 }
 
-/// Empty where the file, or its absence, is fine.
-std::string check(const FileProbe& look, const std::string& path) {
+/// Whether the file, or its absence, is fine.
+Status check(const FileProbe& look, const std::string& path) {
   if (look.kind == FileProbe::Kind::Absent) {
     return {};
   }
   if (look.kind == FileProbe::Kind::Unknown) {
     return problem("look at", path, look.error);
   }
-  const std::string why = objection(look);
-  return why.empty() ? why
-                     : "the counter-file " + base::printable(path) + " cannot be used: " + why;
+  return checkCounter(look).after("the counter-file " + base::printable(path) +
+                                  " cannot be used: ");
 }
 
 /// A file that is open, and locked where it shall be.
@@ -102,15 +106,14 @@ public:
   OpenFile(const std::string& path, mode_t mode, Locked locked, SteadyTime end)
       : path_(path), mode_(mode), locked_(locked), end_(end) {}
 
-  /// Returns an empty text, or what went wrong.
-  std::string open();
+  Status open();
   int error() const noexcept { return error_; } ///< where it could not be made or opened
   std::string read() const { return base::readFile(file_.get(), kSmallFile); }
-  std::string replace(std::string_view before, std::string_view text) const;
+  Status replace(std::string_view before, std::string_view text) const;
 
 private:
   bool lock();
-  std::string tryToOpen();
+  Status tryToOpen();
 
   const std::string path_;
   const mode_t mode_;
@@ -120,10 +123,10 @@ private:
   base::FileDescriptor file_; // invalid: try again
 };
 
-std::string OpenFile::open() {
+Status OpenFile::open() {
   while (!file_.valid()) {
-    if (std::string why = tryToOpen(); !why.empty()) {
-      return why;
+    if (Status tried = tryToOpen(); !tried.ok()) {
+      return tried;
     }
     if (!file_.valid() && std::chrono::steady_clock::now() >= end_) {
       return problem("open", path_, ESTALE);
@@ -133,10 +136,10 @@ std::string OpenFile::open() {
 }
 
 /// Leaves no file open where there was another by the time it was locked.
-std::string OpenFile::tryToOpen() {
+Status OpenFile::tryToOpen() {
   const FileProbe before = probe(path_);
-  if (std::string why = check(before, path_); !why.empty()) {
-    return why;
+  if (Status checked = check(before, path_); !checked.ok()) {
+    return checked;
   }
   const bool absent = before.kind == FileProbe::Kind::Absent;
   base::FileDescriptor file =
@@ -146,7 +149,7 @@ std::string OpenFile::tryToOpen() {
   if (!file.valid()) {
     const bool changed = errno == (absent ? EEXIST : ESTALE);
     error_ = changed ? 0 : errno;
-    return changed ? "" : problem(absent ? "create" : "open", path_, error_);
+    return changed ? Status() : problem(absent ? "create" : "open", path_, error_);
   }
   file_ = std::move(file);
   if (locked_ == Locked::Yes && !lock()) {
@@ -172,7 +175,7 @@ bool OpenFile::lock() {
   return true;
 }
 
-std::string OpenFile::replace(std::string_view before, std::string_view text) const {
+Status OpenFile::replace(std::string_view before, std::string_view text) const {
   off_t at = 0;
   while (static_cast<std::size_t>(at) < text.size()) {
     const std::string_view rest = text.substr(static_cast<std::size_t>(at));
@@ -199,25 +202,24 @@ bool directoryIsClosed(int error) {
 
 } // namespace
 
-std::string changeCounter(const std::string& path, const CounterChange& change,
-                          Duration cancelTimeout) {
+Status changeCounter(const std::string& path, const CounterChange& change, Duration cancelTimeout) {
   using Locked = OpenFile::Locked;
   const SteadyTime end = std::chrono::steady_clock::now() + cancelTimeout;
   OpenFile memo(memoPath(path), 0600, Locked::Yes, end);
-  std::string why = memo.open();
-  const bool alone = !why.empty() && directoryIsClosed(memo.error());
-  if (!why.empty() && !alone) {
-    return why;
+  Status status = memo.open();
+  const bool alone = !status.ok() && directoryIsClosed(memo.error());
+  if (!status.ok() && !alone) {
+    return status;
   }
   OpenFile counter(path, 0644, alone ? Locked::Yes : Locked::No, end);
-  if (why = counter.open(); !why.empty()) {
-    return why;
+  if (status = counter.open(); !status.ok()) {
+    return status;
   }
   const std::string before = counter.read();
   const std::string noted = alone ? std::string() : memo.read();
   std::string note = noted;
-  why = counter.replace(before, change(before, note));
-  return why.empty() && !alone ? memo.replace(noted, note) : why;
+  status = counter.replace(before, change(before, note));
+  return status.ok() && !alone ? memo.replace(noted, note) : status;
 }
 
 namespace {
@@ -225,7 +227,7 @@ namespace {
 /// Only while nobody counts: who does holds the lock of this very file.
 void removeMemo(const std::string& path) {
   const FileProbe look = probe(path);
-  const bool ours = look.kind == FileProbe::Kind::Regular && objection(look).empty();
+  const bool ours = look.kind == FileProbe::Kind::Regular && checkCounter(look).ok();
   const base::FileDescriptor file =
       ours ? openProbed(path, look.status, O_RDWR) : base::FileDescriptor();
   if (!file.valid() || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
@@ -239,17 +241,17 @@ void removeMemo(const std::string& path) {
 
 } // namespace
 
-std::string removeCounter(const std::string& path) {
+Status removeCounter(const std::string& path) {
   removeMemo(memoPath(path));
   const FileProbe look = probe(path);
   if (look.kind == FileProbe::Kind::Absent) {
     return {};
   }
-  if (std::string why = check(look, path); !why.empty()) {
-    return why;
+  if (Status checked = check(look, path); !checked.ok()) {
+    return checked;
   }
   const bool removed = ::unlink(path.c_str()) == 0 || errno == ENOENT;
-  return removed ? "" : problem("remove", path, errno);
+  return removed ? Status() : problem("remove", path, errno);
 }
 
 } // namespace exec_wrapper::lock_file

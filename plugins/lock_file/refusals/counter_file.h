@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/status.h"
 #include "exec_wrapper/time.h"
 
 #include <functional>
@@ -19,7 +20,7 @@ using CounterChange = std::function<std::string(std::string_view text, std::stri
 /// of processes that do so at once, each finds what the one before it has left. A file that is
 /// not there holds nothing, and is made.
 ///
-/// Returns an empty text, or what went wrong, in one line. Where it could not be read `change` is
+/// A failure says what went wrong, in one line. Where it could not be read `change` is
 /// not called. Waits at most so long for others.
 ///
 /// The memo is a file of its own, `.<counter file>.since`, which only its owner can open. The
@@ -34,11 +35,10 @@ using CounterChange = std::function<std::string(std::string_view text, std::stri
 /// Others may be able to make files of that name (think of /tmp). So no link is followed, nothing
 /// but a regular file is opened, and it is left alone unless it belongs to root or us, has no other
 /// name, and is short; and making it never opens one that is there.
-std::string changeCounter(const std::string& path, const CounterChange& change,
-                          Duration cancelTimeout = kCounterPatience);
+base::Status changeCounter(const std::string& path, const CounterChange& change,
+                           Duration cancelTimeout = kCounterPatience);
 
-/// Removes the file and the memo, so that the count begins anew. Returns an empty text, also where
-/// there is none, or what went wrong.
-std::string removeCounter(const std::string& path);
+/// Removes the file and the memo, so that the count begins anew. It is no failure where there is none.
+base::Status removeCounter(const std::string& path);
 
 } // namespace exec_wrapper::lock_file

@@ -25,7 +25,7 @@ void Refusals::refused(const Holder& holder, const std::string& heldBy) const {
     return;
   }
   common::RefusalCounter::Next next;
-  const std::string problem = changeCounter(file_, [&](std::string_view text, std::string& memo) {
+  const base::Status counted = changeCounter(file_, [&](std::string_view text, std::string& memo) {
     next = counter_.next(withMemo(countIn(text), memo));
     memo = formatMemo(next.kept);
     return formatCount(next.kept);
@@ -34,8 +34,8 @@ void Refusals::refused(const Holder& holder, const std::string& heldBy) const {
     const pid_t wrapper = holder.wrapper ? holder.wrapper->pid : 0;
     counter_.alert(*next.tooMany, {wrapper, holder.host, holder.command, holder.since}, heldBy);
   }
-  if (!problem.empty()) {
-    host_.logger().error(problem + "; this refused run is not counted");
+  if (!counted.ok()) {
+    host_.logger().error(counted.text() + "; this refused run is not counted");
   }
 }
 
@@ -54,8 +54,8 @@ void Refusals::lockAcquired() const {
   if (!counter_.endsWithAdmission()) {
     return;
   }
-  if (const std::string problem = removeCounter(file_); !problem.empty()) {
-    host_.logger().error(problem + "; the count of refused runs is not set back");
+  if (const base::Status removed = removeCounter(file_); !removed.ok()) {
+    host_.logger().error(removed.text() + "; the count of refused runs is not set back");
   }
 }
 

@@ -95,7 +95,7 @@ TEST_F(LockTakerTest, TakesTheLockOfADeadRunAndSaysSo) {
       ElementsAre(AllOf(StartsWith("took over the lock of a run that died without releasing it: " +
                                    path + " is held by pid " + std::to_string(dead.wrapper->pid)),
                         EndsWith(": ./backup"))));
-  EXPECT_EQ(std::get<Lock>(result).release(host.clock().wallNow()), "");
+  EXPECT_EQ(std::get<Lock>(result).release(host.clock().wallNow()).text(), "");
   EXPECT_TRUE(fs::is_empty(directory.path()));
 }
 

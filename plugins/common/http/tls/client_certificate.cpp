@@ -8,15 +8,16 @@ namespace exec_wrapper::http {
 
 namespace {
 
+using base::Status;
+
 /// In place of OpenSSL's own, which would ask at the terminal.
 int refusePassword(char*, int, int, void* asked) {
   *static_cast<bool*>(asked) = true;
   return -1;
 }
 
-std::string unreadable(const std::string& file) {
-  const std::string why = whyUnreadable(file);
-  return why.empty() ? why : "the file " + file + " cannot be read: " + why;
+Status readable(const std::string& file) {
+  return checkReadable(file).after("the file " + file + " cannot be read: ");
 }
 
 /// It is compared with the certificate, which was loaded before it.
@@ -33,30 +34,30 @@ std::string keyProblem(const TlsFiles& files, const std::string& file, bool pass
          (files.key.empty() ? "; if the key has its own file, set that too" : "");
 }
 
-std::string loadKey(SSL_CTX& context, const TlsFiles& files) {
+Status loadKey(SSL_CTX& context, const TlsFiles& files) {
   const std::string& file = files.key.empty() ? files.certificate : files.key;
-  if (std::string problem = unreadable(file); !problem.empty()) {
-    return problem;
+  if (Status status = readable(file); !status.ok()) {
+    return status;
   }
   bool passwordAsked = false;
   SSL_CTX_set_default_passwd_cb(&context, refusePassword);
   SSL_CTX_set_default_passwd_cb_userdata(&context, &passwordAsked);
   const bool loaded = SSL_CTX_use_PrivateKey_file(&context, file.c_str(), SSL_FILETYPE_PEM) == 1;
   SSL_CTX_set_default_passwd_cb_userdata(&context, nullptr);
-  return loaded ? std::string() : keyProblem(files, file, passwordAsked);
+  return loaded ? Status() : Status::failure(keyProblem(files, file, passwordAsked));
 }
 
 } // namespace
 
-std::string loadClientCertificate(SSL_CTX& context, const TlsFiles& files) {
+base::Status loadClientCertificate(SSL_CTX& context, const TlsFiles& files) {
   if (files.certificate.empty()) {
     return {};
   }
-  if (std::string problem = unreadable(files.certificate); !problem.empty()) {
-    return problem;
+  if (Status status = readable(files.certificate); !status.ok()) {
+    return status;
   }
   if (SSL_CTX_use_certificate_chain_file(&context, files.certificate.c_str()) != 1) {
-    return "the file " + files.certificate + " contains no certificate in PEM";
+    return Status::failure("the file " + files.certificate + " contains no certificate in PEM");
   }
   return loadKey(context, files);
 }

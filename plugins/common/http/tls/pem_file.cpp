@@ -1,7 +1,5 @@
 #include "common/http/tls/pem_file.h"
 
-#include "base/text.h"
-
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,17 +13,19 @@ constexpr off_t kLongestFile = off_t{16} << 20; // all that a machine trusts is 
 
 } // namespace
 
-std::string whyUnreadable(const std::string& file) {
+base::Status checkReadable(const std::string& file) {
   struct stat status {};
   if (stat(file.c_str(), &status) != 0 || access(file.c_str(), R_OK) != 0) {
-    return base::errorText(errno);
+    return base::Status::ofErrno(errno);
   }
   if (!S_ISREG(status.st_mode)) {
-    return S_ISDIR(status.st_mode) ? "it is a directory" : "it is not a regular file";
+    return base::Status::failure(S_ISDIR(status.st_mode) ? "it is a directory"
+                                                         : "it is not a regular file");
   }
-  return status.st_size > kLongestFile
-             ? "it is longer than " + std::to_string(kLongestFile) + " bytes"
-             : std::string();
+  if (status.st_size > kLongestFile) {
+    return base::Status::failure("it is longer than " + std::to_string(kLongestFile) + " bytes");
+  }
+  return {};
 }
 
 } // namespace exec_wrapper::http

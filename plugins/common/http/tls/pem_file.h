@@ -1,11 +1,13 @@
 #pragma once
 
+#include "base/status.h"
+
 #include <string>
 
 namespace exec_wrapper::http {
 
-/// Why a file of certificates or keys cannot be read; empty where it can. What OpenSSL would read
-/// without end, or wait for, is none: a pipe, a device, a file of any length.
-std::string whyUnreadable(const std::string& file);
+/// Whether a file of certificates or keys can be read. OpenSSL would read without end, or wait, where
+/// it is a pipe, a device or a file of any length: these are refused.
+base::Status checkReadable(const std::string& file);
 
 } // namespace exec_wrapper::http

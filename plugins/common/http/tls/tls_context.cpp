@@ -57,9 +57,9 @@ Context::Ptr makeContext() {
   return context;
 }
 
-void require(const std::string& problem) {
-  if (!problem.empty()) {
-    throw std::runtime_error(problem);
+void require(const base::Status& status) {
+  if (!status.ok()) {
+    throw std::runtime_error(status.text());
   }
 }
 

@@ -14,6 +14,8 @@ namespace exec_wrapper::http {
 
 namespace {
 
+using base::Status;
+
 /// As `openssl rehash` names them: eight hexadecimal digits, a dot, a number.
 bool isHashed(std::string_view name) {
   return name.size() > 9 && name[8] == '.' && name.find_first_not_of("0123456789abcdef") == 8 &&
@@ -30,22 +32,23 @@ bool hasHashedEntries(const char* directory) {
   return false;
 }
 
-std::string loadFile(SSL_CTX& context, const std::string& file) {
-  if (const std::string why = whyUnreadable(file); !why.empty()) {
-    return "the file " + file + " of CA certificates cannot be read: " + why;
+Status loadFile(SSL_CTX& context, const std::string& file) {
+  if (const Status readable = checkReadable(file); !readable.ok()) {
+    return readable.after("the file " + file + " of CA certificates cannot be read: ");
   }
   if (SSL_CTX_load_verify_file(&context, file.c_str()) == 1) {
     return {};
   }
-  return "the file " + file + " contains no certificates in PEM (" + opensslError() + ")";
+  return Status::failure("the file " + file + " contains no certificates in PEM (" +
+                         opensslError() + ")");
 }
 
 /// What the user's environment says, if it says anything.
-bool trustEnvironment(SSL_CTX& context, std::string& problem) {
+bool trustEnvironment(SSL_CTX& context, Status& status) {
   const char* const file = std::getenv(X509_get_default_cert_file_env());
   const char* const directory = std::getenv(X509_get_default_cert_dir_env());
   if (file != nullptr && *file != '\0') {
-    problem = loadFile(context, file);
+    status = loadFile(context, file);
   }
   if (directory != nullptr && *directory != '\0') {
     SSL_CTX_load_verify_dir(&context, directory); // a file that is missing in it is not trusted
@@ -53,7 +56,7 @@ bool trustEnvironment(SSL_CTX& context, std::string& problem) {
   return (file != nullptr && *file != '\0') || (directory != nullptr && *directory != '\0');
 }
 
-std::string trustSystem(SSL_CTX& context) {
+Status trustSystem(SSL_CTX& context) {
   for (const char* const directory : {X509_get_default_cert_dir(), "/etc/ssl/certs"}) {
     if (hasHashedEntries(directory)) {
       SSL_CTX_load_verify_dir(&context, directory);
@@ -66,19 +69,20 @@ std::string trustSystem(SSL_CTX& context) {
       return loadFile(context, file);
     }
   }
-  return "this machine has no trusted CA certificates; install the package ca-certificates";
+  return Status::failure(
+      "this machine has no trusted CA certificates; install the package ca-certificates");
 }
 
 } // namespace
 
-std::string trust(SSL_CTX& context, const std::string& caFile) {
+base::Status trust(SSL_CTX& context, const std::string& caFile) {
   if (!caFile.empty()) {
     // Whoever names a file means what is in it, be it the server's own certificate.
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(&context), X509_V_FLAG_PARTIAL_CHAIN);
     return loadFile(context, caFile);
   }
-  std::string problem;
-  return trustEnvironment(context, problem) ? problem : trustSystem(context);
+  Status status;
+  return trustEnvironment(context, status) ? status : trustSystem(context);
 }
 
 } // namespace exec_wrapper::http

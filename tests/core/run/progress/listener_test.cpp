@@ -20,7 +20,7 @@ using testing::Optional;
 class ProgressListenerTest : public testing::Test {
 protected:
   static std::uint16_t opened(ProgressListener& listener) {
-    EXPECT_EQ(listener.open(0), "");
+    EXPECT_TRUE(listener.open(0).ok());
     return listener.port();
   }
 
@@ -57,7 +57,7 @@ TEST_F(ProgressListenerTest, HasNothingToDoAtFirst) {
 
 TEST_F(ProgressListenerTest, SaysWhyItHasNoPortAndWhatToDo) {
   ProgressListener other(100, clock_);
-  EXPECT_THAT(other.open(listener_.port()),
+  EXPECT_THAT(other.open(listener_.port()).text(),
               testing::AllOf(HasSubstr("127.0.0.1:" + std::to_string(listener_.port())),
                              HasSubstr("in use"), HasSubstr("status-update-socket-port")));
 }
@@ -171,7 +171,7 @@ TEST_F(ProgressListenerTest, WhatThereWasNoTimeForIsReadLater) {
     mutable Duration now_ = 1h;
   } clock;
   ProgressListener listener(100, clock);
-  ASSERT_EQ(listener.open(0), "");
+  ASSERT_TRUE(listener.open(0).ok());
   const SenderSocket sender(listener.port());
   for (int i = 1; i <= 20; ++i) {
     sender.send("{\"a\":" + std::to_string(i) + "}\n");

@@ -106,7 +106,7 @@ TEST_F(LockTest, LeavesNoOtherFileBehind) {
   takeLock(path, holder);
   EXPECT_THAT(files(), ::testing::ElementsAre("x.lock"));
 
-  EXPECT_EQ(lock.release(now), "");
+  EXPECT_EQ(lock.release(now).text(), "");
   EXPECT_THAT(files(), ::testing::IsEmpty());
 }
 
@@ -126,7 +126,7 @@ TEST_F(LockTest, IsNotHinderedByWhatACrashLeft) {
   directory.write(".x.lock.db_1.4711.0000000000000000", "rest");
   directory.write("x.lock.tmp", "rest");
 
-  EXPECT_EQ(held().release(now), "");
+  EXPECT_EQ(held().release(now).text(), "");
 }
 
 TEST_F(LockTest, WorksForARelativePath) {
@@ -134,7 +134,7 @@ TEST_F(LockTest, WorksForARelativePath) {
   fs::current_path(directory.path());
   auto result = takeLock("relative.lock", holder);
   EXPECT_TRUE(fs::exists(directory.file("relative.lock")));
-  EXPECT_EQ(std::get<Lock>(result).release(now), "");
+  EXPECT_EQ(std::get<Lock>(result).release(now).text(), "");
   fs::current_path(saved);
 }
 
@@ -142,7 +142,7 @@ TEST_F(LockTest, WorksForANameAsLongAsAFileSystemAllows) {
   auto result = takeLock(directory.file(std::string(255, 'n')), holder);
 
   ASSERT_TRUE(std::holds_alternative<Lock>(result));
-  EXPECT_EQ(std::get<Lock>(result).release(now), "");
+  EXPECT_EQ(std::get<Lock>(result).release(now).text(), "");
 }
 
 TEST_F(LockTest, IsOursWhenTheAnswerOfTheFileServerWasLost) {
@@ -150,7 +150,7 @@ TEST_F(LockTest, IsOursWhenTheAnswerOfTheFileServerWasLost) {
     linkError = error;
     auto result = takeLock(path, holder);
     ASSERT_TRUE(std::holds_alternative<Lock>(result)) << error;
-    EXPECT_EQ(std::get<Lock>(result).release(now), "");
+    EXPECT_EQ(std::get<Lock>(result).release(now).text(), "");
   }
 }
 
@@ -258,8 +258,9 @@ TEST_F(LockTest, IsLeftAloneWhenAnotherHolderIsInside) {
   const auto theirs = takeLock(path, other);
   ASSERT_TRUE(std::holds_alternative<Lock>(theirs));
 
-  EXPECT_EQ(lock.release(now), "the lock " + path + " is not ours any more and is left there: " +
-                                   path + " is held by pid 4242 on db/1 for 3h 12m: other");
+  EXPECT_EQ(lock.release(now).text(), "the lock " + path +
+                                          " is not ours any more and is left there: " + path +
+                                          " is held by pid 4242 on db/1 for 3h 12m: other");
   EXPECT_EQ(parseHolder(contents(path)), other);
 }
 
@@ -267,7 +268,7 @@ TEST_F(LockTest, IsMissedWhenSomebodyRemovedIt) {
   Lock lock = held();
   fs::remove(path);
 
-  EXPECT_EQ(lock.release(now),
+  EXPECT_EQ(lock.release(now).text(),
             "the lock " + path + " was removed by another process during the run");
 }
 
@@ -285,7 +286,7 @@ TEST_F(LockTest, IsNotRemovedWhenADirectoryStandsInItsPlace) {
   fs::remove(path);
   fs::create_directory(path);
 
-  EXPECT_THAT(lock.release(now), HasSubstr("was replaced by a directory"));
+  EXPECT_THAT(lock.release(now).text(), HasSubstr("was replaced by a directory"));
   EXPECT_TRUE(fs::is_directory(path));
 }
 
@@ -294,7 +295,7 @@ TEST_F(LockTest, IsNotRemovedWhenASymbolicLinkToItStandsInItsPlace) {
   fs::rename(path, directory.file("moved"));
   fs::create_symlink(directory.file("moved"), path);
 
-  EXPECT_THAT(lock.release(now), HasSubstr("is not ours any more"));
+  EXPECT_THAT(lock.release(now).text(), HasSubstr("is not ours any more"));
   EXPECT_TRUE(fs::exists(directory.file("moved")));
 }
 

@@ -27,24 +27,34 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
+/// What went wrong; empty: nothing.
+std::string change(const std::string& path, const CounterChange& how,
+                   Duration patience = kCounterPatience) {
+  return changeCounter(path, how, patience).text();
+}
+
+std::string remove(const std::string& path) {
+  return removeCounter(path).text();
+}
+
 class CounterFileTest : public ::testing::Test {
 protected:
   /// Adds "x" to what is there.
   static std::string addTo(const std::string& file) {
-    return changeCounter(
-        file, [](std::string_view text, std::string&) { return std::string(text) + "x"; });
+    return change(file,
+                  [](std::string_view text, std::string&) { return std::string(text) + "x"; });
   }
 
   /// Both what changing and what removing it answers.
   std::string complaint() const {
     bool asked = false;
-    const std::string change = changeCounter(path, [&](std::string_view, std::string&) {
+    const std::string changed = change(path, [&](std::string_view, std::string&) {
       asked = true;
       return std::string("1\n");
     });
     EXPECT_FALSE(asked);
-    EXPECT_EQ(removeCounter(path), change);
-    return change;
+    EXPECT_EQ(remove(path), changed);
+    return changed;
   }
 
   test::TempDir directory;
@@ -64,11 +74,11 @@ TEST_F(CounterFileTest, IsMadeWhereThereIsNone) {
 TEST_F(CounterFileTest, IsGivenToWhoChangesIt) {
   directory.write("counter", "5\n");
   std::string found;
-  EXPECT_EQ(changeCounter(path,
-                          [&](std::string_view text, std::string&) {
-                            found = text;
-                            return std::string("6\n");
-                          }),
+  EXPECT_EQ(change(path,
+                   [&](std::string_view text, std::string&) {
+                     found = text;
+                     return std::string("6\n");
+                   }),
             "");
   EXPECT_EQ(found, "5\n");
   EXPECT_EQ(contents(path), "6\n");
@@ -76,7 +86,7 @@ TEST_F(CounterFileTest, IsGivenToWhoChangesIt) {
 
 TEST_F(CounterFileTest, LosesWhatItHeldBeyondTheNewText) {
   directory.write("counter", "12\nsince=2026-11-22T13:00:00.250Z\n");
-  changeCounter(path, [](std::string_view, std::string&) { return std::string("0\n"); });
+  change(path, [](std::string_view, std::string&) { return std::string("0\n"); });
   EXPECT_EQ(contents(path), "0\n");
 }
 
@@ -113,7 +123,7 @@ TEST_F(CounterFileTest, IsRemovedWhileOthersChangeIt) {
   std::atomic<bool> over = false;
   std::jthread remover([&] {
     while (!over) {
-      EXPECT_EQ(removeCounter(path), "");
+      EXPECT_EQ(remove(path), "");
     }
   });
   for (int n = 0; n < 300; ++n) {
@@ -162,7 +172,7 @@ TEST_F(CounterFileTest, CannotBeKeptWhereTheFileSystemHasNoLocks) {
 TEST_F(CounterFileTest, IsLeftAsItWasByAProcessThatDies) {
   addTo(path);
   test::ForkedProcess dying([this] {
-    changeCounter(path, [](std::string_view, std::string&) {
+    change(path, [](std::string_view, std::string&) {
       ::kill(::getpid(), SIGKILL);
       return std::string();
     });
@@ -177,7 +187,7 @@ TEST_F(CounterFileTest, IsGivenUpWhereAnotherProcessKeepsItLocked) {
   addTo(path);
   const int fd = ::open(memo.c_str(), O_RDONLY | O_CLOEXEC);
   ASSERT_EQ(::flock(fd, LOCK_EX), 0);
-  const std::string answer = changeCounter(
+  const std::string answer = change(
       path, [](std::string_view, std::string&) { return std::string(); },
       std::chrono::milliseconds(20));
   EXPECT_THAT(answer, AllOf(HasSubstr("cannot lock the counter-file " + memo),
@@ -188,10 +198,10 @@ TEST_F(CounterFileTest, IsGivenUpWhereAnotherProcessKeepsItLocked) {
 
 TEST_F(CounterFileTest, IsRemoved) {
   directory.write("counter", "5\n");
-  EXPECT_EQ(removeCounter(path), "");
+  EXPECT_EQ(remove(path), "");
   EXPECT_FALSE(fs::exists(path));
-  EXPECT_EQ(removeCounter(path), "") << "there is none";
-  EXPECT_EQ(removeCounter(directory.file("missing/counter")), "");
+  EXPECT_EQ(remove(path), "") << "there is none";
+  EXPECT_EQ(remove(directory.file("missing/counter")), "");
 }
 
 TEST_F(CounterFileTest, IsNoDirectory) {
@@ -271,15 +281,15 @@ TEST_F(CounterFileTest, IsNotHeldUpByWhoMayOnlyReadIt) {
 }
 
 TEST_F(CounterFileTest, HasAMemoThatIsChangedWithIt) {
-  const auto change = [](std::string_view, std::string& noted) {
+  const auto noting = [](std::string_view, std::string& noted) {
     noted += "n";
     return std::string("1\n");
   };
-  EXPECT_EQ(changeCounter(path, change), "");
-  EXPECT_EQ(changeCounter(path, change), "");
+  EXPECT_EQ(change(path, noting), "");
+  EXPECT_EQ(change(path, noting), "");
   EXPECT_EQ(contents(path), "1\n");
   EXPECT_EQ(contents(memo), "nn");
-  EXPECT_EQ(removeCounter(path), "");
+  EXPECT_EQ(remove(path), "");
   EXPECT_TRUE(fs::is_empty(directory.path()));
 }
 
@@ -315,14 +325,14 @@ TEST_F(CounterFileTest, CannotBeUsedWithoutTheRightTo) {
   }
   const std::string open = addTo(path);
   const std::string create = addTo(directory.file("other"));
-  const std::string remove = removeCounter(path);
+  const std::string removed = remove(path);
   ASSERT_EQ(::getuid() == 0 ? ::seteuid(0) : 0, 0);
   fs::permissions(directory.path(), fs::perms(0700));
 
   EXPECT_THAT(open, StartsWith("cannot open the counter-file " + path +
                                ": Permission denied; let this user write there"));
   EXPECT_THAT(create, HasSubstr("cannot create the counter-file"));
-  EXPECT_THAT(remove, HasSubstr("cannot remove the counter-file"));
+  EXPECT_THAT(removed, HasSubstr("cannot remove the counter-file"));
   fs::permissions(path, fs::perms(0600));
   EXPECT_EQ(contents(path), "5\n");
 }
@@ -331,7 +341,7 @@ TEST_F(CounterFileTest, OnAFullDiskIsAnErrorWhereThereWasNone) {
   const std::optional<int> status = test::onSmallDisk(directory.path(), [this] {
     test::fillDisk(directory.file("rest"));
     bool asked = false;
-    const std::string answer = changeCounter(path, [&](std::string_view, std::string&) {
+    const std::string answer = change(path, [&](std::string_view, std::string&) {
       asked = true;
       return std::string("1\n");
     });
@@ -350,7 +360,7 @@ TEST_F(CounterFileTest, OnAFullDiskGoesOnWhereThereWasOne) {
     directory.write("counter", "9\n");
     test::fillDisk(directory.file("rest"));
     const std::string answer =
-        changeCounter(path, [](std::string_view, std::string&) { return std::string("10\n"); });
+        change(path, [](std::string_view, std::string&) { return std::string("10\n"); });
     return answer.empty() && contents(path) == "10\n" ? 0 : 1;
   });
   if (!status) {
@@ -365,7 +375,7 @@ TEST_F(CounterFileTest, CannotBeUsedOnAReadOnlyFileSystem) {
     test::makeReadOnly(directory.path());
     const bool clear = addTo(path).find("Read-only file system; let") != std::string::npos &&
                        addTo(directory.file("other")).find("Read-only") != std::string::npos &&
-                       removeCounter(path).find("Read-only") != std::string::npos;
+                       remove(path).find("Read-only") != std::string::npos;
     return clear && contents(path) == "9\n" ? 0 : 1;
   });
   if (!status) {
