@@ -6,8 +6,8 @@
 
 namespace exec_wrapper::http {
 
-/// Keeps SIGPIPE, which OpenSSL's sockets raise, from the calling thread. None is left pending where
-/// the thread blocks it anyway: it would come whenever somebody unblocks it.
+/// Keeps SIGPIPE, which OpenSSL's sockets raise, from the calling thread. No signal is left pending
+/// in a thread that blocks SIGPIPE: it would be delivered as soon as it is unblocked.
 class PipeSignalBlocked {
 public:
   PipeSignalBlocked() noexcept {
