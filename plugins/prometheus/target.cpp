@@ -1,5 +1,6 @@
 #include "target.h"
 
+#include "base/text.h"
 #include "common/http/client_settings.h"
 #include "common/http/types/url.h"
 #include "job.h"
@@ -67,7 +68,7 @@ std::unique_ptr<MetricsStore> makeKeeper(const Settings& settings, const Host& h
     throw ConfigurationError("the reporter prometheus needs prometheus-target, a directory or "
                              "the URL of a Pushgateway");
   }
-  const std::string scheme = http::lowerCase(target.substr(0, target.find("://")));
+  const std::string scheme = base::lowerCase(target.substr(0, target.find("://")));
   const bool pushed = scheme == "http" || scheme == "https";
   return pushed ? makePushgateway(target, settings, host) : makeTextfile(target, settings);
 }

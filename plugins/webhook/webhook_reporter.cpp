@@ -1,5 +1,6 @@
 #include "webhook_reporter.h"
 
+#include "base/text.h"
 #include "chat.h"
 #include "common/crypto/sha256.h"
 #include "common/delivery_settings.h"
@@ -132,7 +133,7 @@ http::Request WebhookReporter::requestFor(const Event& event) const {
   request.path = target_.path;
   request.headers = headers_;
   const auto typed = [](const auto& header) {
-    return http::lowerCase(header.first) == "content-type";
+    return base::lowerCase(header.first) == "content-type";
   };
   if (std::none_of(headers_.begin(), headers_.end(), typed)) {
     request.headers.emplace_back("Content-Type", "application/json");

@@ -1,5 +1,7 @@
 #include "common/http/no_proxy.h"
 
+#include "base/text.h"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
@@ -81,8 +83,9 @@ std::vector<std::string> noProxyEntries(std::string_view value) {
 }
 
 bool reachedDirectly(const Endpoint& server, const std::vector<std::string>& entries) {
-  return std::ranges::any_of(
-      entries, [&server](const std::string& entry) { return names(lowerCase(entry), server); });
+  return std::ranges::any_of(entries, [&server](const std::string& entry) {
+    return names(base::lowerCase(entry), server);
+  });
 }
 
 } // namespace exec_wrapper::http

@@ -1,5 +1,6 @@
 #include "common/http/proxy.h"
 
+#include "base/text.h"
 #include "common/http/no_proxy.h"
 #include "common/http/types/fields.h"
 #include "common/http/types/http_error.h"
@@ -17,7 +18,7 @@ constexpr std::uint16_t kUsualPort = 80;
 
 std::optional<Proxy> parseProxy(std::string_view text) {
   if (const std::size_t end = text.find("://"); end != text.npos) {
-    if (lowerCase(text.substr(0, end)) != "http") {
+    if (base::lowerCase(text.substr(0, end)) != "http") {
       return std::nullopt;
     }
     text.remove_prefix(end + 3);
@@ -59,7 +60,8 @@ std::string variable(const char* first, const char* second) {
 /// Why it cannot be used. What it says holds neither user nor password.
 std::string whyUnusable(const Url& url, const std::string& text) {
   const std::string name = url.secure ? "HTTPS_PROXY" : "HTTP_PROXY";
-  const std::string scheme = lowerCase(text.substr(0, std::min(text.find("://"), text.size())));
+  const std::string scheme =
+      base::lowerCase(text.substr(0, std::min(text.find("://"), text.size())));
   const bool other = scheme.size() < text.size() && scheme != "http" && isToken(scheme);
   return name + " in the environment " +
          (other ? "names a proxy with the unsupported scheme " + scheme + "://"

@@ -1,11 +1,12 @@
 #include "common/json/json_reader.h"
 
+#include "base/number.h"
+
 #include <Poco/Exception.h>
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Parser.h>
 
 #include <algorithm>
-#include <charconv>
 #include <exception>
 
 namespace exec_wrapper::common {
@@ -25,13 +26,6 @@ ObjectPtr asObject(const Var& value) {
   return value.type() == typeid(ObjectPtr) ? value.extract<ObjectPtr>() : ObjectPtr();
 }
 
-std::optional<std::int64_t> wholeNumber(std::string_view text) {
-  std::int64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
-}
-
 /// The length of the string that the text begins with, quotes included.
 std::size_t stringLength(std::string_view text) {
   std::size_t at = 1;
@@ -49,7 +43,7 @@ bool isLost(std::string_view number) {
   if (!whole || (digits.size() > 1 && digits[0] == '0')) {
     return false;
   }
-  const std::optional<std::int64_t> kept = wholeNumber(number);
+  const auto kept = base::parseNumber<std::int64_t>(number);
   return !kept || std::to_string(*kept) != number;
 }
 
@@ -137,7 +131,7 @@ std::optional<std::int64_t> JsonReader::number(const char* name) const {
     return 0;
   }
   const std::optional<std::string> written = id(name);
-  return written ? wholeNumber(*written) : std::nullopt;
+  return written ? base::parseNumber<std::int64_t>(*written) : std::nullopt;
 }
 
 std::optional<std::string> JsonReader::id(const char* name) const {

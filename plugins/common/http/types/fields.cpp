@@ -1,5 +1,6 @@
 #include "common/http/types/fields.h"
 
+#include "base/text.h"
 #include "common/http/types/url.h"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ bool isControl(char c) {
 }
 
 bool isSameName(std::string_view name, std::string_view other) {
-  return name.size() == other.size() && lowerCase(name) == lowerCase(other);
+  return name.size() == other.size() && base::lowerCase(name) == base::lowerCase(other);
 }
 
 const std::string* find(const Fields& fields, std::string_view name) {
@@ -53,7 +54,7 @@ std::vector<std::string> members(const Fields& fields, std::string_view name) {
     for (std::string_view rest = value; !rest.empty();) {
       const std::size_t comma = std::min(rest.find(','), rest.size());
       if (const std::string_view member = trimmed(rest.substr(0, comma)); !member.empty()) {
-        found.push_back(lowerCase(member));
+        found.push_back(base::lowerCase(member));
       }
       rest.remove_prefix(std::min(comma + 1, rest.size()));
     }

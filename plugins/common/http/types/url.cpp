@@ -1,5 +1,6 @@
 #include "common/http/types/url.h"
 
+#include "base/text.h"
 #include "common/http/types/message.h"
 
 #include <arpa/inet.h>
@@ -34,7 +35,7 @@ std::optional<std::uint16_t> parsePort(std::string_view text) {
 }
 
 std::optional<std::string> parseHost(std::string_view text) {
-  std::string host = lowerCase(text);
+  std::string host = base::lowerCase(text);
   if (host.starts_with('[') && host.ends_with(']')) {
     host = host.substr(1, host.size() - 2);
     return isAddress(host) ? std::optional(host) : std::nullopt;
@@ -49,14 +50,6 @@ std::optional<std::string> parseHost(std::string_view text) {
 }
 
 } // namespace
-
-std::string lowerCase(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
 
 bool isAddress(const std::string& host) {
   in6_addr address{};
@@ -93,7 +86,7 @@ std::optional<Endpoint> parseEndpoint(std::string_view text, std::uint16_t usual
 
 std::optional<Url> parseUrl(std::string_view text) {
   const std::size_t end = text.find("://");
-  const std::string scheme = lowerCase(text.substr(0, end));
+  const std::string scheme = base::lowerCase(text.substr(0, end));
   if (end == text.npos || (scheme != "http" && scheme != "https")) {
     return std::nullopt;
   }

@@ -35,8 +35,6 @@ std::optional<Endpoint> parseEndpoint(std::string_view text, std::uint16_t usual
 /// True for an address, which no name server need be asked for.
 bool isAddress(const std::string& host);
 
-std::string lowerCase(std::string_view text);
-
 /// %XX replaced by the byte that it stands for.
 std::string percentDecoded(std::string_view text);
 
