@@ -18,7 +18,7 @@ class Fatal;
 /// must tell its own options from those of the command.
 class App : public Poco::Util::Application {
 public:
-  /// `name` is argv[0].
+  /// `name` is the name by which the program was called.
   App(SignalSource& signals, const std::string& name, std::vector<std::string> arguments);
 
 protected:

@@ -7,8 +7,8 @@
 
 namespace exec_wrapper::base {
 
-/// A process by its number and its start time, in clock ticks since the boot. Within
-/// one boot, the pair never means another process.
+/// A process by its number and its start time, in clock ticks since the boot. Within one boot the
+/// pair never means another process.
 struct ProcessId {
   pid_t pid = 0;
   std::uint64_t started = 0; ///< 0: unknown

@@ -30,7 +30,7 @@ struct ProcessEntry {
 std::optional<ProcessEntry> parseProcessStat(std::string_view text);
 
 // `proc` is the mount point of the file system. Without it, or if /proc shows the numbers of
-// another pid namespace (`procIsOurs`), the functions below return nothing.
+// another pid namespace (`procIsOurs`), no process is known.
 
 /// One process; std::nullopt if there is none with that number.
 std::optional<ProcessEntry> processEntry(pid_t pid, const std::string& proc = "/proc");

@@ -21,7 +21,7 @@ std::string shown(const std::string& text) {
   return base::shortened(base::printable(text), kLongestText);
 }
 
-// A failed run must have an exit status that shows the failure.
+// A refusal for a failure must have an exit status that shows the failure.
 void correct(Refusal& refusal) {
   refusal.message = shown(refusal.message);
   if (refusal.reason == Refusal::Reason::Failed && (refusal.status < 1 || refusal.status > 255)) {

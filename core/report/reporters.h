@@ -44,8 +44,8 @@ public:
   /// left there, in parallel with this run.
   void replay(SpoolDelivery::MakeReporter make, std::function<bool(const KilledRun&)> killOrphans);
 
-  /// Whether this reporter's server received the end of an earlier run of this job only now, so
-  /// that its previous answer may no longer be true. Waits until this is known, within the drain
+  /// Whether this reporter's server received the end of an earlier run of this job only now. Then
+  /// its previous answer may no longer be true. Waits until this is known, within the drain
   /// timeout. Any thread, until `dismiss`.
   bool spoolDelivered(const std::string& reporter, std::stop_token stop);
 

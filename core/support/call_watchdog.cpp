@@ -55,7 +55,7 @@ WatchdogTimer::WatchdogTimer() {
   event._sigev_un._tid = static_cast<pid_t>(syscall(SYS_gettid));
   const itimerspec interval{{kLookEvery, 0}, {kLookEvery, 0}};
   if (timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0) {
-    return; // the calls are made unguarded
+    return; // the calls are made without it
   }
   armed_ = true;
   sigset_t ours;

@@ -59,7 +59,7 @@ public:
     lock.release();
   }
 
-  /// Waits for a notification or, if there is one, for the time.
+  /// Waits until notified, or until `time` if there is one.
   void waitUntil(Mutex& mutex, std::optional<SteadyTime> time) EW_REQUIRES(mutex) {
     if (!time) {
       wait(mutex);

@@ -28,7 +28,7 @@ public:
   std::string masked(std::string_view text, Cut cut = Cut::Nothing) const;
 
 private:
-  std::vector<std::string> secrets_; // longest first: masks a secret whole that contains another
+  std::vector<std::string> secrets_; // longest first: the longer of nested secrets is masked
 };
 
 } // namespace exec_wrapper

@@ -160,8 +160,8 @@ SignalSource::SignalSource() {
   }
   sigset_t blocked = watched_;
   sigaddset(&blocked, SIGTTOU);
-  // A blocked signal is never discarded, even if its disposition is to ignore it (signal(7)), or if
-  // we are process 1 and the disposition is the default.
+  // A blocked signal is never discarded, even if it is ignored (signal(7)), or if we are process 1
+  // and its disposition is the default.
   pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
   fd_.reset(signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd_.valid()) {

@@ -5,8 +5,8 @@
 
 namespace exec_wrapper::config {
 
-/// Depends on the name of the program: under another name it replaces an older program, with the
-/// short options, defaults and exit statuses of that one. All else is the same.
+/// The behaviour that depends on the name of the program: under another name it replaces an older
+/// program, with the short options, defaults and exit statuses of that one. All else is the same.
 struct CompatMode {
   struct CompatDefault {
     std::string_view setting;

@@ -30,9 +30,9 @@ public:
   /// Both must outlive it. `path` is for messages.
   LogicalLines(const std::string& path, std::string_view text) : path_(path), rest_(text) {}
 
-  /// The next line that is neither empty nor a comment. Throws ConfigurationFailure for a directive
-  /// to include a file, for a carriage return within a line, and for a backslash at the end of a
-  /// line without an indented line after it.
+  /// The next line that is neither empty nor a comment. Throws ConfigurationFailure for an include
+  /// directive, for a carriage return within a line, and for a final backslash without an indented
+  /// line after it.
   std::optional<LogicalLine> next();
 
 private:

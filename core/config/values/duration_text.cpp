@@ -91,7 +91,7 @@ std::uint64_t nanoseconds(const Number& number, std::uint64_t unit) {
   return total + (rest ? 1 : 0);
 }
 
-/// The unit of that name, if it is smaller than the previous one.
+/// The unit of that name, if it is smaller than the previous one. No name means seconds.
 std::optional<std::size_t> unitBehind(std::string_view name, std::size_t first) {
   for (std::size_t i = first; i < kUnits.size(); ++i) {
     if (kUnits[i].name == name) {

@@ -77,7 +77,7 @@ public:
   /// none.
   std::optional<SteadyTime> stuckAt() const noexcept;
 
-  /// The earliest time after `now` at which an attempt may come to count as stuck.
+  /// The earliest time after `now` at which an attempt may begin to count as stuck.
   std::optional<SteadyTime> nextCheck(SteadyTime now) const noexcept;
 
 private:

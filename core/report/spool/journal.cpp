@@ -102,8 +102,8 @@ std::vector<std::string> namesIn(const std::string& path) {
   return names;
 }
 
-// An unfinished file remains without limit, unless a wrapper is about to give it its name: then it
-// is locked, or still empty. A file that cannot be opened is not a journal, and must not prevent
+// An unfinished file stays unfinished, unless a wrapper is about to give it its name: then it is
+// locked, or still empty. A file that cannot be opened is not a journal, and must not prevent
 // the delivery of journals.
 void removeUnfinished(const std::string& path) noexcept {
   try {

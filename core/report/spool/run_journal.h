@@ -15,8 +15,8 @@
 
 namespace exec_wrapper::report {
 
-/// The names of a journal's first record, of the record of a reporter, and of the record that a
-/// reporter needs no event up to a certain one.
+/// The names of a journal's first record, of the record of a reporter, and of the record of a
+/// reporter's last settled event.
 inline constexpr const char* kRunRecord = "run";
 inline constexpr const char* kReporterRecord = "reporter";
 inline constexpr const char* kSettledRecord = "settled";
@@ -81,7 +81,8 @@ private:
 /// The first record of a run's journal, and its values.
 JournalRecord headerOf(const SpoolConfig& rules, const RunIdentity& run);
 
-/// The reporter needs no event up to this one; and the facts that it has to remember.
+/// The record that the reporter needs no event up to this one, with the facts that it has to
+/// remember.
 JournalRecord settledRecord(const std::string& reporter, std::uint64_t sequence,
                             const Facts& remember);
 

@@ -98,7 +98,7 @@ private:
   const std::function<void()> changed_;
   events::Bus& bus_;
   events::BusLogger log_;
-  RunJournal book_; // used by the thread only, once it exists
+  RunJournal book_; // used by the thread only, once there is one
   bool subscribed_ = false;
   std::atomic<bool> broken_ = false;
   std::atomic<bool> closed_ = false;
