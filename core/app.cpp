@@ -29,17 +29,16 @@ namespace exec_wrapper {
 
 namespace {
 
-// Once the plugins of a run are gone, the rest is memory to be freed and shared objects to be
-// closed: that costs time, and a look-up of a name that hangs may still use them. Sanitizers want
-// to see it, though.
+// After the plugins of a run are destroyed, only memory and shared objects are left to release.
+// That takes time, and a name lookup that hangs may still use them. Sanitizers need the release.
 #if defined(EXEC_WRAPPER_ORDERLY_EXIT)
 constexpr bool kOrderlyExit = true;
 #else
 constexpr bool kOrderlyExit = false;
 #endif
 
-// Secrets are not to end up in a core file, nor be read by a debugger. The command does not inherit
-// this: execve(2) resets it. (A leak sanitizer would not work.)
+// Keeps secrets out of core files and away from debuggers. The command does not inherit the
+// setting: execve(2) resets it. A leak sanitizer would not work with it.
 void hideMemory() {
   if (!kOrderlyExit) {
     prctl(PR_SET_DUMPABLE, 0);
@@ -50,7 +49,7 @@ void complain(std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
     if (written < 0 && errno != EINTR) {
-      return; // nobody reads it
+      return; // standard error cannot be written
     }
     text.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
   }
@@ -60,7 +59,7 @@ std::map<std::string, std::string> environmentMap() {
   std::map<std::string, std::string> variables;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
-    // Only the program's own and those that say where the properties file is.
+    // Only the variables of the program, and those that give the place of the properties file.
     if (!config::looksLikeOurs(text) && !text.starts_with("XDG_CONFIG_HOME=") &&
         !text.starts_with("HOME=")) {
       continue;
@@ -81,7 +80,7 @@ App::App(SignalSource& signals, const std::string& name, std::vector<std::string
                plugins::linkedPlugins()) {}
 
 void App::initialize(Application&) {
-  // Poco's subsystems (its logging, its configuration) have no part in this program.
+  // The subsystems of Poco (logging, configuration) are not used.
 }
 
 int App::main(const std::vector<std::string>&) {
@@ -138,7 +137,7 @@ int App::act(const config::Configuration& configuration, const Redactor& redacto
   }
   NestedMark nested;
   if (!redactor.empty()) {
-    nested = NestedMark(wrappersAround()); // our environment tells it to nobody any more
+    nested = NestedMark(wrappersAround()); // afterwards our environment is hidden
     hideMemory();
   }
   const std::unique_ptr<Settings> core = configuration.settings.view(config::OptionRegistry::kCore);
@@ -170,7 +169,7 @@ int App::check(const config::Configuration& configuration, const Redactor& redac
   const std::vector<wiring::PathProblem> problems = wiring::pathProblems(
       configuration.settings, plugins::selectPlugins(configuration, config::bundledPlugins()));
   try {
-    const wiring::Assembly made(configuration, plugins_, signals_); // which throws what is wrong
+    const wiring::Assembly made(configuration, plugins_, signals_); // throws on a problem
   } catch (const ConfigurationFailure& error) {
     if (problems.empty()) {
       throw;
@@ -195,11 +194,11 @@ int App::check(const config::Configuration& configuration, const Redactor& redac
 int App::wrap(const config::Configuration& configuration) {
   auto assembly = std::make_unique<wiring::Assembly>(configuration, plugins_, signals_);
   const wiring::RunOutcome outcome = assembly->run();
-  if (outcome.leaveAtOnce) { // without waiting for whom we leave behind
+  if (outcome.leaveAtOnce) { // without waiting for the abandoned thread
     _exit(guise_.exitStatus(outcome.exitStatus));
   }
   assembly->dismiss(guise_.exitStatus(outcome.exitStatus));
-  if (!kOrderlyExit) { // with the rest in its place: a plugin may have a thread that still uses it
+  if (!kOrderlyExit) { // keep the shared objects mapped: a thread of a plugin may still use them
     _exit(guise_.exitStatus(outcome.exitStatus));
   }
   return outcome.exitStatus;

@@ -14,11 +14,11 @@ namespace exec_wrapper {
 
 class Fatal;
 
-/// The program. Poco's application gives it its frame; the command line is ours to read, because a
-/// wrapper must tell its own options from its command's.
+/// The program. The frame is Poco's application. The command line is parsed here, because a wrapper
+/// must tell its own options from those of the command.
 class App : public Poco::Util::Application {
 public:
-  /// `name` is what the program was called by.
+  /// `name` is the name by which the program was called.
   App(SignalSource& signals, const std::string& name, std::vector<std::string> arguments);
 
 protected:
@@ -29,7 +29,7 @@ private:
   int carryOut();
   config::ConfigurationSources sources();
   int act(const config::Configuration& configuration, const Redactor& redactor);
-  /// Prints the warnings, what was found, and what would keep a run from starting.
+  /// Prints the warnings, `found`, and every problem that would keep a run from starting.
   int check(const config::Configuration& configuration, const Redactor& redactor,
             std::string_view found);
   int wrap(const config::Configuration& configuration);

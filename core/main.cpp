@@ -17,7 +17,7 @@
 
 namespace {
 
-/// The same program, started by a wrapper to outlive it.
+/// True if a wrapper started this program as its watcher, which outlives the wrapper.
 bool isWatcher(int argc, char** argv) {
   return argc == 3 && argv[0] == exec_wrapper::run::Watcher::kProgramName;
 }
@@ -27,14 +27,14 @@ Poco::AutoPtr<exec_wrapper::App> makeApplication(exec_wrapper::SignalSource& sig
                                                  const std::vector<std::string>& arguments) {
   const exec_wrapper::NamedWorkingDirectory named;
   auto app = Poco::makeAuto<exec_wrapper::App>(signals, name, arguments);
-  // Poco looks for a relative name in PATH, which need not be there, and in home directories.
+  // Poco looks up a relative name in PATH, which may be missing, and in home directories.
   app->init(Poco::Util::Application::ArgVec{"/exec_wrapper"});
   return app;
 }
 
 int runApplication(int argc, char** argv) {
   exec_wrapper::reserveStandardStreams();
-  exec_wrapper::SignalSource signals; // before there is any other thread
+  exec_wrapper::SignalSource signals; // before any other thread exists
   const std::vector<std::string> words(argv, argv + argc);
   const std::string name = words.empty() ? "exec_wrapper" : words.front();
   const std::vector<std::string> arguments(words.begin() + (words.empty() ? 0 : 1), words.end());

@@ -10,7 +10,7 @@ struct CloseDirectory {
   void operator()(DIR* directory) const noexcept { ::closedir(directory); }
 };
 
-/// What opendir(3) gave; empty where it gave nothing.
+/// The result of opendir(3); empty if it failed.
 using Directory = std::unique_ptr<DIR, CloseDirectory>;
 
 } // namespace exec_wrapper::base

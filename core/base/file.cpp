@@ -21,7 +21,7 @@ FileDescriptor openToRead(const std::string& path) {
 } // namespace
 
 int readFile(int fd, std::size_t limit, std::string& text) {
-  std::array<char, kPiece> buffer; // uninitialised: there may be a great many files to be read
+  std::array<char, kPiece> buffer; // uninitialised: there may be a great many files to read
   while (limit > 0) {
     const ssize_t count = ::read(fd, buffer.data(), std::min(buffer.size(), limit));
     if (count < 0 && errno == EINTR) {

@@ -25,7 +25,7 @@ public:
   int get() const noexcept { return fd_; }
   bool valid() const noexcept { return fd_ >= 0; }
 
-  /// Gives it up: whoever gets it closes it.
+  /// Gives up ownership: the caller closes the descriptor.
   int release() noexcept { return std::exchange(fd_, -1); }
   void reset(int fd = -1) noexcept {
     if (fd_ >= 0) {

@@ -7,8 +7,8 @@
 
 namespace exec_wrapper::base {
 
-/// The number that is all of the text, as std::from_chars reads it; nothing where there is none, or
-/// it does not fit.
+/// The number that the whole text consists of, in the format of std::from_chars. std::nullopt if
+/// the text is not a number or the number does not fit.
 template <class Number> std::optional<Number> parseNumber(std::string_view text) noexcept {
   Number number{};
   const char* const end = text.data() + text.size();

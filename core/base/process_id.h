@@ -7,11 +7,11 @@
 
 namespace exec_wrapper::base {
 
-/// A process by its number and its start time, in clock ticks from the start of the machine: the
-/// two together never mean another process of that boot.
+/// A process by its number and its start time, in clock ticks since the boot. Within one boot the
+/// pair never means another process.
 struct ProcessId {
   pid_t pid = 0;
-  std::uint64_t started = 0; ///< 0: not known
+  std::uint64_t started = 0; ///< 0: unknown
 
   auto operator<=>(const ProcessId&) const = default;
 };

@@ -17,7 +17,7 @@ bool numbersAreOurs(const std::string& proc) {
   return proc != "/proc" || procIsOurs();
 }
 
-// The first read has it all: some fifty numbers and a name.
+// One read gets all of it: about fifty numbers and a name.
 std::optional<ProcessEntry> entryOf(pid_t pid, const std::string& proc) {
   std::optional<ProcessEntry> entry =
       parseProcessStat(readOnce(proc + "/" + std::to_string(pid) + "/stat"));
@@ -30,7 +30,7 @@ std::optional<ProcessEntry> entryOf(pid_t pid, const std::string& proc) {
 } // namespace
 
 std::optional<ProcessEntry> parseProcessStat(std::string_view text) {
-  // The command stands in parentheses and may itself hold any character, so the last one counts.
+  // The command is in parentheses and may contain any character, so the last parenthesis counts.
   const std::size_t open = text.find('(');
   const std::size_t close = text.rfind(')');
   if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
@@ -49,7 +49,7 @@ std::optional<ProcessEntry> parseProcessStat(std::string_view text) {
       &state, &entry.parent, &entry.group, &entry.session, &threads, &started);
   constexpr int kFields = 6;
   entry.started = started;
-  // The thread that a process began with may be gone while others of it still run.
+  // The main thread of a process may have ended while other threads still run.
   entry.alive = (state != 'Z' && state != 'X' && state != 'x') || threads > 1;
   return fields == kFields ? std::optional(entry) : std::nullopt;
 }
@@ -67,7 +67,7 @@ std::optional<std::vector<ProcessEntry>> listProcesses(const std::string& proc) 
       table.push_back(std::move(*entry));
     }
   }
-  return table.empty() ? std::nullopt : std::optional(std::move(table)); // not even ourselves
+  return table.empty() ? std::nullopt : std::optional(std::move(table)); // not even this process
 }
 
 std::string describeProcesses(const std::vector<ProcessEntry>& processes, std::size_t most) {

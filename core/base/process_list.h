@@ -13,35 +13,35 @@
 
 namespace exec_wrapper::base {
 
-/// A process, as the kernel tells of it.
+/// A process as the kernel describes it.
 struct ProcessEntry {
   pid_t pid = 0;
   pid_t parent = 0;
   pid_t group = 0;
   pid_t session = 0;
-  std::uint64_t started = 0; ///< with `pid`, never another process of this boot
-  std::string command;       ///< the name that the kernel knows it by; may hold anything
-  bool alive = false;        ///< a zombie is not, unless other threads of it go on
+  std::uint64_t started = 0; ///< together with `pid`, unique until the next boot
+  std::string command;       ///< the name in the kernel; may contain any byte
+  bool alive = false;        ///< false for a zombie, unless other threads of it still run
 
   ProcessId id() const noexcept { return {pid, started}; }
 };
 
-/// What a file as /proc/PID/stat is says; nothing where that makes no sense. See proc(5).
+/// Parses the content of /proc/PID/stat (see proc(5)). std::nullopt if it is malformed.
 std::optional<ProcessEntry> parseProcessStat(std::string_view text);
 
-// `proc` is where the file system is mounted. Where it is not, or /proc shows the numbers of
-// another pid namespace (`procIsOurs`), nothing is known of any process.
+// `proc` is the mount point of the file system. Without it, or if /proc shows the numbers of
+// another pid namespace (`procIsOurs`), no process is known.
 
-/// One process; nothing where there is none of that number.
+/// One process; std::nullopt if there is none with that number.
 std::optional<ProcessEntry> processEntry(pid_t pid, const std::string& proc = "/proc");
 
-/// All processes that can be seen, in the order of the directory. Nothing where there are none.
+/// All visible processes, in the order of the directory. std::nullopt if there are none.
 std::optional<std::vector<ProcessEntry>> listProcesses(const std::string& proc = "/proc");
 
 /// "pid 17 (sleep), pid 18 (cat) and 7 more", for a message.
 std::string describeProcesses(const std::vector<ProcessEntry>& processes, std::size_t most = 50);
 
-/// Differs after every start of the machine. Empty where that is not told.
+/// Differs after each boot of the machine. Empty if it is not available.
 std::string bootId(const std::string& proc = "/proc");
 
 } // namespace exec_wrapper::base

@@ -7,11 +7,10 @@
 
 namespace exec_wrapper::base {
 
-/// Whether something is well, and what is wrong with it where it is not: an errno, where a call of
-/// the system failed, and words for people.
+/// Success, or a failure: the errno of a failed system call (else 0) and a text for people.
 class [[nodiscard]] Status {
 public:
-  Status() = default; ///< all is well
+  Status() = default; ///< success
 
   static Status failure(std::string text) { return {0, std::move(text)}; }
   static Status ofErrno(int error) { return {error, errorText(error)}; }
@@ -20,7 +19,7 @@ public:
   int code() const noexcept { return code_; }
   const std::string& text() const noexcept { return text_; }
 
-  /// The same failure in more words.
+  /// The same failure with `words` in front of its text.
   Status after(const std::string& words) const {
     return ok() ? *this : Status(code_, words + text_);
   }

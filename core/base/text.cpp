@@ -16,7 +16,7 @@ bool isContinuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
-/// Terminals obey these: C0, DEL and, in two bytes, C1.
+/// Terminals interpret these: C0, DEL and, in two bytes, C1.
 bool isControl(std::string_view character) {
   const auto first = static_cast<unsigned char>(character[0]);
   return first < 0x20U || first == 0x7FU ||

@@ -10,7 +10,7 @@ namespace exec_wrapper::base {
 
 namespace {
 
-/// `count` of a unit and tenths of it, the latter only where there are any.
+/// Tenths of a unit as a decimal number; without the fraction if it is zero.
 std::string withTenths(std::int64_t tenths, std::string_view unit) {
   std::string out = std::to_string(tenths / 10);
   if (tenths % 10 != 0) {
@@ -96,7 +96,7 @@ std::optional<WallTime> parseTime(std::string_view text) {
   std::tm parts{};
   const char* const end = ::strptime(whole.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
   const std::time_t time = ::timegm(&parts);
-  // Later years do not fit into the clock's nanoseconds.
+  // Later years do not fit into the nanoseconds of the clock.
   if (end != whole.c_str() + whole.size() || time <= 0 || parts.tm_year + 1900 >= 2262) {
     return std::nullopt;
   }

@@ -17,10 +17,10 @@ enum class Precision { Seconds, Milliseconds };
 /// RFC 3339 in UTC: "2026-03-01T07:00:00Z", or with ".123" before the Z.
 std::string formatTime(WallTime time, Precision precision = Precision::Seconds);
 
-/// Reads a time as `formatTime` writes it to the millisecond.
+/// Parses a time that `formatTime` wrote with milliseconds.
 std::optional<WallTime> parseTime(std::string_view text);
 
-/// For ppoll(2) and its like: 0 where it is negative.
+/// For ppoll(2) and similar calls. A negative duration becomes 0.
 timespec toTimespec(Duration duration);
 
 } // namespace exec_wrapper::base

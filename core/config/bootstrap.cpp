@@ -10,7 +10,7 @@ namespace exec_wrapper::config {
 
 namespace {
 
-/// Of a list, or of a setting that takes one name.
+/// The names in a list, or in a setting that takes one name.
 std::vector<std::string> namesIn(Value value) {
   if (auto* const names = std::get_if<std::vector<std::string>>(&value)) {
     return std::move(*names);

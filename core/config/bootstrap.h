@@ -11,26 +11,26 @@
 
 namespace exec_wrapper::config {
 
-/// A plugin that a setting names, and where that was said, such as "--guard".
+/// A plugin that a setting names, and the place of that setting, such as "--guard".
 struct NamedPlugin {
   std::string name;
   std::string place;
 };
 
-/// The layers before all rows are known: enough to find the properties file and the plugins that
-/// are named, whose rows are then added. Every question is asked with the command line as far as
-/// it was read. What it refers to must outlive it.
+/// The layers before all rows are known: enough to find the properties file and the named plugins,
+/// whose rows are then added. Every query takes the command line as far as it was read. The
+/// referenced objects must outlive this one.
 class Bootstrap {
 public:
   Bootstrap(const ConfigurationSources& sources, const OptionRegistry& registry,
             std::vector<std::string>& warnings)
       : sources_(sources), registry_(registry), warnings_(warnings) {}
 
-  /// Reads the properties file, where one is named or there is one by default, unless it is the one
-  /// read last. Throws ConfigurationFailure, and then holds no file.
+  /// Reads the properties file, if one is named or a default one exists, unless it is the last one
+  /// read. Throws ConfigurationFailure; then this object has no file.
   void readFile(const CommandLine& line);
 
-  /// The file read last. Its path is empty where there is none.
+  /// The last file read. Its path is empty if there is none.
   const PropertiesFile& file() const noexcept { return file_; }
 
   /// The plugins that `guard`, `reporters` and `runner` name. Throws ConfigurationFailure.
@@ -48,8 +48,8 @@ private:
   const OptionRegistry& registry_;
   std::vector<std::string>& warnings_;
   PropertiesFile file_;
-  std::optional<std::string> lastPath_;    // that was read, or could not be
-  std::optional<std::string> defaultPath_; // once it was searched
+  std::optional<std::string> lastPath_;    // the last file that was read, or that failed
+  std::optional<std::string> defaultPath_; // after the search for it
 };
 
 } // namespace exec_wrapper::config

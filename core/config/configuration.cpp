@@ -24,7 +24,7 @@ namespace exec_wrapper::config {
 
 namespace {
 
-/// Goes through the layers in the order in which they depend on each other.
+/// Processes the layers in the order of their dependencies.
 class Loader {
 public:
   explicit Loader(const ConfigurationSources& sources)
@@ -32,7 +32,7 @@ public:
 
   Configuration load();
 
-  /// What is wrong with the configuration, without the secrets that are in it.
+  /// The text of the error, without the secrets of the configuration.
   std::string masked(const Fatal& error) const;
 
 private:
@@ -70,7 +70,7 @@ Configuration Loader::load() {
   return std::move(result_);
 }
 
-/// Does it; what is wrong with the configuration is passed over where the action forgives it.
+/// Runs the step. Ignores configuration errors if the action tolerates them.
 template <class Step> void Loader::attempt(Step step) const {
   try {
     step();
@@ -118,9 +118,9 @@ void Loader::fetch(const NamedPlugin& plugin, const CommandLine& line) {
   }
 }
 
-/// Those of a plugin that is not bundled, once.
+/// Adds the rows of a plugin that is not bundled, once.
 void Loader::addRows(const std::string& plugin, const CommandLine& line) {
-  const bool misnamed = plugin == OptionRegistry::kCore; // the owner of rows that are no plugin's
+  const bool misnamed = plugin == OptionRegistry::kCore; // the owner of rows of no plugin
   if (result_.registry.hasOwner(plugin) && !misnamed) {
     return;
   }
@@ -137,7 +137,7 @@ void Loader::addRows(const std::string& plugin, const CommandLine& line) {
                                  ".'; its author must rename it");
     }
   }
-  // The rows live longer than our text, and with them the name in front of theirs.
+  // The rows, and so the name at their beginning, live longer than our text.
   result_.registry.add(options.empty() ? plugin : options.front().name.substr(0, plugin.size()),
                        options);
 }
@@ -214,7 +214,7 @@ Setting Loader::settingOf(const OptionRegistry::Entry& entry, const RawSettings&
   return setting;
 }
 
-/// Says which file was found where none was named.
+/// Shows which file was found if none was named.
 void Loader::nameFile() {
   result_.file = early_.file().path;
   if (Setting& config = result_.settings.at("config"); config.byDefault()) {
@@ -222,7 +222,7 @@ void Loader::nameFile() {
   }
 }
 
-/// Of those without which a run is not guarded, limited or reported as it was meant to be.
+/// Warns of those without which a run is not guarded, limited or reported as intended.
 void Loader::warnOfEmptyVariables() {
   std::vector<std::string> empty;
   for (const OptionRegistry::Entry& entry : result_.registry.entries()) {

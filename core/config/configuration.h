@@ -16,39 +16,40 @@
 
 namespace exec_wrapper::config {
 
-/// Finds the rows of a plugin that is not bundled. Throws ConfigurationFailure when it cannot.
+/// Finds the rows of a plugin that is not bundled. Throws ConfigurationFailure on failure.
 /// `directories` are those of `plugin-dir` as far as they are known.
 using PluginOptions = std::function<std::span<const Option>(
     const std::string& name, const std::vector<std::string>& directories)>;
 
-/// Where settings come from, besides the rows' defaults.
+/// The sources of settings, besides the defaults of the rows.
 struct ConfigurationSources {
   std::vector<std::string> arguments;             ///< of the command line, without the program
   std::map<std::string, std::string> environment; ///< the whole environment, or a test's
   std::span<const PluginInfo* const> bundled;
-  const CompatMode* guise = &compatModeFor({}); ///< what the program is called
+  const CompatMode* guise = &compatModeFor({}); ///< from the name of the program
   PluginOptions pluginOptions;
 
-  /// The last place where a properties file is searched when none is named.
+  /// The last directory that is searched for a properties file if none is named.
   std::string systemDirectory = "/etc/exec_wrapper";
 };
 
-/// The whole of the stage: from the four layers to checked values.
+/// The result of the stage: checked values from the four layers.
 struct Configuration {
   Action action = Action::Run;
-  OptionRegistry registry;          ///< the core's rows, the bundled plugins', the selected others'
+  OptionRegistry registry;          ///< the rows of the core, the bundled and the selected plugins
   EffectiveSettings settings;       ///< empty for Version
-  std::vector<std::string> command; ///< words of the command line; empty where `command` is meant
-  std::string file;                 ///< the properties file that was read; empty where none was
-  std::optional<ParentRun> parent;  ///< the run whose command we are, where a wrapper runs it
-  std::vector<std::string> warnings; ///< to be logged once there is a log
+  std::vector<std::string> command; ///< words of the command line; empty if `command` is used
+  std::string file;                 ///< the properties file that was read, or empty
+  std::optional<ParentRun> parent;  ///< the run of the wrapper around us, if there is one
+  std::vector<std::string> warnings; ///< to be logged as soon as there is a log
 };
 
-/// Throws UsageError or ConfigurationFailure; every value of every layer is checked, one that a
-/// higher layer replaces too.
+/// Throws UsageError or ConfigurationFailure. Every value of every layer is checked, including
+/// those that a higher layer replaces.
 ///
-/// For Help, Version and ListPlugins a wrong value, key, file or plugin is passed over, and the
-/// setting keeps its default. After `--help` and `--version` so is the rest of the command line.
+/// For Help, Version and ListPlugins a wrong value, key, file or plugin is ignored, and the setting
+/// keeps its default. After `--help` and `--version` errors in the rest of the command line are
+/// ignored too.
 Configuration loadConfiguration(const ConfigurationSources& sources);
 
 } // namespace exec_wrapper::config

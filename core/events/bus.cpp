@@ -84,7 +84,7 @@ void Bus::tellLost() noexcept {
   }
   const std::uint64_t count = lost_.exchange(0, std::memory_order_relaxed);
   if (count == 0) {
-    return; // another thread says it
+    return; // another thread publishes it
   }
   try {
     std::string text = "events lost, out of memory: " + std::to_string(count);

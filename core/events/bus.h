@@ -18,24 +18,24 @@
 
 namespace exec_wrapper::events {
 
-/// Receives events on the publishing thread and must only put them aside.
+/// Receives events on the publishing thread and must only store them.
 class Subscriber {
 public:
   virtual ~Subscriber() = default;
 
-  /// What it wants. Read once, when it subscribes.
+  /// The wanted events. Read once, when it subscribes.
   virtual EventKinds kinds() const noexcept = 0;
   virtual Severity minSeverity() const noexcept = 0;
 
-  /// Whether it gets texts as they are, where others get them with secrets masked. Read once.
+  /// Whether it gets the original texts; other subscribers get them with secrets masked. Read once.
   virtual bool seesSecrets() const noexcept { return false; }
 
-  /// Does not block, does not throw, does not publish. Calls come one after the other, in the
-  /// order of `sequence`.
+  /// Does not block, does not throw, does not publish. The calls are serial, in the order of
+  /// `sequence`.
   virtual void receive(EventPtr event) noexcept = 0;
 };
 
-/// Carries facts from where they happen to whoever asked for them.
+/// Passes events from their sources to the subscribers that want them.
 class Bus {
 public:
   /// `redactor` knows every secret; the clock outlives the bus.
@@ -45,23 +45,24 @@ public:
   /// Before the run only.
   void subscribe(Subscriber& subscriber);
 
-  /// Any thread. Once it returns the subscriber receives nothing more and may be destroyed.
+  /// Any thread. After it returns, the subscriber receives nothing more and may be destroyed.
   void unsubscribe(const Subscriber& subscriber);
 
-  /// Whether anybody would receive it. A fact that nobody wants need not be made.
+  /// Whether any subscriber would receive it. An event without a subscriber need not be created.
   bool wanted(EventKind kind, Severity severity) const noexcept {
     const std::optional<Severity>& least = least_[static_cast<std::size_t>(kind)];
     return least && severity >= *least;
   }
 
-  /// Hands the fact to all who want it. Any thread; never blocks on a subscriber. A fact for which
-  /// there is no memory is lost; how many were is published with the next that gets through.
+  /// Passes the event to all subscribers that want it. Any thread; never blocks on a subscriber. An
+  /// event is lost if there is no memory for it; the number of lost events is published with the
+  /// next event that succeeds.
   void publish(Severity severity, Payload payload) noexcept;
 
-  /// The text as most subscribers would see it. Any thread; may throw std::bad_alloc.
+  /// The text as most subscribers see it. Any thread; may throw std::bad_alloc.
   std::string masked(std::string_view text) const { return redactor_.masked(text); }
 
-  /// Counts a fact that could not even be made.
+  /// Counts an event that could not even be created.
   void countLost() noexcept { lost_.fetch_add(1, std::memory_order_relaxed); }
 
 private:
@@ -72,7 +73,8 @@ private:
     bool seesSecrets;
   };
 
-  // One event as most see it, and as those do who see secrets: null where that is the same.
+  // One event as most subscribers see it, and as those that see secrets do: null if that is the
+  // same.
   struct Views {
     std::shared_ptr<Event> masked;
     std::shared_ptr<Event> plain;
@@ -85,11 +87,11 @@ private:
   const Clock& clock_;
   const Redactor redactor_;
   bool secretsSeen_ = false; // by some subscriber. Written before the run only.
-  // Per kind, the least severity that somebody wants. Written before the run only.
+  // Per kind, the least severity that any subscriber wants. Written before the run only.
   std::array<std::optional<Severity>, std::variant_size_v<Payload>> least_;
   std::atomic<std::uint64_t> lost_ = 0;
 
-  Mutex order_; // held while an event is numbered and handed over, so that all see one order
+  Mutex order_; // held while an event is numbered and passed on, so that all see one order
   std::vector<Subscription> subscriptions_ EW_GUARDED_BY(order_);
   std::uint64_t next_ EW_GUARDED_BY(order_) = 1;
 };

@@ -9,7 +9,8 @@
 
 namespace exec_wrapper::events {
 
-/// Makes `Message` events of what a stage or a plugin says, in one line. The bus outlives it.
+/// Publishes log texts of a stage or a plugin as `Message` events of one line each. The bus
+/// outlives it.
 class BusLogger final : public Logger {
 public:
   BusLogger(Bus& bus, std::string source) : bus_(bus), source_(std::move(source)) {}

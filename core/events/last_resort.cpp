@@ -23,7 +23,7 @@ void LastResort::receive(EventPtr event) noexcept {
   if (message == nullptr || !hasRoom(fd_)) {
     return;
   }
-  // A pipe that has room takes this much in one piece.
+  // A pipe with room accepts this much atomically.
   std::array<char, PIPE_BUF> line;
   constexpr std::string_view prefix = "exec_wrapper: ";
   const std::string_view text =

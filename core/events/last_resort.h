@@ -6,8 +6,8 @@
 
 namespace exec_wrapper::events {
 
-/// Where errors go when the reporter `log` is left out: straight to standard error, one line each.
-/// It writes on the publishing thread, so a line for which there is no room at once is dropped.
+/// Writes errors to standard error, one line each, if the reporter `log` is not used. It writes on
+/// the publishing thread, so a line without immediate room is dropped.
 class LastResort final : public Subscriber {
 public:
   /// Does not own the descriptor.

@@ -42,15 +42,15 @@ public:
 
 private:
   void mask(std::string& text) const { text = redactor_.masked(text); }
-  // Whoever filled it may have cut it there.
+  // The code that filled the text may have cut it at this length.
   void maskCut(std::string& text) const {
     const bool cut = text.size() >= Exchange::kLongestText;
     text = redactor_.masked(text, cut ? Redactor::Cut::End : Redactor::Cut::Nothing);
   }
   void mask(Tally& tally) const { tally.progress = masked(tally.progress); }
 
-  // What the command tells may hold what it was given. A value that does is masked whole: a part of
-  // it would leave no valid JSON behind.
+  // The command's progress may contain secrets that the command was given. A value with a secret is
+  // masked whole: masking a part of it would leave invalid JSON.
   ProgressPtr masked(const ProgressPtr& progress) const {
     if (!progress) {
       return nullptr;
@@ -84,7 +84,7 @@ private:
                   : nullptr;
   }
 
-  // A secret may lie across the place where bytes were left out, or where head and tail meet.
+  // A secret may span the omitted bytes, or the border of head and tail.
   StreamOutput masked(const StreamOutput& stream) const {
     if (stream.omitted == 0) {
       return {{}, 0, redactor_.masked(stream.head + stream.tail)};

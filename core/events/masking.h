@@ -5,7 +5,7 @@
 
 namespace exec_wrapper::events {
 
-/// Masks known secrets in every text of the fact. May throw std::bad_alloc.
+/// Masks known secrets in every text of the payload. May throw std::bad_alloc.
 void mask(Payload& fact, const Redactor& redactor);
 
 } // namespace exec_wrapper::events

@@ -21,7 +21,7 @@ std::string shown(const std::string& text) {
   return base::shortened(base::printable(text), kLongestText);
 }
 
-// A refusal ends with a status that tells of one.
+// A refusal for a failure must have an exit status that shows the failure.
 void correct(Refusal& refusal) {
   refusal.message = shown(refusal.message);
   if (refusal.reason == Refusal::Reason::Failed && (refusal.status < 1 || refusal.status > 255)) {
@@ -51,7 +51,7 @@ void GuardChain::dismiss(const std::function<void(const std::string& name)>& nex
   }
 }
 
-// Not for the end of the thread, which comes later and may go with that of the process.
+// Does not wait for the end of the thread, which comes later, perhaps with the end of the process.
 void GuardChain::awaitLastCall() {
   const MutexLock lock(mutex_);
   closing_ = true;
@@ -111,7 +111,7 @@ void GuardChain::release() {
     std::string error = releaseHeld(ReleaseReason::RunFinished);
     endHere();
     released_(std::move(error));
-    std::this_thread::yield(); // first to who waits for it: our end may go with that of the process
+    std::this_thread::yield(); // lets the waiting thread run first: it may end the process
   });
 }
 
@@ -166,7 +166,7 @@ bool GuardChain::worthAskingAgain(const Decision& decision, const std::string& g
          askAgain_(guard, cancel_.get_token()) && !cancel_.stop_requested();
 }
 
-// What no child can have in its environment.
+// Drops variables that the environment of a process cannot hold.
 void GuardChain::dropImpossible(Admission& admission, const std::string& guard) {
   const std::size_t impossible = std::erase_if(
       admission.environment, [](const auto& variable) { return !isVariable(variable); });
@@ -225,7 +225,7 @@ std::optional<GuardChain::Task> GuardChain::nextTask() {
   return task;
 }
 
-// Of the worker itself: with the task that it is at. It calls no guard any more.
+// Called by the worker, which ends after its current task. It calls no guard any more.
 void GuardChain::endHere() {
   {
     const MutexLock lock(mutex_);

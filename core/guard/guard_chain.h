@@ -14,56 +14,55 @@
 
 namespace exec_wrapper::guard {
 
-/// The guards of a run, in order. All must admit; the first that does not ends the asking, and
-/// those that had admitted are released. Releasing goes in reverse.
+/// The guards of a run, in order. All must admit. The first refusal ends the requests, and the
+/// guards that had admitted are released. Guards are released in reverse order.
 ///
-/// The guards' own code runs on one worker thread, which starts with `ask` and ends with a refusal
-/// or with `release`, so that nobody need wait for it later. Every method may be called from the
+/// The code of the guards runs on one worker thread. It starts with `ask` and ends with a refusal
+/// or with `release`, so that no thread need wait for it later. Every method may be called from the
 /// supervision thread: none blocks.
 class GuardChain {
 public:
-  // From the worker, or from the caller of `ask` where there is no guard; must not block.
+  // From the worker, or from the caller of `ask` if there is no guard; must not block.
   using Answered = std::function<void(Decision decision, std::string guard)>;
   using Released = std::function<void(std::string error)>;
 
-  /// Whether a guard that is busy is worth asking once more, because what it said may not hold any
-  /// more. From the worker; may block until a stop is asked for.
+  /// Whether to ask a busy guard once more, because its answer may no longer be true. From the
+  /// worker; may block until a stop is requested.
   using AskAgain = std::function<bool(const std::string& guard, std::stop_token stop)>;
 
   GuardChain(Logger& logger, Answered answered, Released released, AskAgain askAgain = {});
 
-  /// Waits for the worker. A worker that is `busy` for ever must be left behind by the end of the
-  /// process instead.
+  /// Waits for the worker. If the worker is `busy` and never returns, end the process instead.
   ~GuardChain();
 
   GuardChain(const GuardChain&) = delete;
   GuardChain& operator=(const GuardChain&) = delete;
 
-  /// Destroys the guards, with a word before each, once the worker calls none of them any more. Its
-  /// name stays valid. The worker itself may be about to end still.
+  /// Destroys the guards, once the worker calls none of them any more. Calls `next` with the name
+  /// before each; the name stays valid. The worker thread itself may still be about to end.
   void dismiss(const std::function<void(const std::string& name)>& next);
 
-  /// Before `ask` only. Asks for the guard's patience.
+  /// Before `ask` only. Reads the guard's cancel timeout.
   void add(std::string name, std::unique_ptr<Guard> guard);
 
   bool empty() const noexcept { return guards_.empty(); }
 
-  /// The longest that any of the guards asks for, to answer after `cancel`.
+  /// The longest time that any of the guards needs to answer after `cancel`.
   Duration cancelTimeout() const noexcept { return patience_; }
 
-  /// Once. The answer comes through `answered`; an admission carries what all guards gave.
+  /// Once. The answer comes through `answered`; an admission contains the results of all guards.
   void ask();
 
-  /// No answer is wanted any more; one comes all the same.
+  /// No answer is needed any more; one still comes.
   void cancel();
 
-  /// Tells those that admitted. Nobody waits for it.
+  /// Notifies the guards that admitted. Does not wait for them.
   void attemptStarted(pid_t group);
 
   /// Once, after an admission. The result comes through `released`.
   void release();
 
-  /// The guard whose call is under way, or empty.
+  /// The guard whose call is running, or empty.
   std::string busy() const;
 
 private:
@@ -93,7 +92,7 @@ private:
   Duration patience_{};
   std::stop_source cancel_;
 
-  // The worker's own.
+  // Used by the worker only.
   std::size_t held_ = 0; // the first `held_` guards have admitted
 
   mutable Mutex mutex_;
@@ -101,7 +100,7 @@ private:
   std::vector<Task> tasks_ EW_GUARDED_BY(mutex_);
   std::string busy_ EW_GUARDED_BY(mutex_);
   bool closing_ EW_GUARDED_BY(mutex_) = false;
-  bool ended_ EW_GUARDED_BY(mutex_) = false; // the worker is done with the guards
+  bool ended_ EW_GUARDED_BY(mutex_) = false; // the worker calls no guard any more
 
   std::thread worker_;
 };

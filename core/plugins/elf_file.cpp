@@ -17,7 +17,7 @@ using Segment = ElfW(Phdr);
 
 constexpr std::size_t kMostSegments = 1024;
 
-// The machine that this program itself was compiled for.
+// The machine that this program was compiled for.
 #if defined(__x86_64__)
 constexpr std::uint16_t kMachine = EM_X86_64;
 #elif defined(__aarch64__)
@@ -42,7 +42,7 @@ bool readAt(int fd, std::uint64_t offset, void* target, std::size_t size) {
   return ::pread(fd, target, size, static_cast<off_t>(offset)) == static_cast<ssize_t>(size);
 }
 
-// Linkers put the table of sections last, so a whole file reaches to its end.
+// Linkers put the section table last, so a complete file reaches to its end.
 bool sectionsReachBeyond(const Header& header, std::uint64_t length) {
   return header.e_shoff > length ||
          std::uint64_t{header.e_shnum} * header.e_shentsize > length - header.e_shoff;

@@ -6,9 +6,10 @@
 
 namespace exec_wrapper::plugins {
 
-/// Whether the dynamic linker may be given this open file: a shared object of this machine that is
-/// not cut off, as by a full disk, which would kill us inside the linker (it maps what the headers
-/// promise and touches it). Compares the headers with the length, in `status`, and reads no more.
+/// Whether the dynamic linker may load this open file: a shared object for this machine that is not
+/// truncated, for example by a full disk. A truncated one would kill us inside the linker, which
+/// maps and touches what the headers describe. Compares the headers with the length in `status`,
+/// and reads nothing else.
 base::Status checkLoadable(int descriptor, const struct stat& status);
 
 } // namespace exec_wrapper::plugins

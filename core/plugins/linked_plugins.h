@@ -8,7 +8,7 @@
 
 namespace exec_wrapper::plugins {
 
-/// What a shared object of the plugin would export, of one that is part of the program.
+/// The exports of a plugin's shared object, for a plugin that is part of the program.
 struct LinkedPlugin {
   const PluginDescriptor& descriptor;
   bool (*buildManifest)(Poco::ManifestBase* manifest);

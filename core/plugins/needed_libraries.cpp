@@ -23,7 +23,7 @@ using Entry = ElfW(Dyn);
 constexpr std::size_t kMostEntries = 4096;
 constexpr std::size_t kLongestName = 256;
 
-// `count` things from there; fewer where the file ends.
+// Reads `count` things from the offset; fewer at the end of the file.
 template <typename Thing>
 std::vector<Thing> readAt(int descriptor, std::uint64_t offset, std::size_t count) {
   std::vector<Thing> things(count);
@@ -51,7 +51,7 @@ std::vector<Entry> dynamicEntries(int descriptor, const std::vector<Segment>& se
   return {};
 }
 
-// Where in the file is what will be at this address?
+// The file offset of the content that will be at this address.
 std::optional<std::uint64_t> offsetOf(std::uint64_t address, const std::vector<Segment>& segments) {
   for (const Segment& segment : segments) {
     if (segment.p_type == PT_LOAD && address >= segment.p_vaddr &&

@@ -5,9 +5,9 @@
 
 namespace exec_wrapper::plugins {
 
-/// The shared libraries that this shared object asks the dynamic linker for, by name, and not what
-/// those ask for in their turn. Reads the file, runs nothing in it; what is not to be made sense of
-/// is left to the linker.
+/// The names of the shared libraries that this shared object needs directly, without the needs of
+/// those libraries. Reads the file and runs nothing in it. A file that it cannot parse is left to
+/// the linker.
 std::vector<std::string> neededLibraries(const std::string& file);
 
 } // namespace exec_wrapper::plugins

@@ -11,14 +11,14 @@ namespace exec_wrapper::plugins {
 
 namespace {
 
-constexpr Duration kPatience = std::chrono::seconds(10); // with those that cannot die
+constexpr Duration kPatience = std::chrono::seconds(10); // for processes that do not die
 
 bool lives(pid_t wrapper, std::uint64_t started) {
   const std::optional<base::ProcessEntry> process = base::processEntry(wrapper);
   return process && process->alive && (started == 0 || process->started == started);
 }
 
-// Why they are left, and what to do.
+// The reason why they were not killed, and what to do.
 const char* remark(const run::OrphanCleanup& cleanup) {
   if (cleanup.includesUs) {
     return "not killed, because this run belongs to it: ";

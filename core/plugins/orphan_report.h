@@ -4,8 +4,8 @@
 
 namespace exec_wrapper::plugins {
 
-/// `Host::killOrphans`, as a plugin asks for it: `logger` is that plugin's. Of a run whose wrapper
-/// lives after all it ends nothing, and returns false.
+/// `Host::killOrphans` for one plugin, with the plugin's `logger`. If the wrapper of the run is
+/// still running, it ends nothing and returns false.
 bool killOrphansOfRun(const KilledRun& run, Logger& logger);
 
 } // namespace exec_wrapper::plugins

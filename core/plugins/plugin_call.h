@@ -9,12 +9,12 @@
 
 namespace exec_wrapper::plugins {
 
-/// How long a plugin may take for what it does on the main thread before the run. It should take no
-/// time at all; but a disk may be slow.
+/// The time limit of a plugin's call on the main thread before the run. It should take no time at
+/// all, but a disk may be slow.
 inline constexpr Duration kPatienceBefore = std::chrono::seconds(60);
 
-/// Calls into a plugin before the run. Whatever goes wrong there is a ConfigurationFailure that
-/// names it, or ends the process when the call does not return.
+/// Calls into a plugin before the run. Any failure becomes a ConfigurationFailure that names the
+/// plugin. A call that does not return ends the process.
 template <class Call> auto callPlugin(const char* kind, const std::string& name, Call call) {
   CallWatchdog watchdog(kPatienceBefore, exit_status::kConfiguration,
                         CallWatchdog::OnStop::ExitAsStopped);

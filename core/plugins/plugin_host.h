@@ -12,7 +12,7 @@
 
 namespace exec_wrapper::plugins {
 
-/// What one plugin is lent.
+/// The host interface of one plugin.
 class PluginHost final : public Host {
 public:
   using Revoke = std::function<void(std::string reason)>;

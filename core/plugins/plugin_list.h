@@ -6,8 +6,8 @@
 
 namespace exec_wrapper::plugins {
 
-/// What `--list-plugins` prints: name, kinds, version, ABI number and file of every plugin, and of
-/// a file that is none, why.
+/// The output of `--list-plugins`: name, kinds, version, ABI number and file of every plugin. A
+/// file that is not a plugin is listed with the reason.
 std::string pluginList(PluginLoader& plugins);
 
 } // namespace exec_wrapper::plugins

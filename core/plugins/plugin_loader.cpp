@@ -37,7 +37,7 @@ constexpr std::string_view kSuffix = ".so";
   throw ConfigurationFailure("plugin " + file + " " + reason + "; " + remedy);
 }
 
-// The file may be whole, and the machine short of something.
+// The file may be complete, and the machine out of a resource.
 std::string remedyFor(const std::string& problem) {
   const auto says = [&](int error) { return problem.find(base::errorText(error)) != problem.npos; };
   if (says(EMFILE) || says(ENFILE)) {
@@ -65,7 +65,7 @@ void checkTrust(const std::string& path, const struct stat& status, const char* 
   }
 }
 
-// Before the dynamic linker looks at it.
+// Before the dynamic linker reads it.
 void checkFile(const std::string& file) {
   const base::FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
@@ -105,7 +105,7 @@ std::string pocoVersionText(std::uint32_t version) {
   return std::to_string(version >> 24U) + "." + std::to_string((version >> 16U) & 0xFFU);
 }
 
-// A plugin is not to bring a second Poco or C++ library; see only_one.h.
+// A plugin must not bring a second Poco or C++ library; see single_library.h.
 [[noreturn]] void refuseSecond(const std::string& file, const std::string& library) {
   refuse(file, "needs " + library + " in addition to this program's own",
          "rebuild it against exec_wrapper " EXEC_WRAPPER_VERSION " as installed here");
@@ -117,7 +117,7 @@ void checkNeeds(const std::string& file) {
   }
 }
 
-// What in the descriptor says that calling into the plugin would go wrong.
+// Refuses a plugin if its descriptor shows that calls into it would fail.
 void checkDescriptor(const std::string& file, const PluginDescriptor& descriptor) {
   static const std::string kRebuild = "rebuild it against exec_wrapper " EXEC_WRAPPER_VERSION;
   if (std::memcmp(descriptor.magic, "EXECWRAP", sizeof descriptor.magic) != 0) {
@@ -235,7 +235,7 @@ std::string PluginLoader::find(const std::string& name) const {
 }
 
 void PluginLoader::checkDirectory(const std::string& directory) {
-  if (directory == checkedDirectory_) { // the plugins of a run mostly are in the same
+  if (directory == checkedDirectory_) { // most plugins of a run are in the same directory
     return;
   }
   struct stat status {};
@@ -331,7 +331,7 @@ std::string bundledPluginDirectory() {
       program = path.data();
     }
   }
-  // The program's own path has no links in it, so the way up is a matter of words.
+  // The program's path has no links in it, so its parent directories follow from the text.
   std::string directory = directoryOf(program);
   std::string_view way = EXEC_WRAPPER_PLUGIN_DIR_FROM_BIN;
   constexpr std::string_view kUp = "../";

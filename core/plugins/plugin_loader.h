@@ -16,8 +16,8 @@
 namespace exec_wrapper::plugins {
 
 /// Finds plugins, checks them and loads them. A plugin NAME is the file NAME.so, searched in the
-/// user's directories in order; the name of a bundled plugin means that one and no other. One that
-/// is linked into the program is made there, and no file is looked for.
+/// user's directories in order. The name of a bundled plugin always means the bundled one. A plugin
+/// that is linked into the program is created there, without a search for a file.
 ///
 /// Every method that loads throws ConfigurationFailure with one line that names the file, the
 /// reason and the remedy. Nothing is ever unloaded: objects and rows of a plugin stay valid.
@@ -31,17 +31,17 @@ public:
 
   bool isBundled(std::string_view name) const;
 
-  /// What the plugin says of itself. Opens the shared object, unless the plugin is bundled.
+  /// The plugin's description. Opens the shared object, unless the plugin is bundled.
   const PluginInfo& info(const std::string& name);
 
-  /// The plugin's way in. Opens the shared object, unless the plugin is in the program.
+  /// The plugin's factory. Opens the shared object, unless the plugin is in the program.
   std::unique_ptr<Factory> makeFactory(const std::string& name);
 
-  /// For `--list-plugins`: everything that the directories hold, and what keeps it from working.
+  /// For `--list-plugins`: all plugins in the directories, and why one cannot be used.
   struct Listed {
     std::string name;
-    std::string file;                 ///< or where it is instead
-    const PluginInfo* info = nullptr; ///< null where it cannot be loaded
+    std::string file;                 ///< or its place, if it is not a file
+    const PluginInfo* info = nullptr; ///< null if it cannot be loaded
     std::string problem;
   };
   std::vector<Listed> list();
@@ -65,10 +65,10 @@ private:
   std::span<const LinkedPlugin> linked_;
   Poco::ClassLoader<Factory> classes_;
   std::map<std::string, Loaded> loaded_;
-  std::string checkedDirectory_; // the last one that was found to be trustworthy
+  std::string checkedDirectory_; // the last one that passed the check
 };
 
-/// Where the bundled plugins are, seen from the running program.
+/// The directory of the bundled plugins, relative to the running program.
 std::string bundledPluginDirectory();
 
 } // namespace exec_wrapper::plugins

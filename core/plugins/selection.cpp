@@ -81,8 +81,8 @@ std::vector<std::string> selectReporters(const config::EffectiveSettings& settin
   return reporters;
 }
 
-/// Who asks for a place by an inherited process type id asks for the one that its parent holds.
-/// That is the plugin which the setting that the id needs selects.
+/// A request for a place by an inherited process type id asks for the place that the parent holds.
+/// The plugin that makes this request is selected by the setting that `process-type-id` depends on.
 void checkParentsPlace(const config::Configuration& configuration, const Selection& selection,
                        std::span<const PluginInfo* const> bundled) {
   const std::string_view server = configuration.settings.at("process-type-id").option->dependsOn;

@@ -23,7 +23,7 @@ bool isLoaded(const std::string& name) {
   if (library == nullptr) {
     return false;
   }
-  dlclose(library); // it stays: this only gives back what asking has taken
+  dlclose(library); // it stays loaded: this releases only the reference of dlopen
   return true;
 }
 

@@ -5,16 +5,15 @@
 
 namespace exec_wrapper::plugins {
 
-/// Of Poco and of the C++ library a process can have one each, as shared libraries or in the
-/// program itself, whichever way this program was built: what one of them has made another takes to
-/// pieces.
+/// A process can have only one Poco and one C++ library, as shared libraries or in the program
+/// itself, however this program was built. A second copy would destroy objects of the first.
 
-/// Of the libraries that a plugin needs, the one that would be the second of its kind in this
-/// process; empty where there is none.
+/// The first of the libraries that a plugin needs that would be a second copy in this process;
+/// empty if there is none.
 std::string duplicateRuntimeLibrary(const std::vector<std::string>& needed);
 
-/// The shared libraries of these kinds that the process has. Others than before: something that was
-/// loaded has brought a second one along.
+/// The shared libraries of these kinds in the process. If the list changes during a load, the
+/// loaded object brought a second copy.
 std::vector<std::string> loadedRuntimeLibraries();
 
 } // namespace exec_wrapper::plugins

@@ -74,7 +74,7 @@ bool Reporters::spoolDelivered(const std::string& reporter, std::stop_token stop
 
 void Reporters::dismiss(const std::function<void(const std::string& name)>& next) {
   for (const auto& lane : lanes_) {
-    lane->quit(); // all at once, then one after the other is waited for
+    lane->quit(); // all at once; the waits follow one by one
   }
   if (replay_) {
     replay_->quit();
@@ -102,7 +102,7 @@ void Reporters::close() {
     lane->close();
   }
   for (const auto& lane : lanes_) {
-    lane->finishAlone(); // what all have said by now
+    lane->finishAlone(); // includes the messages of all lanes by now
   }
 }
 
@@ -118,7 +118,7 @@ void Reporters::flush(Duration limit) {
 std::vector<std::string> Reporters::unfinished() const {
   std::vector<std::string> names;
   std::uint64_t wakes = 0;
-  // A lane that goes to rest may have given work to one that was seen at rest before it.
+  // A lane that comes to rest may have given work to a lane that was checked before it.
   do {
     wakes = wakes_.load();
     for (const auto& lane : lanes_) {
@@ -126,7 +126,7 @@ std::vector<std::string> Reporters::unfinished() const {
         names.push_back(shown(*lane));
       }
     }
-    // After the lanes, which give it work before they go to rest.
+    // After the lanes, which give it work before they come to rest.
     if ((replay_ && !replay_->atRest()) || (spool_ && !spool_->atRest())) {
       names.emplace_back(kSpool);
     }

@@ -15,17 +15,17 @@ namespace exec_wrapper {
 
 namespace {
 
-constexpr int kSignal = SIGALRM; // which the wrapper itself has no other use for
+constexpr int kSignal = SIGALRM; // not otherwise used by the wrapper itself
 
 constexpr time_t kLookEvery = 1; // seconds
 
-// The innermost. A handler of a signal or of std::terminate is given nothing, so what it has to
-// know stands here.
+// The innermost one. Handlers of signals and of std::terminate get no context, so it is stored
+// here.
 std::atomic<CallWatchdog*> current = nullptr;
 
 bool timerStands = false;
 
-// In a signal's handler only what is async-signal-safe may be called.
+// A signal handler may only call async-signal-safe functions.
 
 void print(const char* text) noexcept {
   static_cast<void>(!write(STDERR_FILENO, text, std::strlen(text)));
@@ -50,12 +50,12 @@ WatchdogTimer::WatchdogTimer() {
   action.sa_sigaction = &CallWatchdog::look;
   action.sa_flags = SA_SIGINFO | SA_RESTART;
   sigevent event{};
-  event.sigev_notify = SIGEV_THREAD_ID; // this thread's calls are interrupted, and nobody else's
+  event.sigev_notify = SIGEV_THREAD_ID; // interrupts the calls of this thread only
   event.sigev_signo = kSignal;
   event._sigev_un._tid = static_cast<pid_t>(syscall(SYS_gettid));
   const itimerspec interval{{kLookEvery, 0}, {kLookEvery, 0}};
   if (timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0) {
-    return; // the calls are made all the same
+    return; // the calls are made without it
   }
   armed_ = true;
   sigset_t ours;

@@ -12,9 +12,9 @@
 
 namespace exec_wrapper {
 
-/// Looks after the innermost `CallWatchdog` once a second, by a signal to the thread that made it.
-/// Making and ending it takes eight system calls, so whoever makes many calls in a row lets one
-/// stand around all of them. No two at a time.
+/// Checks the innermost `CallWatchdog` and those around it once a second, by a signal to the thread
+/// that created the timer. Creating and destroying it takes eight system calls, so code that makes
+/// many calls in a row keeps one timer around all of them. At most one exists at a time.
 class WatchdogTimer {
 public:
   WatchdogTimer();
@@ -22,7 +22,7 @@ public:
   WatchdogTimer(const WatchdogTimer&) = delete;
   WatchdogTimer& operator=(const WatchdogTimer&) = delete;
 
-  /// Whether one stands.
+  /// Whether a timer exists.
   static bool stands() noexcept;
 
 private:
@@ -32,26 +32,26 @@ private:
   sigset_t maskBefore_{};
 };
 
-/// Guards calls into a plugin that the main thread has to make itself, before the run and after it.
-/// Where such a call does not return, or lets an exception out where none can pass (a static
-/// constructor, a destructor), the process is ended: with one line on standard error that names who
-/// was called, and without destroying anything.
+/// Guards plugin calls that the main thread must make itself, before and after the run. It ends the
+/// process if such a call does not return, or throws where no exception may pass (a static
+/// constructor, a destructor). The process then prints one line on standard error that names the
+/// called object, and destroys nothing.
 ///
-/// It makes a timer where none stands, which in the ordinary case never goes off. One may stand
-/// within another.
+/// It creates a timer if none exists. Normally the timer never fires. Watchdogs can be nested.
 class CallWatchdog {
 public:
-  /// A signal that tells the wrapper to stop ends the wait within a second. What the process then
-  /// exits with: that of the stop, or the status that it would have had.
+  /// A signal that tells the wrapper to stop ends the wait within a second. This selects the exit
+  /// status then: that of the stop, or `status`.
   enum class OnStop { ExitAsStopped, KeepStatus };
 
-  /// `status` is what the process exits with when the time is over. On the main thread.
+  /// `status` is the exit status after the time limit. On the main thread.
   CallWatchdog(Duration limit, int status, OnStop onStop);
   ~CallWatchdog();
   CallWatchdog(const CallWatchdog&) = delete;
   CallWatchdog& operator=(const CallWatchdog&) = delete;
 
-  /// Who is called from now on, such as a "reporter" and its name. Both must outlive the call.
+  /// Names the object that is called next, such as a "reporter" and its name. Both must outlive the
+  /// call.
   void watch(const char* kind, const std::string& name) noexcept {
     kind_.store(kind);
     name_.store(name.c_str());
@@ -70,9 +70,9 @@ private:
   const SteadyTime end_;
   std::atomic<const char*> kind_{"a"};
   std::atomic<const char*> name_{"plugin"};
-  CallWatchdog* const before_; ///< within which this one stands
+  CallWatchdog* const before_; ///< the watchdog around this one
   const std::terminate_handler handlerBefore_;
-  std::optional<WatchdogTimer> timer_; ///< where none stood
+  std::optional<WatchdogTimer> timer_; ///< if none existed
 };
 
 } // namespace exec_wrapper

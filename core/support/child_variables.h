@@ -7,28 +7,29 @@
 
 namespace exec_wrapper {
 
-// What the command finds in its environment besides the settings whose rows say `exported`: facts
-// of the run, set by whoever knows them, and unset where there is nothing to say.
+// Variables in the command's environment besides the settings whose rows say `exported`: facts of
+// the run. The code that knows a fact sets its variable; without a value it is unset.
 
-/// Under which id the run is known to the server that admitted it.
+/// The id of the run at the server that admitted it.
 inline constexpr std::string_view kExecutionIdVariable = "EXEC_WRAPPER_PROCESS_EXECUTION_ID";
 
-/// Who runs the command, for a wrapper within it, and for whoever must end what a killed wrapper
-/// has left: `<pid>:<process type id>:<status port>:<start time>`, each but the first empty where
-/// there is none; the start time as /proc/<pid>/stat has it. A wrapper within the command of
-/// another adds
-/// `:<pid>-<start time>,...`, those around it. See support/parent_mark.h.
+/// Identifies the wrapper of the command, for a wrapper within it and for the process that must end
+/// the orphans of a killed wrapper: `<pid>:<process type id>:<status port>:<start time>`. Every
+/// part but the first may be empty. The start time is in the format of /proc/<pid>/stat. A wrapper
+/// within the command of another one adds `:<pid>-<start time>,...`, the wrappers around it. See
+/// support/parent_mark.h.
 inline constexpr std::string_view kParentVariable = "EXEC_WRAPPER_PARENT";
 
-/// What the names of the variables begin with in which a reporter tells a program of its own what
-/// happened. A wrapper within such a program finds them, and has nothing to say to them.
+/// Prefix of the variables in which a reporter passes an event to a program that it starts. A
+/// wrapper within such a program finds them and does not warn about them.
 inline constexpr std::string_view kEventVariables = "EXEC_WRAPPER_EVENT";
 
-/// Which holder of a lock the command is (see the plugin etcd). Unlike those above it is left as it
-/// was where there is nothing to say: a wrapper within the command runs part of it, under its lock.
+/// The fencing token of the lock that the command holds (see the plugin etcd). Unlike the variables
+/// above it is not unset if there is no value: a wrapper within the command runs a part of it,
+/// under the same lock.
 inline constexpr std::string_view kFencingTokenVariable = "EXEC_WRAPPER_FENCING_TOKEN";
 
-/// Whether a process can have it in its environment.
+/// Whether the name and the value can be in the environment of a process.
 inline bool isVariable(const std::pair<const std::string, std::string>& variable) {
   constexpr std::string_view kNotInNames("=\0", 2);
   return !variable.first.empty() &&

@@ -4,7 +4,7 @@
 
 namespace exec_wrapper {
 
-/// What the exception that is being handled has to say. To be called in a `catch` block.
+/// The text of the exception that is being handled. Call it in a `catch` block.
 std::string exceptionText();
 
 } // namespace exec_wrapper

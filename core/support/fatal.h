@@ -5,8 +5,8 @@
 
 namespace exec_wrapper {
 
-/// The exit statuses of the wrapper's own making. The first group is that of sysexits.h; the
-/// second is what shells and timeout(1) made customary.
+/// The exit statuses that the wrapper itself produces. The first group is from sysexits.h; the
+/// second follows the convention of shells and timeout(1).
 namespace exit_status {
 inline constexpr int kUsage = 64;
 inline constexpr int kUnavailable = 69;
@@ -24,8 +24,8 @@ inline constexpr int kNotFound = 127;
 inline constexpr int kSignalBase = 128;
 } // namespace exit_status
 
-/// Ends the program before anything was started. The message is one line for the user: what is
-/// wrong, where it was said, and what to do. Nothing throws it once a command may run.
+/// Ends the program before anything was started. The message is one line for the user: the problem,
+/// its place, and what to do. It is never thrown once a command may run.
 class Fatal : public std::runtime_error {
 public:
   Fatal(int status, const std::string& message) : std::runtime_error(message), status_(status) {}

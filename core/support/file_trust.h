@@ -6,9 +6,8 @@
 
 namespace exec_wrapper {
 
-/// Whether this file or directory may decide what we do: it belongs to root or the effective user,
-/// and nobody but its owner can write it. Plugins run with our rights, and properties files name
-/// them.
+/// Whether this file or directory may control the wrapper: root or the effective user owns it, and
+/// only the owner can write it. Plugins run with our rights, and properties files name plugins.
 base::Status checkTrusted(const struct stat& status);
 
 } // namespace exec_wrapper

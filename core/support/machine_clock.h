@@ -4,7 +4,7 @@
 
 namespace exec_wrapper {
 
-/// The machine's clocks.
+/// The clocks of the machine.
 class MachineClock final : public Clock {
 public:
   SteadyTime now() const noexcept override { return std::chrono::steady_clock::now(); }

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <optional>
 
-// Clang's thread-safety analysis, which bare std::mutex does not carry. Other compilers see none.
+// Clang's thread-safety analysis; a plain std::mutex has no annotations. Empty on other compilers.
 #if defined(__clang__)
 #define EW_CAPABILITY(x) __attribute__((capability(x)))
 #define EW_SCOPED_CAPABILITY __attribute__((scoped_lockable))
@@ -59,7 +59,7 @@ public:
     lock.release();
   }
 
-  /// Until notified or, where there is one, until the time has come.
+  /// Waits until notified, or until `time` if there is one.
   void waitUntil(Mutex& mutex, std::optional<SteadyTime> time) EW_REQUIRES(mutex) {
     if (!time) {
       wait(mutex);

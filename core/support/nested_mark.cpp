@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kMostSockets = 8;
 constexpr std::size_t kMostFound = 64;
-constexpr std::size_t kLongestTable = std::size_t{32} << 20U; // some 300 000 sockets
+constexpr std::size_t kLongestTable = std::size_t{32} << 20U; // about 300 000 sockets
 constexpr int kBacklog = 128;
 
 std::string namePrefix(const base::ProcessId& wrapper) {
@@ -33,7 +33,7 @@ struct Address {
   socklen_t size = 0;
 };
 
-// Abstract: the path begins with a zero.
+// Abstract: the path begins with a zero byte.
 std::optional<Address> addressOf(std::string_view name) {
   Address address;
   address.name.sun_family = AF_UNIX;
@@ -49,7 +49,7 @@ base::FileDescriptor streamSocket() {
   return base::FileDescriptor(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
 }
 
-// In another pid namespace a process may have our number, so that is not enough for a name.
+// A process in another pid namespace may have our pid, so a pid does not make the name unique.
 std::string unique() {
   std::uint64_t bits = 0;
   static_cast<void>(!getrandom(&bits, sizeof bits, GRND_NONBLOCK));
@@ -77,12 +77,12 @@ std::optional<NestedWrapper> listenerOf(std::string_view name) {
       connect(asking.get(), reinterpret_cast<const sockaddr*>(&address->name), address->size) !=
           0 ||
       getsockopt(asking.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || peer.pid <= 0) {
-    return std::nullopt; // gone, or its queue is full
+    return std::nullopt; // gone, or its backlog is full
   }
   return NestedWrapper{peer.pid, peer.uid};
 }
 
-// The kernel's table of Unix sockets, whose lines end with the name. An abstract one has an @.
+// Reads the kernel's table of Unix sockets. Its lines end with the name; an abstract name has an @.
 std::vector<std::string> namesThatBeginWith(const std::string& prefix) {
   const base::FileDescriptor table(open("/proc/self/net/unix", O_RDONLY | O_CLOEXEC));
   std::vector<std::string> names;

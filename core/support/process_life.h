@@ -4,8 +4,9 @@
 
 namespace exec_wrapper {
 
-/// Whether the process has certainly ended: there is none of that number, or it is a zombie, or it
-/// started at another time. Where nothing can be told it has not. Does not block.
+/// Whether the process has certainly ended: there is no process with that number, or it is a
+/// zombie, or it has another start time. Returns false if this cannot be determined. Does not
+/// block.
 bool hasEnded(const base::ProcessId& process);
 
 } // namespace exec_wrapper

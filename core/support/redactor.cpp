@@ -15,7 +15,7 @@ struct Range {
   std::size_t end;
 };
 
-// The most that the text ends with of what the word begins with.
+// The length of the longest prefix of the word that the text ends with.
 std::size_t begunAtEnd(std::string_view text, std::string_view word) {
   std::size_t length = std::min(text.size(), word.size());
   while (!text.ends_with(word.substr(0, length))) {
@@ -24,7 +24,8 @@ std::size_t begunAtEnd(std::string_view text, std::string_view word) {
   return length;
 }
 
-// The most that the text begins with of what the word ends with; all of it, where it is a part.
+// The length of the longest suffix of the word that the text begins with; the whole text if it is a
+// part of the word.
 std::size_t endedAtBeginning(std::string_view text, std::string_view word) {
   if (word.find(text) != word.npos) {
     return text.size();
@@ -36,7 +37,7 @@ std::size_t endedAtBeginning(std::string_view text, std::string_view word) {
   return length;
 }
 
-constexpr std::size_t kLongestShortened = 16'384; // bytes of a text that people read
+constexpr std::size_t kLongestShortened = 16'384; // bytes; longer texts are not read by people
 
 using Words = std::vector<std::string>;
 
@@ -45,7 +46,7 @@ std::size_t pairAt(std::string_view text, std::size_t at) {
          static_cast<std::size_t>(static_cast<unsigned char>(text[at + 1])) << 8U;
 }
 
-// One pass, however many words there are: their first two bytes rule nearly all places out.
+// One pass for any number of words: the first two bytes exclude nearly all positions.
 void addWhole(const Words& words, std::string_view text, std::vector<Range>& ranges) {
   std::bitset<(1U << 16U)> begins;
   for (const std::string& word : words) {
@@ -64,7 +65,7 @@ void addWhole(const Words& words, std::string_view text, std::vector<Range>& ran
   }
 }
 
-// Where "..." stands, a text may have been shortened before it was put into this one.
+// A "..." may mean that a text was shortened before it was put into this one.
 void addShortened(const Words& words, std::string_view text, std::vector<Range>& ranges) {
   if (text.size() > kLongestShortened) {
     return;
@@ -79,7 +80,7 @@ void addShortened(const Words& words, std::string_view text, std::vector<Range>&
   }
 }
 
-// One or two characters of an encoded form tell nothing, and would mask what is no secret.
+// One or two characters of an encoded form reveal nothing, and masking them would hide other text.
 bool tellsNothing(const Words& words, const std::string& form, std::size_t length) {
   return length < Redactor::kShortest && std::ranges::any_of(words, [&](const std::string& word) {
            return base64(word.substr(0, 3)).starts_with(form.substr(0, 3));
@@ -138,7 +139,7 @@ std::string Redactor::masked(std::string_view text, Cut cut) const {
     std::size_t end = ranges[i].end;
     out += text.substr(done, ranges[i].begin - done);
     out += kMask;
-    // Secrets that overlap are one stretch: none may be left with an end showing.
+    // Overlapping secrets are masked as one range, so that no end of one remains visible.
     for (++i; i < ranges.size() && ranges[i].begin < end; ++i) {
       end = std::max(end, ranges[i].end);
     }

@@ -29,7 +29,7 @@ bool isUnreserved(char c) {
          std::string_view("-._~").find(c) != std::string_view::npos;
 }
 
-/// `kept`: reserved characters that stay as they are.
+/// `kept`: reserved characters that are not encoded.
 std::string percentEncoded(std::string_view text, std::string_view digits, std::string_view kept) {
   std::string out;
   for (const char c : text) {
@@ -59,7 +59,7 @@ std::string percentDecoded(std::string_view text) {
   return out;
 }
 
-/// Behind the host, without a fragment; empty where it is no URL.
+/// The part after the host, without the fragment; empty if the text is not a URL.
 std::string_view pathIn(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme == url.npos || url.find_first_of(" \t\r\n") != url.npos) {
@@ -74,15 +74,16 @@ bool isName(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return isUnreserved(c) && c != '~'; });
 }
 
-/// Those that say what is sent, not who sends it: to mask such a word everywhere would garble all.
+/// Headers that describe the content, not the sender. Masking such a word everywhere would garble
+/// all text.
 bool isHarmless(std::string_view name) {
   static constexpr std::array<std::string_view, 5> kNames = {
       "content-type", "accept", "accept-language", "cache-control", "user-agent"};
   return std::ranges::find(kNames, base::lowerCase(name)) != kNames.end();
 }
 
-/// The values of header lines, and what follows a scheme such as Bearer in them; none where a line
-/// is no header.
+/// The values of header lines, and also the part after a scheme such as Bearer. Empty if any line
+/// is not a header.
 std::vector<std::string> valuesIn(std::string_view lines) {
   std::vector<std::string> values;
   for (const std::string& line : split(lines, '\n')) {
@@ -169,7 +170,7 @@ std::vector<std::string> secretForms(const std::string& secret) {
   encoded.resize(encoded.find_last_not_of('=') + 1);
   std::ranges::replace(encoded, '+', '-');
   std::ranges::replace(encoded, '/', '_');
-  forms.push_back(std::move(encoded)); // as URLs have it
+  forms.push_back(std::move(encoded)); // the URL-safe alphabet
   return forms;
 }
 

@@ -20,22 +20,24 @@ namespace exec_wrapper {
 namespace {
 
 constexpr std::array kStopSignals = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPWR, SIGABRT};
-constexpr int kServiceStop = 3; // above RTMIN: systemd's tools halt on it, and so podman sends it
+constexpr int kServiceStop = 3; // above RTMIN: systemd's tools halt on it, so podman sends it
 
-// The command's own affair, besides the real-time signals. A fault is passed on where somebody has
-// sent it; one that really happens ends us in spite of the mask.
+// Signals for the command, besides the real-time signals. A fault signal is passed on if another
+// process sent it; a real fault ends us in spite of the mask.
 constexpr std::array kPassedSignals = {
     SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT, SIGALRM, SIGVTALRM, SIGPROF, SIGIO,   SIGSTKFLT,
     SIGXCPU, SIGPIPE, SIGXFSZ,  SIGILL,  SIGTRAP, SIGBUS,    SIGFPE,  SIGSEGV, SIGSYS,
 };
 
-// What would stop us. That a blocked TTOU lets a process in the background write to its terminal,
-// whatever `stty tostop` says, and set its modes, is meant: the log is not to stop the run.
+// Signals that would stop us. A process in the background whose TTOU is blocked may write to its
+// terminal, whatever `stty tostop` says, and set its modes. That is intended: the log must not stop
+// the run.
 constexpr std::array kJobSignals = {SIGTSTP, SIGTTIN, SIGTTOU};
 
 sigset_t startMask;
 
-// Runs before the constructors of every shared library; the sanitizers' runtimes are not up yet.
+// Runs before the constructors of all shared libraries; the sanitizer runtimes are not initialised
+// yet.
 __attribute__((no_sanitize("address", "thread", "undefined"))) void readStartMask() {
   sigprocmask(SIG_BLOCK, nullptr, &startMask);
 }
@@ -47,7 +49,7 @@ bool isIgnored(int signal) {
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-// Before anything of ours, or of a library's, takes one: Poco handles four of them.
+// Called before our code or a library installs a handler: Poco handles four signals.
 std::vector<int> ignoredSignals() {
   std::vector<int> ignored;
   for (int signal = 1; signal < NSIG; ++signal) {
@@ -58,9 +60,9 @@ std::vector<int> ignoredSignals() {
   return ignored;
 }
 
-// Below RTMIN there are signals that the C library keeps for itself, and lets nobody block or
-// ignore through it. It handles them once it uses them; until then they would end us. (The kernel's
-// struct begins with the handler.)
+// Some signals below RTMIN are reserved by the C library, which does not let a program block or
+// ignore them through it. It installs handlers at first use; until then they would end us. The
+// kernel's struct begins with the handler.
 void setLibrarySignals(void (*handler)(int)) noexcept {
   constexpr int kFirst = SIGSYS + 1;
   const std::array<void (*)(int), 8> action = {handler};
@@ -73,8 +75,8 @@ bool isOpen(int descriptor) {
   return fcntl(descriptor, F_GETFD) >= 0;
 }
 
-// Since Linux 6.2 the directory's size is the number of the open ones. To name them costs the
-// kernel an inode for each, and most often there are but these.
+// Since Linux 6.2 the size of the directory is the number of open descriptors. Listing them costs
+// the kernel an inode for each, and usually only these three are open.
 bool onlyStandardStreamsAreOpen() {
   struct stat directory {};
   return stat("/proc/self/fd", &directory) == 0 && directory.st_size == 3 && isOpen(STDIN_FILENO) &&
@@ -111,7 +113,8 @@ bool isFromKernel(const siginfo_t& info) {
   return info.si_code == SI_KERNEL;
 }
 
-// A write that failed: it has its errno. Or the timer of a moment that is over.
+// The signal of our own failed write, whose errno was returned, or of a timer that no longer
+// matters.
 bool isAnswerToUs(const siginfo_t& info) {
   const bool ofWrite = info.si_signo == SIGPIPE || info.si_signo == SIGXFSZ;
   return (ofWrite && info.si_pid == getpid()) || info.si_code == SI_TIMER;
@@ -128,7 +131,7 @@ SignalSource::SignalSource() {
   inherited_.ignored = ignoredSignals();
   inherited_.descriptors = openDescriptors();
   if (isIgnored(SIGCHLD)) {
-    // Ignored, the kernel would reap our child and keep its status from us.
+    // If SIGCHLD were ignored, the kernel would reap our child and discard its status.
     struct sigaction standard {};
     standard.sa_handler = SIG_DFL;
     sigaction(SIGCHLD, &standard, nullptr);
@@ -157,8 +160,8 @@ SignalSource::SignalSource() {
   }
   sigset_t blocked = watched_;
   sigaddset(&blocked, SIGTTOU);
-  // A blocked signal is never discarded, even where its disposition is to be ignored (signal(7)),
-  // or where we are process 1 and it is the default.
+  // A blocked signal is never discarded, even if it is ignored (signal(7)), or if we are process 1
+  // and its disposition is the default.
   pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
   fd_.reset(signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd_.valid()) {
@@ -166,8 +169,8 @@ SignalSource::SignalSource() {
   }
 }
 
-// Not by reading the descriptor, which has the lowest number first: who sends SIGUSR1 without pause
-// would hide SIGTERM.
+// Does not read the descriptor, which has the lowest number first: a process that sends SIGUSR1
+// without pause would hide SIGTERM.
 std::vector<ReceivedSignal> SignalSource::take() {
   std::vector<ReceivedSignal> taken;
   const sigset_t waiting = waitingNow();
@@ -212,7 +215,7 @@ std::optional<ReceivedSignal> SignalSource::takeOne(int number) noexcept {
 
 bool SignalSource::stopBy(int signal) noexcept {
   const sigset_t stopping = setOf(signal);
-  raise(signal); // waits
+  raise(signal); // blocked: it stays pending
   pthread_sigmask(SIG_UNBLOCK, &stopping, nullptr);
   pthread_sigmask(SIG_BLOCK, &stopping, nullptr);
   return takeOne(SIGCONT).has_value();

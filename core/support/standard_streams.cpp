@@ -21,8 +21,8 @@ void awaitRoom() noexcept {
   ::poll(&out, 1, -1);
 }
 
-// The signal that the write was answered with waits, because we block it. Who started us with it
-// blocked or ignored wants to hear of the failure instead.
+// The SIGPIPE of the failed write is pending, because we block it. If it was blocked or ignored at
+// our start, the parent expects the error instead.
 void dieOfBrokenPipe() noexcept {
   if (sigismember(&maskAtStart(), SIGPIPE) == 0) {
     sigset_t pipe;
@@ -38,7 +38,7 @@ void dieOfBrokenPipe() noexcept {
 void reserveStandardStreams() noexcept {
   for (int fd = 0; fd <= 2; ++fd) {
     if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
-      // The lowest free number is `fd`, as those below are taken by now. Closed on exec.
+      // The lowest free number is `fd`, because the lower ones are taken by now. Closed on exec.
       static_cast<void>(open("/dev/null", O_RDWR | O_CLOEXEC));
     }
   }

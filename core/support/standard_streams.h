@@ -5,23 +5,22 @@
 
 namespace exec_wrapper {
 
-/// Opens /dev/null in the place of closed standard streams, so that no file of ours lands there.
-/// The command still finds them closed.
+/// Opens /dev/null in place of closed standard streams, so that no file of ours gets their numbers.
+/// The command still gets them closed.
 void reserveStandardStreams() noexcept;
 
-/// Whether we were started with this stream, and did not only fill its place.
+/// Whether this stream was open at our start, and not only filled by `reserveStandardStreams`.
 bool wasGiven(int stream) noexcept;
 
-/// Writes all of it to standard output. Returns 0, or the errno of what kept some of it from being
-/// written; EBADF where there is no standard output.
+/// Writes the whole text to standard output. Returns 0, or the errno of the failure that prevented
+/// it; EBADF if there is no standard output.
 int writeOut(std::string_view text) noexcept;
 
-/// What to say of such a failure.
+/// The message for such a failure.
 std::string outputFailure(int error);
 
-/// Prints what was asked for, all of it. A reader that leaves ends the program as it ends others,
-/// by SIGPIPE; what else keeps it from being printed is thrown, as a Fatal (74). On the main
-/// thread.
+/// Prints the whole text, which the user asked for. A closed pipe ends the program by SIGPIPE, as
+/// it ends other programs. Any other failure is thrown as a Fatal (74). On the main thread.
 void printOut(std::string_view text);
 
 } // namespace exec_wrapper

@@ -18,8 +18,8 @@ std::string target(const char* link) {
   return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
 }
 
-// Our children belong to another pid namespace than we do, as `unshare --pid` without `--fork`
-// leaves it: no thread can be started then, and no process once the first one has ended.
+// Our children belong to another pid namespace than this process, for example after `unshare --pid`
+// without `--fork`. Then no thread can be started, and no process after the first one has ended.
 bool childrenAreElsewhere() {
   const std::string ours = target("/proc/self/ns/pid");
   return !ours.empty() && ours != target("/proc/self/ns/pid_for_children");

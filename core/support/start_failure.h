@@ -4,8 +4,8 @@
 
 namespace exec_wrapper {
 
-/// Why no thread, or no process, could be started, and what to do about it. `error` is an errno:
-/// that the same number has several causes, the kernel's own words do not tell.
+/// Why no thread or process could be started, and what to do about it. `error` is an errno; the
+/// text of the system does not show that one number has several causes.
 std::string startFailure(int error);
 
 } // namespace exec_wrapper

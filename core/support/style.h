@@ -6,15 +6,15 @@
 
 namespace exec_wrapper {
 
-/// Whether what is written to the descriptor is to be coloured: `choice` is always, never or auto.
-/// auto: a terminal that can, unless the user set NO_COLOR (https://no-color.org).
+/// Whether to colour the output to the descriptor: `choice` is always, never or auto. auto: only on
+/// a terminal that supports it, unless the user set NO_COLOR (https://no-color.org).
 bool wantsColor(std::string_view choice, int descriptor);
 
-/// How long the lines of a text should be that is written to the descriptor: not longer than a
-/// terminal is wide, or the variable COLUMNS says, and not so long that they are hard to read.
+/// The line length for text that is written to the descriptor: at most the width of the terminal or
+/// the value of COLUMNS, and never so long that lines are hard to read.
 std::size_t lineWidth(int descriptor);
 
-/// Marks text up for a terminal, or leaves it as it is.
+/// Marks up text for a terminal, or leaves it unchanged.
 class Style {
 public:
   Style() = default; ///< plain

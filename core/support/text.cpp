@@ -10,7 +10,7 @@ namespace exec_wrapper {
 
 namespace {
 
-/// The candidate with the fewest edits, `limit` at most; empty where there is none.
+/// The candidate with the fewest edits, at most `limit`; empty if there is none.
 std::string_view closest(std::string_view word, std::span<const std::string_view> candidates,
                          std::size_t limit) {
   std::string_view best;
@@ -25,8 +25,8 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
   return best;
 }
 
-/// A candidate that the word is a part of: the first that ends with it, such as "process-timeout"
-/// for "timeout", else the shortest.
+/// A candidate that contains the word: the first that ends with it, such as "process-timeout" for
+/// "timeout", else the shortest.
 std::string_view firstAround(std::string_view word, std::span<const std::string_view> candidates) {
   constexpr std::size_t shortestPart = 3;
   std::string_view best;

@@ -10,19 +10,19 @@
 
 namespace exec_wrapper {
 
-/// The parts between the separators, trimmed; an empty text has one empty part.
+/// The parts between the separators, trimmed; an empty text gives one empty part.
 std::vector<std::string> split(std::string_view text, char separator);
 
 /// The number of insertions, deletions, replacements and swaps of neighbours between two words.
 std::size_t editDistance(std::string_view a, std::string_view b);
 
-/// The candidate that a misspelt word most likely meant; empty where none is near.
+/// The most likely candidate for a misspelt word; empty if none is close.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
-/// For machines: seconds, whole where they are, else with a decimal point: "90", "1.5".
+/// For machines: seconds, with a decimal point only if they are not whole: "90", "1.5".
 std::string formatSeconds(Duration duration);
 
-/// As a shell would need it to be one word: quoted only where that is needed.
+/// The text as one word of a shell: quoted only if needed.
 std::string quotedWord(std::string_view word);
 
 /// The words as one line, quoted where needed, shortened to `limit` bytes (at a character).

@@ -24,7 +24,7 @@ WakeUp::WakeUp() : reading_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
 }
 
 void WakeUp::set() noexcept {
-  const std::uint64_t one = 1; // what an eventfd takes; a pipe that is full is readable
+  const std::uint64_t one = 1; // the size that an eventfd needs; a full pipe is readable anyway
   const int descriptor = writing_.valid() ? writing_.get() : reading_.get();
   static_cast<void>(!::write(descriptor, &one, sizeof one));
 }

@@ -4,8 +4,8 @@
 
 namespace exec_wrapper {
 
-/// Wakes a thread that waits for a descriptor: an eventfd, or a pipe where a container forbids
-/// that. Any thread may set it. Nothing in it blocks.
+/// Wakes a thread that waits for a descriptor: an eventfd, or a pipe if a container forbids
+/// eventfd. Any thread may set it. No call blocks.
 class WakeUp {
 public:
   /// Throws std::system_error.
@@ -19,7 +19,7 @@ public:
 
 private:
   base::FileDescriptor reading_;
-  base::FileDescriptor writing_; // of the pipe; an eventfd is both
+  base::FileDescriptor writing_; // of the pipe; an eventfd needs only one descriptor
 };
 
 } // namespace exec_wrapper

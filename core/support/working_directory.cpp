@@ -27,7 +27,7 @@ NamedWorkingDirectory::NamedWorkingDirectory() noexcept {
   if (hasName()) {
     return;
   }
-  // It need not be readable for that, only to be entered again.
+  // It need not be readable for that, only enterable later.
   left_.reset(open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (chdir("/") != 0) {
     left_.reset();

@@ -4,22 +4,22 @@
 
 namespace exec_wrapper {
 
-/// Lets the program stand in a directory that has a name for as long as this object lives. Poco's
-/// application asks for the name at its start, and a directory that was removed, or whose path is
-/// longer than PATH_MAX, has none. Where the name can be had, nothing is done. On the main thread,
-/// while there is no other.
+/// Ensures that the working directory has a name for the lifetime of this object. Poco's
+/// application asks for the name at its start. A directory that was removed, or whose path is
+/// longer than PATH_MAX, has none; then the program changes to /. Otherwise nothing is done. On the
+/// main thread, while there is no other thread.
 class NamedWorkingDirectory {
 public:
   NamedWorkingDirectory() noexcept;
 
-  /// Back to where the program was started.
+  /// Returns to the directory where the program was started.
   ~NamedWorkingDirectory();
 
   NamedWorkingDirectory(const NamedWorkingDirectory&) = delete;
   NamedWorkingDirectory& operator=(const NamedWorkingDirectory&) = delete;
 
 private:
-  base::FileDescriptor left_; // where we were, if we had to leave
+  base::FileDescriptor left_; // the original directory, if we had to leave it
 };
 
 } // namespace exec_wrapper

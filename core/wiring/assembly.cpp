@@ -26,7 +26,7 @@ namespace exec_wrapper::wiring {
 
 namespace {
 
-constexpr Duration kPatienceAfter = std::chrono::seconds(5); // with the plugins' destructors
+constexpr Duration kPatienceAfter = std::chrono::seconds(5); // for the plugins' destructors
 
 run::RunRules rulesFrom(const Settings& core) {
   run::RunRules rules;
@@ -87,7 +87,7 @@ const char* kindName(PluginKind kind) {
 
 } // namespace
 
-/// The objects of a run, in the order in which they need each other.
+/// The objects of a run, in the order of their dependencies.
 class Assembly::Parts {
 public:
   Parts(const config::Configuration& configuration, plugins::PluginLoader& plugins,
@@ -129,7 +129,7 @@ public:
                                terminal_, &programs_},
         progressFrom(*core_), processType(*core_));
     const RunOutcome outcome{supervisor_->run(), supervisor_->abandonedThread()};
-    if (!outcome.leaveAtOnce) { // else a thread of it may never return
+    if (!outcome.leaveAtOnce) { // else one of its threads may never return
       supervisor_.reset();
     }
     return outcome;
@@ -147,7 +147,7 @@ public:
   }
 
 private:
-  // A plugin as far as this run uses it. Kept until the end: its objects refer to it.
+  // A plugin as this run uses it. Kept until the end: its objects refer to it.
   struct Plugin {
     std::unique_ptr<Settings> settings;
     std::unique_ptr<plugins::PluginHost> host;
@@ -208,7 +208,7 @@ private:
     return object;
   }
 
-  // `log-secrets` is for our own log, never for what goes elsewhere.
+  // `log-secrets` applies to our own log, never to other destinations.
   bool showsSecrets(const std::string& name) const {
     return name == plugins::kLogReporter && core_->flag("log-secrets");
   }
@@ -235,7 +235,7 @@ private:
 
   void makeLauncher(const std::string& name) {
     auto runner = make(name, PluginKind::Runner, &Factory::makeRunner);
-    const bool wanted = !identity_.command.empty(); // else only the settings are looked at
+    const bool wanted = !identity_.command.empty(); // else only the settings are checked
     Launch launch = plugins::callPlugin("runner", name, [&] {
       Launch prepared = wanted ? runner->prepare({identity_.command}) : Launch();
       runner.reset();
@@ -257,11 +257,11 @@ private:
   plugins::PluginLoader& plugins_;
   SignalSource& signals_;
   MachineClock clock_;
-  run::Terminal terminal_ = run::Terminal::ofStandardStreams(); // as it was when we were started
+  run::Terminal terminal_ = run::Terminal::ofStandardStreams(); // its state at our start
   std::unique_ptr<Settings> core_;
   RunIdentity identity_;
   RunIdentity logIdentity_;
-  std::string journal_; // of this run; empty where there is no spool
+  std::string journal_; // of this run; empty if there is no spool
   run::Inbox inbox_;
   events::Bus bus_;
   events::BusLogger logger_{bus_, std::string(config::OptionRegistry::kCore)};
@@ -286,13 +286,13 @@ private:
   Guards guardPort_{guards_};
   Reports reportPort_{reporters_};
   std::unique_ptr<run::Launcher> launcher_;
-  std::unique_ptr<run::Supervisor> supervisor_; // while it runs, and where it left somebody behind
-  std::optional<CallWatchdog> leaving_;         // to the end: the process need not undo it
+  std::unique_ptr<run::Supervisor> supervisor_; // during the run; kept if it abandoned a thread
+  std::optional<CallWatchdog> leaving_;         // kept to the end of the process
 };
 
 Assembly::Assembly(const config::Configuration& configuration, plugins::PluginLoader& plugins,
                    SignalSource& signals) {
-  const WatchdogTimer timer; // for all calls of plugins
+  const WatchdogTimer timer; // for all plugin calls
   parts_ = std::make_unique<Parts>(configuration, plugins, signals);
 }
 

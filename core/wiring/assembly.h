@@ -8,17 +8,17 @@
 
 namespace exec_wrapper::wiring {
 
-/// How a run came out.
+/// The result of a run.
 struct RunOutcome {
   int exitStatus = 0;
-  bool leaveAtOnce = false; ///< a thread was left behind in a call and must not be waited for
+  bool leaveAtOnce = false; ///< a thread was abandoned in a call and must not be waited for
 };
 
-/// Turns settings into objects and connects them: the only place that knows every stage.
+/// Creates the objects from the settings and connects them: the only place that knows every stage.
 class Assembly {
 public:
-  /// Loads the plugins and makes everything that a run needs, and starts nothing. Throws Fatal.
-  /// What it is given must outlive it.
+  /// Loads the plugins and creates everything that a run needs, but starts nothing. Throws Fatal.
+  /// The arguments must outlive it.
   Assembly(const config::Configuration& configuration, plugins::PluginLoader& plugins,
            SignalSource& signals);
   ~Assembly();
@@ -28,8 +28,9 @@ public:
   /// Once: the whole run.
   RunOutcome run();
 
-  /// After the run, unless it left somebody behind: destroys what the plugins made. One that does
-  /// not come to an end is named on standard error, and the process exits with this status.
+  /// After the run, unless it abandoned a thread: destroys the objects of the plugins. If a
+  /// destructor does not return, its object is named on standard error, and the process exits with
+  /// this status.
   void dismiss(int exitStatus);
 
 private:

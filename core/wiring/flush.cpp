@@ -26,8 +26,8 @@ namespace {
 
 constexpr Duration kAtMost = std::chrono::hours(24);
 
-// What a log would say stands on standard output here: it is what was asked for. A disk that is
-// full or a reader that leaves keeps nothing from being delivered.
+// Prints log messages to standard output: the user asked for them. A full disk or a closed pipe
+// does not prevent deliveries.
 class Printer final : public Logger {
 public:
   bool enabled(Severity severity) const noexcept override { return severity >= Severity::Info; }
@@ -37,7 +37,7 @@ public:
     }
   }
 
-  /// The errno of what could not be printed, or 0. A reader may leave when it has seen enough.
+  /// The errno of a failed print, or 0. A reader may close the pipe when it has seen enough.
   int error() const noexcept { return error_ == EPIPE ? 0 : error_; }
 
 private:

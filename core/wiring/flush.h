@@ -5,9 +5,9 @@
 
 namespace exec_wrapper::wiring {
 
-/// Delivers what all runs left in the spool, as far as it is for the reporters of this
-/// configuration, and prints what became of each. Returns the exit status: 0 when nothing is left,
-/// 69 when something is. Throws Fatal. A signal that tells the wrapper to stop ends it.
+/// Delivers the events that all runs left in the spool for the reporters of this configuration.
+/// Prints the result of each run. Returns the exit status: 0 if nothing is left, 69 if something
+/// is, 74 if the output failed. Throws Fatal. A signal that tells the wrapper to stop ends it.
 int flushSpool(const config::Configuration& configuration, plugins::PluginLoader& plugins);
 
 } // namespace exec_wrapper::wiring

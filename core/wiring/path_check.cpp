@@ -19,7 +19,7 @@ namespace exec_wrapper::wiring {
 
 namespace {
 
-/// What is under a path. Links are followed.
+/// The file at a path. Links are followed.
 struct Found {
   explicit Found(const std::string& path) {
     error = ::stat(path.c_str(), &status) == 0 ? 0 : errno;
@@ -32,13 +32,14 @@ struct Found {
   int error = 0;
 };
 
-/// Whether the user may do it. For root too: on a file system that is read-only nobody may.
+/// Whether the user has this access. Root is checked too: on a read-only file system no user may
+/// write.
 base::Status checkAccess(const std::string& path, int mode) {
   const bool may = ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0;
   return may ? base::Status() : base::Status::ofErrno(errno);
 }
 
-/// Whether files can be made in the directory.
+/// Whether files can be created in the directory.
 base::Status checkFilesIn(const std::string& directory) {
   const Found found(directory);
   const std::string name = "the directory '" + config::shown(directory) + "'";
@@ -64,7 +65,7 @@ base::Status checkMade(const std::string& path) {
 
 base::Status checkRead(const std::string& path) {
   const Found found(path);
-  if (found.error == 0 && !S_ISREG(found.status.st_mode)) { // it could be read without end
+  if (found.error == 0 && !S_ISREG(found.status.st_mode)) { // it might have no end
     return base::Status::failure(found.isDirectory() ? "it is a directory"
                                                      : "it is not a regular file");
   }
@@ -84,7 +85,7 @@ base::Status checkUpdated(const std::string& path) {
                                        : base::Status::failure("it is not a regular file");
 }
 
-/// A socket or a device may be there in a directory in which no file can be made.
+/// A socket or a device may exist in a directory in which no file can be created.
 base::Status checkAppended(const std::string& path) {
   const Found found(path);
   if (found.isDirectory() || found.absent()) {
@@ -125,7 +126,7 @@ base::Status checkPath(const std::string& path, PathUse use) {
   return {};
 }
 
-/// The path that the setting names, where it names one.
+/// The path in the setting, if it contains one.
 std::optional<std::string> pathIn(const config::Setting& setting) {
   const std::string* text = std::get_if<std::string>(&setting.value);
   if (text == nullptr || text->empty()) {

@@ -10,13 +10,13 @@ namespace exec_wrapper::wiring {
 
 /// A setting whose path a run could not use.
 struct PathProblem {
-  std::string path; ///< as a message shows it
-  std::string text; ///< the whole line: where it is set, what is wrong
+  std::string path; ///< as shown in a message
+  std::string text; ///< the whole line: the place of the setting, and the problem
 };
 
-/// Looks at the files and directories that the settings of the core and of the selected plugins
-/// name (see PathUse). Nothing is created, opened or changed, but a file system that does not
-/// answer is waited for.
+/// Checks the files and directories that the settings of the core and of the selected plugins name
+/// (see PathUse). Nothing is created, opened or changed. It waits for a file system that does not
+/// respond.
 std::vector<PathProblem> pathProblems(const config::EffectiveSettings& settings,
                                       const plugins::Selection& selection);
 

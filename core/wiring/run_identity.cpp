@@ -14,7 +14,7 @@ namespace exec_wrapper::wiring {
 
 namespace {
 
-constexpr std::size_t kLongest = 200; // of what stands in many lines
+constexpr std::size_t kLongest = 200; // of texts that occur in many lines
 
 } // namespace
 

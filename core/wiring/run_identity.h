@@ -6,7 +6,7 @@
 
 namespace exec_wrapper::wiring {
 
-/// What this run is, by its settings. `redactor` masks what is shown of the command.
+/// The identity of this run, from its settings. `redactor` masks the shown texts of the command.
 RunIdentity identify(const config::Configuration& configuration, const Redactor& redactor);
 
 } // namespace exec_wrapper::wiring

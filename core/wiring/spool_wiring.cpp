@@ -15,7 +15,7 @@ namespace exec_wrapper::wiring {
 
 namespace {
 
-// Runs with the same value of the first of these that has one are runs of one job.
+// Two runs are of one job if the first of these settings that has a value has the same value.
 constexpr std::array<std::string_view, 3> kJobs = {"process-type-id", "lockfile", "process-name"};
 
 std::string jobOf(const config::EffectiveSettings& settings, const RunIdentity& run) {
@@ -28,7 +28,7 @@ std::string jobOf(const config::EffectiveSettings& settings, const RunIdentity& 
   return "command " + run.commandLine;
 }
 
-// The digits of the time are as many for the next two hundred years, so that names sort by it.
+// The number of digits of the time does not change for two hundred years, so names sort by time.
 std::string nameFor(const RunIdentity& run, WallTime now) {
   std::string host = run.host;
   std::replace(host.begin(), host.end(), '/', '_');
@@ -43,7 +43,7 @@ Duration sinceBoot() {
              : Duration::zero();
 }
 
-// A reporter and all that it needs, in the order in which they need each other.
+// A reporter and the objects that it needs, in the order of their dependencies.
 struct Earlier {
   RunIdentity run;
   std::unique_ptr<Settings> settings;

@@ -13,22 +13,22 @@
 
 namespace exec_wrapper::wiring {
 
-/// How the spool is used, by the settings; without a directory where there is to be none. What runs
-/// of one job have in common is the process type, else the lock file, else the name or the command.
+/// The spool configuration from the settings; without a directory if there is no spool. Runs of one
+/// job have the same process type, else the same lock file, else the same name or command.
 report::SpoolConfig spoolRulesFrom(const config::EffectiveSettings& settings,
                                    const RunIdentity& run, WallTime now);
 
-/// Makes reporter objects for earlier runs: each with a factory, settings and host of its own. Used
-/// by one thread at a time, and not while others load plugins.
+/// Creates reporter objects for earlier runs, each with its own factory, settings and host. Used by
+/// one thread at a time, and not while other threads load plugins.
 class EarlierReporters {
 public:
-  /// All outlive it, and the objects too.
+  /// All arguments outlive it and the objects.
   EarlierReporters(const config::Configuration& configuration, plugins::PluginLoader& plugins,
                    events::Bus& bus, const Clock& clock, run::PluginPrograms& programs)
       : configuration_(configuration), plugins_(plugins), bus_(bus), clock_(clock),
         programs_(programs) {}
 
-  /// Throws what the plugin throws, and std::exception.
+  /// Throws any exception of the plugin, and std::exception.
   std::shared_ptr<Reporter> make(const std::string& name, const RunIdentity& run);
 
 private:

@@ -13,14 +13,14 @@ namespace {
 
 using Takes = Completion::Value;
 
-/// Which plugins a setting names.
+/// The kind of plugins that a setting names.
 constexpr std::pair<std::string_view, PluginKind> kNaming[] = {
     {"guard", PluginKind::Guard},
     {"reporters", PluginKind::Reporter},
     {"runner", PluginKind::Runner},
 };
 
-/// Up to the first pause: menus have little room.
+/// The text up to the first pause: menus have little room.
 std::string brief(std::string_view meaning) {
   std::size_t end = meaning.size();
   for (const std::string_view pause : {"; ", ": ", ". "}) {

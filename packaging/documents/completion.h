@@ -10,29 +10,30 @@
 
 namespace exec_wrapper::documents {
 
-// What shells propose while a command line is typed. As in `documentation.h`: generated into the
-// source tree, not linked into the program.
+// The completions that shells propose on a command line. As in `documentation.h`: generated into
+// the source tree, not linked into the program.
 
-/// An option as a shell completes it.
+/// An option for completion in a shell.
 struct Completion {
   enum class Value {
-    None,     ///< it stands alone, always
-    Optional, ///< it may stand alone; a value follows `=`, in the same word
-    Any,      ///< whatever the user types
+    None,     ///< never has a value
+    Optional, ///< may have a value, after `=` in the same word
+    Any,      ///< any text
     Word,     ///< one of `words`
-    Names,    ///< some of `words`, parted by commas
+    Names,    ///< some of `words`, separated by commas
     File,
     Directory,
   };
 
   std::vector<std::string> spellings; ///< each with its dashes
   std::string meaning;                ///< short, for a menu
-  std::string placeholder;            ///< what stands for the value
+  std::string placeholder;            ///< of the value
   Value value = Value::None;
   std::vector<std::string> words = {};
 };
 
-/// The actions and the settings, in the order of the help. `plugins` are those that can be named.
+/// The actions and the settings, in the order of the help. `plugins` are the plugins that can be
+/// named.
 std::vector<Completion> completions(const config::OptionRegistry& registry,
                                     std::span<const PluginInfo* const> plugins);
 
@@ -45,7 +46,7 @@ std::vector<Completion> letterCompletions(const config::OptionRegistry& registry
 std::string bashCompletion(std::span<const Completion> options,
                            std::span<const Completion> letters);
 std::string zshCompletion(std::span<const Completion> options, std::string_view array);
-std::string fishAlone(std::span<const Completion> options); ///< those that no value follows
+std::string fishAlone(std::span<const Completion> options); ///< those without a following value
 std::string fishCompletion(std::span<const Completion> options, std::string_view command);
 
 } // namespace exec_wrapper::documents

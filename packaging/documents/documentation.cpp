@@ -27,7 +27,7 @@ std::string sampleLines(const config::OptionRegistry::Entry& entry) {
   return out + "\n";
 }
 
-/// Fit for a cell: a bar would end it.
+/// Text for a cell: a bar would end the cell.
 std::string cell(std::string_view text) {
   std::string out;
   for (const char c : text) {

@@ -1,5 +1,5 @@
-// Writes what is generated from the settings' rows into the source tree, or checks that it is there
-// and up to date: generate_docs [--check] SOURCE_DIR
+// Writes the parts that are generated from the settings' rows into the source tree, or checks that
+// they are there and up to date: generate_docs [--check] SOURCE_DIR
 
 #include "config/bundled_plugins.h"
 #include "config/options/core_options.h"
@@ -18,7 +18,7 @@ namespace {
 using namespace exec_wrapper;
 using namespace exec_wrapper::documents;
 
-/// How a line of the file is a comment.
+/// The beginning and the end of a comment line in the file.
 struct Comment {
   const char* begin;
   const char* end;
@@ -27,7 +27,7 @@ constexpr Comment kMarkdown = {"<!-- ", " -->"};
 constexpr Comment kRoff = {".\\\" ", ""};
 constexpr Comment kShell = {"# ", ""};
 
-/// A part of a file that is otherwise written by hand. It stands between two lines which say so.
+/// A generated part of a file that is otherwise written by hand. Two marker lines enclose it.
 struct Part {
   std::string file; ///< in the source tree
   Comment comment;
@@ -98,7 +98,7 @@ bool write(const std::string& path, const std::string& text) {
   return !out.fail();
 }
 
-/// Brings files up to date, or says that they are not.
+/// Updates files, or reports that they are out of date.
 class Settler {
 public:
   Settler(std::string source, bool check) : source_(std::move(source)), check_(check) {}

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kSourceWidth = 100;
 
-/// As roff prints it: a dash that can be copied, and a backslash.
+/// Text for roff: a dash that can be copied, and a backslash.
 std::string rawText(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -54,7 +54,7 @@ std::string italic(std::string_view text) {
   return "\\fI" + rawText(text) + "\\fR";
 }
 
-/// What stands before an entry's text.
+/// The tag before an entry's text.
 std::string tag(const std::string& text) {
   return ".TP\n" + text + "\n";
 }
@@ -83,7 +83,7 @@ std::string keyEntry(const config::OptionRegistry::Entry& entry) {
          paragraph("Value: " + config::valueText(option) + ". " + defaultSentence(option));
 }
 
-/// The entries of all rows that the predicate lets through, under their owners' titles.
+/// The entries of all rows that the predicate accepts, under the titles of their owners.
 template <class Wanted, class EntryText>
 std::string byOwner(const config::OptionRegistry& registry, Wanted wanted, EntryText entryText) {
   std::string out;

@@ -11,16 +11,16 @@ namespace exec_wrapper::documents {
 // The generated parts of the manual pages, in the language of man(7). As in `documentation.h`: not
 // linked into the program.
 
-/// The line that a page begins with.
+/// The first line of a page.
 std::string manTitle(std::string_view name, int section, std::string_view heading);
 
-/// What may be asked for instead of a command.
+/// The options that are given instead of a command.
 std::string manActions();
 
 /// The settings as options, with their variables; one part for each owner.
 std::string manOptions(const config::OptionRegistry& registry);
 
-/// The settings as keys of a properties file, with what a value may look like.
+/// The settings as keys of a properties file, with the form of their values.
 std::string manKeys(const config::OptionRegistry& registry);
 
 /// The short options of a guise, and the defaults that it changes.

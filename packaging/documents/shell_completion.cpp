@@ -1,4 +1,4 @@
-// The three shells' ways to say what `Completion` holds.
+// The content of `Completion` in the languages of the three shells.
 
 #include "base/text.h"
 #include "documents/completion.h"
@@ -28,7 +28,7 @@ std::string inQuotes(std::string_view text) {
   return out + "'";
 }
 
-// ---- bash: a pattern of a `case` and what it answers ----
+// ---- bash: a pattern of a `case` and its output ----
 
 std::string bashAnswer(const Completion& option) {
   switch (option.value) {
@@ -88,7 +88,7 @@ std::string zshAction(const Completion& option) {
   }
 }
 
-/// How the value may follow: `--name=value` or in the next word; only the former; only the latter.
+/// The place of the value: `--name=value` or the next word; only the former; only the latter.
 std::string_view zshMark(const Completion& option, std::string_view spelling) {
   if (option.value == Takes::None) {
     return "";

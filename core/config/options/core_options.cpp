@@ -306,7 +306,7 @@ constexpr Option kOptions[] = {
         .defaultValue = "65536",
         .meaning = "Maximum length of a progress message. A longer message is discarded",
         .minimum = 1,
-        .maximum = 1048576, // what all progress of a run may be
+        .maximum = 1048576, // the limit of all progress of a run
         .exported = true,
     },
     {

@@ -6,7 +6,7 @@
 
 namespace exec_wrapper::config {
 
-/// The settings of the program itself, which every plugin may read.
+/// The settings of the program itself. Every plugin may read them.
 std::span<const Option> coreOptions();
 
 } // namespace exec_wrapper::config

@@ -19,7 +19,7 @@ std::string_view variableSuffix(const Option& option) {
   return option.type == OptionType::TimeSpan ? "_SECONDS" : "";
 }
 
-/// What is wrong with the row's default; empty where nothing is.
+/// The problem of the row's default; empty if there is none.
 std::string_view defaultProblem(const Option& option) {
   if (option.computedDefault == nullptr) {
     return {};
@@ -142,7 +142,7 @@ std::string_view OptionRegistry::nearestName(std::string_view name) const {
 }
 
 std::string OptionRegistry::nearestVariable(std::string_view variable) const {
-  // Without the prefix, which would make any two variables alike.
+  // Without the prefix, which would make any two variables similar.
   const auto rest = [](std::string_view name) {
     return name.starts_with(kVariablePrefix) ? name.substr(kVariablePrefix.size()) : name;
   };

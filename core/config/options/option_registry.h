@@ -10,13 +10,13 @@
 
 namespace exec_wrapper::config {
 
-/// What the names of all our variables begin with.
+/// The prefix of all our variables.
 inline constexpr std::string_view kVariablePrefix = "EXEC_WRAPPER_";
 
-/// The variable that a row is read from, derived where the row names none.
+/// The variable that a row is read from; derived from the name if the row names none.
 std::string environmentName(const Option& option);
 
-/// Whether that is its variable. A launch asks this of every row, so no text is made to compare.
+/// Whether this is its variable. A start asks this for every row, so no text is allocated for it.
 bool isEnvironmentName(const Option& option, std::string_view variable);
 
 /// All rows that a run knows, each with its owner: "core" or a plugin's name.
@@ -30,30 +30,30 @@ public:
   static constexpr std::string_view kCore = "core";
 
   /// The rows and the owner's name must outlive the registry and all settings that are made of it.
-  /// A name or a variable that is already there, a row that says two things of its default, and one
-  /// that needs a setting which nobody has, are errors of the plugin's author: throws
-  /// ConfigurationFailure. The core, whose rows come first, may need what a plugin has.
+  /// Throws ConfigurationFailure for errors of the plugin's author: a name or a variable that
+  /// exists already, a row with a contradictory default, and a row that needs an unknown setting.
+  /// The core, whose rows come first, may need settings of a plugin.
   void add(std::string_view owner, std::span<const Option> options);
 
-  /// The same without a look for errors, for rows that the tests have looked at: ours and those of
-  /// the bundled plugins. With the look, half of the time for reading settings would go there.
+  /// The same without the checks, for rows that the tests have checked: ours and those of the
+  /// bundled plugins. The checks would take half of the time for reading settings.
   void addKnown(std::string_view owner, std::span<const Option> options);
 
-  /// Makes room for so many rows.
+  /// Reserves space for so many rows.
   void reserve(std::size_t count) { entries_.reserve(count); }
 
   const Entry* find(std::string_view name) const;
 
-  /// By variable, its alias included.
+  /// By variable, including its alias.
   const Entry* findVariable(std::string_view variable) const;
 
-  /// Whether rows were added for it, be they none.
+  /// Whether its rows were added, even if there are none.
   bool hasOwner(std::string_view owner) const;
 
-  /// In the order of their addition: all rows of one owner stand together.
+  /// In the order of their addition: all rows of one owner are together.
   const std::vector<Entry>& entries() const noexcept { return entries_; }
 
-  /// The known name that a misspelt one most likely meant; empty where none is near.
+  /// The most likely known name for a misspelt one; empty if none is close.
   std::string_view nearestName(std::string_view name) const;
 
   /// The same for a variable.

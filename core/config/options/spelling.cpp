@@ -11,7 +11,7 @@ namespace exec_wrapper::config {
 
 namespace {
 
-/// What all spellings of a name have in common: its letters and digits, in lower case.
+/// The common part of all spellings of a name: its letters and digits, in lower case.
 std::string skeleton(std::string_view text) {
   std::string bare;
   for (const char c : base::lowerCase(text)) {
@@ -22,7 +22,7 @@ std::string skeleton(std::string_view text) {
   return bare;
 }
 
-/// Without what people write in front of a name: `export`, the program's name.
+/// Without common prefixes of a name: `export`, the program's name.
 std::string_view withoutPrefixes(std::string_view bare) {
   constexpr std::array<std::string_view, 3> prefixes = {"export", "execwrapper", "taskrunner"};
   for (const std::string_view prefix : prefixes) {
@@ -46,7 +46,7 @@ bool isSpellingOf(const Option& option, std::string_view bare) {
          sameVariable(option.environmentAlias);
 }
 
-/// In front of the first dot; empty where there is none.
+/// The part before the first dot; empty if there is none.
 std::string_view ownerIn(std::string_view dotted) {
   const std::size_t dot = dotted.find('.');
   return dot == std::string_view::npos ? std::string_view() : dotted.substr(0, dot);
@@ -57,8 +57,8 @@ bool isProgram(std::string_view name) {
   return bare == "execwrapper" || bare == "taskrunner";
 }
 
-/// One slip from the name of a setting that is none of a third party's, whose plugins may have
-/// names that are as near to each other.
+/// At most one edit from a setting of the core or a bundled plugin. Settings of third-party plugins
+/// are excluded: their names may be as close to each other.
 bool isSlipOf(const Option& option, std::string_view bare) {
   constexpr std::size_t shortest = 8;
   const std::string name = skeleton(option.name);

@@ -7,24 +7,23 @@
 
 namespace exec_wrapper::config {
 
-/// The setting whose name or variable a text is in another spelling: with other capitals, dashes,
-/// dots, underscores, quotes or none, behind `export` or the program's name. Null where it is no
-/// setting's. The name itself is such a spelling, too.
+/// The setting whose name or variable the text is another spelling of: with other capitals, dashes,
+/// dots, underscores, quotes or none, after `export` or the program's name. Null if there is none.
+/// The name itself is a spelling, too.
 const OptionRegistry::Entry* respelt(std::string_view written, const OptionRegistry& registry);
 
-/// The name of the setting that an unknown key or option most likely meant; empty where none is
-/// near. Looks at the first word only: what follows may be a value, where a `=` was forgotten.
+/// The most likely setting for an unknown key or option; empty if none is close. If the whole text
+/// is not a spelling, only its first word counts: the rest may be a value, if a `=` was forgotten.
 std::string_view meantName(std::string_view written, const OptionRegistry& registry);
 
-/// Whether a dotted key, whose plugin is not known, is sure to be a misspelt name of ours: no
-/// plugin is called like the program, nor has a setting that is spelled, but for a slip, like one
-/// of ours.
+/// Whether a dotted key of an unknown plugin is certainly a misspelt name of ours. No plugin has
+/// the name of the program, or a setting whose name is within one slip of one of ours.
 bool isMisspelt(std::string_view dotted, const OptionRegistry& registry);
 
-/// Whether it is likely to be one: what stands before the dot is how names of ours begin.
+/// Whether it probably is one: names of ours begin with the part before the dot.
 bool looksMisspelt(std::string_view dotted, const OptionRegistry& registry);
 
-/// The same as `meantName` for the name of a variable.
+/// The same as `meantName`, for the name of a variable.
 std::string meantVariable(std::string_view written, const OptionRegistry& registry);
 
 } // namespace exec_wrapper::config

@@ -10,7 +10,7 @@ namespace exec_wrapper::config {
 
 namespace {
 
-/// A value that is longer than this pushes its line's other columns aside, not all lines'.
+/// A longer value moves the other columns of its own line only.
 constexpr std::size_t kWidestValue = 32;
 
 std::string column(std::string text, std::size_t width) {
@@ -18,7 +18,7 @@ std::string column(std::string text, std::size_t width) {
   return text + "  ";
 }
 
-/// With quotes where a blank, a quote or a sign of a comment is part of it.
+/// In quotes if it contains a blank, a quote or a comment sign.
 std::string valueOf(const Setting& setting) {
   const std::string text = shownValue(setting);
   const OptionType type = setting.option->type;

@@ -7,8 +7,7 @@
 
 namespace exec_wrapper::config {
 
-/// What `--explain` prints: every effective value, where it came from, and what is to be known of
-/// it. Secrets are masked.
+/// The output of `--explain`: every effective value, its origin, and its note. Secrets are masked.
 std::string explainText(const Configuration& configuration, const Style& style = Style());
 
 } // namespace exec_wrapper::config

@@ -11,14 +11,14 @@
 
 namespace exec_wrapper::config {
 
-/// What `--help` prints: the usage, the actions, and every setting that the registry knows, grouped
-/// by owner. `bundled` lends the plugins' summaries. Lines are no longer than `width`, save where
-/// one word is.
+/// The output of `--help`: the usage, the actions, and every setting that the registry knows,
+/// grouped by owner. `bundled` has the summaries of the plugins. Lines are not longer than `width`,
+/// except for a single longer word.
 std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo* const> bundled,
                      const CompatMode& guise = compatModeFor({}), const Style& style = Style(),
                      std::size_t width = 90);
 
-/// What `--version` prints.
+/// The output of `--version`.
 std::string versionText(const CompatMode& guise = compatModeFor({}));
 
 } // namespace exec_wrapper::config

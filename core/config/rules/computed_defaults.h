@@ -4,9 +4,9 @@
 
 namespace exec_wrapper::config {
 
-/// Gives each setting that no layer set the default that its row computes from the others, in the
-/// order of the rows; the rule stands in its note. The settings must hold every row. Throws
-/// ConfigurationFailure where a row computes what it must not.
+/// Gives each setting that no layer set the default that its row computes from the other settings,
+/// in the order of the rows. The note of the setting describes the rule. The settings must contain
+/// every row. Throws ConfigurationFailure if a row computes an invalid value.
 void computeDefaults(EffectiveSettings& settings);
 
 } // namespace exec_wrapper::config

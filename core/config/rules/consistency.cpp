@@ -16,7 +16,7 @@ namespace exec_wrapper::config {
 
 namespace {
 
-/// No length of time is no timeout; a service has none whatever is set.
+/// A zero length means no timeout. A service never has one, whatever is set.
 void settleTimeout(EffectiveSettings& settings, std::vector<std::string>& warnings) {
   Setting& timeout = settings.at("process-timeout");
   const Duration* length = std::get_if<Duration>(&timeout.value);
@@ -37,7 +37,7 @@ void settleTimeout(EffectiveSettings& settings, std::vector<std::string>& warnin
   timeout.unlimited = true;
 }
 
-/// "No limit" would say the contrary of what it means for this one.
+/// "No limit" would mean the opposite of the effect of this setting.
 void explainStatusInterval(EffectiveSettings& settings) {
   Setting& interval = settings.at("status-update-interval");
   if (interval.unlimited && !interval.byDefault()) {
@@ -45,7 +45,7 @@ void explainStatusInterval(EffectiveSettings& settings) {
   }
 }
 
-/// Whether a command can run in it.
+/// Whether a command can run in the directory.
 base::Status checkEntered(const std::string& directory) {
   struct stat status {};
   if (::stat(directory.c_str(), &status) != 0) {

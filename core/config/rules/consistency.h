@@ -7,9 +7,9 @@
 
 namespace exec_wrapper::config {
 
-/// What the core's settings mean to each other and to the machine, beyond each value by itself.
-/// Adjusts what has no effect and says so in its note, and with a warning where the user should
-/// know. Throws ConfigurationFailure for a `work-dir` that cannot be entered.
+/// Checks the core's settings against each other and against the machine, beyond the check of each
+/// value. Adjusts a setting that has no effect and explains it in its note, and with a warning if
+/// the user should know. Throws ConfigurationFailure for a `work-dir` that cannot be entered.
 void applyRules(EffectiveSettings& settings, bool commandOnLine,
                 std::vector<std::string>& warnings);
 

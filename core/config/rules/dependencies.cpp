@@ -18,7 +18,7 @@ bool lists(const Setting& setting, std::string_view name) {
   return names != nullptr && std::ranges::find(*names, name) != names->end();
 }
 
-/// Whether a plugin that the setting would select is there without it.
+/// Whether the plugin that this setting would select is already named.
 bool selectsWhoIsNamed(std::string_view name, const EffectiveSettings& settings,
                        std::span<const PluginInfo* const> bundled) {
   return std::ranges::any_of(bundled, [&](const PluginInfo* info) {
@@ -32,8 +32,8 @@ bool lacksWhatItNeeds(const Setting& setting, const EffectiveSettings& settings)
   if (needed.empty() || setting.byDefault()) {
     return false;
   }
-  const Setting* other = settings.find(needed);  // a plugin's setting may be unknown to a smaller
-  return other == nullptr || !other->hasValue(); // build, and then cannot be set
+  const Setting* other = settings.find(needed);  // null: its plugin is not in this build,
+  return other == nullptr || !other->hasValue(); // so it cannot be set
 }
 
 [[noreturn]] void refuse(const std::vector<std::string>& places, std::string_view name,

@@ -7,11 +7,11 @@
 
 namespace exec_wrapper::config {
 
-/// Throws ConfigurationFailure where a setting is set without the one that it needs
-/// (`Option::needs`): an intention that is half written must not pass for another one.
+/// Throws ConfigurationFailure if a setting is set without the setting that it needs
+/// (`Option::dependsOn`): an incomplete configuration must not pass for another one.
 ///
-/// What a bundled plugin is selected by is not asked for where the plugin is named: it says itself
-/// what it lacks, all at once.
+/// The setting that selects a bundled plugin is not required if the plugin is named: the plugin
+/// itself reports all missing settings at once.
 void checkNeeds(const EffectiveSettings& settings, std::span<const PluginInfo* const> bundled);
 
 } // namespace exec_wrapper::config

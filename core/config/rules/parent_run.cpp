@@ -18,13 +18,13 @@ namespace {
 
 constexpr std::int64_t kLastPort = 65535;
 
-/// A decimal number from 0 to `most`, all of the text.
+/// A decimal number from 0 to `most`; the whole text.
 std::optional<std::int64_t> number(std::string_view text, std::int64_t most) {
   const auto value = base::parseNumber<std::int64_t>(text);
   return value && *value >= 0 && *value <= most ? value : std::nullopt;
 }
 
-/// The number that the environment gives a setting, where no other layer wins.
+/// The number that the environment gives a setting, if no other layer wins.
 std::optional<std::int64_t> inherited(const Setting& setting) {
   const std::int64_t* value = std::get_if<std::int64_t>(&setting.value);
   const bool found = setting.origin.layer == Origin::Layer::Environment && value != nullptr;

@@ -5,11 +5,11 @@
 
 namespace exec_wrapper::config {
 
-/// What the program was asked to do.
+/// The requested action of the program.
 enum class Action { Run, Help, Version, ListPlugins, Explain, CheckConfig, Flush };
 
-/// An option that asks for an action in place of a run. These stand on the command line only: they
-/// are no settings, so neither a variable nor a properties file can ask for them.
+/// An option that requests an action in place of a run. It is valid on the command line only: it is
+/// not a setting, so neither a variable nor a properties file can request it.
 struct ActionWord {
   std::string_view name;   ///< without its dashes
   std::string_view letter; ///< its short form with the dash, or empty
@@ -19,11 +19,11 @@ struct ActionWord {
 
 std::span<const ActionWord> actionWords();
 
-/// By name or letter, each with its dashes. Null where it is none.
+/// By name or letter, each with its dashes. Null if there is none.
 const ActionWord* findAction(std::string_view word);
 
-/// Whether it prints something that has nothing to do with the settings' values, so that what is
-/// wrong with them must not keep it from the user.
+/// Whether the printed text does not depend on the values of settings, so that errors in them must
+/// not prevent it.
 bool toleratesBadConfiguration(Action action);
 
 } // namespace exec_wrapper::config

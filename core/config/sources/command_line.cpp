@@ -23,8 +23,8 @@ struct OptionWord {
     name = dashed.starts_with("--") ? dashed.substr(2) : std::string_view();
   }
 
-  std::string_view dashed; ///< with its dashes, without the value: that may be a secret
-  std::string_view name;   ///< empty where there is only one dash
+  std::string_view dashed; ///< with its dashes, without the value, which may be a secret
+  std::string_view name;   ///< empty if there is only one dash
   std::optional<std::string_view> value;
 };
 
@@ -52,7 +52,7 @@ private:
   std::string_view meantOption(std::string_view dashed) const;
   bool helping() const { return line_.action == Action::Help || line_.action == Action::Version; }
 
-  std::span<const std::string> rest_; // what was not read yet
+  std::span<const std::string> rest_; // not read yet
   const OptionRegistry& registry_;
   const FetchPlugin& fetchPlugin_;
   const CompatMode& guise_;
@@ -152,8 +152,8 @@ void Parser::store(const Option& option, std::string_view text) {
   }
 }
 
-/// Whether it is meant as an option, however its dashes came out: no value, unless it is written
-/// behind a "=". A negative number is a value.
+/// Whether the word is meant as an option, even with wrong dashes. Then it is a value only after a
+/// "=". A negative number is a value.
 bool Parser::isOptionLike(std::string_view word) const {
   if (word.starts_with("--") || findAction(word) != nullptr) {
     return true;
@@ -166,7 +166,7 @@ bool Parser::isOptionLike(std::string_view word) const {
                     registry_.find(std::string_view(plain).substr(name)) != nullptr);
 }
 
-/// The word would be the command, although somebody may have meant it as the switch's value.
+/// The word would be the command, although it may be meant as the value of the switch.
 void Parser::refuseBooleanBehind(const OptionWord& word) const {
   if (rest_.empty() || !booleanIn(rest_.front())) {
     return;
@@ -177,7 +177,7 @@ void Parser::refuseBooleanBehind(const OptionWord& word) const {
                    ", or -- before a command called " + value);
 }
 
-/// Where the value is a variable that is not set, the next option stands in its place.
+/// If the value is a shell variable that is not set, the next option is in its place.
 void Parser::refuseOptionAsValue(const OptionWord& word, const Option& option) const {
   if (!isOptionLike(rest_.front())) {
     return;
@@ -190,7 +190,7 @@ void Parser::refuseOptionAsValue(const OptionWord& word, const Option& option) c
                    shown(word.dashed) + "=VALUE");
 }
 
-/// A command is hardly called so, and a job must not run without the option that was meant.
+/// A command hardly has such a name, and a job must not run without the intended option.
 void Parser::refuseOddDash() const {
   if (rest_.empty() || !beginsWithDashLike(rest_.front())) {
     return;
@@ -229,7 +229,7 @@ void Parser::refuseUnknown(const OptionWord& word) const {
       (meant.empty() ? "; --help lists all" : "; did you mean --" + std::string(meant) + "?"));
 }
 
-/// The option or action that is nearest; empty where none is near.
+/// The nearest option or action; empty if none is close.
 std::string_view Parser::meantOption(std::string_view dashed) const {
   const std::string plain = withPlainDashes(dashed);
   const std::string_view name = std::string_view(plain).substr(

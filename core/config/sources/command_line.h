@@ -12,17 +12,17 @@
 
 namespace exec_wrapper::config {
 
-/// The command line, split into what it says.
+/// The parsed command line.
 struct CommandLine {
   Action action = Action::Run;
   RawSettings settings;
-  std::vector<std::string> command; ///< every word of it, byte for byte
+  std::vector<std::string> command; ///< all of its words, byte for byte
   std::vector<std::string> warnings;
 };
 
 /// Called before an option `--<plugin>.<key>` whose row is not in the registry is judged, with the
-/// line as far as it was read: puts the plugin's rows into the registry where the plugin is
-/// selected by then.
+/// line as far as it was read. Adds the plugin's rows to the registry if the plugin is selected by
+/// then.
 using FetchPlugin = std::function<void(const std::string& plugin, const CommandLine& soFar)>;
 
 /// Splits the line by the registry's rows. Throws UsageError. Values are not checked here.

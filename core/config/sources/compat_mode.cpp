@@ -30,7 +30,7 @@ constexpr CompatMode::ShortOption kRunnerLetters[] = {
     {"-f", "counter-file"},
 };
 
-constexpr std::string_view kRunnerNeeds[] = {"lockfile"}; // and a command, as everybody does
+constexpr std::string_view kRunnerNeeds[] = {"lockfile"}; // and a command, as always
 
 constexpr CompatMode kTaskrunner = {
     .program = "taskrunner",

@@ -5,8 +5,8 @@
 
 namespace exec_wrapper::config {
 
-/// What the program's own name changes: under another one it stands in for an older program, with
-/// that one's short options, defaults and exit statuses. All else is the same.
+/// The behaviour that depends on the name of the program: under another name it replaces an older
+/// program, with the short options, defaults and exit statuses of that one. All else is the same.
 struct CompatMode {
   struct CompatDefault {
     std::string_view setting;
@@ -17,24 +17,24 @@ struct CompatMode {
     std::string_view setting;
   };
 
-  std::string_view program; ///< its name, in messages too
-  std::string_view file;    ///< of the properties file that is read by default
+  std::string_view program; ///< its name, also in messages
+  std::string_view file;    ///< of the default properties file
   std::span<const CompatDefault> presets;
   std::span<const ShortOption> letters;
-  std::span<const std::string_view> required; ///< settings without which it does not run
-  bool plain = true; ///< false: what keeps it from running is answered with help and status 1
+  std::span<const std::string_view> required; ///< settings that it needs to run
+  bool plain = true; ///< false: a failure to start gives the usage and status 1
 
-  /// What the program exits with, of the statuses in `support/fatal.h`.
+  /// The exit status for one of the statuses in `support/fatal.h`.
   int exitStatus(int status) const noexcept;
 
-  /// The line or lines that show how it is called.
+  /// The usage, in one or more lines.
   std::string_view usage;
 
-  /// How it may be called, in one line.
+  /// An example call, in one line.
   std::string_view example;
 };
 
-/// By the program's path as it was called; exec_wrapper for any name that is not special.
+/// By the program's path in the call; exec_wrapper for any name that is not special.
 const CompatMode& compatModeFor(std::string_view path);
 
 } // namespace exec_wrapper::config

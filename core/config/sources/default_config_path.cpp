@@ -11,8 +11,7 @@ namespace exec_wrapper::config {
 
 namespace {
 
-/// A directory that a variable names; empty where it names none that does not depend on where we
-/// are.
+/// The directory in a variable; empty if it is missing or relative to the working directory.
 std::string absoluteDirectory(const Environment& environment, const std::string& variable) {
   const auto found = environment.find(variable);
   const bool good = found != environment.end() && found->second.starts_with('/');
@@ -35,7 +34,7 @@ bool exists(const std::string& path, std::vector<std::string>& warnings) {
   }
   const int error = errno;
   if (::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode)) {
-    return true; // a link to nowhere: reading it says so
+    return true; // a dangling link: reading it reports the error
   }
   if (error != ENOENT && error != ENOTDIR) {
     warnings.push_back("properties file " + shown(path) + " is ignored: " + base::errorText(error));

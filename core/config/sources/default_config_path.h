@@ -7,9 +7,9 @@
 
 namespace exec_wrapper::config {
 
-/// The properties file to read when none is named: the first that exists of the user's and the
-/// system's, or an empty text. `name` is the file's own, the same in both places. A place that the
-/// user may not even look into is passed over, with a warning.
+/// The properties file to read if none is named: the first that exists of the user's and the
+/// system's, or an empty text. `name` is the file name, the same in both places. A place that the
+/// user cannot access is skipped, with a warning.
 std::string defaultPropertiesFile(const Environment& environment, const std::string& name,
                                   const std::string& systemDirectory,
                                   std::vector<std::string>& warnings);

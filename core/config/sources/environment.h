@@ -15,27 +15,28 @@ namespace exec_wrapper::config {
 
 using Environment = std::map<std::string, std::string>;
 
-/// What the environment says of one setting. An empty variable says nothing.
+/// The environment's value of one setting. An empty variable counts as not set.
 std::optional<RawSetting> environmentSetting(const Environment& environment,
                                              const OptionRegistry::Entry& entry);
 
-/// What the environment says of all of them.
+/// The environment's values of all settings.
 RawSettings environmentSettings(const Environment& environment, const OptionRegistry& registry);
 
-/// The setting's variable where that is there but empty; an empty text where it is not, or where
-/// its other name gives a value.
+/// The name of the setting's variable that is set but empty. An empty text if there is none, or if
+/// another name of the setting has a value.
 std::string emptyVariable(const Environment& environment, const OptionRegistry::Entry& entry);
 
-/// Whether the setting says who must admit a run, how long or how often it may run, or who is told
-/// of it: the rows of guards, those that select a plugin, addresses, and the core's of that kind.
+/// Whether the setting decides who must admit a run, how long or how often it may run, or where it
+/// is reported: the rows of guards, those that select a plugin, addresses, and such settings of the
+/// core.
 bool mustNotBeLost(const OptionRegistry::Entry& entry, std::span<const PluginInfo* const> bundled);
 
-/// Whether the name begins as those of our variables do, or nearly so: in other capitals, or
-/// without the first underscore.
+/// Whether the name has the prefix of our variables, or nearly: in other capitals, or without the
+/// first underscore.
 bool looksLikeOurs(std::string_view variable);
 
-/// A warning for each variable that looks like one of ours and is not. Those that a wrapper sets
-/// for its command are ours too: a nested wrapper finds them.
+/// A warning for each variable that looks like one of ours and is not. The variables that a wrapper
+/// sets for its command are ours too: a nested wrapper finds them.
 std::vector<std::string> unknownVariables(const Environment& environment,
                                           const OptionRegistry& registry);
 

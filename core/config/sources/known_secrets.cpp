@@ -17,13 +17,13 @@ public:
       std::vector<std::string> unwanted;
       const Secret secret = resolvedSecret(*raw.option, Secret(raw.text), raw.origin, unwanted);
       redactor_.add(secret.reveal());
-      redactor_.add(shown(secret.reveal())); // a long one is cut before it is quoted
+      redactor_.add(shown(secret.reveal())); // messages shorten a long one before they quote it
     } catch (const ConfigurationFailure&) {
-      // The file cannot be read, so nobody can quote from it.
+      // The file cannot be read, so no message can quote it.
     }
   }
 
-  /// Wherever the words may be meant so: also behind the option that is wrong.
+  /// Adds every word that may be a value of the option, also after one with an error.
   void addWords(const Option& option, std::span<const std::string> words) {
     const std::string name = "--" + std::string(option.name);
     for (std::size_t i = 0; i < words.size(); ++i) {

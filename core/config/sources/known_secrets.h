@@ -10,9 +10,9 @@
 
 namespace exec_wrapper::config {
 
-/// Every secret that a layer gives, before any of it is checked: for what is said of a
-/// configuration that does not work. `arguments` are all words of the command line. Reads the files
-/// that secrets are in, where that can be done.
+/// Every secret that a layer gives, before any of them is checked: used for messages about a
+/// configuration with errors. `arguments` are all words of the command line. Reads the files that
+/// contain secrets, if that is possible.
 Redactor knownSecrets(const OptionRegistry& registry, std::span<const std::string> arguments,
                       const Environment& environment, const PropertiesFile& file);
 

@@ -12,14 +12,15 @@ namespace {
 constexpr std::string_view kIndentation = " \t\f";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-/// An even number of backslashes is just that many; the last of an odd number goes on.
+/// Whether the line ends with an odd number of backslashes. An even number is literal.
 bool isContinued(std::string_view line) {
   const std::size_t last = line.find_last_not_of('\\');
   const std::size_t count = line.size() - (last == std::string_view::npos ? 0 : last + 1);
   return count % 2 == 1;
 }
 
-/// As other programs with such files write it: one would miss half of the settings.
+/// An include directive of other programs with such files. Ignoring it would lose many of the
+/// settings.
 bool isInclude(std::string_view content) {
   constexpr std::string_view word = "include";
   return (content.starts_with('!') || content.starts_with('?')) &&
@@ -52,7 +53,7 @@ std::string_view LogicalLines::physical() {
   std::string_view line = rest_.substr(0, end);
   rest_.remove_prefix(std::min(end + 1, rest_.size()));
   ++read_;
-  if (line.starts_with(kByteOrderMark)) { // also where files were put together
+  if (line.starts_with(kByteOrderMark)) { // also in the middle, if files were concatenated
     line.remove_prefix(kByteOrderMark.size());
   }
   if (line.ends_with('\r')) {

@@ -7,32 +7,32 @@
 
 namespace exec_wrapper::config {
 
-/// A line of a properties file, joined where it is continued.
+/// A line of a properties file, joined with its continuation lines.
 struct LogicalLine {
-  /// What a following line added.
+  /// The text of a continuation line.
   struct Addition {
     std::string text; ///< without the blanks around it
     int line = 0;
   };
 
   std::string text;
-  int line = 0; ///< where it begins
+  int line = 0; ///< its first line
   std::vector<Addition> additions;
 };
 
-/// "FILE:12", as messages point at a line.
+/// "FILE:12": the place of a line in messages.
 std::string filePlace(const std::string& path, int line);
 
-/// Gives a text's lines as the format of properties files sees them. What would make a line mean
-/// something else than what an editor shows is refused.
+/// Splits a text into lines by the format of properties files. Refuses characters that would make a
+/// line mean something other than an editor shows.
 class LogicalLines {
 public:
   /// Both must outlive it. `path` is for messages.
   LogicalLines(const std::string& path, std::string_view text) : path_(path), rest_(text) {}
 
-  /// The next one that is neither empty nor a comment. Throws ConfigurationFailure for a directive
-  /// to include a file, for a carriage return within a line, and for a backslash at the end of a
-  /// line that no indented line follows.
+  /// The next line that is neither empty nor a comment. Throws ConfigurationFailure for an include
+  /// directive, for a carriage return within a line, and for a final backslash without an indented
+  /// line after it.
   std::optional<LogicalLine> next();
 
 private:

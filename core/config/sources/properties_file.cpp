@@ -18,7 +18,7 @@ constexpr std::size_t kLongestFile = 1U << 20U;
 constexpr std::string_view kBlanks = " \t\r\v\f";
 constexpr std::string_view kUtf16[] = {"\xFF\xFE", "\xFE\xFF"};
 
-/// Only its first word: what follows is a value, and perhaps a secret, where a `=` was forgotten.
+/// Only its first word: the rest is a value, possibly a secret, if a `=` was forgotten.
 std::string shownKey(std::string_view key) {
   const std::size_t end = std::min(key.find_first_of(kBlanks), key.size());
   return "'" + shown(key.substr(0, end)) + (end < key.size() ? " ...'" : "'");
@@ -55,9 +55,9 @@ void refuseNoText(const std::string& path, std::string_view text) {
   }
 }
 
-/// Whether the key is for a plugin that this run does not use, and no misspelt name, such as
-/// `process.timeout`, nor a name and a value, such as `command /opt/job.sh a`, without a sign
-/// between them.
+/// Whether the key is for a plugin that this run does not use. Neither a misspelt name, such as
+/// `process.timeout`, nor a name and a value without a separator, such as `command /opt/job.sh a`,
+/// is such a key.
 bool isOfAbsentPlugin(std::string_view key, const OptionRegistry& registry) {
   const std::size_t dot = key.find('.');
   const bool word = key.find_first_of(kBlanks) == key.npos && !key.starts_with('-');
@@ -65,7 +65,7 @@ bool isOfAbsentPlugin(std::string_view key, const OptionRegistry& registry) {
          !isMisspelt(key, registry);
 }
 
-/// Why a line that continues another is not part of its value; empty where it is.
+/// Why a continuation line is not part of the value; empty if it is.
 std::string swallowedSetting(const PropertiesFile& file, const Property& property,
                              const OptionRegistry& registry) {
   for (const LogicalLine::Addition& addition : property.additions) {

@@ -7,17 +7,17 @@
 
 namespace exec_wrapper::config {
 
-/// What one layer says of one setting, not yet checked.
+/// The value of one setting in one layer, not yet checked.
 struct RawSetting {
   const Option* option = nullptr;
   std::string text;
   Origin origin;
 };
 
-/// What one layer says: at most one entry for a setting.
+/// The settings of one layer: at most one entry per setting.
 using RawSettings = std::vector<RawSetting>;
 
-/// Null where the layer says nothing of it.
+/// Null if the layer does not contain it.
 inline const RawSetting* findRaw(const RawSettings& layer, const Option& option) {
   for (const RawSetting& raw : layer) {
     if (raw.option == &option) {

@@ -17,7 +17,7 @@ constexpr std::string_view kScheme = "file:";
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 constexpr std::size_t kLongestSecret = 65536;
 
-/// Editors and `echo` end a file with a newline that is no part of the secret.
+/// Editors and `echo` end a file with a newline that is not part of the secret.
 void dropNewline(std::string& text) {
   if (text.ends_with("\r\n")) {
     text.resize(text.size() - 2);

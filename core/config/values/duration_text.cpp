@@ -49,7 +49,7 @@ bool isBlank(char c) {
   return c == ' ' || c == '\t';
 }
 
-/// One number, its digits before and behind the point.
+/// One number: its digits before and after the point.
 struct Number {
   std::string_view whole;
   std::string_view decimals;
@@ -71,7 +71,7 @@ std::optional<Number> takeNumber(std::string_view& text) {
   return number;
 }
 
-/// Nanoseconds, or `kTooLong` for all that is as long or longer.
+/// Nanoseconds, or `kTooLong` for anything as long or longer.
 std::uint64_t nanoseconds(const Number& number, std::uint64_t unit) {
   std::uint64_t count = 0;
   for (const char c : number.whole) {
@@ -91,7 +91,7 @@ std::uint64_t nanoseconds(const Number& number, std::uint64_t unit) {
   return total + (rest ? 1 : 0);
 }
 
-/// The unit of that name that is smaller than the one before; no name stands for seconds.
+/// The unit of that name, if it is smaller than the previous one. No name means seconds.
 std::optional<std::size_t> unitBehind(std::string_view name, std::size_t first) {
   for (std::size_t i = first; i < kUnits.size(); ++i) {
     if (kUnits[i].name == name) {

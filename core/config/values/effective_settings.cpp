@@ -104,7 +104,7 @@ std::unique_ptr<Settings> EffectiveSettings::view(std::string_view owner) const 
 
 namespace {
 
-// A password whose neighbour is called so is the other half of an account.
+// A password with a setting `...user` beside it is one half of an account.
 void addAccount(Redactor& redactor, const EffectiveSettings& settings, const Setting& setting,
                 const std::string& password) {
   constexpr std::string_view kPassword = "password";
@@ -119,7 +119,7 @@ void addAccount(Redactor& redactor, const EffectiveSettings& settings, const Set
   }
 }
 
-// Those that the plugins' HTTP client uses, and that a proxy may quote.
+// The accounts that the plugins' HTTP client uses, and that a proxy may quote.
 void addProxyAccounts(Redactor& redactor) {
   for (const char* const name : {"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"}) {
     const char* const url = std::getenv(name);
@@ -143,7 +143,7 @@ std::map<std::string, std::optional<std::string>> EffectiveSettings::exportedVar
   for (const Setting& setting : settings_) {
     const Option& option = *setting.option;
     if (option.type == OptionType::Secret && !secrets) {
-      withhold(option, variables); // whether it would be exported or was only inherited
+      withhold(option, variables); // exported by its row or only inherited
     } else if (option.exported) {
       variables.emplace(environmentName(option), machineValue(setting));
     }

@@ -17,11 +17,11 @@
 
 namespace exec_wrapper::config {
 
-/// A checked value. `monostate`: no value, or no limit; `Setting::unlimited` tells which.
+/// A checked value. `monostate`: no value, or no limit; `Setting::unlimited` shows which.
 using Value = std::variant<std::monostate, std::string, Secret, std::int64_t, Duration, bool,
                            std::vector<std::string>>;
 
-/// Which layer a value came from, and how to point at it. The later layer wins.
+/// The layer of a value, and the name of its place. The later layer wins.
 struct Origin {
   enum class Layer { Default, CompatDefault, File, Environment, CommandLine };
   Layer layer = Layer::Default;
@@ -38,41 +38,41 @@ struct Setting {
   }
 
   const Option* option = nullptr;
-  std::string_view owner; ///< which lives as long as its rows
+  std::string_view owner; ///< lives as long as its rows
   Value value;
-  bool unlimited = false; ///< a negative number stood for "no limit"
-  std::string wording;    ///< what is shown in place of the value, where that would mislead
-  std::string note;       ///< what else there is to know, such as why it has no effect
+  bool unlimited = false; ///< a negative number meant "no limit"
+  std::string wording;    ///< shown in place of the value, if that would mislead
+  std::string note;       ///< further information, such as why it has no effect
   Origin origin;
 };
 
 /// Every effective value, by name.
 class EffectiveSettings {
 public:
-  /// Makes room for so many.
+  /// Reserves space for so many.
   void reserve(std::size_t count) { settings_.reserve(count); }
 
-  /// One whose name is not there yet.
+  /// The name must be new.
   void add(Setting setting) { settings_.push_back(std::move(setting)); }
 
   const Setting& at(std::string_view name) const;   ///< std::logic_error for an unknown name
-  Setting& at(std::string_view name);               ///< the same, to be adjusted
+  Setting& at(std::string_view name);               ///< the same, for changes
   const Setting* find(std::string_view name) const; ///< null for an unknown name
   const std::vector<Setting>& all() const noexcept { return settings_; }
-  std::vector<Setting>& all() noexcept { return settings_; } ///< the same, to be adjusted
+  std::vector<Setting>& all() noexcept { return settings_; } ///< the same, for changes
 
-  /// What a plugin, or the core, is given: the core's rows and those of `owner`. Refers to this
-  /// object, which must outlive it.
+  /// The settings that a plugin, or the core, may read: the core's rows and those of `owner`.
+  /// Refers to this object, which must outlive it.
   std::unique_ptr<Settings> view(std::string_view owner) const;
 
-  /// What is changed in the command's environment: the variables of the rows marked `exported`, a
-  /// value to set, or nothing to unset it. "No limit" is -1, durations are seconds. Without
-  /// `export-secrets` the variables of all secret rows are unset, also those that are only
-  /// inherited. The run's own (child_variables.h) are unset, so that the
-  /// command does not inherit those of another run; whoever knows them sets them on top of this.
+  /// The changes to the command's environment: the variables of the rows marked `exported`, each
+  /// with a value to set, or std::nullopt to unset it. "No limit" is -1, durations are seconds.
+  /// Without `export-secrets` the variables of all secret rows are unset, including inherited ones.
+  /// The variables of the run (child_variables.h) are unset, so that the command does not inherit
+  /// those of another run; the code that knows them sets them afterwards.
   std::map<std::string, std::optional<std::string>> exportedVariables() const;
 
-  /// Every secret in force.
+  /// Masks every secret in use.
   Redactor redactor() const;
 
 private:

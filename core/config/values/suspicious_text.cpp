@@ -33,18 +33,18 @@ bool holdsComment(std::string_view text) {
   return false;
 }
 
-/// As a line of another language, or an element of a list, ends.
+/// As a line of another language or an element of a list ends.
 bool endsLikeALine(const Option& option, std::string_view text) {
   return option.type != OptionType::List && (text.ends_with(';') || text.ends_with(','));
 }
 
-/// What a shell replaces at the beginning of a word; empty where there is none.
+/// A character that a shell would expand at the beginning of a word; empty if there is none.
 std::string_view expansionIn(std::string_view text) {
   const bool found = text.starts_with('~') || text.starts_with('$') || text.starts_with('%');
   return found ? text.substr(0, 1) : std::string_view();
 }
 
-/// The same of a secret, which may begin with any character.
+/// The same for a secret, which may begin with any character.
 std::string_view surelyExpansionIn(std::string_view text) {
   const bool found = text.starts_with("${") || text.starts_with("$(");
   return found ? text.substr(0, 2) : std::string_view();
@@ -59,7 +59,7 @@ bool isQuoted(std::string_view text) {
   return text.size() > 1 && beginsWithQuote(text) && text.back() == text.front();
 }
 
-/// In words that follow the value or its setting; empty where there is no doubt.
+/// The problem, in words that follow the value or its setting; empty if there is no doubt.
 std::string doubtIn(const Option& option, std::string_view text, bool commentsMatter) {
   const bool secret = option.type == OptionType::Secret;
   const std::string_view expansion = secret ? surelyExpansionIn(text) : expansionIn(text);
@@ -97,7 +97,7 @@ bool hasInvisibleEnd(std::string_view text) {
 }
 
 void refuseDoubtfulPath(const Option& option, std::string_view text, const Origin& origin) {
-  const bool inFile = origin.layer == Layer::File; // in a variable a shell may have quoted it
+  const bool inFile = origin.layer == Layer::File; // elsewhere a shell may have quoted it
   const std::string doubt = isPath(option) ? doubtIn(option, text, inFile) : "";
   if (!doubt.empty()) {
     const bool begins = beginsWithQuote(text) || !expansionIn(text).empty();
@@ -110,7 +110,7 @@ void refuseDoubtfulPath(const Option& option, std::string_view text, const Origi
 std::string doubtfulText(const Option& option, std::string_view text, const Origin& origin) {
   const bool judged = isPath(option) || option.type == OptionType::Text ||
                       option.type == OptionType::List || option.type == OptionType::Secret;
-  const bool byShell = origin.layer == Layer::CommandLine; // which has taken comments away
+  const bool byShell = origin.layer == Layer::CommandLine; // the shell removed comments
   const std::string doubt = judged ? doubtIn(option, text, !byShell) : "";
   return doubt.empty() ? doubt : valuePlace(option, origin) + ": the value " + doubt;
 }

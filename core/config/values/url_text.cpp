@@ -33,7 +33,7 @@ bool isIpv6(std::string_view text) {
          ::inet_pton(AF_INET6, std::string(text).c_str(), &address) == 1;
 }
 
-/// A name, an IPv4 address, or an IPv6 address in brackets. A name's parts are not empty.
+/// A name, an IPv4 address, or an IPv6 address in brackets. No part of a name is empty.
 bool isHost(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']')) {
     return isIpv6(host.substr(1, host.size() - 2));
@@ -104,7 +104,7 @@ std::string shownUrl(std::string_view text) {
   }
   const std::size_t colon = std::min(text.find(kSchemeEnd), at);
   const bool schemeFirst =
-      isScheme(base::lowerCase(text.substr(0, colon))); // no part of a password
+      isScheme(base::lowerCase(text.substr(0, colon))); // not part of a password
   const std::size_t user = schemeFirst && colon < at ? colon + kSchemeEnd.size() : 0;
   return shown(std::string(text.substr(0, user)) + std::string(Redactor::kMask) +
                std::string(text.substr(at)));

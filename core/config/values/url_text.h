@@ -5,18 +5,18 @@
 
 namespace exec_wrapper::config {
 
-/// A server's address as it was written, checked.
+/// The checked address of a server.
 struct UrlText {
-  std::string text;    ///< as it was written, its scheme in lower case, without `/` at its end
-  std::string problem; ///< what is wrong with it, in words that follow it; empty where it is good
+  std::string text;    ///< as written, with the scheme in lower case, without `/` at the end
+  std::string problem; ///< the problem, in words that follow the address; empty if it is valid
 };
 
-/// Takes `http` and `https` with a host, a port perhaps, and a path perhaps. What has no place in
-/// the address of a server that paths are added to is refused: user information, a query, a
-/// fragment, and every character that would need to be escaped.
+/// Accepts `http` and `https` with a host, an optional port and an optional path. Paths are
+/// appended to the address, so these are refused: user information, a query, a fragment, and every
+/// character that would need escaping.
 UrlText parseUrl(std::string_view text);
 
-/// An address, good or not, as a message may show it: what stands before an `@` may be a password.
+/// An address, valid or not, for a message: the text before an `@` may be a password.
 std::string shownUrl(std::string_view text);
 
 } // namespace exec_wrapper::config

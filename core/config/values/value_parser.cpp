@@ -22,7 +22,7 @@ std::string boundsText(const Option& option) {
   return least + (open ? " or more" : " to " + std::to_string(option.maximum));
 }
 
-/// A text, its row and where it came from: what every check needs and every complaint names.
+/// A text, its row and its origin: every check and every message needs them.
 class Candidate {
 public:
   Candidate(const Option& option, std::string_view text, const Origin& origin)

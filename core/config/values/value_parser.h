@@ -14,15 +14,15 @@ struct ParsedValue {
   bool unlimited = false;
 };
 
-/// Checks a text by its row. Throws ConfigurationFailure, one line that names where the text came
-/// from, the setting, the text (masked where it is a secret) and what is allowed. A secret's
-/// `file:` is left as it is: see secret_file.h.
+/// Checks a text by its row. Throws ConfigurationFailure: one line that names the origin, the
+/// setting, the text (masked if it is a secret) and the allowed values. The `file:` of a secret is
+/// not resolved here: see secret_file.h.
 ParsedValue parseValue(const Option& option, std::string_view text, const Origin& origin);
 
-/// What the word means where a Boolean is asked for; nothing where it is none.
+/// The value of a Boolean word; std::nullopt if the text is none.
 std::optional<bool> booleanIn(std::string_view text);
 
-/// "FILE:12: log-level", or "--log-level": how messages begin that are about a setting's value.
+/// "FILE:12: log-level", or "--log-level": the beginning of messages about a setting's value.
 std::string valuePlace(const Option& option, const Origin& origin);
 
 } // namespace exec_wrapper::config

@@ -7,7 +7,7 @@ namespace exec_wrapper::config {
 
 namespace {
 
-/// Turns a value that is there into text.
+/// Converts an existing value to text.
 struct PlainText {
   std::string operator()(std::monostate) const { return {}; }
   std::string operator()(const std::string& text) const { return text; }
@@ -26,7 +26,7 @@ std::string shownValue(const Setting& setting) {
   if (!setting.wording.empty()) {
     return setting.wording;
   }
-  const bool computed = setting.option->computedDefault != nullptr; // its note tells the rule
+  const bool computed = setting.option->computedDefault != nullptr; // its note describes the rule
   if (setting.byDefault() && !computed && !setting.option->defaultNote.empty()) {
     return std::string(setting.option->defaultNote);
   }

@@ -48,7 +48,7 @@ void DeliveryLog::failed(const Event& event, const Delivery& delivery, bool give
 }
 
 void DeliveryLog::lost(const Event& event) noexcept {
-  losses_.count += aboutRun(event.kind()) ? 0 : 1; // a fact of the run is told when it is given up
+  losses_.count += aboutRun(event.kind()) ? 0 : 1; // events of the run were reported already
 }
 
 void DeliveryLog::abandoned(const Event& event) {

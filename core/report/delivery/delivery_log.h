@@ -11,19 +11,19 @@
 
 namespace exec_wrapper::report {
 
-/// A fact that waits to be published.
+/// An event to be published.
 struct Notice {
   Severity severity;
   Payload payload;
 };
 
-/// What is to be told about one reporter's failures, and when. Not synchronised.
+/// Decides which failures of one reporter are published, and when. Not synchronised.
 ///
-/// A failed delivery of a fact of the run is told as `DeliveryFailed`. There are finitely many
-/// facts of a run, so these are too. A message or a `DeliveryFailed` that cannot be delivered must
-/// not be told as often: the telling is itself an event, whose delivery may fail, and two failing
-/// reporters would feed each other for ever. It is told in one `Message`, and again only after the
-/// reporter delivered a fact of the run.
+/// A failed delivery of an event about the run is published as `DeliveryFailed`. A run has a finite
+/// number of such events, so the number of these is finite too. A failed delivery of a message or a
+/// `DeliveryFailed` must be published less often: the notice is itself an event, whose delivery may
+/// fail, and two failing reporters would feed each other without end. It is published as one
+/// `Message`, and again only after the reporter has delivered an event about the run.
 class DeliveryLog {
 public:
   explicit DeliveryLog(std::string reporter) : reporter_(std::move(reporter)) {}
@@ -36,25 +36,26 @@ public:
   void delivered(const Event& event) noexcept;
   void failed(const Event& event, const Delivery& delivery, bool givenUp);
 
-  /// Given up for good, once the run is over. The next `summarize` tells what nothing else does.
+  /// Given up finally, after the run. The next `summarize` publishes the losses that nothing else
+  /// reports.
   void lost(const Event& event) noexcept;
 
-  /// The same for one that had no attempt which could have failed.
+  /// The same for an event without an attempt that could have failed.
   void abandoned(const Event& event);
 
-  /// Not delivered, but not lost: it stays in the spool.
+  /// Not delivered, but not lost: the event stays in the spool.
   void kept(const Event& event);
 
-  /// Told as the sum so far: the telling may be dropped in its turn.
+  /// Publishes the sum so far: an earlier notice may itself have been dropped.
   void dropped(std::uint64_t count);
 
-  /// Nothing is left to deliver: names what was lost, if anything was.
+  /// Nothing is left to deliver: publishes the number of lost events, if there are any.
   void summarize();
 
-  /// `text` goes on from the reporter's name.
+  /// `text` follows the reporter's name.
   void say(Severity severity, std::string_view text);
 
-  /// What is to be published now.
+  /// The events to be published now.
   std::vector<Notice> take() noexcept { return std::exchange(notices_, {}); }
 
 private:

@@ -10,7 +10,7 @@ namespace exec_wrapper::report {
 
 namespace {
 
-constexpr Duration kStuckAfter = std::chrono::seconds(1); // past the deadline
+constexpr Duration kStuckAfter = std::chrono::seconds(1); // after the deadline
 
 } // namespace
 
@@ -47,7 +47,7 @@ void DeliverySchedule::observe(const Event& event) noexcept {
 
 void DeliverySchedule::endRun() noexcept {
   if (std::exchange(over_, true)) {
-    return; // a wait that began since is that of the last event itself
+    return; // a later wait belongs to the last event itself
   }
   pulse_.stop();
   if (!serverAsked_) {
@@ -68,7 +68,7 @@ void DeliverySchedule::close(std::optional<Duration> longest) {
 
 void DeliverySchedule::notKept() noexcept {
   if (!std::exchange(kept_, false) || hastened_ || !drainLimit_) {
-    return; // nothing was cut short
+    return; // no time was shortened
   }
   drainLimit_ = policy_.drainLimit;
   drainEnd_ = drainLimit_ ? clock_.now() + *drainLimit_ : SteadyTime::max();
@@ -77,11 +77,12 @@ void DeliverySchedule::notKept() noexcept {
 void DeliverySchedule::flush(Duration limit) {
   hastened_ = true;
   notBefore_ = SteadyTime::min();
-  const Duration time = std::max(limit - kStuckAfter, Duration::zero()); // to see who is stuck, too
+  // The rest of `limit` is for the detection of a stuck attempt.
+  const Duration time = std::max(limit - kStuckAfter, Duration::zero());
   drainLimit_ = std::min(drainLimit_.value_or(time), time);
   drainEnd_ = std::min(drainEnd_, clock_.now() + time);
   if (complaints_.outage() && mailbox_.finalWaits()) {
-    abandon(mailbox_.takeAllButFinal()); // the one attempt is for what matters most
+    abandon(mailbox_.takeAllButFinal()); // the one attempt is for the final event
   }
 }
 
@@ -154,7 +155,7 @@ bool DeliverySchedule::settled(const Delivery& delivery) {
 void DeliverySchedule::retry(Mailbox::Letter letter, const Delivery& delivery, SteadyTime now) {
   ++letter.attempts;
   ++failures_;
-  // The end of the run says all that this event would.
+  // The end of the run contains all information of this event.
   const bool needless = over_ && mailbox_.supersedes(*letter.event);
   const std::optional<std::uint64_t> retries = retriesOf(*letter.event);
   const bool givenUp = !needless && retries && letter.attempts > *retries;
@@ -237,7 +238,7 @@ void DeliverySchedule::abandon(const Mailbox::Letters& letters) {
   }
 }
 
-// While the run goes on retries that are spent are a reason to look, whatever is kept.
+// During the run, used-up retries are reported as a failure, even for an event in the spool.
 bool DeliverySchedule::isKept(const Event& event) const noexcept {
   return kept_ && over_ && kKeptKinds.contains(event.kind());
 }

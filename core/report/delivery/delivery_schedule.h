@@ -13,69 +13,71 @@
 
 namespace exec_wrapper::report {
 
-/// Decides what one reporter is to be given, and when: queue, retries, pulse and drain. Only
-/// decides; `Lane` performs it. Time comes from the clock lent to it. Not synchronised.
+/// Decides which events one reporter gets, and when: queue, retries, heartbeats and drain. It only
+/// decides; `Lane` acts. Time comes from the given clock. Not synchronised.
 ///
-/// How it ends: the run is over with the event that ends it, or with `close`. From then on every
-/// waiting event gets one attempt and the one that ends the run its `finalRetries`. After `hasten`
-/// the next failure ends it, save that the event that ends the run always gets one attempt. Events
-/// that come when all was at rest, such as what other reporters failed to do, get the same time
-/// again.
+/// The end: the run is over with the event that ends it, or with `close`. From then on every
+/// waiting event gets one attempt, and the event that ends the run gets its `finalRetries`. After
+/// `flush` the next failure ends the deliveries, but the event that ends the run always gets one
+/// attempt. Events that come after all was at rest, such as failures of other reporters, get the
+/// same time again.
 ///
-/// Where the events are kept in the spool, those that the retries or the time after the run were
-/// too short for stay there, and are told as kept, not as given up.
+/// If the spool keeps the events, those that the retries or the time after the run did not suffice
+/// for stay there. They are reported as kept, not as given up.
 class DeliverySchedule {
 public:
   struct Attempt {
     EventPtr event;
-    SteadyTime deadline; ///< the latest possible where there is none
+    SteadyTime deadline; ///< SteadyTime::max() if there is none
   };
 
-  /// What to do now: make the attempt and call `settled`; or ask again at `wakeAt`, or sooner when
-  /// an event came; or, with neither, rest until something comes.
+  /// The next action: make the attempt and call `settled`; or ask again at `wakeAt`, or sooner
+  /// after a new event; or, with neither, rest until the next event.
   struct Step {
     std::optional<Attempt> attempt;
     std::optional<SteadyTime> wakeAt;
   };
 
-  /// `kept`: there is a spool that keeps this reporter's events.
+  /// `kept`: a spool keeps this reporter's events.
   DeliverySchedule(std::string reporter, DeliveryPolicy policy, const Clock& clock,
                    bool kept = false);
 
   /// An event of a kind and severity that the reporter wants was published.
   void accept(EventPtr event) noexcept;
 
-  /// Learns from any other event how the run goes. Harmless for those that were accepted.
+  /// Updates the state of the run from any other event. Harmless for accepted events.
   void observe(const Event& event) noexcept;
 
-  /// Not while an attempt is under way.
+  /// Not during an attempt.
   Step next();
 
-  /// How the attempt ended. True when the run is to be stopped, because the reporter's server
+  /// The result of the attempt. Returns true if the run must stop, because the reporter's server
   /// revoked it.
   bool settled(const Delivery& delivery);
 
-  /// The reporter gets nothing any more. `why` goes on from its name.
+  /// The reporter gets no further events. `why` follows its name.
   void switchOff(Severity severity, std::string_view why);
   void switchOff() noexcept;
 
-  /// `longest`: where the events are kept, how long they may take at most.
+  /// `longest`: the longest drain if the events are kept.
   void close(std::optional<Duration> longest = std::nullopt);
   void flush(Duration limit);
 
-  /// Nothing stays in the spool after all: what waits gets the time that it would have without one.
+  /// The spool keeps nothing after all: waiting events get the time that they would have without a
+  /// spool.
   void notKept() noexcept;
 
-  /// What is to be published.
+  /// The events to be published.
   std::vector<Notice> takeNotices() noexcept { return complaints_.take(); }
 
-  /// Something waits, is under way, or will be due.
+  /// Whether an event waits, is being delivered, or will be due.
   bool busy() const noexcept;
 
-  /// From when on the attempt under way counts as stuck. Nothing: never, or none is under way.
+  /// The time from which the current attempt counts as stuck. std::nullopt: never, or there is
+  /// none.
   std::optional<SteadyTime> stuckAt() const noexcept;
 
-  /// The earliest time after `now` at which an attempt may come to count as stuck.
+  /// The earliest time after `now` at which an attempt may begin to count as stuck.
   std::optional<SteadyTime> nextCheck(SteadyTime now) const noexcept;
 
 private:
@@ -100,9 +102,9 @@ private:
   DeliveryLog complaints_;
 
   std::optional<Mailbox::Letter> underWay_;
-  SteadyTime deadline_ = SteadyTime::max(); // of the attempt under way
+  SteadyTime deadline_ = SteadyTime::max(); // of the current attempt
 
-  SteadyTime notBefore_ = SteadyTime::min(); // no attempt until then
+  SteadyTime notBefore_ = SteadyTime::min(); // no attempt before this time
   bool serverAsked_ = false;                 // for that wait
   std::uint64_t failures_ = 0;               // since the last delivery
 
@@ -110,8 +112,8 @@ private:
   bool hastened_ = false;
   bool off_ = false;
   bool kept_;
-  std::optional<Duration> drainLimit_;      // once closed
-  SteadyTime drainEnd_ = SteadyTime::max(); // what waits then is given up
+  std::optional<Duration> drainLimit_;      // after `close`
+  SteadyTime drainEnd_ = SteadyTime::max(); // waiting events are given up then
 };
 
 } // namespace exec_wrapper::report

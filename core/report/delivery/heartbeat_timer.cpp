@@ -61,7 +61,7 @@ std::optional<SteadyTime> HeartbeatTimer::due() const noexcept {
 
 EventPtr HeartbeatTimer::make(const Clock& clock) const {
   auto event = std::make_shared<Event>();
-  event->sequence = lastSequence_; // it comes after that one; none of its own, not being published
+  event->sequence = lastSequence_; // that of the newest event: unpublished, it has none of its own
   event->at = clock.now();
   event->wallAt = clock.wallNow();
   event->severity = Severity::Debug;

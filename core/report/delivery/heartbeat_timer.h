@@ -8,32 +8,32 @@
 
 namespace exec_wrapper::report {
 
-/// The updates that one reporter is owed without anybody publishing them for it: a heartbeat when
-/// nothing was delivered for long, and progress when there is news, at its own pace. From the
-/// admission to the end of the run. Not synchronised.
+/// Creates the updates for one reporter that are not published on the bus: a heartbeat if nothing
+/// was delivered for a long time, and new progress at its own interval. Active from the admission
+/// to the end of the run. Not synchronised.
 class HeartbeatTimer {
 public:
-  /// Nothing, or no heartbeat interval at all: there never is one of that sort.
+  /// std::nullopt disables that kind of update; so does a heartbeat interval that is not positive.
   HeartbeatTimer(std::optional<Duration> heartbeat, std::optional<Duration> progress);
 
-  /// Learns the run's state from an event.
+  /// Updates the state of the run from an event.
   void observe(const Event& event) noexcept;
 
-  /// The intervals begin anew.
+  /// Restarts the intervals.
   void delivered(const Event& event, SteadyTime now) noexcept;
 
-  /// The same. The news that it carried is not by itself a reason to try again.
+  /// The same. The progress in the event is not by itself a reason for another attempt.
   void givenUp(SteadyTime now) noexcept;
 
   void stop() noexcept { running_ = false; }
 
-  /// When the next update is due. Nothing while there is none.
+  /// When the next update is due. std::nullopt if there is none.
   std::optional<SteadyTime> due() const noexcept;
 
-  /// The one that is due by now, with the newest counts seen.
+  /// The update that is due now, with the newest counts.
   EventPtr make(const Clock& clock) const;
 
-  /// The event with the newest progress in it, for an attempt that comes late.
+  /// The event with the newest progress, for a late attempt.
   EventPtr refreshed(EventPtr event) const;
 
 private:
@@ -43,7 +43,7 @@ private:
   const std::optional<Duration> progress_;
   bool running_ = false;
   SteadyTime since_{};                        // of the last delivery
-  SteadyTime lastUpdate_ = SteadyTime::min(); // the last delivery that told of an attempt
+  SteadyTime lastUpdate_ = SteadyTime::min(); // the last delivery with counts of attempts
   std::uint64_t told_ = 0;                    // the progress that was delivered or given up
   Tally tally_;
   std::uint64_t lastSequence_ = 0;

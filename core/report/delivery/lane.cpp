@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kLongestThreadName = 15;
 constexpr std::size_t kLongestRevocation = 1000;
 
-// Longer than anybody waits, and short enough to be added to a reading of the clock.
+// Longer than any wait, and short enough to be added to a clock reading.
 constexpr Duration kForEver = std::chrono::hours(24 * 36'525);
 
 void bound(std::optional<Duration>& duration) {
@@ -27,10 +27,10 @@ void bound(std::optional<Duration>& duration) {
   }
 }
 
-// With times that can be computed with, whatever the reporter says.
+// Limits the reporter's times to values that are safe in calculations.
 DeliveryPolicy normalized(DeliveryPolicy policy, bool spooled) {
   if (spooled && !policy.destination.empty() && !policy.newestOnly) {
-    policy.retries = std::nullopt; // what is kept is delivered, all of it, in its order
+    policy.retries = std::nullopt; // kept events are all delivered, in order
   }
   bound(policy.attemptLimit);
   bound(policy.heartbeat);
@@ -93,7 +93,7 @@ void Lane::join() {
   }
 }
 
-// What comes in, on others' threads.
+// Input, on other threads.
 
 void Lane::receive(EventPtr event) noexcept {
   MutexLock lock(mutex_);
@@ -121,7 +121,7 @@ void Lane::close() {
     schedule_.close(spool_ != nullptr ? std::optional(spool_->rules().drainTimeout) : std::nullopt);
     wake();
     if (!thread_.joinable()) {
-      unsaid = schedule_.takeNotices(); // there is no thread to say why there is none
+      unsaid = schedule_.takeNotices(); // there is no thread to publish why
     }
   }
   publish(unsaid);
@@ -143,7 +143,7 @@ void Lane::finishAlone() noexcept {
       }
     }
   } catch (...) {
-    abandon(); // no memory to go on with
+    abandon(); // no memory to continue
   }
 }
 
@@ -180,14 +180,14 @@ bool Lane::start() noexcept {
       return true;
     } catch (const std::system_error& error) {
       if (policy_.drainLimit) {
-        return false; // its events wait: for a thread that can be had later, or for the end
+        return false; // its events wait for a later thread, or for the end
       }
       schedule_.switchOff(Severity::Error,
                           "gets no events, because its thread cannot be started: " +
                               startFailure(error.code().value()));
     }
   } catch (...) {
-    schedule_.switchOff(); // no memory even to say so
+    schedule_.switchOff(); // no memory even for a notice
   }
   return false;
 }
@@ -208,7 +208,7 @@ std::optional<SteadyTime> Lane::nextCheck(SteadyTime now) const {
   return schedule_.nextCheck(now);
 }
 
-// What the lane's own thread does.
+// The lane's own thread.
 
 void Lane::work() noexcept {
   pthread_setname_np(pthread_self(), name_.substr(0, kLongestThreadName).c_str());
@@ -217,7 +217,7 @@ void Lane::work() noexcept {
       perform(*job);
     }
   } catch (...) {
-    abandon(); // no memory to go on with
+    abandon(); // no memory to continue
   }
 }
 

@@ -20,18 +20,18 @@ namespace exec_wrapper::report {
 
 /// Called from a lane's thread; must not block.
 struct LaneCallbacks {
-  /// The reporter's server took the permission back.
+  /// The reporter's server revoked the run.
   std::function<void(std::string reason)> revoked;
   /// The lane came to rest after `close`.
   std::function<void()> changed;
 };
 
-/// One reporter and the thread that serves it. Performs what a `DeliverySchedule` decides.
+/// One reporter and its thread. Acts on the decisions of a `DeliverySchedule`.
 ///
-/// The thread starts with the first work that comes. Where none can be had, a reporter that gets
-/// only so much time after the run, as a log does, is served in the end by `finishAlone`; another
-/// one is switched off. Nothing is published or called back while the lane's lock is held: the bus
-/// holds its own while it hands an event over, and takes ours then.
+/// The thread starts with the first work. If it cannot be started, a reporter with a limited time
+/// after the run, such as a log, is served at the end by `finishAlone`; any other reporter is
+/// switched off. Nothing is published or called back under the lane's lock: the bus holds its own
+/// lock while it passes an event on, and then takes ours.
 class Lane final : public events::Subscriber {
 public:
   struct Dependencies {
@@ -39,21 +39,21 @@ public:
     const Clock& clock;
     const LaneCallbacks& callbacks;
     std::atomic<std::uint64_t>& wakes; ///< raised before a lane at rest gets work
-    Spool* spool = nullptr;            ///< where there is one
+    Spool* spool = nullptr;            ///< if there is one
   };
 
-  /// Asks for the policy and subscribes.
+  /// Reads the policy and subscribes.
   Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
        Dependencies surroundings);
 
-  /// What `dismiss` does, and waits for the thread.
+  /// Does what `dismiss` does, and waits for the thread.
   ~Lane() override;
 
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
 
   EventKinds kinds() const noexcept override {
-    return policy_.kinds.without(EventKind::ProgressMade); // which has a pace of its own
+    return policy_.kinds.without(EventKind::ProgressMade); // which has its own interval
   }
   Severity minSeverity() const noexcept override { return policy_.minSeverity; }
   bool seesSecrets() const noexcept override { return seesSecrets_; }
@@ -61,18 +61,17 @@ public:
 
   void close();
 
-  /// Behind `close`: does here what a thread would have done, where none could be had. Blocks no
-  /// longer than the reporter's drain may take.
+  /// After `close`: does the work of the thread here, if none could be started. Blocks at most as
+  /// long as the reporter's drain may take.
   void finishAlone() noexcept;
 
   void flush(Duration limit);
 
-  /// The thread is to end after the attempt that is under way. Does not wait.
+  /// The thread ends after the current attempt. Does not wait.
   void quit() noexcept;
 
-  /// Unsubscribes, waits for the attempt that is under way, and destroys the reporter. A thread
-  /// that is at rest is left asleep: to wake it only to see it end would delay the end of the
-  /// process.
+  /// Unsubscribes, waits for the current attempt, and destroys the reporter. A thread at rest is
+  /// not woken: waking it only to end it would delay the end of the process.
   void dismiss();
 
   const std::string& name() const noexcept { return name_; }
@@ -82,8 +81,7 @@ public:
   std::optional<SteadyTime> nextCheck(SteadyTime now) const;
 
 private:
-  // Heartbeats and progress go by the course of the run, whatever the reporter itself wants to hear
-  // of it.
+  // Heartbeats and progress depend on the course of the run, whatever events the reporter wants.
   class CourseOfRun final : public events::Subscriber {
   public:
     explicit CourseOfRun(Lane& lane) : lane_(lane) {}
@@ -95,7 +93,7 @@ private:
     Lane& lane_;
   };
 
-  // What the thread does next, without the lock, in this order.
+  // The next actions of the thread, without the lock, in this order.
   struct Job {
     std::vector<Notice> notices;
     std::optional<DeliverySchedule::Attempt> attempt;
@@ -117,11 +115,11 @@ private:
   void join();
 
   const std::string name_;
-  std::unique_ptr<Reporter> reporter_; // its `deliver` is the thread's alone; null when dismissed
+  std::unique_ptr<Reporter> reporter_; // only the thread calls `deliver`; null when dismissed
   const DeliveryPolicy policy_;
   const bool seesSecrets_;
   const Dependencies deps_;
-  Spool* const spool_; // null where nothing is kept for this reporter
+  Spool* const spool_; // null if nothing is kept for this reporter
   CourseOfRun course_{*this};
 
   mutable Mutex mutex_;
@@ -129,7 +127,7 @@ private:
   DeliverySchedule schedule_ EW_GUARDED_BY(mutex_);
   std::thread thread_ EW_GUARDED_BY(mutex_);
   bool asleep_ EW_GUARDED_BY(mutex_) = false;
-  bool atRest_ EW_GUARDED_BY(mutex_) = true; // nothing to do, and all said that was to say
+  bool atRest_ EW_GUARDED_BY(mutex_) = true; // no work, and all notices published
   bool closed_ EW_GUARDED_BY(mutex_) = false;
   bool quit_ EW_GUARDED_BY(mutex_) = false;
 };

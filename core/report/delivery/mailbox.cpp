@@ -10,7 +10,7 @@ namespace {
 
 constexpr EventKinds kLifecycle = {EventKind::RunAdmitted, EventKind::RunRefused,
                                    EventKind::RunFinished};
-// Not RunAdmitted: its facts stand nowhere else.
+// Not RunAdmitted: no other event has its facts.
 constexpr EventKinds kPassing = {EventKind::AttemptStarted, EventKind::AttemptEnded,
                                  EventKind::ProgressMade, EventKind::Heartbeat};
 

@@ -8,21 +8,21 @@
 
 namespace exec_wrapper::report {
 
-/// True for the facts of the run itself; false for what is said about it and about reporting.
+/// True for events of the run itself; false for messages, alerts and failed deliveries.
 bool aboutRun(EventKind kind) noexcept;
 
-/// The events that wait for one reporter, oldest first, and the rules by which they give way:
+/// The waiting events of one reporter, oldest first, and the rules of their replacement:
 ///
-/// - An event about the run takes the place of one that waits, where only the newest counts
-///   (`newestOnly`). A heartbeat or progress gives way to any newer event about the run. The one
-///   that ends the run gives way to nothing, and neither do messages and failed deliveries.
-/// - Beyond the capacity the oldest event is dropped and counted. Those that begin or end a run
-///   never are.
+/// - An event about the run replaces a waiting one if only the newest counts (`newestOnly`). Any
+///   newer event about the run replaces a heartbeat or progress. The event that ends the run is
+///   never replaced, and neither are messages and failed deliveries.
+/// - Beyond the capacity the oldest event is dropped and counted. Events that begin or end a run
+///   are never dropped.
 ///
-/// Not synchronised: whoever shares it locks.
+/// Not synchronised: the code that shares it locks.
 class Mailbox {
 public:
-  /// An event and how often its delivery failed so far.
+  /// An event and the number of its failed deliveries so far.
   struct Letter {
     EventPtr event;
     std::uint64_t attempts = 0;
@@ -31,17 +31,17 @@ public:
 
   Mailbox(std::size_t capacity, bool newestOnly);
 
-  /// Behind all others. Out of memory it counts as dropped.
+  /// Appends the event. Without memory it counts as dropped.
   void put(EventPtr event) noexcept;
 
-  /// Before all others again: it was taken, and its delivery failed. Gone where it is superseded;
-  /// the event in its place inherits its attempts, so that a stream of events spends retries too.
+  /// Puts an event back at the front after its delivery failed. A superseded event is discarded;
+  /// the newer event inherits its attempts, so that a stream of events uses up retries too.
   void putBack(Letter letter) noexcept;
 
-  /// The oldest. There must be one.
+  /// Removes the oldest. There must be one.
   Letter take();
 
-  /// Whether a waiting event has made this one, taken before, needless.
+  /// Whether a waiting event makes this one, which was taken before, needless.
   bool supersedes(const Event& taken) const noexcept;
 
   bool empty() const noexcept { return letters_.empty(); }
@@ -50,13 +50,13 @@ public:
 
   void clear() noexcept { letters_.clear(); }
 
-  /// Empties it; what waited is the result.
+  /// Empties it and returns the waiting events.
   Letters takeAll();
 
-  /// Leaves only the event that ends the run, if it is there; the others are the result.
+  /// Keeps only the event that ends the run, if it is there; returns the others.
   Letters takeAllButFinal();
 
-  /// How many were dropped since the last call.
+  /// The number of events that were dropped since the last call.
   std::uint64_t takeDropped() noexcept;
 
 private:
@@ -65,7 +65,7 @@ private:
 
   const std::size_t capacity_;
   const bool newestOnly_;
-  Letters letters_; // at most one of them gives way to the next
+  Letters letters_; // at most one of them can be replaced by the next
   std::uint64_t dropped_ = 0;
 };
 

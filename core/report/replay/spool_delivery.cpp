@@ -14,13 +14,13 @@ namespace exec_wrapper::report {
 
 namespace {
 
-constexpr Duration kAttemptLimit = std::chrono::seconds(30); // where the reporter has none
+constexpr Duration kAttemptLimit = std::chrono::seconds(30); // if the reporter has none
 
 constexpr WallTime kFirstRun{std::chrono::sys_days(std::chrono::year(2020) / 1 / 1)};
 
 constexpr EventKinds kSuperseded = {EventKind::AttemptStarted, EventKind::AttemptEnded};
 
-// What the reporter is to be told, in order.
+// The events that the reporter still needs, in order.
 std::vector<const Event*> waitingIn(const SpooledRun& left, std::uint64_t settled,
                                     const DeliveryPolicy& policy) {
   std::vector<const Event*> waiting;
@@ -37,8 +37,8 @@ std::vector<const Event*> waitingIn(const SpooledRun& left, std::uint64_t settle
   return waiting;
 }
 
-// A server that was not even asked, because this run's environment does not let us, has refused
-// nothing: another run may have a better one.
+// A server that was not contacted, because this run's environment does not allow it, has refused
+// nothing: another run may have a better environment.
 bool unasked(const Delivery& delivery) {
   return delivery.verdict == Delivery::Verdict::Rejected && delivery.exchange &&
          !delivery.exchange->statusCode;
@@ -73,7 +73,7 @@ SpoolDelivery::Result SpoolDelivery::pass(const Limits& limits) {
   try {
     paths = JournalDirectory(rules_.directory).list();
   } catch (const std::exception&) {
-    return result; // there is none yet; whoever writes to it says what is wrong with it
+    return result; // no spool yet; the code that writes to it reports its problems
   }
   for (const std::string& path : paths) {
     if (limits.stopped()) {
@@ -144,7 +144,7 @@ SpoolDelivery::Waiting SpoolDelivery::waitingFor(const SpooledRun& left) const {
   return waiting;
 }
 
-// Another job's limit is its own, whatever ours is.
+// Another job has its own limit, independent of ours.
 Duration SpoolDelivery::longestAgeOf(const SpooledRun& left) const {
   if (job_ && left.job == *job_) {
     return rules_.longestAge;
@@ -152,8 +152,8 @@ Duration SpoolDelivery::longestAgeOf(const SpooledRun& left) const {
   return left.longestAge.value_or(job_ ? Duration::max() : rules_.longestAge);
 }
 
-// By the wall clock, unless that was wrong: the machine's own clock says that less has passed since
-// the run began, or the journal is from before this program was written.
+// By the wall clock, unless it was wrong: the machine's boot clock shows that less time has passed
+// since the run began, or the journal is older than this program.
 bool SpoolDelivery::isOlder(const Journal& journal, const SpooledRun& left, Duration age) const {
   const WallTime touched = journal.lastTouched();
   if (deps_.clock.wallNow() - touched <= age || touched < kFirstRun) {
@@ -180,7 +180,7 @@ bool SpoolDelivery::tooOld(Journal& journal, const SpooledRun& left) {
   return true;
 }
 
-// Its wrapper is dead, or it would hold the journal.
+// Its wrapper is dead; otherwise it would hold the journal.
 void SpoolDelivery::finish(Journal& journal, SpooledRun& left) {
   if (left.over()) {
     return;

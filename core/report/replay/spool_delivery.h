@@ -18,11 +18,11 @@
 
 namespace exec_wrapper::report {
 
-/// Delivers what earlier runs left in the spool. Works on the caller's thread and blocks as long as
-/// disks and servers take, save that `Limits` bound it.
+/// Delivers the events that earlier runs left in the spool. Works on the caller's thread and blocks
+/// as long as disks and servers take, within `Limits`.
 class SpoolDelivery {
 public:
-  /// Makes a reporter object for an earlier run. Throws what the plugin throws.
+  /// Creates a reporter object for an earlier run. Throws any exception of the plugin.
   using MakeReporter =
       std::function<std::shared_ptr<Reporter>(const std::string& name, const RunIdentity& run)>;
 
@@ -33,36 +33,36 @@ public:
     std::function<bool(const KilledRun&)> killOrphans;
   };
 
-  /// Asked before each step.
+  /// Checked before each step.
   struct Limits {
     std::function<bool()> stopped;
-    std::function<SteadyTime()> latest; ///< no attempt goes on beyond it
+    std::function<SteadyTime()> latest; ///< no attempt continues after it
   };
 
-  /// What a pass came to.
+  /// The result of a pass.
   struct Result {
-    std::size_t delivered = 0;          ///< runs of which nothing is left for our reporters
-    std::size_t rejected = 0;           ///< of these, those that a reporter will never take
-    std::size_t left = 0;               ///< runs of ours of which something is
-    std::set<std::string> told;         ///< reporters that took what was left
-    std::optional<Duration> retryDelay; ///< of the reporters that could not deliver, the shortest
+    std::size_t delivered = 0;          ///< runs with nothing left for our reporters
+    std::size_t rejected = 0;           ///< of these, runs that a reporter will never take
+    std::size_t left = 0;               ///< runs for our reporters with events left
+    std::set<std::string> told;         ///< reporters that delivered the events
+    std::optional<Duration> retryDelay; ///< the shortest of the reporters that failed
   };
 
-  /// A run that is older than its job allows is dropped, whoever finds it. `destinations` are those
-  /// of this run's reporters, by name. `job`: only its runs; nothing: all.
+  /// A run that is older than its job allows is dropped, whichever job finds it. `destinations`:
+  /// those of this run's reporters, by name. `job`: only its runs; std::nullopt: all.
   SpoolDelivery(const SpoolConfig& rules, std::optional<std::string> job,
                 std::map<std::string, std::string> destinations, Dependencies surroundings);
 
-  /// All runs, the oldest first. A reporter that fails once is left alone for the rest of the pass.
-  /// Trouble with the disk is logged.
+  /// All runs, the oldest first. A reporter that fails once is skipped for the rest of the pass.
+  /// Disk errors are logged.
   Result pass(const Limits& limits);
 
-  /// Destroys what was kept for a further pass, on the thread that made it.
+  /// Destroys the objects for further passes, on the thread that created them.
   void dismiss() { kept_.clear(); }
 
 private:
-  // A reporter object that failed at a run. It serves again when that run's turn comes: one for
-  // each try could leave a look-up of a name behind each time, which nobody can stop.
+  // A reporter object that failed for a run. It is used again when that run's turn comes: a new
+  // object for each attempt could each time leave a name lookup behind, which cannot be stopped.
   struct Kept {
     std::string journal;
     std::shared_ptr<Reporter> object;
@@ -70,10 +70,10 @@ private:
 
   enum class Outcome { Done, Left, NotOurs };
 
-  // The reporters that were not told all of a run.
+  // The reporters that have not delivered all of a run.
   struct Waiting {
     std::vector<std::string> ours;
-    std::vector<std::string> others; // which we do not have, or with another destination
+    std::vector<std::string> others; // missing here, or with another destination
   };
 
   Outcome deliverFrom(const std::string& path, const Limits& limits);
@@ -95,11 +95,11 @@ private:
   const SteadyTime madeAt_;
   std::map<std::string, Kept> kept_; // by reporter
   std::set<std::string> failed_;     // in this pass
-  std::set<std::string> named_;      // whose trouble was told, in all passes
+  std::set<std::string> named_;      // already logged, in all passes
   std::set<std::string> told_;       // in this pass
-  bool rejected_ = false;            // something of the run at hand
+  bool rejected_ = false;            // an event of the current run
   std::optional<Duration> retryDelay_;
-  std::uint64_t passes_ = 0; // another is made only where something failed
+  std::uint64_t passes_ = 0; // further ones are made only after a failure
 };
 
 } // namespace exec_wrapper::report

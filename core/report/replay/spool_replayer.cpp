@@ -9,7 +9,7 @@ namespace exec_wrapper::report {
 
 namespace {
 
-constexpr Duration kOverdueAfter = std::chrono::seconds(1); // past the time that it had
+constexpr Duration kOverdueAfter = std::chrono::seconds(1); // after its deadline
 constexpr Duration kShortestDelay = std::chrono::seconds(1);
 
 } // namespace
@@ -72,7 +72,7 @@ SteadyTime SpoolReplayer::latest() const {
   return latest_;
 }
 
-// What the thread does.
+// The thread.
 
 void SpoolReplayer::work() noexcept {
   pthread_setname_np(pthread_self(), "replay");
@@ -86,7 +86,7 @@ void SpoolReplayer::work() noexcept {
       }
     }
   } catch (...) {
-    // No memory to go on with; the next run will.
+    // No memory to continue; the next run will.
   }
   delivery_.dismiss();
   bool closed = false;
@@ -121,7 +121,7 @@ bool SpoolReplayer::awaitTold(const std::string& reporter, std::stop_token stop)
   return told_.contains(reporter);
 }
 
-// False once the run is over: there is no use in waiting then.
+// Returns false once the run is over: waiting is useless then.
 bool SpoolReplayer::awaitNext(Duration delay) {
   MutexLock lock(mutex_);
   const SteadyTime at = clock_.now() + delay;

@@ -12,16 +12,16 @@
 
 namespace exec_wrapper::report {
 
-/// Delivers what earlier runs of this job left in the spool, beside this run, on a thread of its
-/// own: at once, and again after a while where that failed. Once the run is over it goes on as long
-/// as it succeeds, within the time for drains.
+/// Delivers the events that earlier runs of this job left in the spool, in parallel with this run,
+/// on its own thread: at once, and again after a delay if that failed. After the end of the run it
+/// continues as long as it succeeds, within the drain timeout.
 class SpoolReplayer {
 public:
-  /// `changed`: it came to rest after `close`. From its thread; must not block.
+  /// `changed`: called when it comes to rest after `close`, from its thread; must not block.
   SpoolReplayer(SpoolDelivery delivery, const Clock& clock, Duration drainTimeout,
                 std::function<void()> changed);
 
-  /// Waits for the attempt that is under way.
+  /// Waits for the current attempt.
   ~SpoolReplayer();
 
   SpoolReplayer(const SpoolReplayer&) = delete;
@@ -31,15 +31,15 @@ public:
   void close();
   void flush(Duration limit);
 
-  /// Whether this reporter was told of an earlier run. Waits until that is known: not longer than
-  /// drains may take, and not after a stop. Any thread but its own.
+  /// Whether this reporter delivered an earlier run. Waits until this is known: at most for the
+  /// drain timeout, and not after a stop. Any thread but its own.
   bool awaitTold(const std::string& reporter, std::stop_token stop);
 
   bool atRest() const;
   bool stuck(SteadyTime now) const;
   std::optional<SteadyTime> nextCheck(SteadyTime now) const;
 
-  /// The thread is to end after what it is doing. Does not wait.
+  /// The thread ends after its current work. Does not wait.
   void quit() noexcept;
 
 private:
@@ -49,7 +49,7 @@ private:
   bool awaitNext(Duration delay);
   void note(const SpoolDelivery::Result& result);
 
-  SpoolDelivery delivery_; // the thread's alone
+  SpoolDelivery delivery_; // used by the thread only
   const Clock& clock_;
   const Duration drainTimeout_;
   const std::function<void()> changed_;
@@ -62,9 +62,9 @@ private:
   bool quit_ EW_GUARDED_BY(mutex_) = false;
   bool waiting_ EW_GUARDED_BY(mutex_) = false;
   bool ended_ EW_GUARDED_BY(mutex_) = false;
-  bool passed_ EW_GUARDED_BY(mutex_) = false; // once at least
+  bool passed_ EW_GUARDED_BY(mutex_) = false; // at least once
   std::set<std::string> told_ EW_GUARDED_BY(mutex_);
-  std::thread thread_; // last: it uses all of the above
+  std::thread thread_; // last: it uses all members above
 };
 
 } // namespace exec_wrapper::report

@@ -60,10 +60,10 @@ void readRecord(const JournalRecord& record, SpooledRun& left) {
   }
 }
 
-// Of the run as far as it is known: the times at which it was admitted and its attempt began.
+// The known course of the run: the times at which it was admitted and its attempt began.
 struct Course {
   std::optional<WallTime> admitted;
-  std::optional<WallTime> attempt; // the one that was under way
+  std::optional<WallTime> attempt; // the one that was running
   Tally tally;
 };
 

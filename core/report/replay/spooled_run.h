@@ -12,7 +12,7 @@
 
 namespace exec_wrapper::report {
 
-/// What an earlier run has left in the spool, as its journal tells it.
+/// The data that an earlier run left in the spool, read from its journal.
 struct SpooledRun {
   struct Recipient {
     std::string destination;
@@ -23,23 +23,24 @@ struct SpooledRun {
   RunIdentity run;
   std::string job;
   std::string boot;
-  Duration sinceBoot{};               ///< when it began, on the clock of that boot; 0: not known
-  std::optional<Duration> longestAge; ///< its own limit; nothing: an older wrapper did not note it
+  Duration sinceBoot{};               ///< its start, on the clock of that boot; 0: unknown
+  std::optional<Duration> longestAge; ///< its own limit; std::nullopt: an older wrapper noted none
   KilledRun wrapper;                  ///< without its process group
   std::map<std::string, Recipient> recipients;
   std::vector<Event> events; ///< in order, without `at`
 
   bool over() const { return !events.empty() && events.back().final(); }
 
-  /// How the run is shown to people.
+  /// The run in a text for people.
   std::string shown() const;
 };
 
-/// Nothing: these are no records of a run.
+/// std::nullopt if these are not the records of a run.
 std::optional<SpooledRun> leftRunIn(const std::vector<JournalRecord>& records);
 
-/// What the run's own wrapper did not live to say. `lastSign` is the last time at which it was seen
-/// alive, `now` when it was found; `boot` is this machine's.
+/// The final event that the run's own wrapper could not publish. `lastSign` is the last time at
+/// which that wrapper was seen alive, `now` the time at which it was found; `boot` is this
+/// machine's boot id.
 Event synthesizeFinalEvent(const SpooledRun& left, WallTime lastSign, WallTime now,
                            const std::string& boot);
 

@@ -15,7 +15,7 @@ namespace exec_wrapper::report {
 
 namespace {
 
-/// What the records of the kept kinds are called.
+/// The names of the records of the kept kinds.
 constexpr std::array<std::pair<EventKind, std::string_view>, 5> kKinds = {
     {{EventKind::RunRefused, "refused"},
      {EventKind::RunAdmitted, "admitted"},
@@ -33,8 +33,8 @@ std::optional<EventKind> kindNamed(std::string_view name) {
   return found == kKinds.end() ? std::nullopt : std::optional(found->first);
 }
 
-// What the values of an event are called. Each is written and read in one place, in the order of
-// the members: `Writer` and `Reader` have the same methods.
+// The names of an event's values. Each is written and read in one place, in the order of the
+// members: `Writer` and `Reader` have the same methods.
 
 class Writer {
 public:
@@ -243,7 +243,7 @@ std::int64_t timeNumber(WallTime time) {
   return std::chrono::duration_cast<Duration>(time.time_since_epoch()).count();
 }
 
-// Between 1970 and 2200, so that it can be computed with, whatever a file says.
+// Between 1970 and 2200, so that calculations are safe, whatever a file contains.
 WallTime timeOf(std::int64_t number) {
   constexpr std::int64_t kLast = 7'258'118'400'000'000'000;
   number = std::clamp<std::int64_t>(number, 0, kLast);

@@ -7,7 +7,7 @@
 
 namespace exec_wrapper::report {
 
-/// The events of which the spool keeps a record: those that tell the course of a run.
+/// The events that the spool records: those of the course of a run.
 inline constexpr EventKinds kKeptKinds = {EventKind::RunRefused, EventKind::RunAdmitted,
                                           EventKind::AttemptStarted, EventKind::AttemptEnded,
                                           EventKind::RunFinished};
@@ -15,11 +15,11 @@ inline constexpr EventKinds kKeptKinds = {EventKind::RunRefused, EventKind::RunA
 /// The record of an event of one of these kinds.
 JournalRecord recordOf(const Event& event);
 
-/// The event of which it is the record, save for `at`, which is nobody's but the process's that set
-/// it. Nothing where it is no such record.
+/// The event of the record, without `at`, which is valid only in the process that set it.
+/// std::nullopt if it is not such a record.
 std::optional<Event> eventIn(const JournalRecord& record);
 
-/// Times as they stand in records: nanoseconds since 1970.
+/// Times in records: nanoseconds since 1970.
 std::int64_t timeNumber(WallTime time);
 WallTime timeOf(std::int64_t number);
 

@@ -25,8 +25,8 @@ namespace {
 
 constexpr std::string_view kEnding = ".run";
 constexpr std::string_view kUnfinished = ".new";
-constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20; // no run leaves as much
-constexpr std::size_t kLongestLine = std::size_t{16} << 20;   // nor as much at once
+constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20; // more than any run leaves
+constexpr std::size_t kLongestLine = std::size_t{16} << 20;   // more than any record has
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::runtime_error(what + ": " + base::errorText(errno));
@@ -60,7 +60,7 @@ void syncFile(int file, const std::string& path) {
   }
 }
 
-// Without it a new name may be gone after a power cut.
+// Without it a new name may be lost in a power cut.
 void syncDirectory(const std::string& path) {
   const base::FileDescriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.valid()) {
@@ -102,8 +102,9 @@ std::vector<std::string> namesIn(const std::string& path) {
   return names;
 }
 
-// It stays so for ever, unless somebody is about to give it its name: then it is locked, or still
-// empty. What cannot be opened is no journal, and keeps none from being delivered.
+// An unfinished file stays unfinished, unless a wrapper is about to give it its name: then it is
+// locked, or still empty. A file that cannot be opened is not a journal, and must not prevent
+// the delivery of journals.
 void removeUnfinished(const std::string& path) noexcept {
   try {
     if (const std::optional<Journal> left = Journal::open(path); left && left->size() > 0) {
@@ -122,7 +123,7 @@ Journal Journal::make(const std::string& path, const std::vector<JournalRecord>&
   if (!journal.file_.valid()) {
     fail("cannot create " + path);
   }
-  if (flock(journal.file_.get(), LOCK_EX) != 0) { // `list` may have it for a moment
+  if (flock(journal.file_.get(), LOCK_EX) != 0) { // `list` may hold the lock for a moment
     fail("cannot lock " + path);
   }
   const std::string text = textOf(records);
@@ -177,7 +178,7 @@ std::optional<Journal> Journal::open(const std::string& path) {
   }
   const struct stat status = statusOf(journal.file_.get(), path);
   if (status.st_nlink == 0) {
-    return std::nullopt; // whoever held the lock has removed it, or put another in its place
+    return std::nullopt; // the holder of the lock removed it, or replaced it
   }
   if (!S_ISREG(status.st_mode)) {
     throw std::runtime_error(path + " is not a file");
@@ -197,7 +198,7 @@ std::vector<JournalRecord> Journal::read() {
   }
   std::vector<JournalRecord> records;
   std::array<char, 65536> buffer{};
-  std::string line; // as far as it was read
+  std::string line; // the part that was read so far
   std::uint64_t offset = 0;
   size_ = 0;
   while (line.size() <= kLongestLine) {
@@ -248,7 +249,7 @@ WallTime Journal::lastTouched() const {
   const struct stat status = statusOf(file_.get(), path_);
   constexpr std::int64_t kNanoseconds = 1'000'000'000;
   constexpr std::int64_t kMostSeconds = std::numeric_limits<std::int64_t>::max() / kNanoseconds - 1;
-  // A disk may hold times that are no WallTime.
+  // A disk may contain times outside the range of WallTime.
   const std::int64_t seconds = std::clamp<std::int64_t>(status.st_mtim.tv_sec, 0, kMostSeconds);
   return timeOf(seconds * kNanoseconds + status.st_mtim.tv_nsec);
 }

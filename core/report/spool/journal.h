@@ -11,23 +11,23 @@
 
 namespace exec_wrapper::report {
 
-/// A file of records, one run's, on disk when a call returns (but see `create`). Whoever has it
-/// open holds its lock, so that no two wrappers work on one run; the kernel frees the lock of one
-/// that was killed.
+/// A file with the records of one run. They are on disk when a call returns (but see `create`). A
+/// process that has the file open holds its lock, so that no two wrappers work on one run; the
+/// kernel releases the lock of a killed process.
 ///
-/// Every method throws std::runtime_error, with a text for people, when the disk does not do as it
-/// should. What was written before stays.
+/// Every method throws std::runtime_error, with a text for people, if the disk fails. Data that was
+/// written before stays.
 class Journal {
 public:
-  /// Where the journal of that name is.
+  /// The path of the journal of that name.
   static std::string pathOf(const std::string& directory, const std::string& name);
 
-  /// A new file in the directory, with these records, mode 0600. It has its name when they are
-  /// written, so that it is there if this process is killed, and is on disk after `sync`.
+  /// Creates a file in the directory, with these records, mode 0600. It gets its name after they
+  /// are written, so that it exists if this process is killed. It is on disk after `sync`.
   static Journal create(const std::string& directory, const std::string& name,
                         const std::vector<JournalRecord>& records);
 
-  /// One that somebody left. Nothing: it is in use, or gone by now.
+  /// Opens a journal that another wrapper left. std::nullopt: it is in use, or no longer exists.
   static std::optional<Journal> open(const std::string& path);
 
   Journal(Journal&&) = default;
@@ -36,20 +36,21 @@ public:
   const std::string& path() const noexcept { return path_; }
   std::uint64_t size() const noexcept { return size_; }
 
-  /// What `create` made is on disk when this returns.
+  /// The file of `create` is on disk when this returns.
   void sync();
 
-  /// Its records. What follows a damaged one, as a power cut may leave it, is passed over and
-  /// overwritten by the next `append`. A file that is longer than a run could make it is an error.
+  /// Its records, up to the first damaged one, which a power cut may leave. The rest is ignored
+  /// and overwritten by the next `append`. A file that is longer than any run could make it is an
+  /// error.
   std::vector<JournalRecord> read();
 
   /// All or nothing.
   void append(const JournalRecord& record);
 
-  /// In place of all that it holds.
+  /// Replaces the whole content.
   void replace(const std::vector<JournalRecord>& records);
 
-  /// When somebody wrote to it or `touch`ed it last.
+  /// The time of the last write or `touch`.
   WallTime lastTouched() const;
   void touch() noexcept;
 
@@ -74,15 +75,15 @@ public:
 
   const std::string& path() const noexcept { return path_; }
 
-  /// Made, mode 0700, where it is not there (its parent must be). Throws std::runtime_error, also
-  /// where others could write to it.
+  /// Creates the directory, mode 0700, if it does not exist (its parent must). Throws
+  /// std::runtime_error, also if other users can write to it.
   void prepare() const;
 
-  /// The journals' paths, the oldest run's first. Removes what a wrapper that was killed while it
-  /// made one has left, and passes over what cannot be removed. Throws as `prepare` does.
+  /// The paths of the journals, the oldest run first. Removes the files of wrappers that were
+  /// killed during `create`, and skips those that cannot be removed. Throws as `prepare` does.
   std::vector<std::string> list() const;
 
-  /// The bytes of all of them.
+  /// The total size of the journals in bytes.
   std::uint64_t size() const;
 
 private:

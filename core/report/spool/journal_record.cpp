@@ -15,7 +15,7 @@ namespace {
 constexpr char kSeparator = '\t';
 constexpr std::string_view kChecksum = "\t#";
 
-// The characters that mean something in a line, and what stands for them.
+// The characters with a meaning in a line, and their escapes.
 constexpr std::array<std::pair<char, char>, 5> kEscapes = {
     {{'\\', '\\'}, {'\t', 't'}, {'\n', 'n'}, {'\r', 'r'}, {'=', 'e'}}};
 

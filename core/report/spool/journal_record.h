@@ -8,8 +8,8 @@
 
 namespace exec_wrapper::report {
 
-/// One line of a journal: what it is about, and named values, any bytes. Written so that people can
-/// read it and that a line which was cut off or damaged is known for it.
+/// One line of a journal: its kind, and named values of any bytes. The format is readable for
+/// people, and a truncated or damaged line is detected.
 ///
 ///     kind TAB name=value TAB ... TAB #checksum LF
 class JournalRecord {
@@ -25,13 +25,13 @@ public:
   void set(std::string name, std::string value);
   void set(std::string name, std::int64_t value);
 
-  /// Empty where there is none.
+  /// Empty if there is none.
   const std::string& text(const std::string& name) const;
 
-  /// Nothing where there is none, or where it is no number.
+  /// std::nullopt if there is none, or if it is not a number.
   std::optional<std::int64_t> integer(const std::string& name) const;
 
-  /// Those whose names begin so, without that beginning.
+  /// The values whose names have this prefix, without the prefix.
   Values valuesWith(std::string_view prefix) const;
 
 private:
@@ -39,10 +39,10 @@ private:
   Values values_;
 };
 
-/// With its end.
+/// The line with its line end.
 std::string lineOf(const JournalRecord& record);
 
-/// The line without its end. Nothing where it is not as `lineOf` made it.
+/// Parses a line without its line end. std::nullopt if it is not as `lineOf` made it.
 std::optional<JournalRecord> recordIn(std::string_view line);
 
 } // namespace exec_wrapper::report

@@ -11,7 +11,7 @@ namespace exec_wrapper::report {
 namespace {
 
 constexpr std::uint64_t kCompactAt = 1 << 20;
-// Of attempts of which nobody could be told. Each may hold all progress, a megabyte.
+// Limits for attempts that could not be delivered. Each may contain all progress, a megabyte.
 constexpr std::size_t kMostEntries = 1000;
 constexpr std::size_t kMostEntryBytes = std::size_t{4} << 20;
 
@@ -75,7 +75,7 @@ bool RunJournal::done() const noexcept {
 
 void RunJournal::keep(const Event& event) {
   if (!journal_ && event.final() && !wanted(event.kind())) {
-    return; // nobody is to know of it
+    return; // no reporter wants it
   }
   for (auto& [name, recipient] : recipients_) {
     if (recipient.kinds.contains(event.kind())) {
@@ -140,7 +140,7 @@ void RunJournal::abandon() noexcept {
       journal_->remove();
     }
   } catch (...) {
-    // A disk that lets nobody remove it lets nobody go on with it either.
+    // If the disk does not allow its removal, no process can continue it either.
   }
   journal_.reset();
 }
@@ -151,8 +151,8 @@ void RunJournal::touch() noexcept {
   }
 }
 
-// Of an attempt that all were told of only the newest counts: it says when it started, and how many
-// there were.
+// Of the attempt events that all reporters have delivered, only the newest counts: it shows the
+// start of the attempt and the number of attempts.
 void RunJournal::pruneSuperseded() {
   std::uint64_t told = UINT64_MAX;
   for (const auto& [name, recipient] : recipients_) {

@@ -15,14 +15,15 @@
 
 namespace exec_wrapper::report {
 
-/// What a journal's first record is called, the one that names a reporter, and the one that says
-/// how far a reporter has come.
+/// The names of a journal's first record, of the record of a reporter, and of the record of a
+/// reporter's last settled event.
 inline constexpr const char* kRunRecord = "run";
 inline constexpr const char* kReporterRecord = "reporter";
 inline constexpr const char* kSettledRecord = "settled";
 
-/// Keeps this run's journal: made with the first event, and removed when every reporter has all of
-/// it. Does disk work in every call; throws std::runtime_error as `Journal` does. Not synchronised.
+/// Maintains this run's journal: created with the first event, and removed when every reporter has
+/// delivered all of it. Does disk work in every call; throws std::runtime_error as `Journal` does.
+/// Not synchronised.
 class RunJournal {
 public:
   RunJournal(const SpoolConfig& rules, const RunIdentity& run);
@@ -30,19 +31,19 @@ public:
   /// Before the first event: this reporter's events are kept.
   void addRecipient(const std::string& reporter, const DeliveryPolicy& policy);
 
-  /// The event is kept when this returns, though the process is killed; and though the machine
-  /// loses its power, when `sync` does.
+  /// After this returns, the event is kept even if the process is killed. After `sync` it is kept
+  /// even if the machine loses power.
   void keep(const Event& event);
   void sync();
 
   /// The reporter needs neither this event any more nor those before it.
   void settled(const std::string& reporter, std::uint64_t sequence, const Facts& remember);
 
-  /// Nothing more will be kept. What was is removed: half of it would look like a run whose wrapper
-  /// was killed.
+  /// Nothing more will be kept. The journal is removed: half of it would look like a run whose
+  /// wrapper was killed.
   void abandon() noexcept;
 
-  /// A sign of life, for whoever wants to know later when this process ended.
+  /// A sign of life. It shows later when this process ended.
   void touch() noexcept;
 
 private:
@@ -77,10 +78,11 @@ private:
   std::uint64_t compactAt_;
 };
 
-/// The first record of a run's journal, and what is in it.
+/// The first record of a run's journal, and its values.
 JournalRecord headerOf(const SpoolConfig& rules, const RunIdentity& run);
 
-/// That the reporter needs no event up to this one, and what it has to remember.
+/// The record that the reporter needs no event up to this one, with the facts that it has to
+/// remember.
 JournalRecord settledRecord(const std::string& reporter, std::uint64_t sequence,
                             const Facts& remember);
 

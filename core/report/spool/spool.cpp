@@ -13,7 +13,7 @@ namespace exec_wrapper::report {
 
 namespace {
 
-constexpr Duration kPatience = std::chrono::seconds(5); // with a disk
+constexpr Duration kPatience = std::chrono::seconds(5); // for the disk
 constexpr Duration kPatienceAtStart = std::chrono::milliseconds(500);
 constexpr std::size_t kMostJobs = 1000;
 
@@ -56,7 +56,7 @@ void Spool::settled(const std::string& reporter, std::uint64_t sequence, Facts r
   try {
     put(Settled{reporter, sequence, std::move(remember)});
   } catch (const std::bad_alloc&) {
-    // It will be delivered twice.
+    // The event will be delivered twice.
   }
 }
 
@@ -130,7 +130,7 @@ std::optional<Spool::Job> Spool::next() {
     return std::nullopt;
   }
   busySince_ = clock_.now();
-  return jobs_.front(); // which leaves the queue when it is done
+  return jobs_.front(); // it leaves the queue when it is done
 }
 
 void Spool::perform(const Job& job) noexcept {
@@ -179,14 +179,14 @@ void Spool::finishJob(const Job& job) {
   }
 }
 
-// Not told at once: the bus may be handing an event over to us.
+// Not logged at once: the bus may be passing an event to us.
 void Spool::giveUp(std::string why) noexcept {
   MutexLock lock(mutex_);
   if (!broken_.exchange(true)) {
     unsaid_ = std::move(why);
   }
   if (!thread_.joinable()) {
-    jobs_.clear(); // nobody will do them
+    jobs_.clear(); // no thread will do them
   }
   kept_.notifyAll();
 }

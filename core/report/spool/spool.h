@@ -18,15 +18,15 @@
 
 namespace exec_wrapper::report {
 
-/// Keeps what begins and ends this run on disk until it is delivered. A thread of its own does the
-/// disk's work; it starts with the first event.
+/// Keeps the start and end events of this run on disk until they are delivered. Its own thread does
+/// the disk work; it starts with the first event.
 ///
-/// A disk that is full, broken or slow is told of once, and from then on nothing more is kept: the
-/// run goes on, and reporters deliver as they do without a spool.
+/// A full, broken or slow disk is logged once, and from then on nothing more is kept: the run
+/// continues, and reporters deliver as without a spool.
 class Spool final : public events::Subscriber {
 public:
-  /// `changed`: it came to rest after `close`. From its thread; must not block. All that is
-  /// referred to outlives it.
+  /// `changed`: called when it comes to rest after `close`, from its thread; must not block. All
+  /// referenced objects outlive it.
   Spool(SpoolConfig rules, const RunIdentity& run, events::Bus& bus, const Clock& clock,
         std::function<void()> changed);
 
@@ -41,18 +41,19 @@ public:
   /// Before the run only: events are kept for this reporter.
   void addRecipient(const std::string& reporter, const DeliveryPolicy& policy);
 
-  /// Starts the thread, so that the first event finds it there.
+  /// Starts the thread, so that it is ready for the first event.
   void start() noexcept { touch(); }
 
   EventKinds kinds() const noexcept override;
   Severity minSeverity() const noexcept override { return Severity::Debug; }
   void receive(EventPtr event) noexcept override;
 
-  /// Behind the first event: waits until the run has its journal, or it is clear that it gets none,
-  /// for half a second at most.
+  /// After the first event: waits until the run has its journal, or it is certain that it gets
+  /// none, for half a second at most.
   void awaitBegun();
 
-  /// Waits until the event is on disk, or it is clear that it will not be: five seconds at most.
+  /// Waits until the event is on disk, or it is certain that it will not be, for five seconds at
+  /// most.
   void awaitKept(const Event& event);
 
   /// The reporter needs neither this event any more nor those before it.
@@ -61,17 +62,17 @@ public:
   /// A sign of life.
   void touch() noexcept;
 
-  /// What was not delivered is on disk, or will be.
+  /// Undelivered events are on disk, or will be.
   bool keeps() const noexcept { return !broken_.load(); }
 
   bool atRest() const;
   bool stuck(SteadyTime now) const;
   std::optional<SteadyTime> nextCheck(SteadyTime now) const;
 
-  /// From now on `changed` is called.
+  /// `changed` is called from now on.
   void close() noexcept { closed_ = true; }
 
-  /// The thread is to end after what it is doing. Does not wait.
+  /// The thread ends after its current work. Does not wait.
   void quit() noexcept;
 
 private:
@@ -97,7 +98,7 @@ private:
   const std::function<void()> changed_;
   events::Bus& bus_;
   events::BusLogger log_;
-  RunJournal book_; // the thread's alone, once there is one
+  RunJournal book_; // used by the thread only, once there is one
   bool subscribed_ = false;
   std::atomic<bool> broken_ = false;
   std::atomic<bool> closed_ = false;
@@ -105,7 +106,7 @@ private:
   mutable Mutex mutex_;
   Condition roused_;
   Condition kept_;
-  std::string unsaid_ EW_GUARDED_BY(mutex_); // why it is broken
+  std::string unsaid_ EW_GUARDED_BY(mutex_); // why it is broken; not logged yet
   std::deque<Job> jobs_ EW_GUARDED_BY(mutex_);
   bool begun_ EW_GUARDED_BY(mutex_) = false;
   std::uint64_t keptUpTo_ EW_GUARDED_BY(mutex_) = 0;

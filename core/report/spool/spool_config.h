@@ -9,19 +9,19 @@
 
 namespace exec_wrapper::report {
 
-/// How the spool is used in this run.
+/// The use of the spool in this run.
 struct SpoolConfig {
-  std::string directory;       ///< empty: there is none
-  std::uint64_t mostBytes = 0; ///< of all that is in it; a run that finds more is not kept
-  Duration longestAge{};       ///< what this job left and nobody touched for so long is dropped
-  Duration drainTimeout{};     ///< how long a reporter whose events are kept may take at the end
+  std::string directory;       ///< empty: no spool
+  std::uint64_t mostBytes = 0; ///< of the whole spool; a run that finds more is not kept
+  Duration longestAge{};       ///< events of this job that were not touched for so long are dropped
+  Duration drainTimeout{};     ///< the longest drain of a reporter whose events are kept
   std::string journal;         ///< this run's file in it; names sort by time, each is unique
-  std::string job;             ///< what the runs of one job have in common
+  std::string job;             ///< identifies the runs of one job
 
-  // This process, for whoever finds its journal: it may have to end what it left running.
-  std::string boot; ///< the machine's boot id; empty where it is not known
+  // This process, for the process that finds its journal and may have to end the orphans.
+  std::string boot; ///< the machine's boot id; empty if unknown
   std::uint64_t processStarted = 0;
-  Duration sinceBoot{}; ///< what passed by now, though the wall clock was set meanwhile; 0: unknown
+  Duration sinceBoot{}; ///< elapsed by now, independent of changes to the wall clock; 0: unknown
 };
 
 } // namespace exec_wrapper::report
