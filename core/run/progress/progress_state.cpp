@@ -31,7 +31,7 @@ constexpr std::array<KnownKey, 5> kKnown = {{{"success_count", isInteger},
                                              {"expected_count", isInteger},
                                              {"last_status_message", isString}}};
 
-// Only the wrapper sets these, in upper or lower case. They are an execution's own fields, which a
+// Only the wrapper sets these, in any letter case. They are an execution's own fields, which a
 // server would take from an update as well.
 constexpr std::array<std::string_view, 18> kOurs = {"status",
                                                     "failed_attempts",

@@ -16,7 +16,7 @@ namespace exec_wrapper::run {
 /// `success_count`, `error_count`, `skipped_count` and `expected_count` must be 64-bit integers,
 /// `last_status_message` a string. Only the wrapper sets `status`, the counts of attempts,
 /// `exit_code`, `pid` and the data with which an execution is created: in a message these keys are
-/// ignored, in upper or lower case. Any other key may have any value.
+/// ignored, in any letter case. Any other key may have any value.
 class ProgressState {
 public:
   static constexpr std::size_t kMostKeys = 256;
@@ -46,7 +46,7 @@ private:
   std::uint64_t told_ = 0;
   ProgressPtr snapshot_;
 
-  // Of the value in progress; members, to reuse their memory.
+  // Of the value that is being merged; members, to reuse their memory.
   std::string key_;
   std::string json_;
 };
