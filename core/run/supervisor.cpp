@@ -46,7 +46,7 @@ int Supervisor::run() {
   }
   leaveTerminal();
   watcher_.dismiss();
-  cgroup_.reset(); // not in the destructor, which an abandoned thread prevents
+  cgroup_.reset(); // here, since with an abandoned thread the destructor does not run
   return lifecycle_.exitStatus();
 }
 
@@ -57,7 +57,7 @@ void Supervisor::supervise() {
                                "; orphans outside the command's process group are not found");
   }
   parts_.guards.ask();
-  oom_.prepare(); // while they are asked
+  oom_.prepare(); // while the guards are asked
   while (!done_) {
     waitForSomething();
     // Ends are read before deadlines: a command that finished in time did not time out.
@@ -233,7 +233,7 @@ void Supervisor::pollReports() {
   }
 }
 
-// After the ends and the notices, so that a flood of messages does not delay them. Takes a limited
+// After ends, notices and signals, so that a flood of messages does not delay them. Takes a limited
 // time.
 void Supervisor::readProgress() {
   if (!progress_) {

@@ -82,7 +82,7 @@ Usage Supervisor::lastUsage() {
   return reaper_->usage();
 }
 
-// Its processes have ended, or the wrapper does not end them.
+// The processes of the tree have ended, or the wrapper does not end them.
 void Supervisor::leaveTree() {
   if (!tree_) {
     return;
@@ -93,7 +93,7 @@ void Supervisor::leaveTree() {
   leaveShownTerminal();
 }
 
-// A terminal of the command's own: only after its last output was shown as the command wrote it.
+// If the command has its own terminal: only after its last output was shown as it was written.
 void Supervisor::leaveShownTerminal() {
   if (!ownTerminal_ || output_->drained()) {
     leaveTerminal();
@@ -107,7 +107,8 @@ void Supervisor::leaveTerminal() {
   }
 }
 
-// If the event contains the end of an attempt. A later end of the run contains the same end again.
+// Closes the attempt if the event contains its end. A later end of the run contains the same end
+// again.
 void Supervisor::closeAttempt(const Payload& fact) {
   std::optional<ProcessEnd> end;
   if (const auto* const ended = std::get_if<AttemptEnded>(&fact)) {

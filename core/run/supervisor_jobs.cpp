@@ -1,10 +1,11 @@
 // Job control in the supervisor.
 //
-// At a terminal the command is in our process group. The kernel sends the signals of its keys to
-// the whole foreground group, so they reach both. So do the shell's fg, bg and kill %1. One task is
-// left: the wrapper must stop when the command is stopped, and only then. A stopped wrapper
-// supervises nothing, and a shell gives no prompt while the wrapper runs. So the wrapper reacts to
-// the state of the command, not to the signal, which the command may handle (vim) or ignore:
+// At a terminal the command is in our process group. The kernel sends the signals of the keys to
+// the whole foreground group, so they reach both. The signals of the shell's fg, bg and kill %1 do,
+// too. One task is left: the wrapper must stop when the command is stopped, and only then. A
+// stopped wrapper supervises nothing, and a shell gives no prompt while the wrapper runs. So the
+// wrapper reacts to the state of the command, not to the signal, which the command may handle (vim)
+// or ignore:
 //
 // - The command was stopped by SIGTSTP, SIGTTIN or SIGTTOU: the same signal stops the wrapper.
 // - The command is not in our group, so the signal reached the wrapper alone: the wrapper stops the
@@ -13,9 +14,9 @@
 //
 // The wrapper reads these signals like all others. So it knows how long it was stopped, and does
 // not count that time. To stop, it returns the signal to the kernel for the default action. Only
-// the kernel knows whether another process could continue the wrapper. It stops no process in an
-// orphaned process group: a session leader, as in a container, or a process that its shell left
-// behind.
+// the kernel knows whether another process could continue the wrapper. The kernel stops no process
+// in an orphaned process group: a session leader, as in a container, or a process that its shell
+// left behind.
 //
 // With output-tail the command has its own terminal in place of ours, and leads its session. Our
 // terminal is in raw mode, and its keys are passed on (key_relay). Only the wrapper could continue

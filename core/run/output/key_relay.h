@@ -17,14 +17,15 @@ namespace exec_wrapper::run {
 /// The command's terminal decides what a key means. If it reads whole lines and makes signals of
 /// keys, as a shell leaves it for a job, and the command itself is in the foreground there, those
 /// keys (Ctrl-C, Ctrl-\, Ctrl-Z) are for the whole run, as they would be without the wrapper. They
-/// are not passed on but `struck`. A program that reads single keys, such as an editor or a shell
-/// at its prompt, gets all of them. So does a job that a shell within the command has put in the
-/// foreground.
+/// are not passed on; `takeStruck` returns their signals. A program that reads single keys, such as
+/// an editor or a shell at its prompt, gets all of them. So does a job that a shell within the
+/// command has put in the foreground.
 class KeyRelay {
 public:
   using Terminal = std::shared_ptr<const base::FileDescriptor>;
 
-  /// An attempt begins. `terminal` is its own one, or null if it has none. Nothing is read yet.
+  /// An attempt begins. `terminal` is its own terminal, or null if it has none. Nothing is read
+  /// yet.
   void begin(Terminal terminal);
 
   enum class Listen {

@@ -128,7 +128,8 @@ void tell(const Image& image, const Failure& failure) noexcept {
 
 [[noreturn]] void become(const Image& image) noexcept {
   Failure failure{Step::Execute, 0};
-  // A command whose wrapper was killed is unsupervised. It may have been killed before this.
+  // A command whose wrapper was killed is unsupervised. The wrapper may have been killed before
+  // this.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const pid_t parent = getppid();
   if (parent != image.parent && parent != 0) { // 0: it is in another pid namespace
