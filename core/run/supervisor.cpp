@@ -15,7 +15,7 @@ namespace exec_wrapper::run {
 
 namespace {
 
-// How often the group is looked at where the kernel cannot tell when a member ends.
+// The interval of scans of the tree where the kernel cannot notify of the end of a member.
 constexpr Duration kRescan = std::chrono::milliseconds(50);
 
 } // namespace
@@ -37,7 +37,7 @@ Supervisor::Supervisor(RunRules rules, Parts parts, ProgressRules progress, std:
 int Supervisor::run() {
   try {
     supervise();
-  } catch (...) { // out of memory: better no command than one that nobody watches
+  } catch (...) { // out of memory: rather no command than an unsupervised one
     if (tree_) {
       tree_->kill();
     }
@@ -46,7 +46,7 @@ int Supervisor::run() {
   }
   leaveTerminal();
   watcher_.dismiss();
-  cgroup_.reset(); // whoever is left behind, nobody is in there
+  cgroup_.reset(); // here, since with an abandoned thread the destructor does not run
   return lifecycle_.exitStatus();
 }
 
@@ -57,10 +57,10 @@ void Supervisor::supervise() {
                                "; orphans outside the command's process group are not found");
   }
   parts_.guards.ask();
-  oom_.prepare(); // while they are asked
+  oom_.prepare(); // while the guards are asked
   while (!done_) {
     waitForSomething();
-    // What ended is seen before what is due: a command that finished in time did not time out.
+    // Ends are read before deadlines: a command that finished in time did not time out.
     pollLeader();
     readInbox();
     readSignals();
@@ -132,9 +132,9 @@ void Supervisor::readSignals() {
       readJobSignal(signal.number);
     } else {
       if (signal.number == SIGWINCH && output_) {
-        output_->resize(); // before the command looks
+        output_->resize(); // before the command reads the size
       } else if (signal.number == SIGCONT) {
-        takeKeys(); // the shell may have put us in front
+        takeKeys(); // the shell may have put us in the foreground
       }
       receive(signal);
     }
@@ -151,7 +151,8 @@ void Supervisor::receive(const ReceivedSignal& signal) {
   dispatch(SignalReceived{signal.number, signal.sender, signal.fromKernel, isByTerminal(signal)});
 }
 
-// A key of the terminal, its new size, or its end. The last is sent to a session's leader alone.
+// Whether it is a key, a resize or a hangup of the terminal, which the whole process group gets. A
+// session leader gets the SIGHUP of a hangup alone.
 bool Supervisor::isByTerminal(const ReceivedSignal& signal) const noexcept {
   const bool alone = signal.number == SIGHUP && getsid(0) == getpid();
   return signal.fromKernel && parts_.terminal.present() && !alone;
@@ -180,7 +181,8 @@ void Supervisor::pollLeader() {
   }
   if (const auto end = tree_->leaderEnd()) {
     readLastProgress();
-    // What ended it may have been for us as well: Ctrl-C, or a TERM for all. Then it did not fail.
+    // The cause may be a stop signal for the wrapper as well: Ctrl-C, or a TERM for all. Then the
+    // command did not fail.
     if (const auto stop = parts_.signals.takeStop()) {
       receive(*stop);
     }
@@ -188,15 +190,15 @@ void Supervisor::pollLeader() {
   }
 }
 
-// What is left of a tree that is being ended. A process may have forked before it died, so each end
-// is a reason to look anew.
+// Looks for the remaining processes of a tree that is being ended. A process may have forked before
+// it died, so each end requires a new scan.
 void Supervisor::pollTree() {
   members_.clear();
   rescan_ = false;
   if (lifecycle_.phase() != Lifecycle::Phase::Ending || !lifecycle_.leaderEnded()) {
     return;
   }
-  // Those too that were forked since they were killed.
+  // SIGKILL also for processes that were forked since the last one.
   std::vector<base::ProcessEntry> living =
       lifecycle_.killing() ? tree_->signalAll(SIGKILL) : tree_->living();
   std::erase_if(living, [](const base::ProcessEntry& process) { return !process.alive; });
@@ -231,7 +233,8 @@ void Supervisor::pollReports() {
   }
 }
 
-// After what ended or was said, so that no flood of it delays them, and not for long.
+// After ends, notices and signals, so that a flood of messages does not delay them. Takes a limited
+// time.
 void Supervisor::readProgress() {
   if (!progress_) {
     return;
@@ -245,7 +248,7 @@ void Supervisor::readProgress() {
   }
 }
 
-// What was sent before the end that comes next belongs to it.
+// Messages that were sent before the next end belong to it.
 void Supervisor::readLastProgress() {
   if (progress_) {
     progress_->readAll();

@@ -20,8 +20,9 @@
 
 namespace exec_wrapper::run {
 
-/// Carries out a run: waits for whatever happens next, asks the lifecycle what it means, and does
-/// it. One thread, one `ppoll`; it wakes when something happened or is due and at no other time.
+/// Carries out a run: waits for the next input, passes it to the lifecycle, and performs the
+/// actions that the lifecycle returns. One thread, one `ppoll`. It wakes only when something
+/// happened or is due.
 class Supervisor {
 public:
   struct Parts {
@@ -36,17 +37,16 @@ public:
     const PluginPrograms* programs = nullptr; ///< null: plugins start none
   };
 
-  /// `processType` is the run's `process-type-id`, or empty: a wrapper that the command may start
-  /// wants to know it.
+  /// `processType` is the run's `process-type-id`, or empty. It is for a wrapper that the command
+  /// may start.
   Supervisor(RunRules rules, Parts parts, ProgressRules progress = {},
              std::string processType = {});
 
-  /// The whole run, until everything is released and reported or given up. Returns the wrapper's
-  /// exit status.
+  /// The whole run, until everything is released and reported, or given up. Returns the exit status
+  /// of the wrapper.
   int run();
 
-  /// Whether somebody's thread was left behind in a call, so that the process must end without
-  /// waiting for it.
+  /// Whether a thread was left behind in a call. The process must then end without waiting for it.
   bool abandonedThread() const noexcept { return leftBehind_; }
 
 private:
@@ -103,28 +103,28 @@ private:
   Parts parts_;
   ProgressRules progressRules_;
   std::string processType_;
-  bool introduced_ = false;                    // the command knows what it runs under
-  std::unique_ptr<ProgressListener> progress_; // while it is listened to
+  bool introduced_ = false;                    // the first attempt was prepared
+  std::unique_ptr<ProgressListener> progress_; // null: not listening
   const bool watched_;
   const std::string signOfLife_;
   Watcher watcher_;
-  bool killed_ = false;                    // the attempt did not end by itself
-  std::optional<SteadyTime> stoppedSince_; // the command is stopped, and we are not
-  std::unique_ptr<OutputCapture> output_;  // null: the command writes where we would
-  bool terminalIsUsed_ = false;            // by a command that is gone
-  bool ownTerminal_ = false;               // the command has a terminal in the place of ours
-  std::vector<RunAction> held_; // the end of the run, and what follows on it for reporters
+  bool killed_ = false;                    // ended by a signal, or after one from the wrapper
+  std::optional<SteadyTime> stoppedSince_; // the command is stopped, the wrapper is not
+  std::unique_ptr<OutputCapture> output_;  // null: the command uses the wrapper's streams
+  bool terminalIsUsed_ = false;            // by a command that has ended
+  bool ownTerminal_ = false;               // the command has its own terminal, a pty
+  std::vector<RunAction> held_; // the end of the run, and the reporters' actions after it
   OomCounter oom_;
-  std::unique_ptr<RunCgroup> cgroup_; // null: the run has none of its own
+  std::unique_ptr<RunCgroup> cgroup_; // null: the run has no cgroup
   std::unique_ptr<Reaper> reaper_;
   std::unique_ptr<ProcessTree> tree_;
-  std::vector<base::FileDescriptor> members_; // of the tree, while its end is awaited
-  bool rescan_ = false;                       // members that no descriptor could be had for
-  bool unreaped_ = false;                     // there may be more that have ended
-  bool watcherIsDeaf_ = false;                // and it was said
+  std::vector<base::FileDescriptor> members_; // pidfds of the tree, while it is ending
+  bool rescan_ = false;                       // some members have no pidfd
+  bool unreaped_ = false;                     // more ended children may be left to reap
+  bool watcherIsDeaf_ = false;                // and this was logged
   bool closing_ = false;
-  SteadyTime reportsSeenAt_{};     // when the reports were last looked at
-  std::vector<std::string> named_; // reporters already said to be stuck
+  SteadyTime reportsSeenAt_{};     // the time of the last check of the reports
+  std::vector<std::string> named_; // stuck reporters that were already logged
   bool leftBehind_ = false;
   bool done_ = false;
 };

@@ -1,4 +1,4 @@
-// What the supervisor does when the lifecycle says so.
+// How the supervisor performs the actions of the lifecycle.
 #include "run/supervisor.h"
 
 #include "base/process_list.h"
@@ -75,13 +75,14 @@ void Supervisor::publish(Publish what) {
   parts_.bus.publish(what.severity, std::move(what.payload));
 }
 
-// With what has ended by now. The leader goes first, as the kernel shows no other before it.
+// Includes the processes that have ended by now. The leader is reaped first: until then, the kernel
+// shows no other ended child.
 Usage Supervisor::lastUsage() {
   leaveTree();
   return reaper_->usage();
 }
 
-// Whose processes are over, or are not ours to end.
+// The processes of the tree have ended, or the wrapper does not end them.
 void Supervisor::leaveTree() {
   if (!tree_) {
     return;
@@ -92,7 +93,7 @@ void Supervisor::leaveTree() {
   leaveShownTerminal();
 }
 
-// With a terminal of its own, not before what the command wrote last is shown, as it wrote it.
+// If the command has its own terminal: only after its last output was shown as it was written.
 void Supervisor::leaveShownTerminal() {
   if (!ownTerminal_ || output_->drained()) {
     leaveTerminal();
@@ -106,7 +107,8 @@ void Supervisor::leaveTerminal() {
   }
 }
 
-// Where the news are that an attempt is over. It may be told of once more, when the run ends later.
+// Closes the attempt if the event contains its end. A later end of the run contains the same end
+// again.
 void Supervisor::closeAttempt(const Payload& fact) {
   std::optional<ProcessEnd> end;
   if (const auto* const ended = std::get_if<AttemptEnded>(&fact)) {
@@ -123,7 +125,7 @@ void Supervisor::closeAttempt(const Payload& fact) {
   }
 }
 
-// The command's last words come with the news of its end; the guards are released meanwhile.
+// The end of the run waits for the command's last output. The guards are released meanwhile.
 bool Supervisor::waitsForOutput(const RunAction& action) const {
   if (!held_.empty()) {
     return std::holds_alternative<CloseReports>(action) ||
@@ -157,8 +159,8 @@ void Supervisor::publishHeldActions() {
   }
 }
 
-// Not before the first attempt: a run that waits for its turn must not hold the port of the one
-// that has it.
+// Not before the first attempt: a run that waits for its guards must not hold the port of the run
+// that it waits for.
 void Supervisor::listen() {
   progress_ = std::make_unique<ProgressListener>(progressRules_.longestMessage, parts_.clock);
   if (const base::Status opened = progress_->open(progressRules_.port); !opened.ok()) {
@@ -219,7 +221,7 @@ void Supervisor::goOnWithoutCgroup(const std::string& why) {
                              "; the run continues, and descendants are found by their parents");
 }
 
-// In raw mode before anything is shown that was written to a terminal of the command's own.
+// Sets raw mode before any output from the command's own terminal is shown.
 ChildStreams Supervisor::prepareStreams() {
   ChildStreams streams;
   if (output_) {
@@ -236,7 +238,7 @@ ChildStreams Supervisor::prepareStreams() {
 
 void Supervisor::start() {
   tree_.reset();
-  leaveShownTerminal(); // else it stays as it is for the next attempt
+  leaveShownTerminal(); // otherwise it stays as it is for the next attempt
   if (!introduced_) {
     prepareFirstAttempt();
   }
@@ -264,7 +266,7 @@ void Supervisor::start() {
   }
   tree_ = std::make_unique<ProcessTree>(result.pid, *reaper_,
                                         cgroup_ ? &cgroup_->cgroup() : nullptr, session);
-  terminalIsUsed_ = false; // by one that is gone
+  terminalIsUsed_ = false; // not by one that has ended
   takeKeys();
   reaper_->commandStarted();
   watcher_.attemptStarted(result.pid);
@@ -286,8 +288,8 @@ void Supervisor::logPending() {
   }
 }
 
-// At a terminal the command has to be in our session, and in our group, to be able to use it. But
-// then there is no group that could be signalled: its processes have to be found one by one.
+// At a terminal the command must be in our session and our process group to be able to use it.
+// There is then no group to signal: its processes must be found one by one.
 CommandSession Supervisor::chooseSession() {
   if (ownTerminal_) {
     return CommandSession::OfOwnTerminal;
@@ -303,7 +305,8 @@ CommandSession Supervisor::chooseSession() {
   return CommandSession::Ours;
 }
 
-// What ends the command ends all that came of it; other signals are the group's own affair.
+// A signal that ends the command goes to all its descendants. Other signals go only to its process
+// group.
 void Supervisor::signalTree(const SignalGroup& signal) {
   const bool ending = lifecycle_.phase() == Lifecycle::Phase::Ending;
   killed_ = killed_ || (ending && !lifecycle_.leaderEnded());
@@ -313,8 +316,8 @@ void Supervisor::signalTree(const SignalGroup& signal) {
     }
     return;
   }
-  members_.clear(); // the look needs descriptors of its own
-  rescan_ = true;   // until the next look at the tree, nothing else tells of an end
+  members_.clear(); // the scan needs descriptors too
+  rescan_ = true;   // until the next scan of the tree, nothing else reports an end
   std::vector<base::ProcessEntry> signalled =
       signal.byTerminal ? tree_->signalOthers(signal.number) : tree_->signalAll(signal.number);
   if (signal.number != SIGKILL) {
@@ -332,7 +335,7 @@ void Supervisor::signalTree(const SignalGroup& signal) {
   }
 }
 
-// Of those whom the kernel does not let us signal.
+// The message for processes that the kernel does not let us signal.
 std::string Supervisor::refusal(const std::vector<base::ProcessEntry>& refusing) const {
   const std::optional<uid_t> user = userOf(refusing.front().pid);
   return "not permitted to kill " + base::describeProcesses(refusing) +
@@ -353,7 +356,7 @@ void Supervisor::logSurvivors() {
                            "; the guards are not released");
 }
 
-// Once: each attempt would say the same.
+// Logged once: each attempt would log the same.
 void Supervisor::tellWatcher() {
   if (!watcher_.listens() && !watcherIsDeaf_) {
     watcherIsDeaf_ = true;

@@ -1,31 +1,34 @@
-// What the supervisor does about job control.
+// Job control in the supervisor.
 //
-// At a terminal the command is in our process group. Its keys then reach both, as the kernel sends
-// their signals to the whole group in the foreground; so do the shell's fg, bg and kill %1. The one
-// thing that is left to us is to be stopped when our command is, and never otherwise: a stopped
-// wrapper watches nobody, and a shell that sees it run gives no prompt. So we look at what the
-// command does, not at the signal, which it may handle (vim) or ignore:
+// At a terminal the command is in our process group. The kernel sends the signals of the keys to
+// the whole foreground group, so they reach both. The signals of the shell's fg, bg and kill %1 do,
+// too. One task is left: the wrapper must stop when the command is stopped, and only then. A
+// stopped wrapper supervises nothing, and a shell gives no prompt while the wrapper runs. So the
+// wrapper reacts to the state of the command, not to the signal, which the command may handle (vim)
+// or ignore:
 //
-// - The command was stopped by SIGTSTP, SIGTTIN or SIGTTOU: we let the same signal stop us.
-// - It is not in our group, so that the signal reached us alone: we stop it, then ourselves, and
-//   continue it when we are continued.
-// - No command runs: the signal does what it does to everybody.
+// - The command was stopped by SIGTSTP, SIGTTIN or SIGTTOU: the same signal stops the wrapper.
+// - The command is not in our group, so the signal reached the wrapper alone: the wrapper stops the
+//   command, then itself. When it is continued, it continues the command.
+// - No command runs: the signal has its usual effect.
 //
-// These signals are read like all others, so that the time for which we are stopped is known and
-// not counted. To be stopped we give the signal back to the kernel, to do what it does by default:
-// it alone knows whether anybody could continue us, and stops nobody in an orphaned process group
-// (a session's leader, as in a container, or what its shell left behind).
+// The wrapper reads these signals like all others. So it knows how long it was stopped, and does
+// not count that time. To stop, it returns the signal to the kernel for the default action. Only
+// the kernel knows whether another process could continue the wrapper. The kernel stops no process
+// in an orphaned process group: a session leader, as in a container, or a process that its shell
+// left behind.
 //
-// With output-tail the command has a terminal of its own in the place of ours, and leads its
-// session. Ours is in raw mode, and its keys are passed on (key_relay). Nobody but us could
-// continue the command then, so the kernel stops it for no key: we do, and then stop ourselves.
+// With output-tail the command has its own terminal in place of ours, and leads its session. Our
+// terminal is in raw mode, and its keys are passed on (key_relay). Only the wrapper could continue
+// the command then, so the kernel stops it for no key: the wrapper stops the command, then itself.
 //
-// A command that is stopped otherwise, by SIGSTOP, is not waited for: nobody may ever continue it.
-// But where it has the keys, as a shell has that was told to `suspend`, nobody can do anything at
-// the terminal before our own shell has it back: then we are stopped, too.
+// If the command was stopped otherwise, by SIGSTOP, the wrapper does not stop too: possibly nothing
+// ever continues the command. One exception: the command is in the foreground, such as a shell
+// after `suspend`. Then the terminal cannot be used until our own shell has it back, so the wrapper
+// stops.
 //
-// SIGSTOP for the wrapper cannot be noticed; the deadlines go on meanwhile and are looked at when
-// SIGCONT comes.
+// The wrapper cannot notice a SIGSTOP to itself. The deadlines continue meanwhile and are checked
+// at SIGCONT.
 #include "run/supervisor.h"
 
 #include "base/text.h"
@@ -52,7 +55,7 @@ void Supervisor::readJobSignal(int number) {
   }
 }
 
-// A child of ours has ended, was stopped, or goes on.
+// A child of ours has ended, was stopped or was continued.
 void Supervisor::lookAtStop() {
   const std::optional<int> stop = commandRuns() ? tree_->leaderStop() : std::nullopt;
   if (stop && !stoppedSince_) {
@@ -61,7 +64,7 @@ void Supervisor::lookAtStop() {
     const int signal = !isJobSignal(*stop) && suspended ? SIGTSTP : *stop;
     if (!isJobSignal(signal) || !stopOurselves(signal)) {
       sayThatItIsStopped(*stop);
-    } else if (tree_->leaderStop()) { // only we were continued
+    } else if (tree_->leaderStop()) { // only the wrapper was continued
       tree_->signalGroup(SIGCONT);
     }
   } else if (!stop && stoppedSince_) {
@@ -84,7 +87,7 @@ void Supervisor::sayThatItIsStopped(int signal) {
 
 bool Supervisor::stopOurselves(int signal) {
   const SteadyTime before = parts_.clock.now();
-  giveKeysBack(); // the shell is next
+  giveKeysBack(); // the shell uses the terminal next
   const bool stopped = parts_.signals.stopBy(signal);
   if (stopped) {
     dispatch(Resumed{parts_.clock.now() - before});
@@ -94,7 +97,7 @@ bool Supervisor::stopOurselves(int signal) {
   return stopped;
 }
 
-// For the whole run, though it reached us alone.
+// A key for the whole run, although it reached only us.
 void Supervisor::readKey(int signal) {
   if (signal == KeyRelay::kStirred) {
     takeKeys();

@@ -67,12 +67,12 @@ void Terminal::endRaw() noexcept {
 }
 
 void Terminal::restore() const noexcept {
-  tcsetattr(stream_, TCSANOW, &*modes_); // not when all is written: that may be never
+  tcsetattr(stream_, TCSANOW, &*modes_); // not TCSADRAIN: the output may never drain
 }
 
 void Terminal::commandGone(bool killed) noexcept {
   if (!modes_) {
-    return; // it was never ours
+    return; // the wrapper was never in the foreground
   }
   if (isGone(tcgetpgrp(stream_))) {
     tcsetpgrp(stream_, getpgrp());

@@ -7,12 +7,12 @@
 
 namespace exec_wrapper::run {
 
-/// The terminal that the wrapper is at: its controlling terminal, where one of its standard streams
-/// is that. Nothing in it blocks. SIGTTOU has to be blocked, as it is once signals are watched: a
-/// process in the background may then set modes without being stopped.
+/// The controlling terminal of the wrapper, if one of its standard streams is that terminal.
+/// Nothing in it blocks. SIGTTOU must be blocked, as it is once signals are watched: a background
+/// process may then set modes without being stopped.
 class Terminal {
 public:
-  /// The one that our standard streams show, or none.
+  /// The controlling terminal behind one of our standard streams, or none.
   static Terminal ofStandardStreams() noexcept;
 
   /// `stream` is a terminal; -1: none.
@@ -23,32 +23,32 @@ public:
   /// One of our standard streams; -1: none.
   int stream() const noexcept { return stream_; }
 
-  /// Whether the process group, or ours, has the keys. False where there is no terminal.
+  /// Whether the process group, or ours, is the foreground process group. False without a terminal.
   bool isInFront(pid_t group) const noexcept;
   bool inFront() const noexcept;
 
-  /// Remembers how it is, the first time that we are in front. To be called before a command
-  /// starts, and when we were continued.
+  /// Saves the modes, the first time that the wrapper is in the foreground. Call it before a
+  /// command starts, and after the wrapper was continued.
   void remember() noexcept;
 
-  /// Whether it is what both our standard input and our standard output show: then nobody else in
-  /// a pipeline with us reads from it or has its screen.
+  /// Whether both our standard input and our standard output are the terminal. Then no other
+  /// process of a pipeline reads from it or uses its screen.
   bool isWholly() const noexcept;
 
-  /// Raw mode, where we are in front: each key reaches us as it is struck, and what is written is
-  /// shown as it is. For a command that has a terminal of its own in this one's place. Returns
-  /// whether it is so now; where not, nothing has happened.
+  /// Sets raw mode, if the wrapper is in the foreground: each key arrives at once, and output is
+  /// shown unchanged. For a command that has its own terminal in place of this one. Returns whether
+  /// raw mode is set; if not, nothing was changed.
   bool makeRaw() noexcept;
 
-  /// How it was before raw mode; nothing while it is not in that.
+  /// The modes from before raw mode; nothing while raw mode is not set.
   std::optional<termios> modesBeforeRaw() const noexcept { return raw_ ? modes_ : std::nullopt; }
 
-  /// Ends raw mode. Nothing happens where somebody else has the terminal by now.
+  /// Ends raw mode. Does not change a terminal that another process group has by now.
   void endRaw() noexcept;
 
-  /// A command is gone: the terminal is ours again where that command, or a process of it, had the
-  /// keys. `killed`: it could not tidy up, so that the modes are put back too. Ends raw mode.
-  /// Nothing happens to a terminal that somebody else has by now, the shell for example.
+  /// After the end of a command: takes the foreground back if the command, or one of its processes,
+  /// had it. `killed`: the command could not restore the modes, so they are restored too. Ends raw
+  /// mode. Does not change a terminal that another process group has by now, such as the shell.
   void commandGone(bool killed) noexcept;
 
 private:
@@ -56,7 +56,7 @@ private:
 
   int stream_;
   bool raw_ = false;
-  std::optional<termios> modes_; // as they were when we were in front
+  std::optional<termios> modes_; // as they were in the foreground
 };
 
 } // namespace exec_wrapper::run

@@ -18,9 +18,9 @@ namespace exec_wrapper::run {
 namespace {
 
 constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-constexpr int kDeepest = 32; // below ours: a command may make cgroups as deep as it likes
+constexpr int kDeepest = 32; // below ours: a command may nest cgroups as deeply as it likes
 
-// Numbers, one to a line; 0 stands for who cannot be seen from here.
+// Numbers, one per line; 0 stands for a process that cannot be seen from here.
 void addNumbers(std::string_view text, std::vector<pid_t>& numbers) {
   const char* at = text.data();
   const char* const end = at + text.size();
@@ -115,7 +115,7 @@ bool Cgroup::kill() const noexcept {
 
 std::vector<std::string> Cgroup::children() const {
   std::vector<std::string> names;
-  // A descriptor of its own: the place in the list belongs to it.
+  // A separate descriptor, because the position in the list belongs to it.
   const int list = openat(descriptor(), ".", kDirectory);
   const base::Directory directory(list < 0 ? nullptr : fdopendir(list));
   while (const dirent* const entry = directory ? readdir(directory.get()) : nullptr) {

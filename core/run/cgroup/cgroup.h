@@ -11,11 +11,11 @@
 
 namespace exec_wrapper::run {
 
-/// A cgroup of version 2, held open by its directory. It may be removed by others nevertheless, and
-/// then has no members and cannot be entered. What returns an int returns 0 or an errno.
+/// A version 2 cgroup, held open by its directory. Others may remove it nevertheless; then it has
+/// no members and cannot be entered. A method that returns an int returns 0 or an errno.
 class Cgroup {
 public:
-  /// ENODEV where the directory is on another file system.
+  /// ENODEV if the directory is on another file system.
   int open(const std::string& directory);
   int open(const Cgroup& parent, const std::string& name);
   void close() noexcept { directory_.reset(); }
@@ -28,21 +28,21 @@ public:
   /// Whether it is open and was not removed.
   bool exists() const noexcept;
 
-  /// The processes that are alive in it and below it, as far as they have a number here.
+  /// The living processes in it and below it, as far as they have a pid in our namespace.
   std::vector<pid_t> members() const;
 
-  /// Those right in it, by one short read; none where there are more than so many.
+  /// Its direct members, by one short read; none if there are more than `most`.
   std::vector<pid_t> fewMembers(std::size_t most) const;
 
-  /// Sends SIGKILL to all in it and below it at once, those too that are just being forked and
-  /// those whom we could not signal. Returns false where it cannot: before Linux 5.14, or once it
-  /// is removed.
+  /// Sends SIGKILL to all processes in it and below it at once: also to those that are just being
+  /// forked, and to those that we could not signal. Returns false if it cannot: before Linux 5.14,
+  /// or once it is removed.
   bool kill() const noexcept;
 
   std::vector<std::string> children() const;
   int makeChild(const std::string& name) const noexcept;
 
-  /// With all below it, as far as nobody is in there.
+  /// Removes it and all cgroups below it, as far as they contain no process.
   void removeChild(const std::string& name) const;
 
 private:
@@ -51,8 +51,8 @@ private:
   base::FileDescriptor directory_;
 };
 
-/// What the kernel tells of a process that was just seen as a member, always as alive: one that has
-/// ended since may have forked another, which that look has missed.
+/// The kernel's data of a process that was just seen as a member, always marked as alive: if it has
+/// ended since, it may have forked another process that the scan has missed.
 base::ProcessEntry memberEntry(pid_t pid);
 
 } // namespace exec_wrapper::run

@@ -10,7 +10,7 @@ namespace exec_wrapper::run {
 
 namespace {
 
-// What is before the separator, which is taken away with it.
+// Returns the text before the separator, and removes both.
 std::string_view cut(std::string_view& text, char separator) {
   const std::size_t end = std::min(text.find(separator), text.size());
   const std::string_view part = text.substr(0, end);
@@ -31,7 +31,7 @@ bool isOctal(char c) {
   return c >= '0' && c <= '7';
 }
 
-// Blanks, tabs, line ends and backslashes are \040 and the like in `mountinfo`.
+// `mountinfo` has blanks, tabs, line ends and backslashes as \040 and the like.
 std::string unescaped(std::string_view text) {
   std::string plain;
   while (!text.empty()) {
@@ -45,7 +45,7 @@ std::string unescaped(std::string_view text) {
 }
 
 struct Mount {
-  std::string root; // the part of the file system that is seen
+  std::string root; // the visible part of the file system
   std::string point;
   std::string_view type;
   std::string_view options;
@@ -73,8 +73,8 @@ bool shows(const Mount& mount, std::string_view controller) {
              : mount.type == "cgroup" && holds(mount.options, controller);
 }
 
-// The path within the mount. Nothing where it is not seen there, as that of a cgroup outside the
-// root of our cgroup namespace, which begins with "/..".
+// The path within the mount. Nothing if the mount does not show it. Example: a cgroup outside the
+// root of our cgroup namespace, whose path begins with "/..".
 std::optional<std::string_view> within(const Mount& mount, std::string_view path) {
   const std::string_view root = mount.root == "/" ? std::string_view() : mount.root;
   if (!path.starts_with(root)) {

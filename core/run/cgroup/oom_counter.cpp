@@ -24,7 +24,7 @@ std::string readAll(const base::FileDescriptor& file) {
   if (!file.valid()) {
     return {};
   }
-  constexpr std::size_t kMost = 16384; // /proc/vmstat has half of that, memory.events some hundred
+  constexpr std::size_t kMost = 16384; // /proc/vmstat has half of that, memory.events some 100
   std::array<char, kMost> buffer;
   const ssize_t size = ::pread(file.get(), buffer.data(), buffer.size(), 0);
   return {buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
@@ -34,7 +34,7 @@ base::FileDescriptor openToRead(const std::string& path) {
   return base::FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
 }
 
-// What follows `key` in its line.
+// The text after `key` in its line.
 std::optional<std::string_view> valueOf(std::string_view text, std::string_view key) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
@@ -62,7 +62,7 @@ void OomCounter::prepare() {
   }
 }
 
-// Without the list of the mounts, which the kernel takes a tenth of a millisecond to write.
+// Without the list of mounts, which takes the kernel a tenth of a millisecond to write.
 bool OomCounter::openUsual() {
   const std::string memberships = base::readFile(proc_ + "/self/cgroup");
   const auto open = [&](const char* hierarchy, std::string_view controller, const char* file) {
@@ -70,7 +70,7 @@ bool OomCounter::openUsual() {
     const bool outside = path.empty() || path.starts_with("/.."); // of our namespace
     return !outside && openFirst({cgroups_ + hierarchy + std::string(path)}, file);
   };
-  // A controller is in one hierarchy only, and those of version 1 say which they have.
+  // A controller is in one hierarchy only, and a version 1 hierarchy names its controllers.
   return open("/memory", "memory", kOomControl) || open("", CgroupPaths::kUnified, kEvents);
 }
 
@@ -83,7 +83,7 @@ bool OomCounter::openMapped() {
 bool OomCounter::openFirst(const std::vector<std::string>& directories, const char* file) {
   for (const std::string& directory : directories) {
     counter_ = openToRead(directory + file);
-    // The root of version 1 has a count too, of processes of the whole machine.
+    // The version 1 root has a count too, of processes of the whole machine.
     if (counter_.valid() && ::access((directory + "/release_agent").c_str(), F_OK) != 0) {
       return true;
     }
@@ -94,7 +94,7 @@ bool OomCounter::openFirst(const std::vector<std::string>& directories, const ch
 
 std::optional<std::uint64_t> OomCounter::count() const {
   const std::string text = readAll(counter_);
-  // Each process of a group that is killed as one is counted here too.
+  // This counts each process of a group that is killed as a unit.
   const auto value = valueOf(text, "oom_kill ");
   std::uint64_t number = 0;
   if (!value ||

@@ -10,25 +10,27 @@
 
 namespace exec_wrapper::run {
 
-/// Whether the kernel killed processes of an attempt for want of memory.
+/// Whether the kernel killed processes of an attempt because memory was exhausted.
 ///
-/// It counts such kills for each cgroup, and ours is most often the run's alone (a container, a
-/// unit): version 2 in `memory.events`, with those below it, version 1 in `memory.oom_control`,
-/// without. They count for an attempt that failed meanwhile. Where our cgroup is not counted for
-/// (none with memory, or the machine's own), there is the machine's count: it is believed only when
-/// the command itself died of a SIGKILL that we did not send, and then of one kill. A few small
-/// reads of /proc or /sys, none while the command runs; no disk.
+/// The kernel counts these kills for each cgroup, and our cgroup is usually the run's alone (a
+/// container, a unit). Version 2 counts in `memory.events`, including the cgroups below. Version 1
+/// counts in `memory.oom_control`, without them. The kills count for an attempt that failed
+/// meanwhile. If our cgroup has no count (no memory cgroup, or the machine's root), the machine's
+/// count is used. It is believed only if the command itself died of a SIGKILL that we did not send,
+/// and then for one kill. A few small reads of /proc or /sys, none while the command runs; no disk
+/// access.
 class OomCounter {
 public:
   explicit OomCounter(std::string proc = "/proc", std::string cgroups = "/sys/fs/cgroup");
 
-  /// Looks for the count, once. Whoever has nothing to do before an attempt may call it then.
+  /// Looks for the counter, once. May be called early, while there is nothing else to do before an
+  /// attempt.
   void prepare();
 
-  /// Right before the command is started, so that no kill comes too early to be seen.
+  /// Called right before the start of the command, so that no kill comes too early to be counted.
   void attemptStarts();
 
-  /// `byUs`: we sent it SIGKILL. What follows before the next attempt counts for nothing.
+  /// `byUs`: we sent it SIGKILL. Kills between this call and the next attempt do not count.
   void attemptEnded(const ProcessEnd& end, bool byUs);
 
   /// In all attempts.
@@ -41,9 +43,9 @@ private:
   std::optional<std::uint64_t> count() const;
 
   std::string proc_;
-  std::string cgroups_; // where their hierarchies are mounted on most machines
+  std::string cgroups_; // the usual mount point of the hierarchies
   base::FileDescriptor counter_;
-  bool ours_ = false; // it is our cgroup's, not the machine's
+  bool ours_ = false; // of our cgroup, not of the machine
   std::optional<std::uint64_t> before_;
   std::uint64_t kills_ = 0;
 };

@@ -33,7 +33,7 @@ template <class T> bool takeNumber(std::string_view& text, T& number) {
   return error == std::errc() && number > 0;
 }
 
-// Of runs that left somebody behind, or were killed. A cgroup that is not empty cannot be removed.
+// Of runs that left processes behind, or were killed. A cgroup that is not empty cannot be removed.
 void removeEmptyOnes(const Cgroup& parent) {
   for (const std::string& name : parent.children()) {
     if (const auto wrapper = wrapperOfCgroup(name); wrapper && !lives(*wrapper)) {
@@ -103,7 +103,7 @@ int RunCgroup::make(const std::string& directory) {
   if (const int error = parent_.open(directory); error != 0) {
     return error;
   }
-  // One that is there already was ours, before the start time could mean another.
+  // An existing one was made by us: the start time in its name excludes another wrapper.
   if (const int error = parent_.makeChild(name_); error != 0 && error != EEXIST) {
     return error;
   }
@@ -113,7 +113,7 @@ int RunCgroup::make(const std::string& directory) {
 OrphanedCgroup::OrphanedCgroup(const base::ProcessId& wrapper, std::string_view path)
     : name_(cgroupName(wrapper)) {
   if (wrapper.started == 0) {
-    return; // which makes the name anybody's
+    return; // the name could be another wrapper's
   }
   const CgroupPaths map = CgroupPaths::of(kOurselves);
   const std::string_view above = path.substr(0, path.rfind('/'));

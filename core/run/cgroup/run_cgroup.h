@@ -10,13 +10,12 @@
 
 namespace exec_wrapper::run {
 
-/// The cgroup that a run has of its own (`cgroup = own`), below the one that the wrapper is in. No
-/// process leaves it without the right to move processes, whatever becomes of its parents, its
-/// session and its environment.
+/// The run's own cgroup (`cgroup = own`), below the wrapper's cgroup. A process cannot leave it
+/// without permission to move processes, whatever happens to its parents, session and environment.
 ///
-/// It is named for the wrapper, so that it tells whose its members are when the wrapper was killed.
-/// It is removed with the object, unless processes were left in it on purpose; what has become
-/// empty since is removed by the next run that makes a cgroup in the same place.
+/// Its name contains the identity of the wrapper. So it shows whose its members are after the
+/// wrapper was killed. The destructor removes it, unless processes were left in it on purpose. Once
+/// such a cgroup is empty, the next run that makes a cgroup in the same place removes it.
 class RunCgroup {
 public:
   RunCgroup() = default;
@@ -24,8 +23,8 @@ public:
   RunCgroup(const RunCgroup&) = delete;
   RunCgroup& operator=(const RunCgroup&) = delete;
 
-  /// Makes it, where it is not there yet or not any more. Returns why it cannot be made, in words,
-  /// or nothing. Only then is there anything of it.
+  /// Makes the cgroup if it does not exist yet, or no longer exists. Returns an empty text, or why
+  /// it cannot be made: then `cgroup()` is not usable.
   std::string prepare();
 
   const Cgroup& cgroup() const noexcept { return cgroup_; }
@@ -38,26 +37,26 @@ private:
   Cgroup cgroup_;
 };
 
-/// What the cgroup of a run is called.
+/// The name of the cgroup of a run.
 std::string cgroupName(const base::ProcessId& wrapper);
 
-/// Whose it is, by its name.
+/// The wrapper of the run, from the name of its cgroup.
 std::optional<base::ProcessId> wrapperOfCgroup(std::string_view name);
 
-/// The path, in its hierarchy, of that wrapper's cgroup, where the process with this
-/// /proc/<pid>/cgroup is in it or below it; empty where it is not.
+/// The path, in its hierarchy, of that wrapper's cgroup, if the process with this
+/// /proc/<pid>/cgroup is in it or below it; else empty.
 std::string_view pathOfRunCgroup(std::string_view memberships, const base::ProcessId& wrapper);
 
 /// The cgroup of a run whose wrapper is gone.
 class OrphanedCgroup {
 public:
-  /// Looks for it at `path`, else below our own cgroup. Most runs have none.
+  /// Looks for it at `path`, or below our own cgroup if that is empty. Most runs have none.
   OrphanedCgroup(const base::ProcessId& wrapper, std::string_view path);
 
-  /// Kills all at once. Returns them; nobody where the kernel cannot do that.
+  /// Kills all members at once. Returns them; none if the kernel cannot do that.
   std::vector<base::ProcessEntry> kill() const;
 
-  /// As far as nobody is in there.
+  /// Removes it, as far as it contains no process.
   void remove() const;
 
 private:

@@ -10,13 +10,13 @@
 
 namespace exec_wrapper::run {
 
-// What other threads tell the supervision thread.
+// The notices from other threads to the supervision thread.
 struct GuardsAnswered {
   Decision decision;
   std::string guard; ///< the one that refused
 };
 struct GuardsReleased {
-  std::string error; ///< empty where all went well
+  std::string error; ///< empty if there was none
 };
 struct Revoked {
   std::string reason;
@@ -25,16 +25,16 @@ struct ReportsChanged {};
 
 using Notice = std::variant<GuardsAnswered, GuardsReleased, Revoked, ReportsChanged>;
 
-/// Where other threads leave notices for the supervision thread, which is woken by a descriptor.
+/// The notices that other threads leave for the supervision thread, which a descriptor wakes.
 class Inbox {
 public:
-  /// Any thread; blocks for no longer than another `post` or `take` takes.
+  /// Any thread; blocks no longer than another `post` or `take` runs.
   void post(Notice notice);
 
   /// Readable while notices wait.
   int descriptor() const noexcept { return wake_.descriptor(); }
 
-  /// All that wait, oldest first.
+  /// All waiting notices, oldest first.
   std::vector<Notice> take();
 
 private:

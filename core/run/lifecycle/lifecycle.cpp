@@ -13,7 +13,7 @@ namespace exec_wrapper::run {
 
 namespace {
 
-// What the log's lane is given for its last line when nobody wants to wait any more.
+// The time for the log's lane to write its last line when the wait for all else is over.
 constexpr Duration kFinalFlush = std::chrono::milliseconds(200);
 
 std::string senderOf(const SignalReceived& received) {
@@ -72,7 +72,7 @@ void Lifecycle::admitted(const Admission& admission) {
   admittedAt_ = now_;
   perform(Publish{Severity::Debug, RunAdmitted{admission.facts}});
   if (stop_ || revoked_) {
-    finish(); // the answer was on its way already: whoever gave it learns that nothing came of it
+    finish(); // the answer was already on its way: the guards learn that no attempt followed
   } else {
     startAttempt();
   }
@@ -132,7 +132,7 @@ void Lifecycle::beginEnding(Cause cause, SignalGroup signal) {
   phase_ = Phase::Ending;
   cause_ = cause;
   perform(signal);
-  perform(SignalGroup{SIGCONT}); // a stopped process would not see the signal before SIGKILL
+  perform(SignalGroup{SIGCONT}); // a stopped process would not handle the signal before SIGKILL
   arm(rules_.gracePeriod);
 }
 
@@ -142,7 +142,7 @@ void Lifecycle::killGroup() {
   arm(kKillTimeout);
 }
 
-// A command that had ended by itself ended as it did, whoever of its processes is left.
+// If the command had ended by itself, this end counts, whichever of its processes remain.
 void Lifecycle::outlivedKill() {
   outlived_ = true;
   perform(LogSurvivors{});
@@ -156,7 +156,7 @@ void Lifecycle::groupGone() {
   }
 }
 
-// The end of an attempt, and what follows
+// The end of an attempt, and the next step
 
 void Lifecycle::attemptOver(const ProcessEnd& end) {
   end_ = end;
@@ -198,7 +198,7 @@ void Lifecycle::finish(std::string detail) {
 
 void Lifecycle::close() {
   phase_ = Phase::Closing;
-  if (admitted_ && !outlived_) { // what a living process holds stays held
+  if (admitted_ && !outlived_) { // while a process of the run is alive, the guards stay held
     releasing_ = true;
     perform(ReleaseGuards{});
   }
@@ -233,7 +233,7 @@ void Lifecycle::leave() {
   perform(Leave{});
 }
 
-// What others say
+// External inputs
 
 void Lifecycle::revoked(const Revoked& revocation) {
   if (revoked_ || phase_ == Phase::Closing || phase_ == Phase::Done) {
@@ -251,8 +251,8 @@ void Lifecycle::revoked(const Revoked& revocation) {
 }
 
 void Lifecycle::signalled(const SignalReceived& received) {
-  // Of the kernel, SIGXCPU says that the wrapper has used up its own time (ulimit -t): SIGKILL,
-  // which would leave the lock behind, is next.
+  // A SIGXCPU from the kernel means that the wrapper has used up its own CPU time (ulimit -t).
+  // SIGKILL is next, and would leave the lock behind.
   const bool ownLimit = received.number == SIGXCPU && received.fromKernel;
   if (!isStopSignal(received.number) && !ownLimit) {
     if (running()) {
@@ -284,14 +284,14 @@ void Lifecycle::onStopSignal(const SignalReceived& received) {
     beginEnding(Cause::Stopped, {received.number, received.byTerminal});
   } else if (phase_ == Phase::Ending) {
     perform(SignalGroup{received.number,
-                        received.byTerminal}); // the escalation under way keeps its deadline
+                        received.byTerminal}); // the current escalation keeps its deadline
   } else if (phase_ == Phase::Waiting) {
     finish();
   }
 }
 
 void Lifecycle::onRepeatedStopSignal(const SignalReceived& received) {
-  // A closing terminal sends SIGHUP twice, so that one never shows impatience.
+  // A closing terminal sends SIGHUP twice, so a SIGHUP never escalates.
   const bool escalates = received.number != SIGHUP && now_ >= signal_->at + kEarliestSecondStop;
   if (phase_ == Phase::Ending && (!escalates || killed_)) {
     perform(SignalGroup{received.number, received.byTerminal});
@@ -307,8 +307,8 @@ void Lifecycle::onRepeatedStopSignal(const SignalReceived& received) {
   }
 }
 
-// What a command may take is not used up while it is stopped together with us. Everything else goes
-// on by the clock: the retry delay, and those who wait for the reports.
+// The deadlines of an attempt do not count the time for which the command was stopped together with
+// the wrapper. Everything else follows the clock: the retry delay, and the wait for the reports.
 void Lifecycle::resumed(Duration stopped) {
   if (deadline_ && running()) {
     *deadline_ += stopped;
@@ -320,7 +320,7 @@ void Lifecycle::keepProgress(const ProgressSeen& seen) {
 }
 
 void Lifecycle::tellProgress() {
-  if (running() || phase_ == Phase::Waiting) { // before or after, there is no run to tell of
+  if (running() || phase_ == Phase::Waiting) { // before and after, there is no run to report
     perform(Publish{Severity::Debug, ProgressMade{tally_}});
   }
 }
@@ -344,7 +344,7 @@ void Lifecycle::ticked() {
   case Phase::Waiting:
     startAttempt();
     break;
-  case Phase::Asking: // a guard that does not even answer a stop
+  case Phase::Asking: // a guard did not answer even after a stop
   case Phase::Closing:
     stillWaiting();
     break;

@@ -13,26 +13,26 @@
 
 namespace exec_wrapper::run {
 
-/// The settings that the course of a run depends on.
+/// The settings that control the course of a run.
 struct RunRules {
-  std::optional<Duration> timeout;         ///< of one attempt; nothing: none
+  std::optional<Duration> timeout;         ///< of one attempt; nothing: no limit
   Duration gracePeriod{};                  ///< between SIGTERM and SIGKILL
-  std::optional<std::uint64_t> maxRetries; ///< after the first attempt; nothing: for ever
+  std::optional<std::uint64_t> maxRetries; ///< after the first attempt; nothing: no limit
   Duration retryDelay{};
   int refusedStatus = 75;
   bool watched = false;       ///< `watcher = true`
-  std::string livenessFile;   ///< a file of which the watcher says when the wrapper was killed
+  std::string livenessFile;   ///< a file that the watcher touches when the wrapper was killed
   bool killSurvivors = false; ///< `survivors = kill`
   bool ownCgroup = false;     ///< `cgroup = own`
   bool exitZero = false;      ///< `exit-status = zero`
-  std::size_t outputTail = 0; ///< bytes of each stream to keep; 0: none
-  Duration guardCancelTimeout = std::chrono::seconds(5); ///< for a guard's answer after a stop
+  std::size_t outputTail = 0; ///< bytes to keep of each stream; 0: none
+  Duration guardCancelTimeout = std::chrono::seconds(5); ///< for the answer to `CancelGuards`
 };
 
-/// How an attempt ends that went well.
+/// The end of a successful attempt.
 inline constexpr ProcessEnd kSuccess{ProcessEnd::Kind::Exited, 0};
 
-// What may happen to a run, besides the notices of other threads (inbox.h).
+// The inputs of the lifecycle, in addition to the notices from other threads (inbox.h).
 struct AttemptRuns {
   pid_t pid = 0;
 };
@@ -48,16 +48,16 @@ struct SignalReceived {
   int number = 0;
   std::uint32_t sender = 0;
   bool fromKernel = false;
-  bool byTerminal = false; ///< to the wrapper's whole process group
-  bool byKey = false;      ///< a key that was struck for the command, which was told nothing yet
+  bool byTerminal = false; ///< sent to the wrapper's whole process group
+  bool byKey = false;      ///< a key typed for the command, to which no signal was sent yet
 };
 struct Resumed {
   Duration stopped{}; ///< how long job control had stopped the wrapper
 };
 struct ProgressSeen {
-  ProgressPtr progress; ///< all of the run's so far
+  ProgressPtr progress; ///< all progress of the run so far
 };
-struct ProgressDue {}; ///< what was seen is to be told
+struct ProgressDue {}; ///< the progress seen is to be reported
 struct ReportsDone {};
 struct Tick {}; ///< the deadline is reached
 
@@ -65,12 +65,12 @@ using RunInput = std::variant<GuardsAnswered, GuardsReleased, Revoked, AttemptRu
                               AttemptNotStarted, LeaderEnded, GroupEmpty, SignalReceived, Resumed,
                               ProgressSeen, ProgressDue, ReportsDone, Tick>;
 
-// What is to be done, in the order given.
+// The actions to perform, in the order given.
 struct CancelGuards {};
 struct StartAttempt {};
 struct SignalGroup {
   int number = 0;
-  bool byTerminal = false; ///< whoever is in the wrapper's process group has it already
+  bool byTerminal = false; ///< the wrapper's process group has it already
 };
 struct Publish {
   Severity severity = Severity::Info;
@@ -78,7 +78,7 @@ struct Publish {
 };
 struct ReleaseGuards {};
 struct CloseReports {};
-struct FlushReports {}; ///< one more attempt each, `Lifecycle::kKillTimeout` at most
+struct FlushReports {}; ///< one more attempt for each, `Lifecycle::kKillTimeout` at most
 struct LogPending {};
 struct LogSurvivors {};
 struct Leave {};
@@ -86,32 +86,32 @@ struct Leave {};
 using RunAction = std::variant<CancelGuards, StartAttempt, SignalGroup, Publish, ReleaseGuards,
                                CloseReports, FlushReports, LogPending, LogSurvivors, Leave>;
 
-/// The course of a run, as a pure function of its state and of what happens: it does nothing
-/// itself, and knows the time only from its caller.
+/// The course of a run, as a pure function of its state and its inputs. It performs nothing itself,
+/// and knows the time only from its caller.
 ///
 ///   Asking ──admitted──> Running ──timeout, stop, revoked──> Ending
 ///     │                   │   ^                                │ group is empty,
 ///     │ refused, stop     │   └── Waiting <── attempts left ───┤ or outlived SIGKILL
 ///     │                   └───────────────────────────────────>│
 ///     └──────────────────────────> Closing <───────────────────┘
-///                                     └── guards released, reports done, or told twice ──> Done
+///                                     └── guards released, reports done, or given up ──> Done
 class Lifecycle {
 public:
   enum class Phase { Asking, Running, Ending, Waiting, Closing, Done };
 
-  /// What a process is given to die of SIGKILL, and a guard and the reporters after a stop.
+  /// The time that a process gets to die of SIGKILL, and a guard and the reporters after a stop.
   static constexpr Duration kKillTimeout = std::chrono::seconds(10);
-  /// A second stop signal counts as impatience when it comes this long after the first.
+  /// A second stop signal escalates if it comes at least this long after the first.
   static constexpr Duration kEarliestSecondStop = std::chrono::seconds(1);
   static constexpr Duration kPendingLogInterval = std::chrono::hours(1);
-  /// A guard that is still busy giving its place back is first named after this time.
+  /// A guard that is still busy with its release is first logged after this time.
   static constexpr Duration kSayOfGuard = kKillTimeout;
 
   explicit Lifecycle(RunRules rules) : rules_(rules) {}
 
   std::vector<RunAction> on(const RunInput& input, SteadyTime now);
 
-  /// When the next `Tick` is due. Nothing: not before something else happens.
+  /// When the next `Tick` is due. Nothing: not before another input.
   std::optional<SteadyTime> deadline() const noexcept { return deadline_; }
 
   Phase phase() const noexcept { return phase_; }
@@ -119,13 +119,13 @@ public:
   /// In Ending: whether the leader's end is known, so that only the rest of its tree is awaited.
   bool leaderEnded() const noexcept { return end_.has_value(); }
 
-  /// In Ending: whether SIGKILL was sent already.
+  /// In Ending: whether SIGKILL was already sent.
   bool killing() const noexcept { return killed_; }
 
-  /// True from the admission until the command's last attempt is over.
+  /// True while an attempt is in progress: in Running and Ending, not in Waiting.
   bool running() const noexcept { return phase_ == Phase::Running || phase_ == Phase::Ending; }
 
-  /// What the wrapper exits with. Final once `Leave` was returned.
+  /// The exit status of the wrapper. Final once `Leave` was returned.
   int exitStatus() const;
 
 private:
@@ -175,24 +175,24 @@ private:
   bool admitted_ = false;
   SteadyTime admittedAt_{};
   Tally tally_;
-  std::optional<Stop> stop_;   // told to stop before the run was over
+  std::optional<Stop> stop_;   // a stop signal before the run was over
   std::optional<Stop> signal_; // the first stop signal, whenever it came
   bool forced_ = false;
   std::optional<std::string> revoked_;
   std::optional<Refusal> refusal_;
   std::string releaseError_;
   bool releasing_ = false;
-  bool givenUp_ = false; ///< on whoever is still awaited
+  bool givenUp_ = false; ///< the wait for guards and reporters was given up
 
   // Of the current or last attempt.
   SteadyTime attemptAt_{};
   Duration attemptElapsed_{};
   Cause cause_ = Cause::Itself;
   bool killed_ = false;
-  bool outlived_ = false; ///< something is alive after all, so that the guards stay held
+  bool outlived_ = false; ///< a process is alive after all, so the guards stay held
   std::optional<ProcessEnd> end_;
 
-  // Of the step under way.
+  // Of the current step.
   SteadyTime now_{};
   std::vector<RunAction> actions_;
 };

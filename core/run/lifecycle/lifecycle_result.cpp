@@ -1,4 +1,4 @@
-// How a run came out, as far as its course decides it.
+// The result of a run, as far as the lifecycle determines it.
 #include "run/lifecycle/lifecycle.h"
 
 #include "support/fatal.h"
@@ -33,7 +33,7 @@ int Lifecycle::runStatus() const {
     case Refusal::Reason::Failed:
       return refusal_->status;
     case Refusal::Reason::Cancelled:
-      return exit_status::kInternal; // nobody asked for it
+      return exit_status::kInternal; // cancelled without a request
     }
   }
   if (rules_.exitZero) {

@@ -30,7 +30,7 @@ ChildStreams OutputCapture::prepare(bool ownTerminal, const std::optional<termio
     streams.in = ownTerminal ? streams.out : -1;
   }
   if (out && err && sameFile(STDOUT_FILENO, STDERR_FILENO)) {
-    streams.err = streams.out; // what is written to both keeps its order
+    streams.err = streams.out; // output to both keeps its order
   } else if (err) {
     streams.err = open(STDERR_FILENO, PtyUse::Output);
   }

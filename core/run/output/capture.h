@@ -13,51 +13,51 @@
 
 namespace exec_wrapper::run {
 
-/// What `output-tail` asks for: the command's output passes through us, and how it began and ended
-/// is known when the command has ended. On the supervision thread; nothing in it blocks.
+/// Implements `output-tail`: the command's output passes through the wrapper. Its beginning and its
+/// end are known when the command has ended. For the supervision thread; nothing in it blocks.
 class OutputCapture {
 public:
   /// `budget`: bytes to keep of each stream. `complain` is called on any thread.
   OutputCapture(std::size_t budget, const Clock& clock, OutputRelay::Complain complain);
 
-  /// What an attempt that is about to begin writes into. A stream for which there is no way
-  /// through us is left to the command as it is, and said to be. `ownTerminal`: it gets a terminal
-  /// in the place of ours, for its input too, where that can be had; `modes` are ours where it is
-  /// in raw mode.
+  /// The streams for an attempt that is about to begin. A stream that cannot pass through the
+  /// wrapper stays as it is for the command, with a complaint. `ownTerminal`: the command gets its
+  /// own terminal in place of ours, also for its input, if one is available. `modes` are ours from
+  /// before raw mode, if ours is in raw mode.
   ChildStreams prepare(bool ownTerminal, const std::optional<termios>& modes = {});
 
-  /// Whether what is typed is passed on to that terminal, from now on.
+  /// Whether and how keys are passed on to that terminal, from now on.
   void readKeys(KeyRelay::Listen how);
 
-  /// The signals of the keys that were struck for the whole run since the last call.
+  /// The signals of the keys for the whole run since the last call.
   std::vector<int> takeStruck();
 
-  /// Whether the attempt began. We keep nothing then that would hold its output open.
+  /// `well`: the attempt began. After this call we hold no pipe of its output open for writing.
   void started(bool well);
 
-  /// The attempt's command has ended. Its output is `settled` at once, or at the latest when
-  /// `OutputRelay::kLastOutput` has passed.
+  /// The attempt's command has ended. Its output is `settled` at once, or at the latest after
+  /// `OutputRelay::kLastOutput`.
   void ended();
 
-  /// Our terminal has another size.
+  /// Gives the command's terminals the new size of ours.
   void resize() const noexcept;
 
-  /// Readable when one of these may have changed; -1 while there is nothing to wait for.
+  /// Readable when one of the following may have changed; -1 while there is nothing to wait for.
   int descriptor() const noexcept { return pump_ ? pump_->descriptor() : -1; }
   void acknowledge() noexcept;
 
-  /// Whether all is known of an attempt that has ended, or will not be known in time: `overdue`.
-  /// And whether all of that was passed on.
+  /// `settled`: all is known of an attempt that has ended, or will not be known in time
+  /// (`overdue`). `drained`: all of that was passed on, too.
   bool settled() const { return !pump_ || pump_->settled() || overdue(); }
   bool drained() const { return !pump_ || pump_->drained(); }
 
-  /// Whether the pump does not even answer: it is in a write to a file that does not return.
+  /// Whether the thread does not even respond: it is in a write to a file that does not return.
   bool overdue() const;
 
-  /// When that will be so; nothing: it will not, or it is.
+  /// When `overdue` will be true; nothing: it will not be, or is already.
   std::optional<SteadyTime> dueAt() const;
 
-  /// Of the last attempt; null where nothing was kept, or it is overdue.
+  /// Of the last attempt; null if nothing was kept, or it is overdue.
   OutputPtr output() const;
 
 private:
@@ -68,7 +68,7 @@ private:
   const Clock& clock_;
   OutputRelay::Complain complain_;
   std::unique_ptr<CaptureThread> pump_;    // from the first attempt on
-  std::optional<SteadyTime> patienceEnds_; // with the pump, once an attempt has ended
+  std::optional<SteadyTime> patienceEnds_; // with the pump; set once an attempt has ended
   bool kept_ = false;                      // of the last attempt
   std::vector<OutputSource> inlets_;       // of the attempt that is about to begin
   std::vector<std::shared_ptr<const base::FileDescriptor>> given_;

@@ -48,13 +48,13 @@ void CaptureThread::work() {
       if (more) {
         flow_.turn(wake_.descriptor());
       }
-    } catch (const std::bad_alloc&) { // better that the command cannot write than that it hangs
+    } catch (const std::bad_alloc&) { // rather fail the command's writes than block them
       flow_.giveUp();
     }
   }
 }
 
-// Returns false when nothing more is to be done.
+// Returns false when the thread must end.
 bool CaptureThread::obey() {
   wake_.clear();
   std::vector<Order> orders;

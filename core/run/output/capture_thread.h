@@ -12,14 +12,14 @@
 
 namespace exec_wrapper::run {
 
-/// Passes the command's output on, on a thread of its own: whoever reads our output, or does not,
-/// holds up neither the supervision nor the notice of an exit. The methods do not block.
+/// Passes the command's output on, on a separate thread. So a slow or stalled reader of our output
+/// delays neither the supervision nor the detection of an exit. The methods do not block.
 class CaptureThread {
 public:
-  /// Throws std::system_error where no thread can be had. `complain` is called on it.
+  /// Throws std::system_error if no thread can be started. `complain` is called on that thread.
   CaptureThread(std::size_t budget, const Clock& clock, OutputRelay::Complain complain);
 
-  /// What was not passed on by then is lost.
+  /// Output that was not passed on by then is lost.
   ~CaptureThread();
   CaptureThread(const CaptureThread&) = delete;
   CaptureThread& operator=(const CaptureThread&) = delete;
@@ -28,13 +28,13 @@ public:
   void end();
   void readKeys(KeyRelay::Listen how);
 
-  /// Readable when one of these has become true; `acknowledge` makes it unreadable.
+  /// Readable when one of the following has become true; `acknowledge` makes it unreadable.
   int descriptor() const noexcept { return changed_.descriptor(); }
   void acknowledge() noexcept;
   bool settled() const;
   bool drained() const;
 
-  /// The signals of the keys that were struck since the last call.
+  /// The signals of the keys for the whole run since the last call.
   std::vector<int> takeStruck();
 
   /// Of the attempt that began last. After `settled`.
@@ -59,7 +59,7 @@ private:
   void tell();
   void give(Order order);
 
-  OutputRelay flow_; // the thread's own
+  OutputRelay flow_; // used by the thread only
   WakeUp wake_;
   WakeUp changed_;
   mutable Mutex mutex_;

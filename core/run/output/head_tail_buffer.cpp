@@ -10,7 +10,7 @@ void HeadTailBuffer::append(std::string_view bytes) {
   head_ += bytes.substr(0, toHead);
   bytes.remove_prefix(toHead);
 
-  if (bytes.size() > tailRoom_) { // the rest would be overwritten before anybody sees it
+  if (bytes.size() > tailRoom_) { // the earlier bytes would be overwritten at once
     bytes.remove_prefix(bytes.size() - tailRoom_);
   }
   const std::size_t toTail = std::min(bytes.size(), tailRoom_ - tail_.size());

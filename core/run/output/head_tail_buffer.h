@@ -9,9 +9,9 @@
 
 namespace exec_wrapper::run {
 
-/// Remembers how a stream of any length began and ended, within a budget of bytes: a quarter of it
-/// for the beginning, where a program says what it is about to do, and the rest for the end, where
-/// it says what became of it. Grows with what it is given, never beyond the budget.
+/// Keeps the beginning and the end of a stream of any length, within a budget of bytes. A quarter
+/// is for the beginning, where a program reports what it is about to do. The rest is for the end,
+/// where it reports the result. Grows with the data, never beyond the budget.
 class HeadTailBuffer {
 public:
   explicit HeadTailBuffer(std::size_t budget) noexcept
@@ -19,7 +19,7 @@ public:
 
   void append(std::string_view bytes);
 
-  /// A stream that is kept whole is all `tail`.
+  /// A stream that was kept completely is in `tail` alone.
   StreamOutput output() const;
 
 private:
@@ -27,8 +27,8 @@ private:
   std::size_t tailRoom_;
   std::uint64_t total_ = 0;
   std::string head_;
-  std::string tail_;      // once full, a ring
-  std::size_t start_ = 0; // of the ring: its oldest byte
+  std::string tail_;      // a ring once it is full
+  std::size_t start_ = 0; // the oldest byte of the ring
 };
 
 } // namespace exec_wrapper::run

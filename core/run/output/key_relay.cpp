@@ -15,12 +15,12 @@ namespace exec_wrapper::run {
 
 namespace {
 
-// The modes of a terminal whose keys make signals for the command; nothing where they do not.
+// The modes of a terminal whose keys make signals for the command; nothing if they do not.
 std::optional<termios> modesForRun(int terminal) {
   constexpr tcflag_t kForJob = ISIG | ICANON;
   termios modes{};
   const bool made = tcgetattr(terminal, &modes) == 0 && (modes.c_lflag & kForJob) == kForJob;
-  const pid_t leader = made ? tcgetsid(terminal) : -1; // the command, while it is there
+  const pid_t leader = made ? tcgetsid(terminal) : -1; // the command, while it exists
   const bool inFront = leader < 0 || tcgetpgrp(terminal) == leader;
   return made && inFront ? std::optional(modes) : std::nullopt;
 }
@@ -45,10 +45,10 @@ void KeyRelay::begin(Terminal terminal) {
   pending_.clear();
 }
 
-// By a descriptor of our own: others have the same file, whose flags are theirs too.
+// By a separate descriptor: other processes share the open file, and so its flags.
 void KeyRelay::listen(Listen how) {
   if (how == Listen::ForFirst && stir_.valid()) {
-    return; // a new one would tell of what is there already, again and again
+    return; // a new one would report the keys already there, again and again
   }
   keyboard_.reset();
   stir_.reset();
@@ -59,9 +59,9 @@ void KeyRelay::listen(Listen how) {
   if (how == Listen::ForFirst && keyboard_.valid()) {
     stir_ = base::FileDescriptor(epoll_create1(EPOLL_CLOEXEC));
     epoll_event event{};
-    event.events = EPOLLIN | EPOLLET; // who they are for may leave them there
+    event.events = EPOLLIN | EPOLLET; // edge-triggered: their reader may leave keys there
     if (epoll_ctl(stir_.get(), EPOLL_CTL_ADD, keyboard_.get(), &event) != 0) {
-      keyboard_.reset(); // not to be read in the background, only to be told that it cannot
+      keyboard_.reset(); // not read in the background: the read would only fail
       stir_.reset();
     }
   }
@@ -103,7 +103,7 @@ void KeyRelay::take(std::string_view keys) {
   for (const char key : keys) {
     if (const std::optional<int> signal = modes ? signalOf(key, *modes) : std::nullopt) {
       struck_.push_back(*signal);
-      pending_.clear(); // as a terminal does with what was typed before
+      pending_.clear(); // as a terminal does with earlier input
     } else {
       pending_ += key;
     }
@@ -119,7 +119,7 @@ void KeyRelay::push() {
   if (size > 0) {
     pending_.erase(0, static_cast<std::size_t>(size));
   } else if (errno != EAGAIN && errno != EINTR) {
-    pending_.clear(); // nobody has that terminal any more
+    pending_.clear(); // no process has that terminal any more
   }
 }
 

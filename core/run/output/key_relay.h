@@ -11,26 +11,27 @@
 
 namespace exec_wrapper::run {
 
-/// Passes on what is typed at our terminal, which is in raw mode, to the terminal that the command
-/// has in its place. Never waits. On the thread of the output.
+/// Passes the keys that are typed at our terminal, which is in raw mode, on to the command's own
+/// terminal. Never waits. For the output thread.
 ///
-/// What a key means is decided by the command's terminal. Where that reads whole lines and makes
-/// signals of keys, as a shell leaves it for a job, and the command itself is in front there, those
-/// keys (Ctrl-C, Ctrl-\, Ctrl-Z) are for the whole run, as they would be without us: they are not
-/// passed on but `struck`. A program that reads its keys one by one, such as an editor or a shell
-/// at its prompt, gets all of them, and so does a job that a shell within the command has put in
-/// front.
+/// The command's terminal decides what a key means. If it reads whole lines and makes signals of
+/// keys, as a shell leaves it for a job, and the command itself is in the foreground there, those
+/// keys (Ctrl-C, Ctrl-\, Ctrl-Z) are for the whole run, as they would be without the wrapper. They
+/// are not passed on; `takeStruck` returns their signals. A program that reads single keys, such as
+/// an editor or a shell at its prompt, gets all of them. So does a job that a shell within the
+/// command has put in the foreground.
 class KeyRelay {
 public:
   using Terminal = std::shared_ptr<const base::FileDescriptor>;
 
-  /// An attempt begins: its terminal, or null where it has none of its own. Nothing is read yet.
+  /// An attempt begins. `terminal` is its own terminal, or null if it has none. Nothing is read
+  /// yet.
   void begin(Terminal terminal);
 
   enum class Listen {
     No,
-    ForFirst, ///< in the background: one may be for us by now, as after `fg`; `kStirred` is struck
-    ForAll    ///< in front
+    ForFirst, ///< in the background: a new key may be for us, as after `fg`; `kStirred` is struck
+    ForAll    ///< in the foreground
   };
   void listen(Listen how);
 
@@ -39,10 +40,10 @@ public:
 
   void await(std::vector<pollfd>& descriptors) const;
 
-  /// Passes on what can be.
+  /// Passes on as much as possible.
   void move();
 
-  /// The signals of the keys that were struck since the last call.
+  /// The signals of the keys for the whole run since the last call.
   std::vector<int> takeStruck();
   bool struck() const noexcept { return !struck_.empty(); }
 
@@ -52,9 +53,9 @@ private:
   void push();
 
   Terminal terminal_;
-  base::FileDescriptor keyboard_; // opened while it is listened to
-  base::FileDescriptor stir_;     // in the background: readable once, for each time that one comes
-  std::string pending_;           // read and not passed on
+  base::FileDescriptor keyboard_; // open while keys are listened for
+  base::FileDescriptor stir_;     // in the background: readable once for each new input
+  std::string pending_;           // read but not passed on yet
   std::vector<int> struck_;
 };
 

@@ -26,7 +26,7 @@ std::optional<PipeOrPty> makePipe() {
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     return std::nullopt;
   }
-  fcntl(ends[0], F_SETFL, O_NONBLOCK); // of our end alone
+  fcntl(ends[0], F_SETFL, O_NONBLOCK); // only of our end
   return PipeOrPty{std::make_shared<base::FileDescriptor>(ends[0]), base::FileDescriptor(ends[1])};
 }
 
@@ -43,7 +43,7 @@ std::optional<PipeOrPty> makeTerminal(int stream, PtyUse use, const std::optiona
   termios modes = as.value_or(termios());
   if (as || tcgetattr(stream, &modes) == 0) {
     if (use == PtyUse::Output) {
-      modes.c_oflag &= ~static_cast<tcflag_t>(OPOST); // the real one does that
+      modes.c_oflag &= ~static_cast<tcflag_t>(OPOST); // the real terminal does that
       modes.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     }
     tcsetattr(given.get(), TCSANOW, &modes);
@@ -52,7 +52,7 @@ std::optional<PipeOrPty> makeTerminal(int stream, PtyUse use, const std::optiona
   return PipeOrPty{std::make_shared<base::FileDescriptor>(std::move(ours)), std::move(given)};
 }
 
-// What the command's end of a conduit looks like to fstat.
+// The command's end of a pipe or terminal, as fstat shows it.
 struct FileIdentity {
   dev_t device = 0;
   ino_t inode = 0;
@@ -123,8 +123,8 @@ bool sameFile(int one, int other) noexcept {
   if (S_ISFIFO(first.st_mode) || S_ISSOCK(first.st_mode) || isatty(one) == 1) {
     return true;
   }
-  // A file that was opened twice has two places to write at. In a container the call above may be
-  // forbidden: then it is the same place that tells.
+  // A file that was opened twice has two write positions. In a container the call above may be
+  // forbidden: then an equal position is taken as evidence.
   return order < 0 && fcntl(one, F_GETFL) == fcntl(other, F_GETFL) &&
          lseek(one, 0, SEEK_CUR) == lseek(other, 0, SEEK_CUR);
 }

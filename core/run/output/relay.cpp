@@ -75,7 +75,7 @@ void OutputRelay::move(RelayStream& stream, std::span<const pollfd> descriptors)
     return;
   }
   const int error = stream.move(unread, settleBy_.has_value());
-  if (error != 0 && error != EPIPE) { // nobody is told that a reader had enough
+  if (error != 0 && error != EPIPE) { // no complaint about a reader that has closed its end
     const char* const name = stream.number() == STDOUT_FILENO ? "output" : "error";
     complain_(std::string("cannot write to standard ") + name + ": " + base::errorText(error) +
               "; output of the command was lost, and its further writes fail");

@@ -14,26 +14,26 @@
 
 namespace exec_wrapper::run {
 
-/// Where the command's output comes from: one source for each of our streams that it writes to.
+/// A source of the command's output: one for each of our streams that it writes to.
 struct OutputSource {
   RelayStream::Source source;
   int stream = 1;
-  /// The other end of a terminal; null for a pipe. As long as somebody has it, the terminal has no
+  /// The command's end of a terminal; null for a pipe. While it is held open, the terminal does not
   /// end: the command may close it and open it again by its name.
   std::shared_ptr<const base::FileDescriptor> held = {};
-  bool takesKeys = false; ///< it is the command's terminal in the place of ours
+  bool takesKeys = false; ///< it is the command's terminal in place of ours
 };
 
-/// The way of the command's output through us, over all attempts of a run. Lives on one thread,
-/// and is waited with in `turn` only.
+/// Passes the command's output through the wrapper, over all attempts of a run. For one thread,
+/// which waits in `turn` only.
 class OutputRelay {
 public:
   using Complain = std::function<void(std::string)>;
 
-  /// How long the end of the command is waited behind for those who still hold its output open.
+  /// The waiting time after the command's end for processes that still have its output open.
   static constexpr Duration kLastOutput = std::chrono::seconds(1);
 
-  /// `budget`: bytes to remember of each stream. `complain` is given whole sentences.
+  /// `budget`: bytes to keep of each stream. `complain` gets complete sentences.
   OutputRelay(std::size_t budget, const Clock& clock, Complain complain);
 
   /// An attempt begins.
@@ -42,22 +42,21 @@ public:
   /// The attempt's command has ended.
   void end();
 
-  /// What is typed at our terminal is for that of the attempt. Nothing is when one begins.
+  /// How keys typed at our terminal are passed on to that of the attempt. At its begin, none are.
   void readKeys(KeyRelay::Listen how) { keys_.listen(how); }
 
-  /// The signals of keys that are for the whole run.
+  /// The signals of the keys for the whole run.
   std::vector<int> takeStruck() { return keys_.takeStruck(); }
   bool struck() const noexcept { return keys_.struck(); }
 
-  /// Waits until something can be passed on, is due, or `wake` is readable, and does what is to be
-  /// done.
+  /// Waits until something can be passed on, is due, or `wake` is readable. Then does the work.
   void turn(int wake);
 
-  /// Closes everything, so that the command can write no more.
+  /// Closes everything, so that the command cannot write any more.
   void giveUp() noexcept;
 
-  /// After `end`: nothing more is remembered, because nobody can write any more, or was waited for
-  /// long enough.
+  /// After `end`: nothing more is kept, because no process can write any more, or the waiting time
+  /// is over.
   bool settled() const noexcept { return settled_; }
 
   /// After `settled`: all that was written until then has been passed on.
@@ -77,9 +76,9 @@ private:
   RelayStream err_;
   KeyRelay keys_;
   std::vector<std::shared_ptr<const base::FileDescriptor>> held_; // until the command has ended
-  std::optional<SteadyTime> settleBy_;                            // the command has ended
+  std::optional<SteadyTime> settleBy_;                            // set once the command has ended
   bool settled_ = true;
-  std::uint64_t outGoal_ = 0; // what is to be passed on before we may leave
+  std::uint64_t outGoal_ = 0; // the total to pass on before the exit
   std::uint64_t errGoal_ = 0;
 };
 

@@ -12,9 +12,9 @@ namespace exec_wrapper::run {
 
 namespace {
 
-constexpr std::size_t kPiece = 65536; // what a pipe holds, unless told otherwise
+constexpr std::size_t kPiece = 65536; // the default capacity of a pipe
 
-// What a pipe can hold at the very most, unless the machine's owner wants it otherwise.
+// The maximum capacity of a pipe, unless the administrator changes it.
 constexpr std::size_t kReadAhead = 1048576;
 
 } // namespace
@@ -23,7 +23,7 @@ RelayStream::RelayStream(int stream, std::size_t budget)
     : number_(stream), budget_(budget), target_(stream), kept_(budget) {}
 
 void RelayStream::begin(Source source) {
-  // What the attempt before wrote comes first.
+  // The output of the previous attempt comes first.
   while (current_ && pending_.size() < kReadAhead) {
     const Pulled pulled = pull(current_);
     if (pulled.state == State::Over) {
@@ -78,7 +78,7 @@ int RelayStream::move(bool unread, bool ending) {
   return error;
 }
 
-// One piece.
+// Reads one piece.
 RelayStream::Pulled RelayStream::pull(const Source& source) {
   std::array<char, kPiece> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
   const ssize_t size = ::read(source->get(), buffer.data(), buffer.size());
@@ -112,7 +112,7 @@ int RelayStream::push() {
 }
 
 void RelayStream::remove(const Source& source) noexcept {
-  const Source ended = source; // the parameter may be what is reset
+  const Source ended = source; // `source` may refer to `current_`, which is reset
   std::erase(sources_, ended);
   if (current_ == ended) {
     current_.reset();

@@ -14,40 +14,40 @@
 
 namespace exec_wrapper::run {
 
-/// Passes on what the command writes to one of our standard streams, and remembers it. Never waits.
-/// It reads no faster than it can write, so the command is held up by a slow reader as it would be
-/// without us; only what was written when the command ended is read ahead, to be remembered.
+/// Passes the command's output on to one of our standard streams, and keeps its beginning and end.
+/// Never waits. It reads no faster than it can write, so a slow reader slows the command down as it
+/// would without the wrapper. Only output from before the command's end is read ahead, to keep it.
 class RelayStream {
 public:
   using Source = std::shared_ptr<const base::FileDescriptor>;
 
   RelayStream(int stream, std::size_t budget);
 
-  /// Of the attempt that begins, which is the one remembered. What earlier ones left open is passed
-  /// on like everything else.
+  /// The source of the attempt that begins; only this one's output is kept. Sources that earlier
+  /// attempts left open are passed on as well.
   void begin(Source source);
 
-  /// Nothing more of the current attempt's is remembered.
+  /// Keeps nothing more of the current attempt.
   void settle() noexcept;
 
-  /// What to wait for. `ending`: the command has ended, and this is the rest of what it wrote.
+  /// Adds what to wait for. `ending`: the command has ended, and this is the rest of its output.
   void await(std::vector<pollfd>& descriptors, bool ending) const;
 
-  /// Does what can be done. `unread`: nobody will read the stream any more. Returns an errno where
-  /// the stream takes nothing more; the command's writes then fail as well.
+  /// Does what can be done now. `unread`: nothing will read the stream any more. Returns an errno
+  /// if the stream accepts no more; the command's writes then fail as well.
   int move(bool unread, bool ending);
 
-  /// Closes every source and forgets what was not passed on.
+  /// Closes every source and discards all that was not passed on.
   void giveUp() noexcept;
 
   int number() const noexcept { return number_; }
   int descriptor() const noexcept { return target_.descriptor(); }
   bool isPipe() const noexcept { return target_.isPipe(); }
 
-  /// The current attempt's source, while somebody can write to it; else null.
+  /// The current attempt's source, while a process can write to it; else null.
   const Source& current() const noexcept { return current_; }
 
-  /// All that was read so far and all of it that was passed on.
+  /// The bytes read so far, and those of them that were passed on.
   std::uint64_t taken() const noexcept { return taken_; }
   std::uint64_t drained() const noexcept { return taken_ - pending_.size(); }
 
@@ -57,7 +57,7 @@ private:
   enum class State { Some, Empty, Over };
   struct Pulled {
     State state = State::Some;
-    int error = 0; // of writing it
+    int error = 0; // of the write
   };
 
   bool wants(const Source& source, bool ending) const noexcept;
@@ -70,8 +70,8 @@ private:
   NonblockingWriter target_;
   HeadTailBuffer kept_;
   Source current_;
-  std::vector<Source> sources_; // `current_` among them
-  std::string pending_;         // read and not passed on
+  std::vector<Source> sources_; // including `current_`
+  std::string pending_;         // read but not passed on yet
   std::uint64_t taken_ = 0;
 };
 

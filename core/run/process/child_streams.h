@@ -2,7 +2,7 @@
 
 namespace exec_wrapper::run {
 
-/// Descriptors that the command is to have as its standard streams; -1: the wrapper's own.
+/// The descriptors for the command's standard streams; -1: the wrapper's own stream.
 struct ChildStreams {
   int in = -1;
   int out = -1;
@@ -11,8 +11,8 @@ struct ChildStreams {
 
 /// The session and process group of the command.
 enum class CommandSession {
-  Own,           ///< both are its own, and it leads them
-  OfOwnTerminal, ///< the same, and what it writes to is the session's controlling terminal
+  Own,           ///< new ones, which the command leads
+  OfOwnTerminal, ///< the same, and `out` is the session's controlling terminal
   Ours           ///< both are the wrapper's
 };
 

@@ -31,15 +31,15 @@ struct Failure {
   int error;
 };
 
-// Everything that the new process needs, laid out before it exists: between vfork and exec it may
-// call only what is async-signal-safe, and it runs in our memory.
+// All that the new process needs, prepared before it exists. Between vfork and exec it may call
+// only async-signal-safe functions, and it runs in our memory.
 struct Image {
-  const char* const* candidates; // files that the program may be, in order; ended by null
+  const char* const* candidates; // the possible files of the program, in order; null ends them
   char* const* arguments;
-  char** shellArguments; // the same for /bin/sh, with room for the file at place 1
+  char** shellArguments; // the same for /bin/sh; element 1 is free for the file
   char* const* environment;
-  const OwnNumber* ownNumber; // to be set in the environment
-  const char* workDir;        // null: stay
+  const OwnNumber* ownNumber; // to set in the environment
+  const char* workDir;        // null: no change
   const InheritedSignals* signals;
   int failurePipe;
   pid_t parent;
@@ -48,8 +48,8 @@ struct Image {
   CommandSession session;
 };
 
-// A file that the kernel does not know how to run is a script, unless no text looks like it: what
-// execvp(3) does, but for programs of other machines, which a shell would only stumble through.
+// A file whose format the kernel does not know is run as a script, as execvp(3) does. Exception: it
+// does not look like text. A shell would misread a program for another machine.
 bool looksLikeText(const char* file) noexcept {
   const int fd = open(file, O_RDONLY | O_CLOEXEC);
   char start[128];
@@ -62,7 +62,7 @@ bool looksLikeText(const char* file) noexcept {
   return size >= 0;
 }
 
-// Returns the reason why none of the candidates could be run, as execvp(3) finds it.
+// Returns why none of the candidates could be run, as execvp(3) determines it.
 int executeFirst(const Image& image) noexcept {
   int reason = ENOENT;
   for (const char* const* candidate = image.candidates; *candidate != nullptr; ++candidate) {
@@ -82,8 +82,8 @@ int executeFirst(const Image& image) noexcept {
   return reason;
 }
 
-// What a plugin or its libraries left open is not the command's, only what we were given ourselves.
-// A kernel before 5.11 does not know the call; nothing is lost then but that.
+// The command gets only the descriptors that the wrapper was given, not those that a plugin or its
+// libraries left open. A kernel before 5.11 does not know the call; then only this is missing.
 void keepOnlyInherited(const std::vector<int>& inherited) noexcept {
   constexpr unsigned kCloseOnExec = 1U << 2U; // CLOSE_RANGE_CLOEXEC, which older headers lack
   unsigned first = STDERR_FILENO + 1;
@@ -109,15 +109,15 @@ void takeStreams(const ChildStreams& streams) noexcept {
   }
 }
 
-// Returns 0 or an errno. It may wait until each processor was idle for a moment, some milliseconds,
-// which clone3(2) with CLONE_INTO_CGROUP does not; but there are kernels (6.18) that kill whoever
-// is born so into a cgroup that was killed before, or out of one.
+// Returns 0 or an errno. It may wait some milliseconds, until each processor was idle for a moment.
+// clone3(2) with CLONE_INTO_CGROUP does not wait. But some kernels (6.18) kill a process that is
+// created in this way in a cgroup that was killed before, or from within one.
 int enterCgroup(int cgroup) noexcept {
   const int members = openat(cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
   if (members < 0) {
     return errno;
   }
-  const int error = write(members, "0", 1) == 1 ? 0 : errno; // "0" is who writes it
+  const int error = write(members, "0", 1) == 1 ? 0 : errno; // "0": the writing process
   close(members);
   return error;
 }
@@ -128,7 +128,8 @@ void tell(const Image& image, const Failure& failure) noexcept {
 
 [[noreturn]] void become(const Image& image) noexcept {
   Failure failure{Step::Execute, 0};
-  // Nobody watches a command whose wrapper was killed. It may have been, before this was said.
+  // A command whose wrapper was killed is unsupervised. The wrapper may have been killed before
+  // this.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const pid_t parent = getppid();
   if (parent != image.parent && parent != 0) { // 0: it is in another pid namespace
@@ -136,7 +137,7 @@ void tell(const Image& image, const Failure& failure) noexcept {
   }
   if (image.cgroup >= 0) {
     if (const int error = enterCgroup(image.cgroup); error != 0) {
-      tell(image, {Step::EnterCgroup, error}); // and goes on without
+      tell(image, {Step::EnterCgroup, error}); // and continues without it
     }
   }
   if (image.session != CommandSession::Ours && setsid() < 0) { // a container may forbid it
@@ -166,7 +167,7 @@ void tell(const Image& image, const Failure& failure) noexcept {
   _exit(exit_status::kNotFound);
 }
 
-// A function of its own, so that nothing of the caller's frame is touched by both processes.
+// A separate function, so that the two processes do not both use the caller's frame.
 [[gnu::noinline]] pid_t spawn(const Image& image) noexcept {
   const pid_t pid = vfork();
   if (pid == 0) {
@@ -175,7 +176,7 @@ void tell(const Image& image, const Failure& failure) noexcept {
   return pid;
 }
 
-// Where the program may be found: PATH's directories, unless it names one itself.
+// The possible files of the program: in the directories of PATH, unless it contains a '/'.
 std::vector<std::string> candidatesFor(const std::string& program) {
   if (program.find('/') != std::string::npos || program.empty()) {
     return {program};
@@ -194,7 +195,7 @@ std::vector<std::string> candidatesFor(const std::string& program) {
   }
 }
 
-// Whether the failure was not the file's own absence but that of what it names: its interpreter.
+// Whether the file itself exists: then the missing file is its interpreter.
 bool exists(const std::string& program, const std::string& workDir) {
   for (const std::string& candidate : candidatesFor(program)) {
     const bool relative = !workDir.empty() && candidate.front() != '/';

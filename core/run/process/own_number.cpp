@@ -14,7 +14,7 @@ constexpr std::string_view kListen = "LISTEN_PID=";
 constexpr std::string_view kWatchdog = "WATCHDOG_PID=";
 constexpr std::string_view kListenCheck = "LISTEN_PIDFDID="; // sd_listen_fds(3) of systemd 258
 
-constexpr std::size_t kRoom = std::numeric_limits<pid_t>::digits10 + 2; // digits and the end
+constexpr std::size_t kRoom = std::numeric_limits<pid_t>::digits10 + 2; // digits and the final '\0'
 
 } // namespace
 

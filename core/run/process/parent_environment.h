@@ -10,19 +10,19 @@
 
 namespace exec_wrapper::run {
 
-/// What the command, and a wrapper that it may start, learn of the wrapper that they run under.
+/// The data of the wrapper for its command, and for a wrapper that the command may start.
 struct WrapperAddress {
   bool listens = false;              ///< `enable-status-update-listener`
-  std::optional<std::uint16_t> port; ///< where it does; nothing: it could not, or does not want to
+  std::optional<std::uint16_t> port; ///< of the listener; nothing: it could not listen, or is off
   pid_t pid = 0;                     ///< of this process
   std::string processType;           ///< `process-type-id`, or empty
 };
 
-/// The changes to the command's environment that tell it. A command whose wrapper wants to listen
-/// and cannot is left without a port: it must not write into another run's report.
+/// The changes to the command's environment that contain this data. If the wrapper should listen
+/// and cannot, the command gets no port: it must not write into another run's report.
 ///
-/// Looks up when the process was started, and the wrappers around it, so that whoever finds the
-/// command when all of these are gone still knows exactly whose it is.
+/// Looks up the start time of the process and the wrappers around it. So the command's run can be
+/// identified exactly, even when all of these processes are gone.
 Launcher::Variables variablesOf(const WrapperAddress& wrapper);
 
 } // namespace exec_wrapper::run

@@ -21,7 +21,7 @@ namespace exec_wrapper::run {
 
 namespace {
 
-// Adds to the table those of the cgroup that were forked since it was read.
+// Adds to the table the members of the cgroup that were forked since it was read.
 std::set<pid_t> membersOf(const Cgroup* cgroup, std::vector<base::ProcessEntry>& table) {
   std::set<pid_t> members;
   if (cgroup == nullptr) {
@@ -39,7 +39,7 @@ std::set<pid_t> membersOf(const Cgroup* cgroup, std::vector<base::ProcessEntry>&
   return members;
 }
 
-// Whether one could not be opened: then nothing is seen of /proc, though it is there.
+// Whether none can be opened: then /proc cannot be read, although it is there.
 bool noDescriptorIsLeft() {
   const base::FileDescriptor one(eventfd(0, EFD_CLOEXEC));
   return !one.valid();
@@ -58,7 +58,7 @@ void ProcessTree::signalGroup(int number) const {
     ::kill(-leader_, number);
     return;
   }
-  const pid_t group = getpgid(leader_); // it may have made one for itself, as a shell does
+  const pid_t group = getpgid(leader_); // it may have created one for itself, as a shell does
   for (const base::ProcessEntry& process : living()) {
     if (process.group == group) {
       signalProcess(process, number);
@@ -73,8 +73,8 @@ void ProcessTree::kill() const noexcept {
   }
 }
 
-// A look at all processes takes long where there are many, or where they leave us no processor.
-// What needs none comes first.
+// A scan of all processes takes long if there are many, or if they use all processors. So the
+// targets that need no scan come first.
 std::vector<base::ProcessEntry> ProcessTree::signalAll(int number) {
   if (!reaper_.adopts()) {
     remember(living());
@@ -94,14 +94,15 @@ std::vector<base::ProcessEntry> ProcessTree::signalAll(int number) {
     }
   }
   if (number == SIGKILL) {
-    kill(); // those too that were forked since
+    kill(); // also those that were forked since
   }
   addEnded(few, all);
   return all;
 }
 
-// The cgroup's, by name. Nothing tells of them once they have ended, unless we are their parent.
-// Of a crowd enough are left to be named, and it is not to be waited for.
+// The members of the cgroup, for their names. After their end nothing names them, unless we are
+// their parent. Of a large number enough remain to be named, and the kill must not wait for the
+// lookup.
 std::vector<base::ProcessEntry> ProcessTree::fewMembers() const {
   constexpr std::size_t kFew = 16;
   std::vector<base::ProcessEntry> few;
@@ -128,7 +129,7 @@ void ProcessTree::addEnded(const std::vector<base::ProcessEntry>& before,
   }
 }
 
-// Who has no parent any more is seen to be of the run by nothing else.
+// Nothing else shows that a process without a parent belongs to the run.
 void ProcessTree::remember(const std::vector<base::ProcessEntry>& processes) {
   for (const base::ProcessEntry& process : processes) {
     if (process.pid != leader_) {
@@ -137,7 +138,7 @@ void ProcessTree::remember(const std::vector<base::ProcessEntry>& processes) {
   }
 }
 
-// They are our children, and not reaped meanwhile: a number cannot mean somebody else.
+// They are our children and are not reaped meanwhile, so a pid cannot be another process's.
 void ProcessTree::killAdopted() const {
   for (const pid_t child : reaper_.adopted(leader_)) {
     ::kill(child, SIGKILL);
@@ -172,7 +173,7 @@ std::optional<ProcessEnd> ProcessTree::leaderEnd() noexcept {
   if (!end_) {
     siginfo_t info{};
     rusage used{};
-    // The system call: the C library's function does not tell what was used.
+    // The system call: the function of the C library does not return the resource usage.
     if (syscall(SYS_waitid, P_PID, leader_, &info, WEXITED | WNOHANG | WNOWAIT, &used) == 0 &&
         info.si_pid == leader_) {
       const bool exited = info.si_code == CLD_EXITED;
@@ -184,8 +185,8 @@ std::optional<ProcessEnd> ProcessTree::leaderEnd() noexcept {
   return end_;
 }
 
-// Whether there is one in the group who could still be stopped, which a zombie cannot. Those count
-// that are our children, as all are whose parents are gone.
+// Whether the group has a member that could still be stopped; a zombie cannot. Only our children
+// count, and every process whose parents are gone is one.
 bool ProcessTree::groupLives() const noexcept {
   siginfo_t info{};
   const auto leader = static_cast<id_t>(leader_);
@@ -196,7 +197,7 @@ std::vector<base::ProcessEntry> ProcessTree::living() const {
   return look(Look::Living);
 }
 
-// Who has ended and is a child of ours has done so since we reaped last.
+// A child of ours that is a zombie has ended since the last reaping.
 std::vector<base::ProcessEntry> ProcessTree::look(Look what) const {
   std::optional<std::vector<base::ProcessEntry>> table = base::listProcesses();
   if (!table) {
@@ -208,8 +209,8 @@ std::vector<base::ProcessEntry> ProcessTree::look(Look what) const {
                                                 : std::vector<base::ProcessEntry>();
   }
   const std::set<pid_t> members = membersOf(cgroup_, *table);
-  const PluginChildren plugins = reaper_.pluginChildren(); // looked at when the table is there
-  // Not through a child that was here before, or that a plugin has started.
+  const PluginChildren plugins = reaper_.pluginChildren(); // only after the table was read
+  // Not the descendants of an earlier child, or of a child that a plugin has started.
   const auto isOurs = [&](const base::ProcessEntry& child) {
     return !reaper_.isStranger(child.pid) && !plugins.contains(child);
   };
@@ -231,9 +232,9 @@ std::vector<base::ProcessEntry> ProcessTree::look(Look what) const {
   return found;
 }
 
-// No look at the table sees a process that forks another and ends, again and again. But whenever
-// its parent is gone it is our child, or the child of one that has not ended yet. So nothing is
-// left only where no child of ours is left, not even as a zombie: it may have forked another since.
+// No scan of the table sees a process that forks another and ends, again and again. But once its
+// parent is gone, it is our child, or the child of a process that has not ended yet. So nothing is
+// left only if we have no child left, not even a zombie: it may have forked another since.
 void ProcessTree::addMissed(std::vector<base::ProcessEntry>& table) const {
   constexpr int kMostLooks = 10;
   std::vector<pid_t> children;
@@ -254,7 +255,7 @@ void ProcessTree::addMissed(std::vector<base::ProcessEntry>& table) const {
       return;
     }
   }
-  table.push_back(memberEntry(children.back())); // one for all of them
+  table.push_back(memberEntry(children.back())); // one entry for all of them
 }
 
 std::vector<base::ProcessEntry>
@@ -273,7 +274,7 @@ ProcessTree::watch(const std::vector<base::ProcessEntry>& processes) const {
   std::vector<base::FileDescriptor> descriptors;
   for (const base::ProcessEntry& process : processes) {
     if (process.pid == leader_) {
-      continue; // its end is told by SIGCHLD
+      continue; // SIGCHLD reports its end
     }
     if (descriptors.size() == kMost) {
       break;

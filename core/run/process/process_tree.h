@@ -15,16 +15,16 @@
 
 namespace exec_wrapper::run {
 
-/// All processes of the run: the command, which is the leader, and whoever descends from it, in
-/// whatever session or group, though its parents are gone; where it was given a process group of
-/// its own, the members of that; and with a cgroup of the run's own, whoever is in there.
+/// All processes of the run: the command, which is the leader, and its descendants, in any session
+/// or process group, even if their parents are gone. If the command got its own process group: also
+/// the members of that. If the run has its own cgroup: also the members of that.
 ///
-/// In the wrapper's group (`CommandSession::Ours`) nothing is ever sent to the group as such: the
-/// wrapper is in it, and so is the rest of a pipeline in which it stands.
+/// In the wrapper's group (`CommandSession::Ours`), no signal is ever sent to the group as such:
+/// the wrapper is in it, and so is the rest of its pipeline.
 ///
-/// The leader is our child and is not reaped before the tree is done with, so its number cannot
-/// come to mean somebody else meanwhile. Used on the supervision thread only; nothing in it blocks.
-/// Without /proc, a group of its own is all that can be reached, and the leader stands for it.
+/// The leader is our child, and is not reaped while the tree is in use. So its pid cannot become
+/// another process's meanwhile. Used on the supervision thread only; nothing in it blocks. Without
+/// /proc, only the command's own group can be reached, and the leader represents it.
 class ProcessTree {
 public:
   /// `cgroup` may be null; it outlives this object.
@@ -38,40 +38,39 @@ public:
 
   pid_t leader() const noexcept { return leader_; }
 
-  /// To the processes of the run that are in the leader's process group. Nothing happens where none
-  /// of it is left.
+  /// Signals the processes of the run in the leader's process group. Does nothing if none is left.
   void signalGroup(int number) const;
 
-  /// To all that are alive: first to those that need not be looked for, then to the others. Returns
-  /// them; those among them whom SIGKILL has ended meanwhile are not alive. Where we adopt nobody,
-  /// all are looked for before the first gets it, and stay known though their parents end.
+  /// Signals all living processes: first those that need no scan, then the others. Returns them;
+  /// those that SIGKILL has ended meanwhile are not alive. If we do not adopt orphans, all are
+  /// looked up before the first one is signalled, and stay known after their parents have ended.
   std::vector<base::ProcessEntry> signalAll(int number);
 
-  /// To all that are alive, but for those in the wrapper's own process group, to whom the terminal
-  /// has sent the signal already. Returns whom it was sent to.
+  /// Signals all living processes except those in the wrapper's own process group, which the
+  /// terminal has already signalled. Returns the signalled ones.
   std::vector<base::ProcessEntry> signalOthers(int number);
 
-  /// SIGKILL to the leader, its own group and the cgroup. Needs no memory, and tells nothing.
+  /// Sends SIGKILL to the leader, its own group and the cgroup. Needs no memory, and returns no
+  /// result.
   void kill() const noexcept;
 
-  /// Whether a signal that was sent to the wrapper's process group has reached the leader too.
+  /// Whether a signal to the wrapper's process group has reached the leader too.
   bool leaderIsInOurGroup() const noexcept;
 
   /// How the leader ended, once it has.
   std::optional<ProcessEnd> leaderEnd() noexcept;
 
-  /// The signal by which the leader is stopped now; nothing: it is not.
+  /// The signal that has stopped the leader; nothing: it is not stopped now.
   std::optional<int> leaderStop() const noexcept;
 
-  /// Those that are alive, the leader among them.
+  /// The living processes, including the leader.
   std::vector<base::ProcessEntry> living() const;
 
-  /// Those of them whom the kernel does not let us signal, as they run as another user.
+  /// Those of them that the kernel does not let us signal, because they run as another user.
   std::vector<base::ProcessEntry> refusing(const std::vector<base::ProcessEntry>& processes) const;
 
-  /// Readable descriptors, one per process, each readable when it ends: a way to be woken, to ask
-  /// `living()` again. Fewer where the kernel has none to offer, and never more than some dozens:
-  /// others need descriptors too.
+  /// Pidfds, one per process, each readable when it ends: a trigger to call `living()` again. Fewer
+  /// if the kernel has none to offer, and never more than some dozens: others need descriptors too.
   std::vector<base::FileDescriptor> watch(const std::vector<base::ProcessEntry>& processes) const;
 
 private:
@@ -90,7 +89,7 @@ private:
   Reaper& reaper_;
   const Cgroup* cgroup_;
   const bool ownGroup_;
-  std::set<base::ProcessId> known_; // whom nothing but our memory shows to be of the run
+  std::set<base::ProcessId> known_; // processes that only this set assigns to the run
   std::optional<ProcessEnd> end_;
 };
 

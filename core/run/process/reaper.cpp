@@ -14,7 +14,7 @@ namespace exec_wrapper::run {
 
 namespace {
 
-// Most often there are none, which is cheaper to ask than which there are.
+// Usually there are none, and that is cheaper to find out than which there are.
 std::vector<pid_t> childrenBefore() {
   siginfo_t info{};
   const int options = WEXITED | WNOHANG | WNOWAIT | __WALL | __WNOTHREAD;
@@ -25,22 +25,22 @@ std::vector<pid_t> childrenBefore() {
 } // namespace
 
 Reaper::Reaper(const PluginPrograms* programs) : programs_(programs), strangers_(childrenBefore()) {
-  if (strangers_.empty()) { // else their orphans would be taken for the command's
+  if (strangers_.empty()) { // otherwise their orphans would count as the command's
     adopts_ = prctl(PR_SET_CHILD_SUBREAPER, 1) == 0;
     error_ = adopts_ ? 0 : errno;
   }
 }
 
 bool Reaper::reap(std::optional<pid_t> leader) {
-  constexpr int kMost = 1000; // whoever makes orphans as fast as we reap keeps us from nothing
+  constexpr int kMost = 1000; // a bound, if orphans are created as fast as we reap
   for (int reaped = 0; reaped < kMost; ++reaped) {
     siginfo_t info{};
-    // Of this thread only, which adopts: others may wait for children of their own.
+    // Only of this thread, which adopts: other threads may wait for children of their own.
     const int options = WEXITED | WNOHANG | WNOWAIT | __WALL | __WNOTHREAD;
     if (waitid(P_ALL, 0, &info, options) != 0 || info.si_pid == 0) {
       return true;
     }
-    if (info.si_pid == leader) { // the kernel shows no other as long as it is there
+    if (info.si_pid == leader) { // until it is reaped, the kernel shows no other
       for (const pid_t child : childrenOfThisThread()) {
         if (child != leader && !isStranger(child)) {
           reapOne(child);

@@ -11,46 +11,45 @@
 
 namespace exec_wrapper::run {
 
-/// Makes this process the parent of every orphan of its descendants, so that none of them gets out
-/// of sight. Made by the thread that starts the command, before it does. Where this process had
-/// children before, as after `server & exec exec_wrapper job`, it adopts nobody: whose orphan an
-/// orphan is could not be told.
+/// Makes this process the parent of every orphan among its descendants, so that none of them is
+/// lost. Created by the thread that starts the command, before the start. If this process already
+/// had children, as after `server & exec exec_wrapper job`, it adopts no orphans: it could not know
+/// whose they are.
 class Reaper {
 public:
-  /// Remembers the children that were there before: they are nobody's of ours. `programs` may be
+  /// Remembers the earlier children of this process, which are not the run's. `programs` may be
   /// null; it outlives this object.
   explicit Reaper(const PluginPrograms* programs = nullptr);
 
-  /// The errno that says why orphans of the command do not become our children, or 0.
+  /// The errno if this process could not become a child subreaper; else 0, also if it did not try.
   int error() const noexcept { return error_; }
 
   /// Whether orphans of the command become our children.
   bool adopts() const noexcept { return adopts_; }
 
-  /// A child of ours that is not of the command. Forgotten when it is reaped, so that its number
-  /// exempts nobody else.
+  /// A child of ours that is not the command's. It is forgotten when it is reaped, so that its pid
+  /// exempts no other process.
   void exempt(pid_t child) { strangers_.push_back(child); }
 
-  /// Whether a child of ours is not of the command, by its number.
+  /// Whether the child of ours with this pid is not the command's.
   bool isStranger(pid_t child) const noexcept;
 
-  /// What plugins have started, by a look that is made now.
+  /// The processes that plugins have started, looked up now.
   PluginChildren pluginChildren() const { return PluginChildren(programs_); }
 
-  /// The children that this thread has now, but for those that are not of the command, and
-  /// `leader`.
+  /// The present children of this thread, except `leader` and those that are not the command's.
   std::vector<pid_t> adopted(pid_t leader) const;
 
-  /// Reaps adopted orphans that have ended, as many as there are, or a good number of them. Returns
-  /// false where there may be more. `leader` is left alone, for whoever waits for it.
+  /// Reaps adopted orphans that have ended: all of them, or a large number. Returns false if there
+  /// may be more. Does not reap `leader`, for which other code waits.
   bool reap(std::optional<pid_t> leader);
 
-  /// What the processes of the run used that have ended and were seen to: the orphans, and the
-  /// leaders, each with those that it waited for.
+  /// The resources of those processes of the run that have ended and were waited for: the orphans
+  /// and the leaders, each with the children that it waited for.
   Usage usage() const { return usage_.total(); }
   void count(const rusage& used) noexcept { usage_.add(used); }
 
-  /// Right after a process became the command.
+  /// Called right after a process became the command.
   void commandStarted() noexcept { usage_.commandStarted(); }
 
 private:

@@ -18,7 +18,7 @@ Descendants::Descendants(const std::vector<base::ProcessEntry>& table, pid_t roo
 bool Descendants::contains(pid_t pid) {
   std::vector<pid_t> chain;
   bool verdict = false;
-  while (chain.size() <= byPid_.size()) { // more: the table was read while it changed
+  while (chain.size() <= byPid_.size()) { // more: the table changed while it was read
     if (const auto known = judged_.find(pid); known != judged_.end()) {
       verdict = known->second;
       break;

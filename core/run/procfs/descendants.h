@@ -11,14 +11,14 @@
 
 namespace exec_wrapper::run {
 
-/// Who descends from a process, as a table of processes has it. Each process is judged once, so
-/// that a long chain of them costs no more than as many that stand side by side.
+/// The descendants of a process in a process table. Each process is judged once, so a long chain
+/// costs no more than the same number of siblings.
 class Descendants {
 public:
-  /// Whether a child of the root counts, with all that comes of it.
+  /// Whether a child of the root counts, with all its descendants.
   using Counts = std::function<bool(const base::ProcessEntry& child)>;
 
-  /// The table must outlive this object. `others`: who counts as well, with all that comes of it.
+  /// The table must outlive this object. `others`: these count as well, with all their descendants.
   Descendants(const std::vector<base::ProcessEntry>& table, pid_t root, Counts counts = {},
               const std::set<base::ProcessId>& others = {});
 
@@ -29,7 +29,7 @@ private:
   const pid_t root_;
   const Counts counts_;
   std::unordered_map<pid_t, const base::ProcessEntry*> byPid_;
-  std::unordered_map<pid_t, bool> judged_; // the others among them, from the beginning
+  std::unordered_map<pid_t, bool> judged_; // contains the `others` from the start
 };
 
 } // namespace exec_wrapper::run

@@ -9,19 +9,19 @@
 
 namespace exec_wrapper::run {
 
-/// Processes that plugins started, such as a reporter's program: children of this process like the
-/// command, and adopted like its orphans when their parents end, but none of the command's. They
-/// are known by what the kernel tells of them, and never by what they say of themselves.
+/// Processes that plugins started, such as a reporter's program. Like the command, they are
+/// children of this process. Like its orphans, they are adopted when their parents end. But they
+/// are not the command's. They are identified by the kernel's data only, never by what they claim.
 ///
-/// A look at what is there now; to be made by the thread that starts the command, after the process
-/// table was read, so that whoever is in the table and still lives is seen here.
+/// A snapshot of the present. It must be created by the thread that starts the command, after the
+/// process table was read: then each of them that is in the table and still lives is seen here.
 class PluginChildren {
 public:
   /// `programs` may be null.
   explicit PluginChildren(const PluginPrograms* programs);
 
   /// Whether the process, a child of ours, is a plugin's: the child of another thread, or in the
-  /// session of a program that a plugin told the host of.
+  /// session of a program that a plugin registered with the host.
   bool contains(const base::ProcessEntry& child) const;
 
 private:

@@ -16,7 +16,7 @@ void reap(pid_t leader) {
   waitpid(leader, nullptr, WNOHANG);
 }
 
-// Of the sessions, those in which somebody lives. Without a view of all, each of them.
+// Those of the sessions that have a living process. All of them if the processes cannot be listed.
 std::set<pid_t> livingSessions(const std::vector<pid_t>& sessions) {
   std::set<pid_t> living;
   const auto table = base::listProcesses();
@@ -58,7 +58,7 @@ void PluginPrograms::ended(pid_t leader) {
   const std::set<pid_t> living = livingSessions(over);
   const MutexLock lock(mutex_);
   for (const pid_t session : over) {
-    // Forgotten before the number can mean somebody else. Another thread may have been faster.
+    // Forgotten before the number can be reused. Another thread may have been faster.
     if (!living.contains(session) && std::erase(over_, session) != 0) {
       std::erase(sessions_, session);
       reap(session);

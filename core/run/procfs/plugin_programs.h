@@ -8,12 +8,12 @@
 
 namespace exec_wrapper::run {
 
-/// The programs that plugins have started, by the sessions that they lead. Nobody can enter a
-/// session, and its number is not given away as long as its leader is not reaped: so membership is
-/// evidence that no command can forge, unlike anything in an environment.
+/// The programs that plugins have started, by the sessions that they lead. No process can enter a
+/// session, and its number is not reused while its leader is not reaped. So, unlike the content of
+/// an environment, membership is evidence that no command can forge.
 ///
-/// Who leaves the session of such a program, and loses its parent, is not told from the command's.
-/// Any thread may use it.
+/// A process that leaves the session of such a program, and loses its parent, cannot be
+/// distinguished from the command's. Any thread may use it.
 class PluginPrograms {
 public:
   PluginPrograms() = default;
@@ -21,11 +21,11 @@ public:
   PluginPrograms(const PluginPrograms&) = delete;
   PluginPrograms& operator=(const PluginPrograms&) = delete;
 
-  /// `leader`, a child of ours, leads a session. Where it does not, nothing is noted.
+  /// `leader`, a child of ours, leads a session. If it does not, nothing is recorded.
   void started(pid_t leader);
 
-  /// It has ended, and nobody needs its status any more. Reaps it at once, or later where others of
-  /// its session live on. Reads /proc.
+  /// It has ended, and its status is no longer needed. Reaps it at once, or later if other
+  /// processes of its session still run. Reads /proc.
   void ended(pid_t leader);
 
   bool holds(pid_t session) const;
@@ -33,7 +33,7 @@ public:
 private:
   mutable Mutex mutex_;
   std::vector<pid_t> sessions_ EW_GUARDED_BY(mutex_);
-  std::vector<pid_t> over_ EW_GUARDED_BY(mutex_); // of these, whose leader has ended
+  std::vector<pid_t> over_ EW_GUARDED_BY(mutex_); // those of `sessions_` whose leader has ended
 };
 
 } // namespace exec_wrapper::run

@@ -18,7 +18,7 @@ namespace exec_wrapper::run {
 
 namespace {
 
-// Some 100 000 children: as much as is ever looked at at once.
+// Some 100 000 children, the most that are read at once.
 constexpr std::size_t kLongestList = std::size_t{1} << 20U;
 
 } // namespace
@@ -49,7 +49,7 @@ base::FileDescriptor openProcess(pid_t pid) {
   return base::FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
 }
 
-// By a descriptor, so that a number that changed hands since the look does not hit a bystander.
+// By a pidfd, so that a pid that was reused since the scan does not hit an unrelated process.
 int signalProcess(const base::ProcessEntry& process, int number) {
   const base::FileDescriptor descriptor = openProcess(process.pid);
   const auto now = base::processEntry(process.pid);
@@ -60,7 +60,7 @@ int signalProcess(const base::ProcessEntry& process, int number) {
     if (syscall(SYS_pidfd_send_signal, descriptor.get(), number, nullptr, 0) == 0) {
       return 0;
     }
-    if (errno != ENOSYS && errno != EPERM) { // as a container that forbids the call answers
+    if (errno != ENOSYS && errno != EPERM) { // from a container that forbids the call
       return errno;
     }
   }
@@ -70,7 +70,7 @@ int signalProcess(const base::ProcessEntry& process, int number) {
 std::optional<uid_t> userOf(pid_t pid) {
   const std::string status =
       procIsOurs() ? base::readOnce("/proc/" + std::to_string(pid) + "/status") : std::string();
-  constexpr std::string_view kUsers = "\nUid:\t"; // real, effective, saved, of files
+  constexpr std::string_view kUsers = "\nUid:\t"; // real, effective, saved set, file system
   const std::size_t at = status.find(kUsers);
   if (at == status.npos) {
     return std::nullopt;

@@ -10,23 +10,24 @@
 
 namespace exec_wrapper::run {
 
-// Where /proc is missing, or shows the numbers of another pid namespace (`procIsOurs`), nothing is
-// known of any process.
+// If /proc is missing, or shows the pids of another pid namespace (`procIsOurs`), nothing is known
+// of any process.
 
-/// The children that the calling thread has now, zombies too; empty where the kernel does not tell.
+/// The present children of the calling thread, also zombies; empty if the kernel does not list
+/// them.
 std::vector<pid_t> childrenOfThisThread();
 
 /// The same for another thread of this process, by its number.
 std::vector<pid_t> childrenOfThread(pid_t thread);
 
-/// Readable when the process ends. Invalid where the kernel has no such thing, or there is none.
+/// A pidfd, readable when the process ends. Invalid if the kernel has none, or there is no process.
 base::FileDescriptor openProcess(pid_t pid);
 
-/// Sends the signal, unless the number has come to mean another process since the look. Returns 0,
-/// or an errno: ESRCH where the process is gone.
+/// Sends the signal, unless the pid has become another process's since the scan. Returns 0 or an
+/// errno: ESRCH if the process is gone.
 int signalProcess(const base::ProcessEntry& process, int number);
 
-/// The user by whose number it is decided who may signal the process: its real one.
+/// The user id that decides who may signal the process: its real one.
 std::optional<uid_t> userOf(pid_t pid);
 
 } // namespace exec_wrapper::run

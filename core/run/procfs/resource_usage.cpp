@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t kKibibyte = 1024;
 
-// The kernel keeps such counts for each processor, and does not add them up at every look.
+// The kernel keeps such counts for each processor, and does not add them up at every read.
 constexpr std::uint64_t kInexact = 1024 * kKibibyte;
 
 Duration durationOf(const timeval& time) noexcept {
@@ -35,8 +35,8 @@ std::optional<std::uint64_t> peakMemory(const std::string& proc) {
   return std::strtoull(text.c_str() + at + kPeak.size(), nullptr, 10) * kKibibyte;
 }
 
-// Cheap, as the command waits for it to be done with; but it counts what we were before we ran this
-// program, too.
+// Cheap, because the run waits for it. But it includes the memory of this process from before it
+// ran this program.
 void UsageMeter::commandStarted() noexcept {
   rusage ours{};
   getrusage(RUSAGE_SELF, &ours);
@@ -44,7 +44,7 @@ void UsageMeter::commandStarted() noexcept {
 }
 
 void UsageMeter::add(const rusage& more) noexcept {
-  constexpr std::uint64_t kBlock = 512; // the unit of getrusage(2), whatever the device's
+  constexpr std::uint64_t kBlock = 512; // the unit of getrusage(2) for every device
   usage_.user += durationOf(more.ru_utime);
   usage_.system += durationOf(more.ru_stime);
   usage_.maxResidentBytes = std::max(usage_.maxResidentBytes, number(more.ru_maxrss) * kKibibyte);

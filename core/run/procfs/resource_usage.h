@@ -10,21 +10,21 @@
 
 namespace exec_wrapper::run {
 
-/// Adds up what the processes of a run used. On the supervision thread; reads a file of /proc, and
-/// that at the end only.
+/// Adds up the resources that the processes of a run used. For the supervision thread; reads a file
+/// of /proc, and only at the end.
 class UsageMeter {
 public:
   explicit UsageMeter(std::string proc = "/proc") : proc_(std::move(proc)) {}
 
-  /// Right after a process became the command. The kernel counts the memory of a process from its
-  /// start, when it was the wrapper's own: so what it tells later is the command's only where it is
-  /// more than the wrapper had by now.
+  /// Called right after a process became the command. The kernel counts the peak memory of a
+  /// process from its start, when the memory was the wrapper's. So a later value is the command's
+  /// only if it is above the wrapper's peak by now.
   void commandStarted() noexcept;
 
-  /// What the kernel tells of a process that has ended, and of those that it waited for.
+  /// The kernel's counts of a process that has ended, and of the children that it waited for.
   void add(const rusage& more) noexcept;
 
-  /// The largest memory is left out where it may be the wrapper's.
+  /// The peak memory is left out if it may be the wrapper's.
   Usage total() const;
 
 private:
@@ -32,10 +32,10 @@ private:
 
   std::string proc_;
   Usage usage_;
-  std::uint64_t mostOurs_ = 0; // what the wrapper can have had at the last start
+  std::uint64_t mostOurs_ = 0; // upper bound of the wrapper's peak at the last start
 };
 
-/// The largest memory that this process had since it runs this program, in bytes, as /proc has it.
+/// The peak memory of this process since it runs this program, in bytes, from /proc.
 std::optional<std::uint64_t> peakMemory(const std::string& proc = "/proc");
 
 } // namespace exec_wrapper::run

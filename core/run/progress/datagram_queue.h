@@ -9,10 +9,10 @@
 
 namespace exec_wrapper::run {
 
-/// Datagrams that were received and are yet to be read, in the order in which they came. To put
-/// them aside is quicker than to read them, so the kernel's own room for them lasts longer.
+/// Received datagrams that are not read yet, in the order of their arrival. To store them is faster
+/// than to read them, so the kernel's buffer lasts longer.
 ///
-/// Its memory is used again; it is never much more than `kMostBytes`.
+/// Its memory is reused; it is never much larger than `kMostBytes`.
 class DatagramQueue {
 public:
   static constexpr std::size_t kMostBytes = std::size_t{2} << 20U;
@@ -22,7 +22,7 @@ public:
 
   std::size_t size() const noexcept { return places_.size() - next_; }
 
-  /// Whether it has had enough. It makes no room before all are read.
+  /// Whether it is full. It has room again only after all are read.
   bool full() const noexcept { return bytes_.size() >= kMostBytes || places_.size() >= kMost; }
 
   void push(const Peer& sender, std::string_view datagram) {
@@ -30,7 +30,7 @@ public:
     bytes_ += datagram;
   }
 
-  /// Calls `read(sender, bytes)` for the oldest, which is then gone.
+  /// Calls `read(sender, bytes)` for the oldest datagram, and removes it.
   template <class Read> void pop(Read read) {
     const Place& place = places_[next_++];
     read(place.sender, std::string_view(bytes_).substr(place.offset, place.size));

@@ -15,9 +15,9 @@ namespace exec_wrapper::run {
 namespace {
 
 constexpr std::size_t kSlots = 32;
-constexpr std::size_t kLongestDatagram = 65'527; // that IPv6 can carry, so none is ever cut
+constexpr std::size_t kLongestDatagram = 65'527; // the maximum of IPv6, so none is ever truncated
 
-// Of either version.
+// Of either IP version.
 union Address {
   sockaddr any;
   sockaddr_in four;
@@ -42,7 +42,7 @@ socklen_t sizeOf(IpVersion version) {
   return version == IpVersion::Four ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
 }
 
-// Both versions have the port in the same place.
+// Both versions have the port at the same place.
 std::uint16_t portOf(const Address& address) {
   return address.four.sin_port;
 }
@@ -65,7 +65,7 @@ void askForRoom(int fd) {
   }
 }
 
-// The kernel's count of what it dropped before this datagram came.
+// The kernel's count of the datagrams that it dropped before this one.
 std::optional<std::uint32_t> droppedBefore(msghdr& message) {
   for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
        control = CMSG_NXTHDR(&message, control)) {
@@ -80,8 +80,8 @@ std::optional<std::uint32_t> droppedBefore(msghdr& message) {
 
 } // namespace
 
-// What recvmmsg fills. The bytes are not touched before they are received into: they cost as many
-// pages as datagrams need.
+// The buffers for recvmmsg. The bytes are not touched before data is received into them, so they
+// use only as many pages as the datagrams need.
 struct DatagramSocket::Slots {
   struct Slot {
     Address sender;
@@ -95,7 +95,7 @@ struct DatagramSocket::Slots {
     }
   }
 
-  // The kernel overwrites how much room there is with how much it used.
+  // The kernel overwrites the sizes of the buffers with the sizes that it used.
   void makeReady() {
     for (std::size_t i = 0; i < kSlots; ++i) {
       msghdr& header = headers[i].msg_hdr;
@@ -136,13 +136,13 @@ int DatagramSocket::open(IpVersion version, std::uint16_t port) {
 }
 
 bool DatagramSocket::isNarrow() const noexcept {
-  int room = 0; // the kernel says double of what it was asked for, for its own needs
+  int room = 0; // the kernel returns double the requested size, for its own needs
   socklen_t size = sizeof room;
   getsockopt(fd_.get(), SOL_SOCKET, SO_RCVBUF, &room, &size);
   return static_cast<std::size_t>(room) < 2 * kRoom;
 }
 
-// How many were received; negative: none is there.
+// Returns how many were received; negative: none was available.
 int DatagramSocket::fillSlots() noexcept {
   slots_->makeReady();
   if (!oneByOne_) {

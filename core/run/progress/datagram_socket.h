@@ -13,40 +13,40 @@ enum class IpVersion { Four, Six };
 
 /// A UDP port on 127.0.0.1, or on ::1. Nothing in it blocks.
 ///
-/// Every process of the machine that shares the network namespace can send to it, whichever user's
-/// it is, and the kernel does not tell who it was. So what comes out of it is hostile until
-/// checked.
+/// Every process in the same network namespace of the machine can send to it, whatever its user.
+/// The kernel does not identify the sender. So all received data is hostile until it is checked.
 class DatagramSocket {
 public:
-  /// The room for what is not received yet that the kernel is asked for. It counts more than the
-  /// bytes of a datagram, for a short one several times as many.
+  /// The receive buffer that is requested from the kernel. The kernel counts more than the bytes of
+  /// a datagram, for a short one several times as many.
   static constexpr std::size_t kRoom = std::size_t{4} << 20U;
 
   DatagramSocket();
   ~DatagramSocket();
 
-  /// Port 0: any free one. Returns 0, or the errno that says why it cannot be had. The port is ours
-  /// alone, as no option to share it is set.
+  /// Port 0: any free one. Returns 0, or the errno if the port is not available. The port is
+  /// exclusive, because no option to share it is set.
   int open(IpVersion version, std::uint16_t port);
 
-  /// As before `open`.
+  /// Closes the port.
   void close() noexcept { fd_.reset(); }
 
   bool isOpen() const noexcept { return fd_.valid(); }
 
   int descriptor() const noexcept { return fd_.get(); }
 
-  /// The one that it got.
+  /// The assigned port.
   std::uint16_t port() const noexcept { return port_; }
 
-  /// Whether the kernel granted less room than it was asked for.
+  /// Whether the kernel granted a smaller buffer than requested.
   bool isNarrow() const noexcept;
 
-  /// Puts all that is there into the queue, until that is full. Returns whether it is all.
+  /// Moves the available datagrams into the queue, until that is full. Returns whether these were
+  /// all.
   bool receive(DatagramQueue& queue);
 
-  /// How many datagrams the kernel dropped, because there was no room. Those since the last
-  /// `receive` are counted only by kernels from 4.12 on. 0 where it is not open.
+  /// The number of datagrams that the kernel dropped because the buffer was full. Those since the
+  /// last `receive` are counted only by kernels from 4.12 on. 0 if it was never open.
   std::uint64_t dropped() noexcept;
 
 private:

@@ -13,7 +13,7 @@ std::string counted(std::uint64_t count, std::string_view what) {
   return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
 }
 
-// The reason for one, or for the latest of many.
+// The reason for one, or for the latest of several.
 std::string because(std::uint64_t count, std::string_view reason) {
   return (count == 1 ? " because it " : ", the latest because it ") + std::string(reason);
 }

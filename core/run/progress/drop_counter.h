@@ -10,9 +10,9 @@
 
 namespace exec_wrapper::run {
 
-/// Counts what had to be left out of the command's progress, until somebody says it in one line:
-/// whoever sends rubbish, and however much, must not flood the log. None of it is repeated, because
-/// it may hold anything.
+/// Counts the discarded parts of the command's progress, until they are logged in one line. A
+/// sender of garbage must not flood the log, however much it sends. The line repeats nothing of it,
+/// because it may contain anything.
 class DropCounter {
 public:
   void add(MessageError flaw) noexcept;
@@ -20,7 +20,7 @@ public:
 
   bool any() const noexcept { return messages_ + mistyped_ + overLimit_ > 0; }
 
-  /// All since the last time, in one line.
+  /// All since the last call, in one line.
   std::string take();
 
 private:

@@ -70,7 +70,7 @@ bool JsonCursor::takeDigits() noexcept {
 
 bool JsonCursor::takeNumber() noexcept {
   take('-');
-  if (!take('0') && !takeDigits()) { // what follows a leading zero is no part of the number
+  if (!take('0') && !takeDigits()) { // digits after a leading zero are not part of the number
     return false;
   }
   if (take('.') && !takeDigits()) {

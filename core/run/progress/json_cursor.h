@@ -9,35 +9,35 @@
 
 namespace exec_wrapper::run {
 
-/// Walks over the tokens of a JSON text (RFC 8259), without a copy and never past its end. What is
-/// no such token stops it: the methods then answer false, and `flaw` says why.
+/// Reads the tokens of a JSON text (RFC 8259), without a copy and never past its end. It stops at
+/// an invalid token: the methods then return false, and `flaw` returns the reason.
 class JsonCursor {
 public:
   explicit JsonCursor(std::string_view text) noexcept : rest_(text) {}
 
   bool atEnd() const noexcept { return rest_.empty(); }
 
-  /// The next character; a zero, which begins no token, at the end.
+  /// The next character; at the end a zero, which begins no token.
   char peek() const noexcept { return rest_.empty() ? '\0' : rest_.front(); }
 
-  /// What is yet to be read.
+  /// The part that is not read yet.
   std::string_view rest() const noexcept { return rest_; }
 
   void skipBlanks() noexcept;
 
-  /// Goes on if that is the next character. No flaw where it is not.
+  /// Skips the next character if it is `expected`; else returns false and sets no flaw.
   bool take(char expected) noexcept;
 
   bool takeWord(std::string_view word) noexcept;
   bool takeNumber() noexcept;
 
-  /// With both its quotes. All its characters are such that UTF-8 can hold them: half a surrogate
-  /// pair in an escape is refused.
+  /// With both its quotes. UTF-8 can encode all its characters: half a surrogate pair in an escape
+  /// is rejected.
   bool takeString() noexcept;
 
   MessageError flaw() const noexcept { return flaw_; }
 
-  /// Always false.
+  /// Always returns false.
   bool fail(MessageError flaw) noexcept;
 
 private:
@@ -51,7 +51,7 @@ private:
   MessageError flaw_ = MessageError::NotJson;
 };
 
-/// The number that four hexadecimal digits at the start of the text stand for.
+/// The value of the four hexadecimal digits at the start of the text.
 std::optional<std::uint16_t> codeUnit(std::string_view text) noexcept;
 
 constexpr bool isHighSurrogate(std::uint32_t unit) noexcept {

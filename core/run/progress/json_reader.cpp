@@ -28,7 +28,7 @@ public:
   }
 
 private:
-  // `depth` is that of what the value stands in.
+  // `depth` is that of the enclosing object or array.
   bool takeValue(int depth) {
     switch (cursor_.peek()) {
     case '{':
@@ -56,7 +56,7 @@ private:
     return takeAll(depth, '{', '}', [&] { return takeMember(depth, members); });
   }
 
-  // What stands between two brackets, parted by commas.
+  // The elements between two brackets, separated by commas.
   template <class TakeOne> bool takeAll(int depth, char open, char close, TakeOne takeOne) {
     if (depth > kDeepestJson) {
       return cursor_.fail(MessageError::TooDeep);
@@ -121,7 +121,7 @@ void appendUtf8(std::uint32_t character, std::string& out) {
   }
 }
 
-// The escape behind a backslash; how many bytes it takes. It is known to be valid.
+// Resolves the escape after a backslash, which is known to be valid. Returns its number of bytes.
 std::size_t resolveEscape(std::string_view escape, std::string& out) {
   constexpr std::string_view kNames = "bfnrt";
   constexpr std::string_view kMeanings = "\b\f\n\r\t";
@@ -131,7 +131,7 @@ std::size_t resolveEscape(std::string_view escape, std::string& out) {
     return 1;
   }
   constexpr std::size_t kUnit = 5;             // u and four digits
-  constexpr std::size_t kPair = 2 * kUnit + 1; // and the second's backslash
+  constexpr std::size_t kPair = 2 * kUnit + 1; // both units and the second backslash
   const std::uint32_t unit = codeUnit(escape.substr(1)).value_or(0);
   if (!isHighSurrogate(unit)) {
     appendUtf8(unit, out);

@@ -59,7 +59,7 @@ void ProgressListener::readAll() {
   assembler_.takeWhole();
 }
 
-// Whether all that was received is read.
+// Returns whether all that was received is read.
 bool ProgressListener::readUntil(SteadyTime deadline) {
   while (!queue_.empty() && clock_.now() < deadline) {
     queue_.pop(

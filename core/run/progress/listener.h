@@ -21,73 +21,73 @@
 
 namespace exec_wrapper::run {
 
-/// What the settings say about progress from the command.
+/// The settings for progress from the command.
 struct ProgressRules {
   bool listen = false;
-  std::uint16_t port = 2048;           ///< of UDP, on the loopback; 0: any free one
+  std::uint16_t port = 2048;           ///< UDP, on the loopback; 0: any free one
   std::size_t longestMessage = 65'536; ///< bytes
 };
 
-/// Hears what the command tells of its progress, for the supervision thread: it never blocks, and
-/// whoever sends, and however much, one `read` takes some ten milliseconds at most, and what it
-/// keeps stays within a few megabytes and 64 of the longest messages.
+/// Receives the command's progress messages, for the supervision thread. It never blocks. Whatever
+/// is sent, by any sender, one `read` takes some ten milliseconds at most. It stores a few
+/// megabytes and 64 of the longest messages at most.
 ///
-/// The port is open to every user of the machine: UDP on the loopback knows no owner. So all that
-/// can be reached through it is the progress that is reported; what is sent there starts, stops or
-/// names nothing else, and is never repeated in a message.
+/// The port is open to every user of the machine: UDP on the loopback has no owner. So it gives
+/// access only to the reported progress. Received data starts, stops or names nothing else, and is
+/// never repeated in a log message.
 class ProgressListener final : private MessageAssembler::Sink {
 public:
-  /// At most so often is progress to be told.
+  /// The minimum interval between two progress events.
   static constexpr Duration kTellEvery = std::chrono::milliseconds(100);
-  /// At most so often is something to be complained about.
+  /// The minimum interval between two complaints.
   static constexpr Duration kComplainEvery = std::chrono::seconds(1);
-  /// What one `read` may take, beside receiving.
+  /// The time limit of one `read`, in addition to receiving.
   static constexpr Duration kBriefly = std::chrono::milliseconds(5);
-  /// What `readAll` may take. All that the kernel can keep is read well within it.
+  /// The time limit of `readAll`. To read all that the kernel can store takes much less.
   static constexpr Duration kAtMost = std::chrono::milliseconds(250);
 
   /// The clock outlives the listener.
   ProgressListener(std::size_t longestMessage, const Clock& clock)
       : clock_(clock), assembler_(longestMessage, *this) {}
 
-  /// A failure says why the port cannot be had, and what to do.
+  /// A failure says why the port is not available, and what to do.
   base::Status open(std::uint16_t port);
 
-  /// The port that it got.
+  /// The assigned port.
   std::uint16_t port() const noexcept { return socket_.port(); }
 
-  /// What is to be said once it is open: that it does not hear all that it should. Or empty.
+  /// A warning after `open` if it cannot receive all that it should; else empty.
   std::string shortcoming() const;
 
-  /// Where it listens, as people write it.
+  /// The addresses that it listens on, as text for people.
   std::string address() const;
 
-  /// Readable when there is something to `read`; -1 in the place of one that there is not.
+  /// Readable when there is something to `read`; -1 in place of a socket that is not open.
   std::array<int, 2> descriptors() const noexcept { return socket_.descriptors(); }
 
-  /// When to call again though the descriptor is not readable. Nothing: not at all.
+  /// When to call again although no descriptor is readable. Nothing: not at all.
   std::optional<SteadyTime> dueAt() const;
 
-  /// Receives what is there, and reads what there is time for.
+  /// Receives what is available, and reads as much as the time limit allows.
   void read();
 
-  /// Reads all that was sent so far, `kAtMost` long: for when the command, or a part of it, has
-  /// ended. What then lacks only its line end counts too.
+  /// Reads all that was sent so far, for `kAtMost` at most. For the end of the command or of a part
+  /// of it. A message that then lacks only its line end counts too.
   void readAll();
 
-  /// Whether `newest` is another than it was.
+  /// Whether `newest` returns something new.
   bool changed() const noexcept { return book_.changed(); }
 
-  /// All that was told so far; null where it was nothing.
+  /// All progress so far; null if there is none.
   ProgressPtr newest() { return book_.snapshot(); }
 
-  /// Whether it is time to tell what is new. If so, it counts as told.
+  /// Whether it is time to report new progress. If so, it counts as reported.
   bool tell();
 
-  /// What was left out and may now be said, in one line.
+  /// The discarded parts, in one line, if they may be logged now.
   std::optional<std::string> complaint();
 
-  /// Nothing more is read. What is to be said now about what was left out, a line each.
+  /// Nothing more is read. Returns the warnings about discarded parts to log now, one per line.
   std::vector<std::string> close();
 
 private:

@@ -30,7 +30,7 @@ void MessageAssembler::add(const Peer& sender, std::string_view datagram) {
   }
 }
 
-// Whether the datagram holds the end of what its sender began; it is then left with what follows.
+// Returns whether the datagram ends its sender's unfinished message; `datagram` is then the rest.
 bool MessageAssembler::finish(std::vector<Unfinished>::iterator unfinished,
                               std::string_view& datagram) {
   const std::size_t end = datagram.find('\n');

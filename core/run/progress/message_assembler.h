@@ -13,16 +13,17 @@
 
 namespace exec_wrapper::run {
 
-/// Makes messages of datagrams. A message is one JSON object, ended by a line end. A datagram may
-/// hold several; a message may span several datagrams of the same sender. Empty lines are nothing.
+/// Assembles messages from datagrams. A message is one JSON object, ended by a line end. A datagram
+/// may contain several messages. A message may span several datagrams of the same sender. Empty
+/// lines are ignored.
 ///
-/// Bounded: it keeps what is unfinished of `kMostSenders` senders, the longest message of each.
-/// Where one more begins, the one that was silent for longest gives way.
+/// Bounded: it keeps the unfinished messages of `kMostSenders` senders, each up to the longest
+/// message. If one more begins, the one that was silent for the longest time is dropped.
 class MessageAssembler {
 public:
   static constexpr std::size_t kMostSenders = 64;
 
-  /// Gets what comes out of it.
+  /// Receives the results.
   class Sink {
   public:
     virtual void message(std::span<const JsonMember> members) = 0;
@@ -32,25 +33,25 @@ public:
     ~Sink() = default;
   };
 
-  /// A message of more than `longestMessage` bytes, its line end not counted, is discarded.
+  /// A message of more than `longestMessage` bytes, without its line end, is discarded.
   MessageAssembler(std::size_t longestMessage, Sink& sink)
       : longestMessage_(longestMessage), sink_(sink) {}
 
   void add(const Peer& sender, std::string_view datagram);
 
-  /// Takes for a message what is unfinished only in that it lacks the line end: for when the
-  /// command has ended, because to lose what it said last over a forgotten line end helps nobody.
+  /// Accepts each unfinished message that lacks only its line end. For the end of the command: its
+  /// last message must not be lost because of a forgotten line end.
   void takeWhole();
 
-  /// Discards what is unfinished: nothing more will come.
+  /// Discards the unfinished messages: nothing more will come.
   void close();
 
 private:
-  // What a sender began and did not finish.
+  // The unfinished message of a sender.
   struct Unfinished {
     Peer sender;
     std::string text;
-    bool discarded = false; // all up to the next line end
+    bool discarded = false; // everything up to the next line end
     std::uint64_t heard = 0;
   };
 
@@ -66,7 +67,7 @@ private:
   Sink& sink_;
   std::vector<Unfinished> unfinished_;
   std::uint64_t datagrams_ = 0;
-  std::vector<JsonMember> members_; // a member, because its memory is used again
+  std::vector<JsonMember> members_; // a member, to reuse its memory
 };
 
 } // namespace exec_wrapper::run

@@ -12,11 +12,11 @@ enum class MessageError : std::uint8_t {
   NotAnObject,
   TooDeep,
   TooLong,
-  Unfinished, ///< its end never came
-  Crowded,    ///< it gave way while half of it was there: too many senders at once
+  Unfinished, ///< its end never arrived
+  Crowded,    ///< dropped while it was unfinished: too many senders at once
 };
 
-/// The same in words that follow "the message".
+/// The same as text after "the message".
 constexpr std::string_view flawText(MessageError flaw) {
   switch (flaw) {
   case MessageError::NotUtf8:

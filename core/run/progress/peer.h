@@ -5,9 +5,9 @@
 
 namespace exec_wrapper::run {
 
-/// Where a datagram came from, in the order of bytes that the network has.
+/// The sender of a datagram, in network byte order.
 struct Peer {
-  std::array<std::uint8_t, 16> host{}; ///< of IPv4 the first four
+  std::array<std::uint8_t, 16> host{}; ///< IPv4: the first four
   std::uint16_t port = 0;
 
   bool operator==(const Peer&) const = default;

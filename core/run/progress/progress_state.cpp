@@ -31,8 +31,8 @@ constexpr std::array<KnownKey, 5> kKnown = {{{"success_count", isInteger},
                                              {"expected_count", isInteger},
                                              {"last_status_message", isString}}};
 
-// What the wrapper says of a run, in any case: an execution's own fields, which a server would take
-// from an update as well.
+// Only the wrapper sets these, in any letter case. They are an execution's own fields, which a
+// server would take from an update as well.
 constexpr std::array<std::string_view, 18> kOurs = {"status",
                                                     "failed_attempts",
                                                     "timed_out_attempts",

@@ -11,31 +11,31 @@
 
 namespace exec_wrapper::run {
 
-/// Keeps what the command told of its progress: the newest value of each key.
+/// Keeps the progress of the command: the newest value of each key.
 ///
-/// `success_count`, `error_count`, `skipped_count` and `expected_count` must be integers of 64
-/// bits, `last_status_message` a string. `status`, the counts of attempts, `exit_code`, `pid` and
-/// what the creation of an execution tells are the wrapper's own to say, in any case of letters:
-/// they are dropped. Any other key may hold anything.
+/// `success_count`, `error_count`, `skipped_count` and `expected_count` must be 64-bit integers,
+/// `last_status_message` a string. Only the wrapper sets `status`, the counts of attempts,
+/// `exit_code`, `pid` and the data with which an execution is created: in a message these keys are
+/// ignored, in any letter case. Any other key may have any value.
 class ProgressState {
 public:
   static constexpr std::size_t kMostKeys = 256;
-  static constexpr std::size_t kMostBytes = std::size_t{1} << 20U; ///< keys and values
+  static constexpr std::size_t kMostBytes = std::size_t{1} << 20U; ///< of keys and values
 
-  /// What was left out of a message. A value that is dropped is as if it had not been said: one of
-  /// the same key that was there before stays.
+  /// The parts of a message that were left out. A dropped value has no effect: an earlier value of
+  /// the same key stays.
   struct Dropped {
     std::uint64_t mistyped = 0;
-    std::string_view mistypedKey; ///< the last such
+    std::string_view mistypedKey; ///< the last such key
     std::uint64_t overLimit = 0;
   };
 
   Dropped merge(std::span<const JsonMember> message);
 
-  /// Whether there is anything that the last `snapshot` does not hold.
+  /// Whether there is anything that the last `snapshot` does not contain.
   bool changed() const noexcept { return current_.revision != told_; }
 
-  /// All so far; null where there is nothing. A copy is made only where something has changed.
+  /// All progress so far; null if there is none. Makes a copy only if something has changed.
   ProgressPtr snapshot();
 
 private:
@@ -46,7 +46,7 @@ private:
   std::uint64_t told_ = 0;
   ProgressPtr snapshot_;
 
-  // Of the value that is looked at; members, because their memory is used again.
+  // Of the value that is being merged; members, to reuse their memory.
   std::string key_;
   std::string json_;
 };

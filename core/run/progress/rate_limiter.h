@@ -4,16 +4,16 @@
 
 namespace exec_wrapper::run {
 
-/// Holds something that may happen often to once per `gap`: the first time at once, and what comes
-/// too early waits until the gap is over.
+/// Limits something frequent to once per `gap`: the first time at once. Anything that comes too
+/// early waits until the gap is over.
 class RateLimiter {
 public:
   explicit constexpr RateLimiter(Duration gap) noexcept : gap_(gap) {}
 
-  /// The earliest time for it to happen again.
+  /// The earliest time of the next occurrence.
   SteadyTime next() const noexcept { return next_; }
 
-  /// It happened.
+  /// Records an occurrence.
   void keep(SteadyTime now) noexcept { next_ = now + gap_; }
 
 private:

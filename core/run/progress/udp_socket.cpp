@@ -5,7 +5,7 @@
 namespace exec_wrapper::run {
 
 int UdpSocket::open(std::uint16_t port) {
-  constexpr int kTries = 20; // somebody may have a free port's number on the other address
+  constexpr int kTries = 20; // a port that is free on one address may be in use on the other
   for (int i = 0; i < kTries; ++i) {
     if (const int error = four_.open(IpVersion::Four, port); error != 0) {
       return error;

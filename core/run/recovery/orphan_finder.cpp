@@ -21,7 +21,7 @@ namespace exec_wrapper::run {
 
 namespace {
 
-// What the process was told, by the first thing that it was told.
+// The mark of the process, from its first variable of that name.
 std::optional<ParentMark> markOf(pid_t process) {
   const std::optional<std::string> mark = variableOf(process, kParentVariable);
   return mark ? parseParentMark(*mark) : std::nullopt;
@@ -55,7 +55,8 @@ public:
     return found == byPid_.end() ? nullptr : found->second;
   }
 
-  /// The process and its ancestors. A loop among them: the table was read while it changed.
+  /// The process and its ancestors. A loop among them is possible: the table changed while it was
+  /// read.
   std::set<pid_t> lineOf(pid_t pid) const {
     std::set<pid_t> line;
     for (const base::ProcessEntry* entry = find(pid);
@@ -82,7 +83,7 @@ OrphanFinder::OrphanFinder(const KilledRun& run, GroupNumber number)
 std::vector<OrphanFinder::Candidate> OrphanFinder::candidates(const Table& table) const {
   std::vector<Candidate> candidates;
   for (const base::ProcessEntry& process : table.entries()) {
-    // Nothing that is older than the wrapper comes from it.
+    // A process that is older than the wrapper does not come from it.
     if (process.alive && process.started >= wrapper_.started && process.id() != wrapper_) {
       Candidate candidate{process, markOf(process.pid), cgroupOf(process.pid, wrapper_)};
       candidate.trusted = candidate.mark && hasTrustedEnvironment(process.pid);
@@ -103,12 +104,13 @@ bool OrphanFinder::saysSo(const Candidate& candidate) const {
          (ofRun(mark->wrapper) || std::any_of(mark->outer.begin(), mark->outer.end(), ofRun));
 }
 
-// A command without a terminal leads a session of its own, which nobody else can join.
+// Unless it uses the wrapper's terminal, the command leads its own session, which no other process
+// can join.
 bool OrphanFinder::isInSession(const base::ProcessEntry& process, const Table& table) const {
   return leader_.pid > 0 && process.session == leader_.pid && !ledByAnother(table);
 }
 
-// Wrappers within the run, which hide their environment.
+// Nested wrappers, which hide their environment.
 void OrphanFinder::addListeners(const Table& table) {
   if (wrapper_.started == 0) {
     return;
@@ -123,7 +125,8 @@ void OrphanFinder::addListeners(const Table& table) {
   }
 }
 
-// The wrapper that a confirmed process names as its own. It is within ours: that stands there too.
+// The wrapper that a confirmed process names as its own. The same mark shows that it is nested in
+// ours.
 bool OrphanFinder::addNamed(const Candidate& candidate, const Table& table) {
   if (!candidate.trusted || !saysSo(candidate) || candidate.mark->wrapper == wrapper_) {
     return false;
@@ -158,7 +161,7 @@ bool OrphanFinder::isAmbiguous(const Candidate& candidate, const Table& table) c
   return member || numbered;
 }
 
-// By the kernel's word, where /proc hides the processes of others.
+// For a /proc that hides the processes of other users: asks the kernel by kill(2).
 bool OrphanFinder::hasHiddenMembers(const Table& table) const {
   const auto member = [this](const base::ProcessEntry& entry) {
     return entry.group == leader_.pid;
@@ -176,7 +179,7 @@ void OrphanFinder::spread(std::vector<Candidate>& candidates, const Table& table
       if (!candidate.confirmed && isConfirmed(candidate, table)) {
         candidate.confirmed = grew = true;
         found_.insert(candidate.process.id());
-        // A group has its members from one session only, and this one is the command's.
+        // All members of a group are in one session, and this one is the command's.
         const bool member = candidate.process.group == leader_.pid && !ledByAnother(table);
         groupIsOurs_ = groupIsOurs_ || member;
         grew = addNamed(candidate, table) || grew;

@@ -12,53 +12,54 @@
 
 namespace exec_wrapper::run {
 
-/// What is known of the number of a group whose leader is gone.
+/// Whether the number of a group whose leader is gone can be trusted.
 enum class GroupNumber {
-  Old,   ///< it may be another's by now
+  Old,   ///< it may be another group's by now
   Fresh, ///< the leader was alive a moment ago
 };
 
-/// Finds what is left of a run whose wrapper is gone. Start times keep strangers out, though the
-/// numbers may be theirs by now.
+/// Finds the remaining processes of a run whose wrapper is gone. Start times exclude unrelated
+/// processes, even if they have the same pids by now.
 ///
 /// A process can lie in all that it writes itself: to get another process killed, or to keep a job
-/// from running. Such a word decides over others only where its writer could have killed them
-/// himself. The evidence that a process is of the run, whose word it is, and what it proves:
+/// from running. Such a claim affects other processes only if its author could have killed them
+/// anyway. The evidence that a process belongs to the run, its source, and what it proves:
 ///
-/// - It is in the cgroup of that run. The kernel's word: confirmed.
+/// - It is in the cgroup of that run. Source: the kernel. Confirmed.
 /// - It descends from a confirmed process, or is in the command's process group, while that is
-///   proven to be the command's. The kernel's word: confirmed.
-/// - A process of root, of our own user or of the command's session has the wrapper's number *and*
-///   start time in `kParentVariable`. That user's word, and only children of the command are in its
-///   session: confirmed.
-/// - It is the wrapper that such a mark names within ours. The same user's word: confirmed, if it
-///   is of such a user as well.
-/// - It listens as a wrapper within ours (`NestedMark`). The kernel's word, as to who listens:
-///   confirmed, if it is of such a user.
-/// - A process of another user has such a mark, which it may have copied. Anybody's word: it is
-///   killed, as it asks for; but only what was there at the first scan can hold up the run.
-/// - It is in a group of that number whose leader is gone. The kernel's word, of a number that may
-///   be another's: ambiguous. It is left alone, and holds up the run.
-/// - It has a mark with a number and no start time. Anybody's word: nothing, unless the wrapper's
-///   own start time is not known either; then ambiguous, of such a user.
-/// - Its name, its command line, its other variables. Anybody's word: nothing.
+///   proven to be the command's. Source: the kernel. Confirmed.
+/// - A process of root, of our own user or of the command's session has the wrapper's pid *and*
+///   start time in `kParentVariable`. Source: that user; and only children of the command are in
+///   its session. Confirmed.
+/// - It is the wrapper, nested in ours, that such a mark names. Source: the same user. Confirmed if
+///   it is root's or our own user's as well.
+/// - It listens as a wrapper nested in ours (`NestedMark`). Source: the kernel, for who listens.
+///   Confirmed if it is root's or our own user's.
+/// - A process of another user has such a mark, which it may have copied. Source: anyone. It is
+///   killed, as it requests. But only those present at the first scan can hold up the run.
+/// - It is in a group of that number whose leader is gone. Source: the kernel, but the number may
+///   be another group's. Ambiguous: it is not killed, and holds up the run.
+/// - It has a mark with a pid and no start time. Source: anyone. No proof, unless the wrapper's own
+///   start time is not known either. Then ambiguous, if it is root's or our own user's.
+/// - Its name, its command line, its other variables. Source: anyone. No proof.
 class OrphanFinder {
 public:
   OrphanFinder(const KilledRun& run, GroupNumber number);
 
   struct View {
     std::vector<base::ProcessEntry> confirmed;
-    /// Processes of other users that say that they are of the run.
+    /// Processes of other users that claim to belong to the run.
     std::vector<base::ProcessEntry> claiming;
-    /// Cannot be told from strangers.
+    /// Cannot be distinguished from unrelated processes.
     std::vector<base::ProcessEntry> ambiguous;
     bool includesUs = false; ///< a confirmed one is this process, its ancestor or its descendant
-    bool procHidden = false; ///< there may be more, which this machine does not show to us
-    std::string cgroup;      ///< the path of the run's own, where one of them is in there
+    bool procHidden = false; ///< there may be more, which this machine hides from us
+    std::string cgroup;      ///< the path of the run's cgroup, if one of them is in it
   };
 
-  /// Those that are alive now. Who was found once is known again, though its parents are gone; a
-  /// wrapper among them has a rest of its own. The number is fresh in the first look only.
+  /// The processes that are alive now. A process found once is found again even if its parents are
+  /// gone. So are the processes of a nested wrapper among them. The number is fresh in the first
+  /// scan only.
   View scan();
 
 private:
@@ -66,8 +67,8 @@ private:
   struct Candidate {
     const base::ProcessEntry& process;
     std::optional<ParentMark> mark;
-    std::string cgroup;   // of the run, in which it is
-    bool trusted = false; // the mark is by root or our own user
+    std::string cgroup;   // the run's cgroup, if it is in it
+    bool trusted = false; // root or our own user set the mark
     bool confirmed = false;
   };
 
@@ -87,7 +88,7 @@ private:
   const base::ProcessId leader_;
   GroupNumber number_;
   std::set<base::ProcessId> found_;
-  bool groupIsOurs_ = false; // proven, in this look
+  bool groupIsOurs_ = false; // proven, in this scan
 };
 
 } // namespace exec_wrapper::run

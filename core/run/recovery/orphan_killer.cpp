@@ -16,9 +16,9 @@ namespace exec_wrapper::run {
 
 namespace {
 
-constexpr Duration kLookAgain = std::chrono::milliseconds(100); // some may have forked meanwhile
+constexpr Duration kLookAgain = std::chrono::milliseconds(100); // some may have forked since
 
-// Until they have ended, or for a moment.
+// Waits until they have ended, or for `kLookAgain`.
 void awaitEnd(const std::vector<base::ProcessEntry>& processes) {
   const SteadyTime end = std::chrono::steady_clock::now() + kLookAgain;
   for (const base::ProcessEntry& process : processes) {
@@ -41,7 +41,7 @@ bool contains(const std::vector<base::ProcessEntry>& processes, const base::Proc
   });
 }
 
-// Sends SIGKILL one by one, but for those who were killed at once. Returns whether there was any
+// Sends SIGKILL one by one, except to those that were killed at once. Returns whether there was any
 // that may be killed.
 bool killAll(const std::vector<base::ProcessEntry>& processes,
              const std::vector<base::ProcessEntry>& atOnce, OrphanCleanup& cleanup) {
@@ -66,11 +66,11 @@ bool killAll(const std::vector<base::ProcessEntry>& processes,
   return any;
 }
 
-// Anybody may claim to be of the run, again and again: only who did so at the first look is waited
-// for. Others get their SIGKILL and nothing else.
+// Any process may claim to belong to the run, again and again. So only those that did so at the
+// first scan are waited for. Others only get SIGKILL.
 class Claims {
 public:
-  // Returns those to wait for; ends the others.
+  // Returns those to wait for; kills the others.
   std::vector<base::ProcessEntry> sort(const std::vector<base::ProcessEntry>& claiming) {
     if (!first_) {
       first_ = claiming;

@@ -8,20 +8,21 @@
 
 namespace exec_wrapper::run {
 
-/// What became of the processes of a run whose wrapper is gone.
+/// The result of a cleanup after a run whose wrapper is gone.
 struct OrphanCleanup {
-  std::vector<base::ProcessEntry> killed;    ///< were sent SIGKILL
+  std::vector<base::ProcessEntry> killed;    ///< got SIGKILL
   std::vector<base::ProcessEntry> survivors; ///< are alive, or may be processes of that run
-  std::vector<base::ProcessEntry> denied;    ///< of the survivors: this user may not signal them
-  bool includesUs = false; ///< we are part of that run ourselves, so nobody was killed
-  bool procHidden = false; ///< there may be more, which this machine does not show to us
+  std::vector<base::ProcessEntry> denied;    ///< those survivors that this user may not signal
+  bool includesUs = false; ///< we are part of that run ourselves, so no process was killed
+  bool procHidden = false; ///< there may be more, which this machine hides from us
 
   bool none() const noexcept { return survivors.empty() && !procHidden; }
 };
 
-/// Sends SIGKILL to what a wrapper that is gone has left behind, where that is confirmed. Blocks
-/// until all are gone, `limit` long at most, or none of them may be signalled. Kills nobody where
-/// one of them is this process, its ancestor or its descendant.
+/// Sends SIGKILL to the orphans of a wrapper that is gone: the confirmed ones, and those that claim
+/// to be its orphans. Blocks until all have ended, for `limit` at most, or until none of them may
+/// be signalled. Kills no process if a confirmed one is this process, its ancestor or its
+/// descendant.
 OrphanCleanup killOrphans(const KilledRun& run, Duration limit,
                           GroupNumber number = GroupNumber::Old);
 

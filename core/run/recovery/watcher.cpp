@@ -26,18 +26,18 @@ namespace exec_wrapper::run {
 
 namespace {
 
-constexpr Duration kPatience = std::chrono::seconds(10); // with those that cannot die
-constexpr int kPipeSize = 4096; // for some hundred words: then it does not listen
-constexpr Duration kMoment = std::chrono::seconds(1); // in which no number changes hands
-constexpr char kWrapper = 'w';                        // when it was started
-constexpr char kGroup = 'g';                          // and when its leader was started
+constexpr Duration kPatience = std::chrono::seconds(10); // for processes that do not die
+constexpr int kPipeSize = 4096; // some hundred messages; if it is full, the watcher does not listen
+constexpr Duration kMoment = std::chrono::seconds(1); // no pid is reused within it
+constexpr char kWrapper = 'w';                        // with its start time
+constexpr char kGroup = 'g';                          // and the start time of its leader
 constexpr char kDismissed = 'd';
 
-// What the wrapper said: a letter, and its numbers, which end with a blank each.
+// The content of the wrapper's messages: a letter and its numbers, each followed by a blank.
 struct PipeMessage {
   KilledRun run;
   base::FileDescriptor leader;           // of the group; readable when it ends, then closed
-  std::optional<SteadyTime> leaderEnded; // seen
+  std::optional<SteadyTime> leaderEnded; // when this was seen
   bool dismissed = false;
 };
 
@@ -60,7 +60,7 @@ void take(PipeMessage& words, char kind, const std::vector<std::uint64_t>& numbe
   }
 }
 
-// A command that ends while its wrapper lives leaves a number behind that another group may get.
+// If a command ends before its wrapper, another group may get its number.
 void awaitWord(int pipe, PipeMessage& words) {
   std::array<pollfd, 2> ends = {{{pipe, POLLIN, 0}, {words.leader.get(), POLLIN, 0}}};
   if (poll(ends.data(), ends.size(), -1) > 0 && ends[0].revents == 0) {
@@ -69,7 +69,7 @@ void awaitWord(int pipe, PipeMessage& words) {
   }
 }
 
-// The kernel ends the leader with the wrapper's first thread, and the pipe closes with its last.
+// The kernel kills the leader when the wrapper's first thread ends; the pipe closes with the last.
 GroupNumber numberOf(const PipeMessage& words) {
   const bool justNow =
       words.leaderEnded && std::chrono::steady_clock::now() - *words.leaderEnded < kMoment;
@@ -108,8 +108,8 @@ PipeMessage listen(int pipe, pid_t wrapper) {
 
 class SpawnSettings {
 public:
-  // What the wrapper was given is held open by nobody but the wrapper and its command: somebody may
-  // wait for its end. `null` is -1 where there is none.
+  // The wrapper's descriptors are held open only by the wrapper and its command: another process
+  // may wait for their end. `null` is -1 if there is none.
   SpawnSettings(int pipe, int null) {
     posix_spawn_file_actions_init(&actions_);
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO}) {
@@ -121,7 +121,7 @@ public:
     posix_spawn_file_actions_addclosefrom_np(&actions_, Watcher::kItsPipe + 1);
     posix_spawnattr_init(&attributes_);
     sigset_t all;
-    sigfillset(&all); // nothing but SIGKILL is for it
+    sigfillset(&all); // only SIGKILL is for it
     posix_spawnattr_setsigmask(&attributes_, &all);
     posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
   }
@@ -151,7 +151,7 @@ int Watcher::start(const std::string& sign) {
   const base::FileDescriptor reading(fcntl(ends[0], F_DUPFD_CLOEXEC, kItsPipe + 1));
   ::close(ends[0]);
   pipe_.reset(ends[1]);
-  fcntl(pipe_.get(), F_SETFL, O_NONBLOCK); // our end alone: the run does not wait for it
+  fcntl(pipe_.get(), F_SETFL, O_NONBLOCK); // only our end: the run does not wait for it
   fcntl(pipe_.get(), F_SETPIPE_SZ, kPipeSize);
   const base::FileDescriptor null(open("/dev/null", O_RDWR | O_CLOEXEC));
   const SpawnSettings settings(reading.get(), null.get());
@@ -159,7 +159,7 @@ int Watcher::start(const std::string& sign) {
   std::string wrapper = std::to_string(getpid());
   std::string file = sign;
   std::array<char*, 4> words = {name.data(), wrapper.data(), file.data(), nullptr};
-  // Our environment may hold secrets; all that it needs of it is where the libraries are.
+  // Our environment may contain secrets. The watcher needs only the path of the libraries.
   const char* const libraries = std::getenv("LD_LIBRARY_PATH");
   std::string path = std::string("LD_LIBRARY_PATH=") + (libraries != nullptr ? libraries : "");
   std::array<char*, 2> environment = {libraries != nullptr ? path.data() : nullptr, nullptr};
@@ -169,7 +169,7 @@ int Watcher::start(const std::string& sign) {
 }
 
 void Watcher::attemptStarted(pid_t group) noexcept {
-  if (pipe_.valid()) { // most runs have no watcher, and the look into /proc is dear
+  if (pipe_.valid()) { // most runs have no watcher, and the lookup in /proc is expensive
     listens_ = tell(kGroup + std::to_string(group) + " " + std::to_string(startOf(group)) + " ");
   }
 }
@@ -178,14 +178,14 @@ void Watcher::dismiss() noexcept {
   if (pipe_.valid() && (!tell({&kDismissed, 1}) || !listens_)) {
     siginfo_t info{};
     const auto id = static_cast<id_t>(pid_);
-    if (waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) == 0) { // still ours, not another's
+    if (waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) == 0) { // the pid is still our child
       kill(pid_, SIGKILL);
     }
   }
   pipe_.reset();
 }
 
-// So little is written whole or not at all (pipe(7)).
+// Such a short message is written completely or not at all (pipe(7)).
 bool Watcher::tell(std::string_view text) noexcept {
   return ::write(pipe_.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }

@@ -38,7 +38,7 @@ using CounterChange = std::function<std::string(std::string_view text, std::stri
 base::Status changeCounter(const std::string& path, const CounterChange& change,
                            Duration cancelTimeout = kCounterPatience);
 
-/// Removes the file and the memo, so that the count begins anew. It is no failure where there is none.
+/// Removes the file and the memo, so that the count begins anew. A missing file is no failure.
 base::Status removeCounter(const std::string& path);
 
 } // namespace exec_wrapper::lock_file
