@@ -8,7 +8,7 @@ namespace exec_wrapper::http {
 
 namespace {
 
-/// In place of OpenSSL's own, which would ask at the terminal.
+/// Replaces OpenSSL's own callback, which would ask at the terminal.
 int refusePassword(char*, int, int, void* asked) {
   *static_cast<bool*>(asked) = true;
   return -1;
@@ -19,7 +19,7 @@ std::string unreadable(const std::string& file) {
   return why.empty() ? why : "the file " + file + " cannot be read: " + why;
 }
 
-/// It is compared with the certificate, which was loaded before it.
+/// The key is compared with the certificate, which was loaded before it.
 std::string keyProblem(const TlsFiles& files, const std::string& file, bool passwordAsked) {
   if (passwordAsked) {
     return "the key in " + file +

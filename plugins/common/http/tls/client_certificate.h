@@ -7,8 +7,8 @@
 
 namespace exec_wrapper::http {
 
-/// Makes ready to show our certificate to a server that asks for one; without one it does nothing.
-/// Returns an empty text, or why that cannot be done.
+/// Prepares our certificate for a server that requests one; does nothing if we have none. Returns
+/// an empty text, or why the certificate cannot be used.
 std::string loadClientCertificate(SSL_CTX& context, const TlsFiles& files);
 
 } // namespace exec_wrapper::http

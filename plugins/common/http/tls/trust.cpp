@@ -14,7 +14,7 @@ namespace exec_wrapper::http {
 
 namespace {
 
-/// As `openssl rehash` names them: eight hexadecimal digits, a dot, a number.
+/// A name as of `openssl rehash`: eight hexadecimal digits, a dot, a number.
 bool isHashed(std::string_view name) {
   return name.size() > 9 && name[8] == '.' && name.find_first_not_of("0123456789abcdef") == 8 &&
          name.find_first_not_of("0123456789", 9) == name.npos;
@@ -40,7 +40,7 @@ std::string loadFile(SSL_CTX& context, const std::string& file) {
   return "the file " + file + " contains no certificates in PEM (" + opensslError() + ")";
 }
 
-/// What the user's environment says, if it says anything.
+/// Trusts the certificates that the user's environment names. False: it names none.
 bool trustEnvironment(SSL_CTX& context, std::string& problem) {
   const char* const file = std::getenv(X509_get_default_cert_file_env());
   const char* const directory = std::getenv(X509_get_default_cert_dir_env());
@@ -73,7 +73,7 @@ std::string trustSystem(SSL_CTX& context) {
 
 std::string trust(SSL_CTX& context, const std::string& caFile) {
   if (!caFile.empty()) {
-    // Whoever names a file means what is in it, be it the server's own certificate.
+    // A file that the user names is trusted as a whole, even the server's own certificate in it.
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(&context), X509_V_FLAG_PARTIAL_CHAIN);
     return loadFile(context, caFile);
   }
