@@ -46,7 +46,7 @@ std::string problem(const char* what, const std::string& path, int error) {
   return problem(what, path, error, counterRemedy(error));
 }
 
-/// Without a lock, of refusals at the same moment one would not be counted.
+/// Without a lock, one of two simultaneous refusals would not be counted.
 std::string cannotLock(const std::string& path, int error) {
   const char* const remedy =
       error == EWOULDBLOCK ? counterRemedy(error)
@@ -55,7 +55,7 @@ std::string cannotLock(const std::string& path, int error) {
   return problem("lock", path, error, remedy);
 }
 
-/// Empty where it may be a counter that we may write to.
+/// Empty if it can be a counter that we may write to.
 std::string objection(const FileProbe& look) {
   switch (look.kind) {
   case FileProbe::Kind::Directory:
@@ -81,7 +81,7 @@ std::string objection(const FileProbe& look) {
   return {};
 }
 
-/// Empty where the file, or its absence, is fine.
+/// Empty if the file, or its absence, is acceptable.
 std::string check(const FileProbe& look, const std::string& path) {
   if (look.kind == FileProbe::Kind::Absent) {
     return {};
@@ -94,7 +94,7 @@ std::string check(const FileProbe& look, const std::string& path) {
                      : "the counter-file " + base::printable(path) + " cannot be used: " + why;
 }
 
-/// A file that is open, and locked where it shall be.
+/// An open file, locked if requested.
 class OpenFile {
 public:
   enum class Locked { No, Yes };
@@ -102,9 +102,9 @@ public:
   OpenFile(const std::string& path, mode_t mode, Locked locked, SteadyTime end)
       : path_(path), mode_(mode), locked_(locked), end_(end) {}
 
-  /// Returns an empty text, or what went wrong.
+  /// Returns an empty text, or the problem.
   std::string open();
-  int error() const noexcept { return error_; } ///< where it could not be made or opened
+  int error() const noexcept { return error_; } ///< if it could not be made or opened
   std::string read() const { return base::readFile(file_.get(), kSmallFile); }
   std::string replace(std::string_view before, std::string_view text) const;
 
@@ -132,7 +132,7 @@ std::string OpenFile::open() {
   return {};
 }
 
-/// Leaves no file open where there was another by the time it was locked.
+/// Leaves no file open if the path meant another file by the time it was locked.
 std::string OpenFile::tryToOpen() {
   const FileProbe before = probe(path_);
   if (std::string why = check(before, path_); !why.empty()) {
@@ -192,7 +192,7 @@ std::string memoPath(const std::string& path) {
   return path.substr(0, path.rfind('/') + 1) + "." + fileNameOf(path).substr(0, 200) + ".since";
 }
 
-/// A counter that may be written, in a directory where nothing may be made.
+/// A counter may be writable in a directory where no file can be made.
 bool directoryIsClosed(int error) {
   return error == EACCES || error == EPERM || error == EROFS;
 }
@@ -222,7 +222,7 @@ std::string changeCounter(const std::string& path, const CounterChange& change,
 
 namespace {
 
-/// Only while nobody counts: who does holds the lock of this very file.
+/// Only while no process counts: a process that counts holds the lock of this file.
 void removeMemo(const std::string& path) {
   const FileProbe look = probe(path);
   const bool ours = look.kind == FileProbe::Kind::Regular && objection(look).empty();
