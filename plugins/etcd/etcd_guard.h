@@ -22,7 +22,8 @@ namespace exec_wrapper::etcd {
 /// The variable that gives the command the revision of its slot.
 inline constexpr char kFencingToken[] = "EXEC_WRAPPER_FENCING_TOKEN";
 
-/// Admits a limited number of runs at a time, on all hosts together: those whose slots etcd holds.
+/// Admits a limited number of runs at a time, on all hosts together: the runs that hold a slot in
+/// etcd.
 class EtcdGuard final : public Guard {
 public:
   /// `parentsToken` is the fencing token of the run that this run is part of, or empty.

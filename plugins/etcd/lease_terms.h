@@ -22,13 +22,13 @@ struct LeaseTerms {
 /// For clocks of different speeds, a busy machine, and the time that SIGKILL takes.
 Duration marginOf(std::chrono::seconds ttl) noexcept;
 
-/// For a holder that is stopped in time, which takes the grace period.
+/// The terms for a holder that is stopped in time, which takes the grace period.
 LeaseTerms termsToStop(std::chrono::seconds ttl, Duration gracePeriod) noexcept;
 
-/// For a holder that continues.
+/// The terms for a holder that continues.
 LeaseTerms termsToContinue(std::chrono::seconds ttl) noexcept;
 
-/// The minimum of `LeaseTerms::left`, in which the lease is renewed.
+/// The minimum of `LeaseTerms::left`: less is too short to renew a lease.
 inline constexpr Duration kLeastToRenew = std::chrono::seconds(1);
 
 /// The duration of a lease that is long enough for this grace period.

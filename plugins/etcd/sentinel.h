@@ -12,15 +12,14 @@
 namespace exec_wrapper::etcd {
 
 /// A small process that kills the command when the lease is over and the wrapper has not stopped
-/// it. Reasons are that the wrapper is frozen (SIGSTOP, a debugger, no memory), or that the machine
-/// was suspended.
+/// it. The wrapper may be frozen (SIGSTOP, a debugger, no memory), or the machine was suspended.
 ///
 /// It is a copy of this process that only makes system calls, has none of our files open, and
 /// receives no signals except those that cannot be blocked. The kernel kills it with us. By SIGKILL
 /// it kills the children of our first thread, which starts the command and adopts its orphans, and
-/// the groups that these children lead. It spares the wrapper's watcher, which outlives the wrapper
-/// on purpose. So it need not be notified of a command that starts. As long as we have not waited
-/// for a child, its pid belongs to no other process.
+/// the groups that these children lead. So it need not be notified of a command that starts. It
+/// spares the wrapper's watcher, which outlives the wrapper on purpose. As long as we have not
+/// waited for a child, its pid belongs to no other process.
 class Sentinel {
 public:
   /// Throws std::system_error if there is no memory.
@@ -29,8 +28,8 @@ public:
   Sentinel(const Sentinel&) = delete;
   Sentinel& operator=(const Sentinel&) = delete;
 
-  /// The command may run for this time from now on. The clock includes the time in which the
-  /// machine is suspended. Any thread; also before `start`.
+  /// The command may run for `left` from now on. The clock includes the time in which the machine
+  /// is suspended. Any thread; also before `start`.
   void grant(Duration left) noexcept;
 
   /// Call it once. Returns 0, or an errno if no process can be created, or if the kernel does not

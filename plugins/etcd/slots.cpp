@@ -45,7 +45,7 @@ Slots::Result Slots::take(const std::string& value, const std::string& removed,
   return full;
 }
 
-/// None if as many slots are taken as allowed, even with other numbers than those that we count.
+/// None if as many slots are taken as allowed, even if their numbers are not those that we use.
 std::vector<std::size_t> Slots::freeIn(const std::vector<Entry>& taken) const {
   std::vector<std::size_t> free;
   if (taken.size() >= count_) {

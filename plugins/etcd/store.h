@@ -60,9 +60,9 @@ public:
 
   Answer<Grant> grant(std::chrono::seconds ttl, const Limits& limits);
 
-  /// Renews the lease. A quorum confirms that the key, which was created by revision `created`,
-  /// still exists, because the leader alone answers for leases: the answer of a leader that has
-  /// been deposed and does not know it yet must not count.
+  /// Renews the lease. A quorum confirms that the key, created by revision `created`, still exists.
+  /// The leader alone answers for leases, and a leader that has been deposed may not know it yet:
+  /// its answer must not count.
   Answer<Renewal> renew(std::int64_t lease, const std::string& key, std::int64_t created,
                         const Limits& limits);
 

@@ -60,7 +60,7 @@ LockAcquirer::Result LockAcquirer::take() {
     if (!canBreak(occupant, liveness)) {
       return held(std::move(occupant), liveness);
     }
-    if (heldByFlock(path_, occupant)) { // before anything of that run is ended
+    if (heldByFlock(path_, occupant)) { // before any process of that run is killed
       return held(std::move(occupant), {State::Dead, {}});
     }
     if (!killOrphansOfHolder(occupant.holder, liveness)) {
@@ -113,7 +113,7 @@ Removal LockAcquirer::breakLock(const ExistingLock& occupant, const Holder& us) 
     const Liveness liveness = livenessOf(there, us, facts_);
     return liveness.wrapperGone() && liveness.survivors.empty();
   };
-  // A holder that died in its place meanwhile is another, and may have left its own orphans.
+  // A holder that has since died in its place is another one, and may have left its own orphans.
   const IsStale isStale = [&](const ExistingLock& there) {
     return there.holder == occupant.holder && dead(there);
   };

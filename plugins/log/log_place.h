@@ -27,7 +27,7 @@ struct LogPlace {
 
 /// Opens the path for appending. Does not wait for the reader of a named pipe.
 ///
-/// A path that names a descriptor is that descriptor, whatever is behind it: a socket cannot be
+/// A path that names a descriptor is that descriptor, whatever it refers to: a socket cannot be
 /// opened by name. A descriptor of this process must have been given to it at its start.
 ///
 /// In a directory that others may write to, somebody could replace the log by a link to another

@@ -14,9 +14,10 @@ namespace exec_wrapper::log {
 
 /// Writes one line per event: a sentence for people, or a JSON object for programs.
 ///
-/// If a file or syslog cannot be written, no line is lost: it goes to standard error. Before the
-/// first such line, one line gives the reason. Each further line tries the file again. It is opened
-/// with the first event of the run, printed or not, so that a problem is known early.
+/// If a file or syslog cannot be written, no line is lost: the line goes to standard error. Before
+/// the first such line, one line gives the reason. Each further line tries the file again. The file
+/// or syslog is opened with the first event of the run, printed or not, so that a problem is known
+/// early.
 class LogReporter final : public Reporter {
 public:
   /// Opens nothing: a disk that hangs must not delay the start. Throws `ConfigurationError` if

@@ -24,7 +24,7 @@ std::string base64Url(std::string_view text) {
 }
 
 /// "/name/value". In the plain form the value cannot contain a slash, and cannot be empty or only
-/// dots: servers and proxies would take that for something else.
+/// dots: servers and proxies would interpret that differently.
 std::string segments(const std::string& name, const std::string& value) {
   const bool plain =
       !value.empty() && value.find('/') == value.npos && value.find_first_not_of('.') != value.npos;

@@ -9,7 +9,7 @@ namespace exec_wrapper::rollbar {
 
 /// Decides which failed deliveries are worth an alert. Of each reporter's outage these are the
 /// first failure, and the first time that the retries are exhausted. The undelivered end of a run
-/// always is. An outage ends with a delivery; the next failure is the first of another.
+/// is always worth one. An outage ends with a delivery; the next failure is the first of another.
 class Outages {
 public:
   /// Call it once for each event.

@@ -47,7 +47,7 @@ public:
     DeliveryPolicy policy;
     policy.kinds = {EventKind::RunFinished, EventKind::RunRefused};
     policy.minSeverity = minSeverity_; // a successful run is Info, any other a Warning
-    policy.finalRetries = 2; // after each Retry that `deliver` returns; the core waits in between
+    policy.finalRetries = 2; // when `deliver` returns a Retry; the core waits before each retry
     policy.retryDelay = std::chrono::seconds(1);
     return policy;
   }

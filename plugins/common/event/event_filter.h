@@ -9,7 +9,7 @@
 namespace exec_wrapper::common {
 
 /// Selects the events that a setting names. `run_failed` is a run that ended without success. Of
-/// the failures of one outage only the first passes.
+/// the failures of one outage only the first passes, and those at which the reporter gives up.
 class EventFilter {
 public:
   /// A name of no such event throws a `ConfigurationError` that names `setting`. Events of the

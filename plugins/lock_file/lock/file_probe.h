@@ -17,7 +17,7 @@ namespace exec_wrapper::lock_file {
 /// No file of ours is longer than this; the rest of a longer file is ignored.
 inline constexpr std::size_t kSmallFile = 4096;
 
-/// The file of a name.
+/// The result of looking up a path.
 struct FileProbe {
   enum class Kind { Absent, Regular, Directory, SymbolicLink, Other, Unknown };
   Kind kind = Kind::Absent;

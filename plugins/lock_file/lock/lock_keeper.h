@@ -11,8 +11,9 @@ namespace exec_wrapper::lock_file {
 
 /// Takes care of a lock during its run, on its own thread. It touches the file when the file is
 /// half a day old, so that no cleaner of old files removes it. The loss of the lock is alerted when
-/// it happens. The kernel reports changes of the file (inotify). A look every minute is enough
-/// where it does not, as on network file systems, and where the machine has no watches left.
+/// it happens. The kernel reports changes of the file (inotify). Where it does not, as on network
+/// file systems, or where the machine has no watches left, a look every minute replaces the
+/// reports.
 class LockKeeper {
 public:
   /// The lock and the host must outlive this object. Throws std::system_error if no thread or

@@ -39,7 +39,7 @@ bool isAnothers(const base::ProcessId& group, const ProcessFacts& facts) {
 
 /// A wrapper may be killed before it notes the group of its command, and parts of a command may
 /// leave its group. But every command has the mark of its wrapper in its environment. The
-/// environment of other users' processes does not count: with it anybody could keep the lock.
+/// environment of other users' processes does not count: otherwise anybody could keep the lock.
 bool wasTold(const base::ProcessEntry& process, const base::ProcessId& wrapper,
              const ProcessFacts& facts) {
   if (process.started < wrapper.started) {

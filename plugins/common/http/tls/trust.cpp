@@ -48,7 +48,7 @@ bool trustEnvironment(SSL_CTX& context, std::string& problem) {
     problem = loadFile(context, file);
   }
   if (directory != nullptr && *directory != '\0') {
-    SSL_CTX_load_verify_dir(&context, directory); // a file that is missing in it is not trusted
+    SSL_CTX_load_verify_dir(&context, directory); // certificates missing in it are not trusted
   }
   return (file != nullptr && *file != '\0') || (directory != nullptr && *directory != '\0');
 }

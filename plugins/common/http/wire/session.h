@@ -12,10 +12,10 @@ namespace exec_wrapper::http {
 /// One connection on which requests are sent and answers received.
 ///
 /// Poco's session opens a new connection when it finds this one closed, with a name look-up that
-/// has no deadline. So it gets an open connection, knows no host, and may not reconnect. It also
-/// takes a chunked answer that was cut short for a whole one, a byte 0xFF for the end, and two
-/// bytes left over of a line of 4,095 for the end of the head. So `AnswerStream` reads the answer
-/// from the socket.
+/// has no deadline. So it gets an open connection, knows no host, and may not reconnect. Poco's
+/// session also takes a chunked answer that was cut short for a whole one, a byte 0xFF for the end,
+/// and two bytes left over of a line of 4,095 for the end of the head. So `AnswerStream` reads the
+/// answer from the socket.
 class Session final : private Poco::Net::HTTPClientSession {
 public:
   explicit Session(const Link& link);
