@@ -260,8 +260,8 @@ private:
 
 /// One event. Immutable once published; shared by all readers, on any thread.
 ///
-/// ABI: a kind of event added, or a member of any of these structs added, removed, moved or
-/// changed, is a change of the number (see plugin.h).
+/// ABI: adding a kind of event changes the number (see plugin.h). So does adding, removing, moving
+/// or changing a member of any of these structs.
 struct Event {
   std::uint64_t sequence = 0; ///< rises by publication; reporters get events in this order
   SteadyTime at{};            ///< when it happened, to compute with

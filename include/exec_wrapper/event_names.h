@@ -11,8 +11,8 @@
 
 namespace exec_wrapper {
 
-// The words for the values of an event's enumerations, in the order of the values. Documents,
-// metrics and the spool have them, so a word that was released stays.
+// The names of the values of an event's enumerations, in the order of the values. Documents,
+// metrics and the spool contain them, so a released name must not change.
 
 inline constexpr std::array<std::string_view, 5> kSeverityNames = {"DEBUG", "INFO", "WARNING",
                                                                    "ERROR", "CRITICAL"};
@@ -42,14 +42,14 @@ template <class Enum> constexpr std::span<const std::string_view> namesOf() noex
   }
 }
 
-/// "run_finished" for `EventKind::RunFinished`; empty for what is no value of the enumeration.
+/// "run_finished" for `EventKind::RunFinished`; empty if `value` is not in the enumeration.
 template <class Enum> constexpr std::string_view nameOf(Enum value) noexcept {
   const std::span<const std::string_view> names = namesOf<Enum>();
   const auto place = static_cast<std::size_t>(value);
   return place < names.size() ? names[place] : std::string_view();
 }
 
-/// The value of that name; nothing where there is none.
+/// The value of that name; no value if there is none.
 template <class Enum> constexpr std::optional<Enum> valueNamed(std::string_view name) noexcept {
   const std::span<const std::string_view> names = namesOf<Enum>();
   for (std::size_t place = 0; place < names.size(); ++place) {

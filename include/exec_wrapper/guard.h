@@ -62,8 +62,8 @@ enum class ReleaseReason {
 /// seconds after a stop the wrapper logs a busy guard and exits without it. It then calls no
 /// destructor of the run's objects.
 ///
-/// ABI: a method added, removed, moved or changed here, or a member of `Admission` or `Refusal`, is
-/// a change of the number (see plugin.h).
+/// ABI: adding, removing, moving or changing a method here, or a member of `Admission` or
+/// `Refusal`, changes the number (see plugin.h).
 class Guard {
 public:
   virtual ~Guard() = default;

@@ -59,11 +59,11 @@ struct KilledRun {
 };
 
 /// The services of the core for a plugin object. It outlives every object made with it. Any thread
-/// may use it, after a stop too. Only `killOrphans` blocks. The core owns the objects behind the
+/// may use it, also after a stop. Only `killOrphans` blocks. The core owns the objects behind the
 /// returned references.
 ///
-/// ABI: a method added, removed, moved or changed here or in `Logger`, or a member of `RunIdentity`
-/// or `KilledRun`, is a change of the number (see plugin.h).
+/// ABI: adding, removing, moving or changing a method here or in `Logger`, or a member of
+/// `RunIdentity` or `KilledRun`, changes the number (see plugin.h).
 class Host {
 public:
   virtual ~Host() = default;

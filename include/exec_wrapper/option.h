@@ -17,7 +17,7 @@ enum class OptionType {
   Switch,    ///< a Boolean that may also stand alone on the command line: `Settings::flag`
   TimeSpan,  ///< seconds (`90`, `1.5`) or with units (`250ms`, `1h30m`): `Settings::duration`
   List,      ///< comma-separated names; `none` is the empty list: `Settings::list`
-  Path,      ///< a file name, relative to the wrapper's own directory: `Settings::text`
+  Path,      ///< a file name, relative to the wrapper's working directory: `Settings::text`
   Url,       ///< `http` or `https`, without user information, its last `/` dropped:
              ///< `Settings::text`
   Choice,    ///< one of `Option::choices`, in any case: `Settings::text` gives it as declared
@@ -28,8 +28,7 @@ enum class OptionType {
 
 /// What a run needs at the path of a setting. `--check-config` and `--explain` check it with the
 /// effective user's rights, if the owner of the row takes part in the run. They create, open and
-/// change nothing. A run does not check: the owner of the row handles
-/// errors itself.
+/// change nothing. A run does not check: the owner of the row handles errors itself.
 enum class PathUse {
   Unchecked,      ///< no requirement
   ReadFile,       ///< a file that can be read
@@ -51,14 +50,14 @@ enum class Negative {
 /// key and the check of its value. `--help`, `--explain`, the sample file and the tables of the
 /// documentation come from it as well.
 ///
-/// Rows are plain constants: write them with designated initialisers into a static array. The
-/// texts must live as long as the plugin is loaded (string literals do).
+/// Rows are plain constants: write them with designated initialisers into a static array. The texts
+/// must live as long as the plugin is loaded (string literals do).
 ///
-/// ABI: a member added, removed, moved or changed is a change of the number (see plugin.h), for the
-/// program reads the rows in the plugin's memory.
+/// ABI: adding, removing, moving or changing a member changes the number (see plugin.h), because
+/// the program reads the rows in the plugin's memory.
 struct Option {
-  /// The one name: lower case with `-`. A bundled plugin uses plain names; a third party's is
-  /// spelled `<plugin>.<key>`, and so on the command line and in files.
+  /// The one name: lower case with `-`. A bundled plugin uses plain names. Any other plugin uses
+  /// `<plugin>.<key>`, also on the command line and in files.
   std::string_view name;
 
   OptionType type = OptionType::Text;
@@ -79,8 +78,8 @@ struct Option {
   /// The meaning, in a sentence or two without a final full stop.
   std::string_view meaning = {};
 
-  /// The environment variable. Empty: `EXEC_WRAPPER_` and the name in upper case with `_` for
-  /// each `-` and `.`, and `_SECONDS` behind a TimeSpan's.
+  /// The environment variable. Empty: `EXEC_WRAPPER_` and the name in upper case with `_` for each
+  /// `-` and `.`, plus `_SECONDS` for a TimeSpan.
   std::string_view environment = {};
 
   /// A second variable that is read when the first is not set. Empty: none.
@@ -101,7 +100,7 @@ struct Option {
   /// A TimeSpan that must be longer than zero.
   bool positive = false;
 
-  /// Given again on the command line, it adds to the list instead of replacing it.
+  /// Repeated on the command line, it adds to the list instead of replacing it.
   bool appends = false;
 
   /// The name of a setting that this one needs. Set alone, this one is a configuration error,

@@ -33,8 +33,8 @@ private:
   std::uint32_t bits_ = 0;
 };
 
-/// The description of a plugin: a constant of the plugin, never changed, read from any thread. It
-/// is ABI as `Option` is.
+/// The description of a plugin: a constant of the plugin, never changed, read from any thread. Like
+/// `Option`, it is part of the ABI.
 struct PluginInfo {
   std::string_view name;         ///< of the file too: NAME.so
   std::string_view version = {}; ///< the plugin's own
@@ -54,12 +54,13 @@ struct PluginInfo {
 /// The loader reads this first, before it calls any code of the plugin. The layout never changes;
 /// the layout behind `info` may change with the ABI number.
 ///
-/// The ABI number (`EXEC_WRAPPER_PLUGIN_ABI`) changes whenever a header in this directory changes
-/// so that a plugin built before would misbehave: a virtual method added, removed or moved, a
-/// struct's members changed, a kind of event added. It is raised by the first such change after a
-/// release and not again before the next; a test asks for the decision whenever a header changes in
-/// more than its comments. It is part of the directory in which bundled
-/// plugins are installed, because a shared object's static constructors run before any check can.
+/// The ABI number (`EXEC_WRAPPER_PLUGIN_ABI`) changes when a header in this directory changes so
+/// that an existing plugin would misbehave. Examples: a virtual method is added, removed or moved,
+/// the members of a struct change, a kind of event is added. The first such change after a release
+/// raises the number; further changes before the next release do not. A test fails when a header
+/// changes in more than its comments, and asks for this decision. The number is part of the
+/// directory in which bundled plugins are installed, because the static constructors of a shared
+/// object run before any check can.
 struct PluginDescriptor {
   char magic[8];             ///< "EXECWRAP", not ended by a zero
   std::uint32_t abi;         ///< EXEC_WRAPPER_PLUGIN_ABI
@@ -85,8 +86,8 @@ struct PluginDescriptor {
 /// Exports a plugin. Stands once, at namespace scope, in one source file: `INFO` is a constant
 /// `PluginInfo`, `FACTORY` a default-constructible class derived from `Factory`.
 ///
-/// The descriptor is in a section of its own because the address sanitizer takes a name that two
-/// shared objects define for a mistake, save in such a section.
+/// The descriptor has its own section: the address sanitizer reports an error for a name that two
+/// shared objects define, except in such a section.
 #define EXEC_WRAPPER_PLUGIN(INFO, FACTORY)                                                         \
   extern "C" __attribute__((visibility("default"), section("exec_wrapper_plugin")))                \
   const ::exec_wrapper::PluginDescriptor exec_wrapper_plugin_descriptor;                           \

@@ -18,12 +18,11 @@ namespace exec_wrapper {
 
 /// Whether /proc shows the pid namespace of this process. After `unshare --pid --fork` without
 /// `--mount-proc`, for example, it shows the outer namespace. Each number there then belongs to
-/// another process than for kill(2). Call this before you look up a process by its number; if it
-/// is false, behave as without /proc.
-/// /proc/self is correct in any case.
+/// another process than for kill(2). Call this before you look up a process by its number; if it is
+/// false, behave as without /proc. /proc/self is correct in any case.
 ///
 /// False also where there is no /proc. One system call; does not block, and may be called by any
-/// thread. Not remembered, since a file system may be mounted there later.
+/// thread. The result is not cached, because a file system may be mounted there later.
 inline bool procIsOurs() noexcept {
   std::array<char, 16> target{};
   const ssize_t length = ::readlink("/proc/self", target.data(), target.size());
@@ -71,7 +70,8 @@ inline std::string beginOfProcFile(pid_t pid, const char* name) {
 /// length. So it is read in pieces, up to the variable, and at most up to the kernel's limit for
 /// the environment of a new program. Any thread.
 inline std::optional<std::string> variableIn(const std::string& file, std::string_view name) {
-  // Of words and variables together, three quarters of _STK_LIM; and of one of them (execve(2)).
+  // The limits of execve(2): for all words and variables together (three quarters of _STK_LIM), and
+  // for one of them.
   constexpr std::size_t kLongestEnvironment = std::size_t{6} << 20U;
   constexpr std::size_t kLongestValue = std::size_t{128} << 10U;
   const detail::OpenedFile opened(file);

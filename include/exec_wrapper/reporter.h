@@ -71,7 +71,7 @@ struct DeliveryPolicy {
   /// `ProgressMade` is delivered at most once in this time, counted from the last delivery of any
   /// event about the run. Waiting progress is sent when the time is over, not at the next message.
   /// Zero: at each change. Empty: never alone; heartbeats and the final event carry the progress.
-  /// (`kinds` and `least` do not apply.)
+  /// (`kinds` and `minSeverity` do not apply.)
   std::optional<Duration> progress;
 
   /// True where the newest event is complete (see `Tally`): the next event then replaces a waiting
@@ -94,10 +94,10 @@ struct DeliveryPolicy {
 
 /// Delivers events to a server, a file or people.
 ///
-/// Lifecycle: made by `Factory::makeReporter` on the main thread; `policy` once; then `deliver`
-/// any number of times, always from the same thread, which belongs to this reporter alone;
-/// destroyed on the main thread. The core has the queue, the retries, the heartbeats and the drain:
-/// a reporter has no thread, no timer and no queue of its own.
+/// Lifecycle: made by `Factory::makeReporter` on the main thread; `policy` once; then `deliver` any
+/// number of times, always from the same thread, which belongs to this reporter alone; destroyed on
+/// the main thread. The core has the queue, the retries, the heartbeats and the drain: a reporter
+/// has no thread, no timer and no queue of its own.
 ///
 /// When a reporter blocks past its deadline, the wrapper logs its name and exits without it (and
 /// without the destructors of the run's objects). A reporter that throws is logged and gets no
@@ -111,8 +111,8 @@ struct DeliveryPolicy {
 /// events, in their order and with their times; one attempt each, within its `attemptLimit`. If the
 /// earlier wrapper was killed, a `RunFinished` of the cause `WrapperKilled` follows at the end.
 ///
-/// ABI: a method added, removed, moved or changed here, or a member of `DeliveryPolicy` or
-/// `Delivery`, is a change of the number (see plugin.h).
+/// ABI: adding, removing, moving or changing a method here, or a member of `DeliveryPolicy` or
+/// `Delivery`, changes the number (see plugin.h).
 class Reporter {
 public:
   virtual ~Reporter() = default;

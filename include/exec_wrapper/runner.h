@@ -26,11 +26,11 @@ struct Launch {
 /// Turns the words of the command into a program. The core starts, watches and ends the program.
 ///
 /// Made by `Factory::makeRunner`; `prepare` is called once, before any guard is asked, on the main
-/// thread, and must not block. It throws `ConfigurationError` when it cannot run the command.
-/// The runner is destroyed before the command starts: there is nothing to interrupt.
+/// thread, and must not block. It throws `ConfigurationError` when it cannot run the command. The
+/// runner is destroyed before the command starts: there is nothing to interrupt.
 ///
-/// ABI: a method added, removed, moved or changed here, or a member of `Command` or `Launch`, is a
-/// change of the number (see plugin.h).
+/// ABI: adding, removing, moving or changing a method here, or a member of `Command` or `Launch`,
+/// changes the number (see plugin.h).
 class Runner {
 public:
   virtual ~Runner() = default;

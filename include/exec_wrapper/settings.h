@@ -40,7 +40,7 @@ public:
 /// the whole run. Any thread may read it, at any time, and no method blocks. The returned values
 /// are copies.
 ///
-/// ABI: a method added, removed, moved or changed here is a change of the number (see plugin.h).
+/// ABI: adding, removing, moving or changing a method here changes the number (see plugin.h).
 class Settings {
 public:
   virtual ~Settings() = default;

@@ -12,7 +12,7 @@
 namespace exec_wrapper::command {
 
 bool CapturedOutput::readFrom(int descriptor) {
-  constexpr int kMostReads = 16; // who says it faster than we read must not keep us from the clock
+  constexpr int kMostReads = 16; // a fast writer must not keep us from the deadline
   std::array<char, 4096> buffer{};
   for (int i = 0; i < kMostReads; ++i) {
     const ssize_t size = ::read(descriptor, buffer.data(), buffer.size());

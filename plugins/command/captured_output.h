@@ -7,16 +7,16 @@
 
 namespace exec_wrapper::command {
 
-/// What a program said, as much of it as is worth a few lines in the log.
+/// The output of a program, as much as suits a few lines of the log.
 class CapturedOutput {
 public:
   static constexpr std::size_t kMostBytes = 4096;
   static constexpr std::size_t kMostLines = 20;
 
-  /// Reads what is there; does not block. False: nothing more will come.
+  /// Reads the available bytes; does not block. False: nothing more will come.
   bool readFrom(int descriptor);
 
-  /// Its lines, fit for a log, and a last one about what was left out.
+  /// Its lines, printable, and a last line about the omitted bytes.
   std::vector<std::string> lines() const;
 
 private:

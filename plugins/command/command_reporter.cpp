@@ -36,14 +36,14 @@ CommandReporter::CommandReporter(const Settings& settings, Host& host,
 DeliveryPolicy CommandReporter::policyFrom(const Settings& settings) const {
   DeliveryPolicy policy;
   policy.kinds = nested_ || command_.empty() ? EventKinds() : chosen_.kinds();
-  policy.minSeverity = Severity::Debug; // what is chosen is told
+  policy.minSeverity = Severity::Debug; // the user chose the events
   policy.attemptLimit = timeout_ + Limits::kGrace + Limits::kReserve;
   common::readRetries(settings, "report-command", common::AfterTheRun::Yes, policy);
   policy.capacity = kMostWaiting;
   if (policy.kinds.contains(EventKind::ProgressMade)) {
     policy.progress = kProgressInterval;
   }
-  // The text may hold a password.
+  // The command may contain a password.
   policy.destination = "report-command " + common::fingerprint(command_);
   return policy;
 }

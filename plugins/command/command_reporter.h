@@ -18,7 +18,7 @@ namespace exec_wrapper::command {
 class CommandReporter final : public Reporter {
 public:
   /// `environment` is the wrapper's own. Within a program of this plugin it reports nothing: a
-  /// wrapper in such a program would run it anew, and so on without end.
+  /// wrapper in such a program would run the program again, without end.
   CommandReporter(const Settings& settings, Host& host, const char* const* environment);
 
   DeliveryPolicy policy() const override { return policy_; }

@@ -29,7 +29,7 @@ Limits Limits::of(SteadyTime now, Duration most, SteadyTime deadline) {
   return {std::min(now + most, kill - std::min(kGrace, total / 4)), kill, now + total};
 }
 
-// The system call: <sys/pidfd.h> of this C library lacks extern "C".
+// The system call, because <sys/pidfd.h> of this C library lacks extern "C".
 Program::Program(Started started, Host& host)
     : pid_(started.pid), host_(host),
       end_(static_cast<int>(::syscall(SYS_pidfd_open, started.pid, 0))),
@@ -50,7 +50,7 @@ Ending Program::await(const Limits& limits, CapturedOutput& spoken) {
   }
   ::kill(-pid_, SIGTERM);
   const bool obeyed = awaitUntil(limits.kill, spoken);
-  ::kill(-pid_, SIGKILL); // the rest of the group too; the number is ours until it is reaped
+  ::kill(-pid_, SIGKILL); // the rest of the group too; the pid is ours until it is reaped
   return obeyed || awaitUntil(limits.leave, spoken) ? reap(true) : Ending{true, false, {}};
 }
 
@@ -66,7 +66,7 @@ bool Program::awaitUntil(SteadyTime time, CapturedOutput& spoken) {
 }
 
 void Program::waitForSomething(SteadyTime time) {
-  constexpr int kLookAgainMs = 20; // where the kernel cannot tell
+  constexpr int kLookAgainMs = 20; // without a pidfd
   std::array<pollfd, 2> descriptors = {
       {{end_.get(), POLLIN, 0}, {silent_ ? -1 : output_.get(), POLLIN, 0}}};
   const int wait = millisecondsUntil(time);

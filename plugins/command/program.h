@@ -12,13 +12,13 @@
 
 namespace exec_wrapper::command {
 
-/// When a program that does not end is asked to, when it is made to, and when it is left behind.
+/// The times at which a program that does not end gets SIGTERM, gets SIGKILL, and is left behind.
 struct Limits {
   SteadyTime ask;
   SteadyTime kill;
   SteadyTime leave;
 
-  /// For one that may take `most`, and less where `deadline` comes too soon for that.
+  /// For a program that may run for `most`, or for less if `deadline` is too soon.
   static Limits of(SteadyTime now, Duration most, SteadyTime deadline);
 
   static constexpr Duration kGrace = std::chrono::seconds(3);   ///< from `ask` to `kill`, at most
@@ -27,26 +27,26 @@ struct Limits {
 
 /// How a program ended.
 struct Ending {
-  bool overdue = false;      ///< it was made to
+  bool overdue = false;      ///< it was stopped at a limit
   bool signaled = false;     ///< `number` is a signal, else an exit status
-  std::optional<int> number; ///< nothing: it has not ended
+  std::optional<int> number; ///< empty: it has not ended
 };
 
-/// A program that runs, our child. It leads a process group, to which signals go.
+/// A running program, our child. It leads a process group, to which signals are sent.
 ///
-/// Nobody else may wait for it. (The core reaps the children of its own thread only.)
+/// No other code may wait for it. (The core reaps the children of its own thread only.)
 class Program {
 public:
   /// `host` outlives this object.
   Program(Started started, Host& host);
 
-  /// A program that has not ended is sent SIGKILL once more and left: it cannot die yet.
+  /// Sends SIGKILL once more to a program that has not ended, and leaves it: it cannot die yet.
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  /// Waits for its end and reads what it says. What it leaves running in the background, with its
-  /// output, is not waited for.
+  /// Waits for its end and reads its output. Does not wait for processes that it leaves in the
+  /// background with its output.
   Ending await(const Limits& limits, CapturedOutput& spoken);
 
 private:
@@ -57,9 +57,9 @@ private:
 
   pid_t pid_;
   Host& host_;
-  base::FileDescriptor end_; // readable when it ends
+  base::FileDescriptor end_; // readable when the program has ended
   base::FileDescriptor output_;
-  bool silent_ = false; // nothing more will come of the output
+  bool silent_ = false; // the output has ended
 };
 
 } // namespace exec_wrapper::command

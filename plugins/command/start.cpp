@@ -18,8 +18,8 @@ using base::FileDescriptor;
 
 constexpr int kFirstOfOurs = STDERR_FILENO + 1;
 
-/// A file in memory with the text, to be read from its beginning: a program that does not read it
-/// holds nobody up, as it would with a pipe.
+/// A file in memory with the text, to be read from its beginning. Unlike with a pipe, a program
+/// that does not read it delays nobody.
 base::FileDescriptor fileWith(std::string_view text) {
   base::FileDescriptor file(::memfd_create("event", MFD_CLOEXEC));
   while (file.valid() && !text.empty()) {
@@ -92,7 +92,7 @@ Started startShell(const std::string& text, const std::vector<std::string>& envi
   }
   base::FileDescriptor reading(ends[0]);
   const base::FileDescriptor writing(ends[1]);
-  ::fcntl(reading.get(), F_SETFL, O_NONBLOCK); // our end alone
+  ::fcntl(reading.get(), F_SETFL, O_NONBLOCK); // only our end
   const SpawnSettings settings(document.get(), writing.get());
   const std::vector<std::string> words = {"/bin/sh", "-c", text};
   const std::vector<char*> arguments = pointers(words);

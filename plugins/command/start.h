@@ -9,15 +9,15 @@
 
 namespace exec_wrapper::command {
 
-/// A process that was started, or why none was.
+/// A started process, or why none was started.
 struct Started {
   pid_t pid = -1;
-  base::FileDescriptor output; ///< readable, does not block: its standard output and error
-  int error = 0;               ///< an errno where there is no process
+  base::FileDescriptor output; ///< its standard output and error; readable, does not block
+  int error = 0;               ///< an errno if there is no process
 };
 
-/// Starts /bin/sh with `text`, in a session of its own, with `input` on its standard input, with no
-/// other descriptor of ours, no signal blocked and none ignored.
+/// Starts /bin/sh with `text` in its own session, with `input` on its standard input, without our
+/// other descriptors, and without blocked or ignored signals.
 Started startShell(const std::string& text, const std::vector<std::string>& environment,
                    const std::string& input);
 

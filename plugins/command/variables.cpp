@@ -19,16 +19,16 @@ namespace exec_wrapper::command {
 namespace {
 
 constexpr std::string_view kOfWrappers = "EXEC_WRAPPER_";
-constexpr std::size_t kLongest = 8192; // of one value; the kernel takes 128 kB
+constexpr std::size_t kLongest = 8192; // of one value; the kernel's limit is 128 kB
 
-/// Empty where /proc does not tell.
+/// Empty if /proc does not show it.
 std::string startTimeOfOurs() {
   const auto self = base::parseProcessStat(base::readOnce("/proc/self/stat"));
   return self ? std::to_string(self->started) : std::string();
 }
 
-/// Tells the core that the process is none of the command's, and whoever ends what a killed wrapper
-/// has left that it is one of that wrapper's.
+/// Shows the core that the process is not part of the command. If the wrapper is killed, it shows
+/// that the process is an orphan of that wrapper.
 std::string parentMark() {
   return "EXEC_WRAPPER_PARENT=" + std::to_string(::getpid()) + "::plugin:" + startTimeOfOurs();
 }

@@ -7,10 +7,10 @@
 
 namespace exec_wrapper::common {
 
-/// Lets the time pass, but not beyond a stop.
+/// Waits for `length`, or until a stop.
 using Wait = std::function<void(Duration length, const std::stop_token& stop)>;
 
-/// The wait of the real world.
+/// Waits in real time.
 void waitUnlessStopped(Duration length, const std::stop_token& stop);
 
 } // namespace exec_wrapper::common

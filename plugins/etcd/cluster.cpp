@@ -13,12 +13,12 @@ using Kind = Reply::Kind;
 
 constexpr char kAuthenticate[] = "/v3/auth/authenticate";
 
-/// Another server may give a better answer.
+/// Whether another server may give a better answer.
 bool askAnother(Kind kind) {
   return kind == Kind::Unavailable || kind == Kind::NoLeader || kind == Kind::NoEtcd;
 }
 
-/// What two servers that failed say of the cluster.
+/// The state of the cluster, from two servers that failed.
 Kind together(Kind one, Kind other) {
   if (one == other) {
     return one;
@@ -52,7 +52,7 @@ Reply Cluster::call(const char* path, const std::string& body, const Limits& lim
   }
 }
 
-/// Its answers are never quoted: they could hold what must not be seen.
+/// The server's answers are never quoted: they could contain secrets.
 Reply Cluster::authenticate(const Limits& limits) {
   const std::string body = common::JsonObject()
                                .add("name", options_.user)
@@ -104,7 +104,7 @@ Reply Cluster::askInTurn(const char* path, const std::string& body, const Limits
   return failed;
 }
 
-/// None of the servers that are still to be asked may use up the time of the others.
+/// No server may use up the time of the servers that are asked after it.
 SteadyTime Cluster::shareOf(SteadyTime deadline, std::size_t servers) const {
   const SteadyTime now = clock_.now();
   const Duration left = std::max<Duration>(deadline - now, Duration::zero());

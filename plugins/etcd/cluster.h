@@ -13,20 +13,20 @@
 
 namespace exec_wrapper::etcd {
 
-/// How long a call may take.
+/// The limits of a call.
 struct Limits {
   SteadyTime deadline;
-  std::stop_token stop = {}; ///< once asked, no further server is asked
+  std::stop_token stop = {}; ///< after a stop request no further server is asked
 };
 
 struct ClusterOptions {
   Duration timeout{}; ///< of one request to one server
-  std::string user;   ///< empty: none is asked for
+  std::string user;   ///< empty: no authentication
   Secret password;
 };
 
-/// All servers of an etcd cluster as one: whichever answers is kept until it fails, then the next
-/// is asked, each once per call. Used by one thread at a time.
+/// All servers of an etcd cluster as one. A server that answers is used until it fails. Then the
+/// next is asked, each once per call. Used by one thread at a time.
 class Cluster {
 public:
   Cluster(std::vector<std::unique_ptr<Member>> members, ClusterOptions options, const Clock& clock);
@@ -34,7 +34,7 @@ public:
   /// Asks until a server answers, all have failed or the time is over.
   Reply call(const char* path, const std::string& body, const Limits& limits);
 
-  /// The longest that one server can keep a call.
+  /// The longest time that one server can delay a call.
   Duration timeout() const noexcept { return options_.timeout; }
 
 private:
@@ -47,7 +47,7 @@ private:
   const Clock& clock_;
 
   std::size_t current_ = 0;    // the server that is asked first
-  bool authenticated_ = false; // or none is needed
+  bool authenticated_ = false; // or not needed
   Secret token_;
 };
 

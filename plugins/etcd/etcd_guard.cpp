@@ -15,7 +15,7 @@ using Kind = Reply::Kind;
 
 constexpr int kBadAnswer = 76; // the exit status
 constexpr Duration kLongestTry = std::chrono::seconds(30);
-constexpr Duration kLongestGivingBack = std::chrono::seconds(4); // nobody waits for it any longer
+constexpr Duration kLongestGivingBack = std::chrono::seconds(4); // the core does not wait longer
 constexpr Duration kLookAgain = std::chrono::seconds(1);
 
 } // namespace
@@ -55,12 +55,12 @@ Decision EtcdGuard::acquire(std::stop_token stop) {
   return Refusal::cancelled();
 }
 
-/// A request, and giving back what it brought.
+/// For one request, and for the release of its result.
 Duration EtcdGuard::cancelTimeout() const {
   return settings_.timeout + kLongestGivingBack + std::chrono::seconds(1);
 }
 
-/// A slot that comes later than this could not be renewed in time.
+/// A slot that is taken later than this could not be renewed in time.
 Limits EtcdGuard::limits(const std::stop_token& stop) const {
   return {host_.clock().now() + std::min(kLongestTry, settings_.terms.left()), stop};
 }
@@ -70,7 +70,8 @@ Decision EtcdGuard::admit(const Slot& slot) {
     if (settings_.stopWhenLost) {
       sentinel_.emplace();
     }
-    // Half the margin before the lease ends: by then the wrapper, where it can, has done it.
+    // Half the margin before the lease ends: by then the wrapper has stopped the command, if it
+    // can.
     const auto renewed = [this, late = marginOf(settings_.terms.ttl) / 2](Duration left) {
       if (sentinel_) {
         sentinel_->grant(left - late);
@@ -90,8 +91,8 @@ Decision EtcdGuard::admit(const Slot& slot) {
   return Admission{{{"etcd_key", slot.key}, {"fencing_token", token}}, {{kFencingToken, token}}};
 }
 
-/// How long it is worth waiting, from the beginning. An election is over in a moment, and a cluster
-/// that holds one is no reason not to run.
+/// The total time for which waiting makes sense. An election is soon over, and is no reason to
+/// refuse the run.
 Duration EtcdGuard::patience(const Slots::Result& result) const {
   if (const auto* const full = std::get_if<Full>(&result)) {
     return heldByParent(*full) ? Duration::zero() : settings_.wait;
@@ -106,7 +107,7 @@ Duration EtcdGuard::patience(const Slots::Result& result) const {
   }
 }
 
-/// Waiting for it would never end: it waits for us.
+/// Waiting for the parent would never end: it waits for this run.
 bool EtcdGuard::heldByParent(const Full& full) const {
   return full.taken.size() == 1 && !parentsToken_.empty() &&
          std::to_string(full.taken.front().created) == parentsToken_;
@@ -177,7 +178,7 @@ void EtcdGuard::standBy() {
   }
 }
 
-/// Says why the command died, which nobody else knows.
+/// Logs why the command was killed: only the sentinel knows it.
 void EtcdGuard::dismissSentinel() {
   if (sentinel_ && sentinel_->dismiss()) {
     host_.logger().error("the command was killed because the wrapper, or the whole machine, was "
@@ -197,7 +198,7 @@ std::string EtcdGuard::release(ReleaseReason) {
   return {};
 }
 
-/// A lease that cannot be ended now ends by itself.
+/// A lease that cannot be revoked now expires later.
 void EtcdGuard::giveBack(std::int64_t lease) {
   const base::Status given = slots_.giveBack(lease, {host_.clock().now() + kLongestGivingBack});
   if (!given.ok()) {

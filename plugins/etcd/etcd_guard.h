@@ -19,13 +19,14 @@
 
 namespace exec_wrapper::etcd {
 
-/// The variable in which the command finds the revision of its slot.
+/// The variable that gives the command the revision of its slot.
 inline constexpr char kFencingToken[] = "EXEC_WRAPPER_FENCING_TOKEN";
 
-/// Admits so many runs at a time, on all hosts together: those whose slots etcd holds.
+/// Admits a limited number of runs at a time, on all hosts together: the runs that hold a slot in
+/// etcd.
 class EtcdGuard final : public Guard {
 public:
-  /// `parentsToken` is the fencing token of the run that this one is part of, or empty.
+  /// `parentsToken` is the fencing token of the run that this run is part of, or empty.
   EtcdGuard(EtcdSettings settings, std::vector<std::unique_ptr<Member>> members, Host& host,
             std::string parentsToken, common::Wait wait = common::waitUnlessStopped);
 
@@ -54,8 +55,8 @@ private:
   Store store_;
   Slots slots_;
   Refusals refusals_;
-  std::optional<Sentinel> sentinel_;  // where a lost lease stops the command
-  std::optional<LeaseKeeper> keeper_; // while a slot is held; last, for it uses the others
+  std::optional<Sentinel> sentinel_;  // if a lost lease stops the command
+  std::optional<LeaseKeeper> keeper_; // while a slot is held; last, because it uses the others
 };
 
 } // namespace exec_wrapper::etcd

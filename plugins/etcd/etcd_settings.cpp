@@ -45,7 +45,7 @@ std::string keyIn(const Settings& settings) {
 }
 
 std::size_t slotsIn(const Settings& settings) {
-  constexpr std::int64_t kMostSlots = 1000; // all their holders are read at once
+  constexpr std::int64_t kMostSlots = 1000; // the holders of all slots are read at once
   const std::optional<std::int64_t> slots = settings.integer("process-max-concurrency");
   if (!slots || *slots < 1 || *slots > kMostSlots) {
     throw ConfigurationError(
@@ -71,7 +71,7 @@ void readAccess(const Settings& settings, EtcdSettings& read) {
   }
 }
 
-/// A lease that ends before the command can be ended keeps no two from running at once.
+/// If the lease ends before the command can be killed, two runs could overlap.
 LeaseTerms stoppingTerms(std::chrono::seconds ttl, Duration grace) {
   const LeaseTerms terms = termsToStop(ttl, grace);
   if (terms.left() < kLeastToRenew) {

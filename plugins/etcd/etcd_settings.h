@@ -11,11 +11,11 @@
 
 namespace exec_wrapper::etcd {
 
-/// What the settings say, read once.
+/// The settings, read once.
 struct EtcdSettings {
   std::vector<std::string> endpoints;
-  http::ClientOptions client; ///< for each of them, but for its address
-  std::string user;           ///< empty: none is asked for
+  http::ClientOptions client; ///< for each endpoint, without its address
+  std::string user;           ///< empty: no authentication
   Secret password;
   Duration timeout{}; ///< of one request to one server
 
@@ -23,11 +23,11 @@ struct EtcdSettings {
   std::size_t slots = 1;
   Duration wait{}; ///< for a slot
   LeaseTerms terms;
-  bool stopWhenLost = true; ///< the command, when the lease is lost
+  bool stopWhenLost = true; ///< stop the command when the lease is lost
   common::Counting counting;
 };
 
-/// Throws `ConfigurationError` when they cannot work together.
+/// Throws `ConfigurationError` if the settings cannot work together.
 EtcdSettings readSettings(const Settings& settings);
 
 } // namespace exec_wrapper::etcd

@@ -69,7 +69,7 @@ std::string describe(const std::string& key, std::size_t slots, const std::vecto
   for (std::size_t i = 0; i < std::min(taken.size(), kMostNamed); ++i) {
     text += (i == 0 ? "" : "; ") + who(parseHolder(taken[i].value), now);
   }
-  text += taken.empty() ? "others" : ""; // who were faster, and did not stay
+  text += taken.empty() ? "others" : ""; // faster runs, which have released it since
   const std::size_t more = taken.size() - std::min(taken.size(), kMostNamed);
   return more == 0 ? text : text + "; and " + std::to_string(more) + " more";
 }

@@ -10,7 +10,7 @@ namespace exec_wrapper::etcd {
 struct EtcdSettings;
 
 /// The servers that `etcd-endpoints` names, over one connection each. Opens nothing. Throws
-/// `ConfigurationError` when a certificate, a key or a proxy cannot be used.
+/// `ConfigurationError` when a certificate or a key cannot be used.
 std::vector<std::unique_ptr<Member>> httpMembers(const EtcdSettings& settings);
 
 } // namespace exec_wrapper::etcd

@@ -11,7 +11,7 @@ extern const PluginInfo info;
 
 namespace {
 
-/// Long enough to end the command before the lease ends, and for etcd to be away for a while.
+/// Long enough to stop the command before the lease ends, and to outlast a short outage of etcd.
 std::string leaseTtl(const Settings& settings) {
   const Duration grace =
       settings.duration("process-termination-grace-period").value_or(Duration::zero());

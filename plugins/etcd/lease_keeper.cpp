@@ -11,8 +11,8 @@ namespace exec_wrapper::etcd {
 
 namespace {
 
-constexpr Duration kLongestRound = std::chrono::seconds(5); // nobody waits for it any longer
-constexpr Duration kLongestPause = std::chrono::seconds(1); // between tries that fail
+constexpr Duration kLongestRound = std::chrono::seconds(5); // `stop` must not wait longer
+constexpr Duration kLongestPause = std::chrono::seconds(1); // between failed tries
 
 } // namespace
 
@@ -48,8 +48,8 @@ void LeaseKeeper::keep(const std::stop_token& stop) {
   }
 }
 
-/// A try that fails is followed by the next soon, but none is begun before the last moment that
-/// would end after it. A server that always names a short rest of the lease is asked no faster.
+/// A failed try is soon followed by the next. A try that begins before the last moment also ends
+/// before it. A server that always reports a short remaining lease is not asked more often.
 SteadyTime LeaseKeeper::nextTry(SteadyTime now) const {
   const bool failed = failures_ > 0;
   const SteadyTime last = failed ? now : asked_;
@@ -103,7 +103,7 @@ void LeaseKeeper::recovered() {
     host_.logger().info("the lease of " + base::printable(slot_.key) + " is renewed again");
   }
   failures_ = 0;
-  told_ = told_ && stopWhenLost_; // what was revoked stays revoked
+  told_ = told_ && stopWhenLost_; // a revoked run stays revoked
 }
 
 void LeaseKeeper::tellWhenLate() {

@@ -12,17 +12,18 @@
 
 namespace exec_wrapper::etcd {
 
-/// Renews the lease of a slot as long as it is held, and says when it is lost.
+/// Renews the lease of a slot as long as it is held, and reports its loss.
 ///
-/// This takes a thread of its own, because the guards' thread serves the other guards meanwhile. It
-/// is started by `start` and joined by `stop`, or by the destructor; while it runs it alone uses
-/// the store. It sleeps between renewals, and a request of it takes five seconds at most.
+/// It has its own thread, because the guards' thread serves the other guards meanwhile. `start`
+/// starts the thread; `stop` or the destructor joins it. While it runs, it alone uses the store. It
+/// sleeps between renewals, and one of its requests takes five seconds at most.
 class LeaseKeeper {
 public:
-  /// Told, on any thread, how long the lease holds from now on.
+  /// Called on any thread with the remaining time of the lease.
   using Renewed = std::function<void(Duration left)>;
 
-  /// `stopWhenLost`: a lost lease revokes the run; else people are alerted. All outlive it.
+  /// `stopWhenLost`: a lost lease revokes the run; else people are alerted. The arguments must
+  /// outlive the object.
   LeaseKeeper(
       Store& store, Slot slot, LeaseTerms terms, bool stopWhenLost, Host& host,
       common::Wait wait = common::waitUnlessStopped, Renewed renewed = [](Duration) {});
@@ -30,11 +31,11 @@ public:
   LeaseKeeper(const LeaseKeeper&) = delete;
   LeaseKeeper& operator=(const LeaseKeeper&) = delete;
 
-  /// Throws std::system_error where the machine has no thread to give.
+  /// Throws std::system_error if no thread can be started.
   void start();
   void stop() noexcept;
 
-  /// What the thread does: returns after a stop, or when there is nothing left to renew.
+  /// The function of the thread: returns after a stop, or when there is nothing left to renew.
   void keep(const std::stop_token& stop);
 
   const Slot& slot() const noexcept { return slot_; }
@@ -57,11 +58,11 @@ private:
   const common::Wait wait_;
   const Renewed renewed_;
 
-  // The thread's own.
-  SteadyTime asked_;           // the last try
+  // Used by the thread only.
+  SteadyTime asked_;           // the time of the last try
   std::uint64_t failures_ = 0; // since the last renewal
   std::string lastReason_;
-  bool told_ = false; // that the lease is lost
+  bool told_ = false; // the loss of the lease was reported
 
   std::jthread thread_;
 };

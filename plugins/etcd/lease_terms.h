@@ -6,32 +6,32 @@
 
 namespace exec_wrapper::etcd {
 
-/// What the times of a lease are, all counted from the moment before the request was made that
-/// granted or renewed it. The server counts from a later one, so for it the lease ends later.
+/// The times of a lease. All count from the moment before the request that granted or renewed it.
+/// The server counts from a later moment, so for the server the lease ends later.
 struct LeaseTerms {
-  std::chrono::seconds ttl{}; ///< how long it holds
-  Duration reserve{};         ///< how long before its end it counts as lost
+  std::chrono::seconds ttl{}; ///< its duration
+  Duration reserve{};         ///< it counts as lost this long before its end
 
-  /// A renewal is due: twice it may fail.
+  /// A renewal is due after this time: it may fail twice.
   Duration renewal() const noexcept { return left() / 3; }
 
-  /// The last moment: whoever has to be gone by the lease's end must be told now.
+  /// The last moment: a command that must be gone by the lease's end must be stopped now.
   Duration left() const noexcept { return ttl - reserve; }
 };
 
-/// For clocks that do not run alike, a busy machine, and the time that SIGKILL takes.
+/// For clocks of different speeds, a busy machine, and the time that SIGKILL takes.
 Duration marginOf(std::chrono::seconds ttl) noexcept;
 
-/// Those of a lease whose holder is stopped in time, which takes the grace period.
+/// The terms for a holder that is stopped in time, which takes the grace period.
 LeaseTerms termsToStop(std::chrono::seconds ttl, Duration gracePeriod) noexcept;
 
-/// Those of a lease whose holder goes on.
+/// The terms for a holder that continues.
 LeaseTerms termsToContinue(std::chrono::seconds ttl) noexcept;
 
-/// The least that must be left of a lease to renew it in.
+/// The minimum of `LeaseTerms::left`: less is too short to renew a lease.
 inline constexpr Duration kLeastToRenew = std::chrono::seconds(1);
 
-/// A lease that is long enough for such a grace period.
+/// The duration of a lease that is long enough for this grace period.
 std::chrono::seconds longEnough(Duration gracePeriod) noexcept;
 
 } // namespace exec_wrapper::etcd

@@ -15,7 +15,7 @@ public:
   /// One request and its answer, or why there is none, by the deadline. Never throws.
   virtual http::Result exchange(const http::Request& request, SteadyTime deadline) = 0;
 
-  /// Its address, to show.
+  /// Its address, for messages.
   virtual std::string name() const = 0;
 };
 

@@ -11,7 +11,7 @@ namespace exec_wrapper::etcd {
 
 namespace {
 
-constexpr int kCountingRounds = 100; // in which others counted at the same time
+constexpr int kCountingRounds = 100; // lost to other runs that counted at the same time
 constexpr std::size_t kShownGarbage = 80;
 
 } // namespace
@@ -74,7 +74,7 @@ void Refusals::refused(const Holder& holder, const std::string& heldBy, const Li
   host_.logger().error("this refused run is not counted: " + problem);
 }
 
-/// Of what is no count it counts from 0, and says so.
+/// If the value is not a count, it counts from 0 and logs a warning.
 common::RefusalCount Refusals::countIn(const std::optional<Entry>& entry) const {
   const std::optional<common::RefusalCount> count =
       entry ? parseCount(entry->value) : common::RefusalCount();

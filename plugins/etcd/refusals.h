@@ -12,20 +12,20 @@ namespace exec_wrapper::etcd {
 
 std::string formatCount(const common::RefusalCount& count);
 
-/// Nothing where the text is no count.
+/// No value if the text is not a count.
 std::optional<common::RefusalCount> parseCount(const std::string& text);
 
-/// Counts in etcd, at KEY/refusals, how often runs are refused because the lock is held, those of
-/// all hosts together, and says so when it is too often. A count that cannot be kept is an error in
+/// Counts in etcd, at KEY/refusals, the runs of all hosts that are refused because the lock is
+/// held, and alerts people when there are too many. A count that cannot be stored is an error in
 /// the log and nothing more.
 class Refusals {
 public:
   Refusals(const common::Counting& counting, const std::string& key, Store& store, Host& host);
 
-  /// This run is refused. `heldBy` says by whom, in words.
+  /// Counts this refused run. `heldBy` names the holder, in words.
   void refused(const Holder& holder, const std::string& heldBy, const Limits& limits);
 
-  /// The key that a run which gets the lock is to remove; empty: none.
+  /// The key to be removed by a run that gets the lock; empty: none.
   std::string endedByAdmission() const;
 
 private:

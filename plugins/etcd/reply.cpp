@@ -14,7 +14,7 @@ using Kind = Reply::Kind;
 
 constexpr std::size_t kLongestWords = 200;
 
-// Status codes of gRPC, which say more than those of HTTP that a gateway makes of them.
+// Status codes of gRPC. They are more precise than the HTTP status that a gateway makes of them.
 enum Code : std::int64_t {
   kInvalidArgument = 3,
   kNotFound = 5,
@@ -27,9 +27,9 @@ enum Code : std::int64_t {
 
 constexpr std::int64_t kUnreadable = -1;
 
-/// What the body says of an error. In the answer of a stream it is an object of its own.
+/// The error in a body. In the answer of a stream it is an object inside the body.
 struct Complaint {
-  std::int64_t code = 0; ///< 0: none was given; else `kUnreadable` where it is no number
+  std::int64_t code = 0; ///< 0: none was given; `kUnreadable`: it is not a number
   std::string words;
 };
 
@@ -47,7 +47,7 @@ bool says(const Complaint& complaint, const char* words) {
   return complaint.words.find(words) != std::string::npos;
 }
 
-/// etcd has no code of its own for what is wrong with a user.
+/// etcd has no separate code for errors of a user.
 Kind kindOfArgument(const Complaint& complaint) {
   if (says(complaint, "auth store is old")) {
     return Kind::Expired;
@@ -58,7 +58,7 @@ Kind kindOfArgument(const Complaint& complaint) {
 }
 
 /// "leader changed", "no leader", "not leader", "request timed out, possibly due to previous leader
-/// failure" and the like. All of them have the same codes as other troubles.
+/// failure" and the like. All of them have the same codes as other errors.
 bool speaksOfElection(const Complaint& complaint) {
   return says(complaint, "leader");
 }
@@ -81,7 +81,7 @@ Kind kindOf(const Complaint& complaint) {
   default:
     return speaksOfElection(complaint)
                ? Kind::NoLeader
-               : Kind::Unavailable; // no time, no room: another may do better
+               : Kind::Unavailable; // no time, no room: another server may do better
   }
 }
 

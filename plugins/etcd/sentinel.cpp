@@ -26,7 +26,7 @@
 
 namespace exec_wrapper::etcd {
 
-/// What the two processes have in common.
+/// The memory that the two processes share.
 struct Sentinel::Shared {
   std::atomic<std::int64_t> end = 0; ///< of the lease: nanoseconds of CLOCK_BOOTTIME
   std::atomic<bool> acted = false;
@@ -36,10 +36,10 @@ struct Sentinel::Shared {
 namespace {
 
 constexpr std::int64_t kNanoseconds = 1'000'000'000;
-constexpr std::int64_t kAgain = kNanoseconds / 5; // what begins after the lease is ended too
+constexpr std::int64_t kAgain = kNanoseconds / 5; // later processes are killed too
 
-// The copy of us must not wait for a lock that another thread of ours held when it was made: it
-// asks the kernel without the C library, which a sanitizer may have wrapped.
+// The copy must not wait for a lock that another thread held at the fork. So it calls the kernel
+// without the C library, which a sanitizer may have wrapped.
 
 std::int64_t now() noexcept {
   timespec time{};
@@ -60,7 +60,7 @@ public:
   File(const File&) = delete;
   File& operator=(const File&) = delete;
 
-  /// What comes next; empty at the end, or where there is no such file.
+  /// The next bytes; empty at the end, or if there is no such file.
   template <std::size_t Size> std::string_view read(std::array<char, Size>& buffer) noexcept {
     const long size = ::syscall(SYS_read, fd_, buffer.data(), buffer.size());
     return {buffer.data(), static_cast<std::size_t>(std::max(size, 0L))};
@@ -70,7 +70,7 @@ private:
   const long fd_;
 };
 
-/// "/proc/<process>/<name>", with zeros behind it.
+/// "/proc/<process>/<name>", followed by zeros.
 std::array<char, 48> fileOf(pid_t process, std::string_view name) noexcept {
   std::array<char, 48> path{"/proc/"};
   const auto number = std::to_chars(path.data() + 6, path.data() + 20, process);
@@ -95,10 +95,10 @@ std::string usersOfOurs() {
   return end == status.npos ? std::string() : status.substr(begin, end + 1 - begin);
 }
 
-/// The 48th and the 49th field of /proc/self/stat; proc(5). Zeros where they are not told.
+/// Fields 48 and 49 of /proc/self/stat (proc(5)); zeros if they are not shown.
 std::array<unsigned long, 2> wordsOfOurs() {
   const std::string text = readOwn("/proc/self/stat");
-  std::size_t at = text.rfind(')'); // behind the second
+  std::size_t at = text.rfind(')'); // the end of field 2
   for (int field = 2; at != text.npos && field < 48; ++field) {
     at = text.find(' ', at + 1);
   }
@@ -115,8 +115,8 @@ std::string childrenOfOurs() {
 
 } // namespace
 
-/// It has to outlive the wrapper, and is no part of the command. Its name alone is no evidence: any
-/// process may call itself that. It is our own program, run by our own users.
+/// The watcher must outlive the wrapper, and is not part of the command. Its name alone is no
+/// proof: any process can use it. It must be our own program, run by our own users.
 bool Sentinel::isWatcher(pid_t process) const noexcept {
   struct statx program {};
   std::array<char, 32> words{};
@@ -129,7 +129,7 @@ bool Sentinel::isWatcher(pid_t process) const noexcept {
          File(fileOf(process, "/cmdline").data()).read(words).starts_with("exec_wrapper-watcher");
 }
 
-/// True where it was alive, or is still to be waited for.
+/// True if the child was alive, or is still to be waited for.
 bool Sentinel::end(pid_t child) const noexcept {
   if (child == ::syscall(SYS_getpid) || isWatcher(child)) {
     return false;
@@ -182,7 +182,7 @@ int Sentinel::start() noexcept {
   const pid_t us = ::getpid();
   sigset_t all;
   sigset_t before;
-  sigfillset(&all); // the copy must never run a handler of ours
+  sigfillset(&all); // the copy must never run a signal handler of ours
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   process_ = ::_Fork();
   if (process_ == 0) {
@@ -196,19 +196,19 @@ int Sentinel::start() noexcept {
 /// So that ps(1) does not show the command twice. The memory is the copy's own.
 void Sentinel::rename() const noexcept {
   constexpr std::string_view kName = "ew-sentinel";
-  auto* const begin = reinterpret_cast<volatile char*>(words_[0]); // what the kernel told
+  auto* const begin = reinterpret_cast<volatile char*>(words_[0]); // given by the kernel
   const std::size_t size = words_[1] - words_[0];
   for (std::size_t i = 0; i < size; ++i) {
     begin[i] = i < kName.size() && i + 1 < size ? kName[i] : '\0';
   }
 }
 
-/// The copy's own work.
+/// The work of the copy.
 void Sentinel::standBy(pid_t parent) noexcept {
   ::syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
   ::syscall(SYS_prctl, PR_SET_NAME, "ew-sentinel");
   rename();
-  ::syscall(SYS_setsid); // what a terminal sends to all is not for it
+  ::syscall(SYS_setsid); // signals of the terminal must not reach it
   ::syscall(SYS_close_range, 0, ~0U, 0);
   while (::syscall(SYS_getppid) == parent) {
     const std::int64_t moment = shared_->end.load(std::memory_order_relaxed);
@@ -231,7 +231,7 @@ bool Sentinel::dismiss() noexcept {
   if (process < 0) {
     return false;
   }
-  ::kill(process, SIGKILL); // our child, so the number is its own until we have waited
+  ::kill(process, SIGKILL); // our child, so the pid is its own until we have waited
   while (::waitpid(process, nullptr, 0) < 0 && errno == EINTR) {
   }
   return shared_->acted;

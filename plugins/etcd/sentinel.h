@@ -11,33 +11,33 @@
 
 namespace exec_wrapper::etcd {
 
-/// A small process that ends the command when the lease is over and nobody else did: because the
-/// wrapper stands still (SIGSTOP, a debugger, no memory), or the machine was suspended.
+/// A small process that kills the command when the lease is over and the wrapper has not stopped
+/// it. The wrapper may be frozen (SIGSTOP, a debugger, no memory), or the machine was suspended.
 ///
-/// It is a copy of ours that calls nothing but the kernel, has no file of ours open and takes no
-/// signal but those that cannot be refused. The kernel ends it with us. What it ends, by SIGKILL,
-/// are the children of our first thread, which starts the command and adopts its orphans, and the
-/// groups that these lead; but not the wrapper's watcher, which outlives it on purpose. So it needs
-/// no word of a command that begins, and as long as we have not waited for a child its number is
-/// nobody else's.
+/// It is a copy of this process that only makes system calls, has none of our files open, and
+/// receives no signals except those that cannot be blocked. The kernel kills it with us. By SIGKILL
+/// it kills the children of our first thread, which starts the command and adopts its orphans, and
+/// the groups that these children lead. So it need not be notified of a command that starts. It
+/// spares the wrapper's watcher, which outlives the wrapper on purpose. As long as we have not
+/// waited for a child, its pid belongs to no other process.
 class Sentinel {
 public:
-  /// Throws std::system_error where there is no memory.
+  /// Throws std::system_error if there is no memory.
   Sentinel();
   ~Sentinel() { dismiss(); }
   Sentinel(const Sentinel&) = delete;
   Sentinel& operator=(const Sentinel&) = delete;
 
-  /// The command may live for so long from now on, by a clock that goes on while the machine is
-  /// suspended. Any thread; before `start` too.
+  /// The command may run for `left` from now on. The clock includes the time in which the machine
+  /// is suspended. Any thread; also before `start`.
   void grant(Duration left) noexcept;
 
-  /// Once. Returns 0, or an errno where there is no process to be had, or where the kernel does not
-  /// tell of our children (no /proc, or that of another pid namespace). The process ends with the
+  /// Call it once. Returns 0, or an errno if no process can be created, or if the kernel does not
+  /// list our children (no /proc, or that of another pid namespace). The process ends with the
   /// calling thread.
   int start() noexcept;
 
-  /// Lets the process go. True where it had to do its work.
+  /// Ends the process. True if it had to kill.
   bool dismiss() noexcept;
 
 private:
@@ -52,10 +52,10 @@ private:
   bool end(pid_t child) const noexcept;
   bool endAll() const noexcept;
 
-  const std::string children_;           // the kernel's list of them; empty: it has none for us
-  const std::string users_;              // the line of /proc/self/status that tells our user ids
+  const std::string children_;           // the kernel's list of them; empty: there is none for us
+  const std::string users_;              // the line of /proc/self/status with our user ids
   struct statx program_ {};              // our own
-  std::array<unsigned long, 2> words_{}; // where our command line begins and ends in memory
+  std::array<unsigned long, 2> words_{}; // begin and end of our command line in memory
   std::unique_ptr<Shared, Unmap> shared_;
   pid_t process_ = -1;
 };

@@ -12,7 +12,7 @@ namespace exec_wrapper::etcd {
 
 namespace {
 
-constexpr int kRounds = 10; // in which others were faster
+constexpr int kRounds = 10; // lost to faster runs
 constexpr Duration kLongestUndoing = std::chrono::seconds(4);
 
 } // namespace
@@ -45,7 +45,7 @@ Slots::Result Slots::take(const std::string& value, const std::string& removed,
   return full;
 }
 
-/// None where as many are taken as there may be, be they others than those that we count.
+/// None if as many slots are taken as allowed, even if their numbers are not those that we use.
 std::vector<std::size_t> Slots::freeIn(const std::vector<Entry>& taken) const {
   std::vector<std::size_t> free;
   if (taken.size() >= count_) {
@@ -85,15 +85,20 @@ Slots::Result Slots::takeOneOf(const std::vector<std::size_t>& free, Change chan
     if (answer.value->done) {
       return Slot{change.key, change.lease, answer.value->revision, asked};
     }
-    if (found && found->lease == change.lease) { // by an earlier request that got no answer
+    if (found && found->lease == change.lease) { // by an earlier request without an answer
       return Slot{change.key, change.lease, found->created, asked};
     }
     if (found) {
       std::get<Full>(result).taken.push_back(*found);
     }
   }
-  // After a stop too. A lease that cannot be revoked now expires.
-  static_cast<void>(giveBack(change.lease, {clock_.now() + kLongestUndoing}));
+  @ @MANUAL
+<<<<<<< HEAD
+      // After a stop too. A lease that cannot be revoked now expires.
+      static_cast<void>(giveBack(change.lease, {clock_.now() + kLongestUndoing}));
+=======
+      giveBack(change.lease, {clock_.now() + kLongestUndoing}); // also after a stop
+>>>>>>> prose-plug
   return result;
 }
 

@@ -16,8 +16,8 @@ namespace exec_wrapper::etcd {
 struct Slot {
   std::string key;
   std::int64_t lease = 0;
-  std::int64_t revision = 0; ///< that made the key: rises with each holder, of any slot
-  SteadyTime renewed{};      ///< from when the lease counts
+  std::int64_t revision = 0; ///< of the creation of the key: rises with each holder, of any slot
+  SteadyTime renewed{};      ///< the lease counts from here
 };
 
 /// All slots are taken.
@@ -25,8 +25,8 @@ struct Full {
   std::vector<Entry> taken; ///< at least one
 };
 
-/// The slots of one key: KEY/slot/0, KEY/slot/1, and so on. A slot is taken by a transaction that
-/// makes its key where there is none, and hangs it on a lease.
+/// The slots of one key: KEY/slot/0, KEY/slot/1, and so on. A transaction takes a slot: it creates
+/// the slot's key if there is none, and attaches it to a lease.
 class Slots {
 public:
   Slots(Store& store, const std::string& key, std::size_t count, LeaseTerms terms,
@@ -34,11 +34,12 @@ public:
 
   using Result = std::variant<Slot, Full, Reply>;
 
-  /// One try; waits for no holder. `value` says who we are; the key `removed`, unless empty, goes
-  /// in the same transaction. What was not answered in time is given back.
+  /// One try; does not wait for a holder. `value` describes this run; the same transaction removes
+  /// the key `removed`, unless it is empty. If no slot was taken, or no answer came in time, the
+  /// lease is revoked.
   Result take(const std::string& value, const std::string& removed, const Limits& limits);
 
-  /// Ends the lease, as far as it can be done within the limits. A failure says why it could not.
+  /// Revokes the lease within the limits. A failure says why it could not be revoked.
   base::Status giveBack(std::int64_t lease, const Limits& limits);
 
 private:

@@ -15,7 +15,7 @@ using common::JsonReader;
 using common::toBase64;
 using Kind = Reply::Kind;
 
-/// 64-bit numbers travel as texts.
+/// 64-bit numbers are sent as texts.
 std::string numberText(std::int64_t number) {
   return std::to_string(number);
 }
@@ -80,14 +80,14 @@ std::optional<std::int64_t> termIn(const JsonReader& body) {
 
 constexpr char kUnreadableLease[] = "with a lease whose ID or TTL is no number of 64 bits";
 
-/// A good answer without what every such answer has.
+/// For a successful answer that lacks a required part.
 Reply notUnderstood(Reply reply, const char* what) {
   reply.kind = Kind::Refused;
   reply.reason = std::string("etcd answered ") + what + ", which is invalid";
   return reply;
 }
 
-/// The leader's word on a lease does not fit what a quorum says of the key.
+/// The leader's answer about the lease disagrees with a quorum's answer about the key.
 Reply unsettled(bool sameLeader) {
   Reply reply;
   reply.reason = sameLeader ? "etcd does not know the lease, but has its key"

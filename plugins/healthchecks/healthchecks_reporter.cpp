@@ -20,10 +20,10 @@ constexpr char kBodyLimitHeader[] = "Ping-Body-Limit";
 constexpr char kBodyLimitFact[] = "healthchecks_body_limit";
 constexpr char kRunIdFact[] = "healthchecks_run_id";
 
-constexpr std::size_t kUsualBodyLimit = 10'000; // what a server keeps unless it is told otherwise
-constexpr std::size_t kMostBody = 1'000'000;    // whatever it says
+constexpr std::size_t kUsualBodyLimit = 10'000; // the server's limit, unless it reports another
+constexpr std::size_t kMostBody = 1'000'000;    // even if the server reports more
 
-/// A start that is told later than this would make the server compute nonsense.
+/// If a start is reported later than this, the server would compute a wrong duration.
 constexpr Duration kLatestStart = std::chrono::minutes(5);
 
 EventKinds kindsFrom(const Settings& settings) {
@@ -52,7 +52,7 @@ DeliveryPolicy policyFrom(const Settings& settings, const Check& check) {
   return policy;
 }
 
-/// A whole number that fits; nothing where it is none.
+/// A whole number, at most `kMostBody`; no value if the text is none.
 std::optional<std::size_t> bodyLimit(const std::string& text) {
   const auto limit = base::parseNumber<std::size_t>(text);
   return limit ? std::optional(std::min(*limit, kMostBody)) : std::nullopt;
@@ -116,7 +116,7 @@ std::string HealthchecksReporter::signalOf(const Event& event) const {
   }
 }
 
-/// The server counts a run's time from the moment at which it hears of the start.
+/// The server measures a run from the moment at which it receives the start.
 std::string HealthchecksReporter::signalOfStart(const Event& event) const {
   if (event.as<AttemptStarted>()->tally.attempt > 1) {
     return {};

@@ -13,20 +13,20 @@
 
 namespace exec_wrapper::healthchecks {
 
-/// Tells one check of the start and the end of the run, and of what is to be in its log. All pings
-/// of a run have one id, by which the server puts start and end together.
+/// Reports the start and the end of the run to one check, and entries for its log. All pings of a
+/// run have one id, by which the server matches the start and the end.
 class HealthchecksReporter final : public Reporter {
 public:
   using Exchanger = std::function<http::Result(const http::Request&, SteadyTime deadline)>;
 
-  /// `exchange` is asked by `deliver` only. Throws `ConfigurationError` where no check is named.
+  /// `exchange` is called by `deliver` only. Throws `ConfigurationError` if no check is named.
   HealthchecksReporter(const Settings& settings, const Host& host, Exchanger exchange);
 
   DeliveryPolicy policy() const override;
   Delivery deliver(const Event& event, SteadyTime deadline) override;
 
 private:
-  /// `start`, `fail`, `log` or an exit status; empty: the server is not told of this event.
+  /// `start`, `fail`, `log` or an exit status; empty: the event is not reported.
   std::string signalOf(const Event& event) const;
   std::string signalOfStart(const Event& event) const;
 
@@ -42,9 +42,9 @@ private:
   const std::string refused_; ///< the signal, or `ignore`
   const std::string alerts_;  ///< the same
   const bool output_;
-  const std::optional<std::uint64_t> attempts_; ///< how many there may be
+  const std::optional<std::uint64_t> attempts_; ///< of the command, at most
   const std::string runId_;
-  std::size_t bodyLimit_; ///< what the server keeps of a body
+  std::size_t bodyLimit_; ///< the longest body that the server keeps
 };
 
 } // namespace exec_wrapper::healthchecks

@@ -15,13 +15,13 @@ Delivery unknownCheck() {
                             "healthchecks-slug (healthchecks-create creates a check for a slug)");
 }
 
-/// Every server of healthchecks says so, whatever else it says. A portal that wants people to log
-/// in, or a web server at a mistyped address, has a page to show.
+/// The answer of every healthchecks server begins in this way. A login portal, or a web server at a
+/// mistyped address, answers with a page.
 bool isHealthchecks(const std::string& body) {
   return body.starts_with("OK") || body.starts_with("Created");
 }
 
-/// hc-ping.com has been seen to say 200 of pings that it did not take.
+/// hc-ping.com was seen to answer with status 200 to pings that it did not accept.
 Delivery judgeTaken(const http::Response& response) {
   if (!isHealthchecks(response.body)) {
     return Delivery::retry("the server that answered with status " +

@@ -5,7 +5,7 @@
 
 namespace exec_wrapper::healthchecks {
 
-/// What the server's answer to a ping means. Without an exchange.
+/// The result of a ping, from the server's answer. It has no exchange.
 Delivery judge(const http::Response& response);
 
 } // namespace exec_wrapper::healthchecks

@@ -16,7 +16,7 @@ std::string gap(std::uint64_t bytes) {
   return "[... " + std::to_string(bytes) + " bytes left out ...]\n";
 }
 
-/// What is left of a stream, as valid UTF-8.
+/// The kept output of one stream, as valid UTF-8.
 class Stream {
 public:
   Stream(std::string_view name, const StreamOutput& output)
@@ -29,7 +29,7 @@ public:
     return title_ + withEnd(head_ + between + tail_);
   }
 
-  /// The title and the end of it; nothing where there is no room for both.
+  /// The title and the end of the output; empty if there is no room for both.
   std::string within(std::size_t limit) const {
     std::string text = whole();
     if (text.size() <= limit) {

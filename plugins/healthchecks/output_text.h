@@ -8,12 +8,12 @@
 
 namespace exec_wrapper::healthchecks {
 
-/// The same with U+FFFD for each byte that is not UTF-8.
+/// The text with U+FFFD for each byte that is not UTF-8.
 std::string validUtf8(std::string_view text);
 
-/// Both streams, each with a line that names it and so much of its end as there is room for in
-/// `limit` bytes; a stream that needs less than half leaves the rest to the other. Valid UTF-8.
-/// Empty where the command printed nothing.
+/// Both streams, each with a title line and as much of its end as fits into `limit` bytes. A stream
+/// that needs less than half leaves the rest to the other. Valid UTF-8. Empty if the command
+/// printed nothing.
 std::string outputText(const Output& output, std::size_t limit);
 
 } // namespace exec_wrapper::healthchecks

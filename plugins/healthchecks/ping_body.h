@@ -8,9 +8,9 @@
 
 namespace exec_wrapper::healthchecks {
 
-/// What a ping says to people: what happened, to which run, what it used, its progress, and the
-/// end of what the command printed. At most `limit` bytes; where that is too little, of the output
-/// the beginning is left out. Valid UTF-8, for the server throws away what is not.
+/// The text of a ping for people: the event, the run, its resources, its progress, and the end of
+/// the command's output. At most `limit` bytes; if that is too little, the beginning of the output
+/// is left out. Valid UTF-8, because the server discards invalid text.
 std::string pingBody(const Event& event, const common::RunTitle& title, bool withOutput,
                      std::size_t limit);
 

@@ -14,7 +14,7 @@ using Bytes = std::array<unsigned char, 16>;
 
 Bytes randomBytes() {
   Bytes bytes{};
-  ssize_t count = 0; // so few bytes come all at once or not at all
+  ssize_t count = 0; // so few bytes come as a whole or not at all
   do {
     count = ::getrandom(bytes.data(), bytes.size(), 0);
   } while (count < 0 && errno == EINTR);

@@ -5,15 +5,15 @@
 
 namespace exec_wrapper::healthchecks {
 
-/// Whether the server takes it for the name of a check in an address.
+/// Whether the server accepts the text as the name of a check in an address.
 inline bool isSlug(std::string_view text) {
   constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789-_";
   return !text.empty() && text.find_first_not_of(kAllowed) == text.npos;
 }
 
-/// A slug that resembles the text, as the server itself would make one of a check's name: in lower
-/// case, with one `-` for whatever else there is. Empty where nothing is left. (Here because the
-/// program, which knows only the settings of a plugin, needs it too.)
+/// A slug of the form that the server itself derives from a check's name: lower case, with one `-`
+/// for any other characters. Empty if nothing remains. (In a header, because the program needs it
+/// too, and knows only the settings of a plugin.)
 inline std::string slugFrom(std::string_view text) {
   std::string slug;
   for (const char c : text) {

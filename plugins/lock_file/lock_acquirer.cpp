@@ -12,8 +12,8 @@ namespace {
 
 using State = Liveness::State;
 
-// What was stale may be another run's, stale again, when we come to remove it. When it is so this
-// often, runs die faster than we look.
+// A lock that was stale may belong to another run, and be stale again, when we remove it. If that
+// happens this often, runs die faster than we look.
 constexpr int kLooks = 32;
 
 KilledRun killedRun(const Holder& holder) {
@@ -27,7 +27,7 @@ KilledRun killedRun(const Holder& holder) {
   return run;
 }
 
-/// ", as pid 12 (sleep), pid 13 (cat) and 7 more", or nothing where nobody is seen.
+/// ", as pid 12 (sleep), pid 13 (cat) and 7 more", or empty if no process is visible.
 std::string namesOf(const std::vector<base::ProcessEntry>& survivors) {
   constexpr std::size_t kMost = 10;
   return survivors.empty() ? "" : ", as " + base::describeProcesses(survivors, kMost);
@@ -60,7 +60,7 @@ LockAcquirer::Result LockAcquirer::take() {
     if (!canBreak(occupant, liveness)) {
       return held(std::move(occupant), liveness);
     }
-    if (heldByFlock(path_, occupant)) { // before anything of that run is ended
+    if (heldByFlock(path_, occupant)) { // before any process of that run is killed
       return held(std::move(occupant), {State::Dead, {}});
     }
     if (!killOrphansOfHolder(occupant.holder, liveness)) {
@@ -79,7 +79,7 @@ LockAcquirer::Result LockAcquirer::take() {
   return last;
 }
 
-/// Writes nothing where the lock is held: many may be refused, or wait, for long.
+/// Writes nothing if the lock is held: many runs may be refused, or wait for a long time.
 std::variant<Lock, ExistingLock, LockFailure> LockAcquirer::tryOnce(const Holder& us) const {
   auto found = inspect(path_);
   if (auto* const occupant = std::get_if<ExistingLock>(&found)) {
@@ -95,11 +95,11 @@ bool LockAcquirer::canBreak(const ExistingLock& occupant, const Liveness& livene
   return liveness.wrapperGone() && stale_ == StaleLocks::Break && trustedOwner(occupant.owner);
 }
 
-/// No run begins beside the rest of another. Returns whether nothing of the dead one is left. What
-/// outlived the first try is awaited like any other holder.
+/// No run begins beside the orphans of another. Returns whether no process of the dead run remains.
+/// Orphans that survived the first try are waited for like any other holder.
 bool LockAcquirer::killOrphansOfHolder(const Holder& holder, const Liveness& liveness) {
   if (liveness.state == State::Past) {
-    return true; // its numbers mean others now
+    return true; // its pids belong to other processes now
   }
   if (liveness.state == State::Orphaned && tried_ == holder) {
     return false;
@@ -113,7 +113,7 @@ Removal LockAcquirer::breakLock(const ExistingLock& occupant, const Holder& us) 
     const Liveness liveness = livenessOf(there, us, facts_);
     return liveness.wrapperGone() && liveness.survivors.empty();
   };
-  // Who died meanwhile in its place is another, and may have left processes of its own.
+  // A holder that has since died in its place is another one, and may have left its own orphans.
   const IsStale isStale = [&](const ExistingLock& there) {
     return there.holder == occupant.holder && dead(there);
   };
@@ -137,7 +137,7 @@ HeldLock LockAcquirer::held(ExistingLock occupant, const Liveness& liveness) con
 
 std::string LockAcquirer::remark(const ExistingLock& occupant, const Liveness& liveness) const {
   switch (liveness.state) {
-  case State::Nameless: // that is what the description is about
+  case State::Nameless: // the description covers that
   case State::Alive:
     return {};
   case State::Elsewhere:

@@ -15,22 +15,22 @@ namespace exec_wrapper::lock_file {
 /// Another run has the lock.
 struct HeldLock {
   ExistingLock occupant;
-  std::string remark;   ///< what else there is to say, to stand behind the description; or empty
-  bool forEver = false; ///< it will never be given back: there is nothing to wait for
+  std::string remark;   ///< an addition to the description, or empty
+  bool forEver = false; ///< it will never be released: waiting makes no sense
 };
 
-/// Tries to get a lock. That of a dead run is taken over where that is allowed, once what the run
-/// left behind is ended too. For one thread.
+/// Tries to get a lock. The lock of a dead run is taken over if that is allowed, after the run's
+/// orphans were killed. For one thread.
 class LockAcquirer {
 public:
   LockAcquirer(std::string path, StaleLocks stale, Host& host, ProcessFacts facts);
 
   using Result = std::variant<Lock, HeldLock, LockFailure>;
 
-  /// One try. Waits for nobody, save for the end of what a dead run left, once.
+  /// One try. Waits for nothing except, once, the end of a dead run's orphans.
   Result take();
 
-  /// What we write into a lock.
+  /// The content that we write into a lock.
   Holder ourselves() const;
 
 private:
@@ -46,7 +46,7 @@ private:
   const StaleLocks stale_;
   Host& host_;
   const ProcessFacts facts_;
-  std::optional<Holder> tried_; // what this dead run left was to be ended
+  std::optional<Holder> tried_; // the dead run whose orphans we tried to kill
 };
 
 } // namespace exec_wrapper::lock_file

@@ -43,8 +43,8 @@ Decision LockFileGuard::acquire(std::stop_token stop) {
   return refuse(std::get<HeldLock>(*result), host_.clock().now() - started);
 }
 
-/// Others are kept out by the file as such; but whether its holder still lives, and who may take it
-/// over from a dead one, is told by what the kernel locks.
+/// The file alone keeps other runs out. But the kernel's locks on it show whether its holder is
+/// alive, and who may take it over from a dead holder.
 void LockFileGuard::sayIfUnlocked() const {
   if (!lock_->unlocked().empty()) {
     host_.logger().warning(
@@ -55,7 +55,7 @@ void LockFileGuard::sayIfUnlocked() const {
   }
 }
 
-/// Nothing when a stop was asked.
+/// No value after a stop request.
 std::optional<LockAcquirer::Result> LockFileGuard::await(HeldLock held,
                                                          const std::stop_token& stop) {
   const Clock& clock = host_.clock();
@@ -84,8 +84,8 @@ bool LockFileGuard::mayWaitFor(const HeldLock& held) const {
   return wait_ > Duration::zero() && !held.forEver && !heldByAncestor(held.occupant.holder);
 }
 
-/// Waiting for it would never end: it waits for us. In a namespace of our own its number means
-/// nothing to us, but what we were told of the wrappers around us is in its own numbers.
+/// Waiting for an ancestor would never end: it waits for us. In our own pid namespace its pid means
+/// nothing to us, but `EXEC_WRAPPER_PARENT` names the wrappers around us by their own pids.
 bool LockFileGuard::heldByAncestor(const Holder& holder) const {
   const Holder us = taker_.ourselves();
   if (us.bootId.empty() || holder.bootId != us.bootId || !holder.wrapper) {
@@ -121,7 +121,8 @@ void LockFileGuard::attemptStarted(pid_t group) {
   lookAfterLock();
 }
 
-/// Not before the command: it does not wait for a thread that most runs are too short for.
+/// Not before the command: the command must not wait for a thread, and most runs are too short to
+/// need it.
 void LockFileGuard::lookAfterLock() {
   try {
     keeper_ = keeper_ ? std::move(keeper_) : std::make_unique<LockKeeper>(*lock_, host_);

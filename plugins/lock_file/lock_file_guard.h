@@ -16,7 +16,7 @@
 
 namespace exec_wrapper::lock_file {
 
-/// Admits one run at a time: the one whose link(2) made the lock file.
+/// Admits one run at a time: the run whose link(2) made the lock file.
 class LockFileGuard final : public Guard {
 public:
   LockFileGuard(const LockSettings& settings, Host& host, ProcessFacts facts = ProcessFacts());

@@ -10,7 +10,7 @@ namespace exec_wrapper::lock_file {
 
 namespace {
 
-/// One name of one directory, however it is spelled.
+/// Whether both are the same name in the same directory, however they are spelled.
 bool sameEntry(const std::string& a, const std::string& b) {
   struct stat inA {};
   struct stat inB {};

@@ -7,7 +7,7 @@
 
 namespace exec_wrapper::lock_file {
 
-/// What to do about the lock of a run that is dead.
+/// What to do with the lock of a dead run.
 enum class StaleLocks { Break, Keep };
 
 /// The plugin's settings.
@@ -19,7 +19,7 @@ struct LockSettings {
   std::string counterFile;
 };
 
-/// Throws `ConfigurationError` when they cannot work together.
+/// Throws `ConfigurationError` if the settings cannot work together.
 LockSettings lockSettings(const Settings& settings);
 
 } // namespace exec_wrapper::lock_file

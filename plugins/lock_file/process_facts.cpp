@@ -10,7 +10,7 @@ namespace exec_wrapper::lock_file {
 
 namespace {
 
-constexpr int kMostAncestors = 4096; // parents that change as we look must not keep us for ever
+constexpr int kMostAncestors = 4096; // parents that change meanwhile must not cause an endless loop
 
 } // namespace
 

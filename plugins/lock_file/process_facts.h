@@ -11,36 +11,37 @@
 
 namespace exec_wrapper::lock_file {
 
-/// What the machine tells of its processes. Whatever it does not tell (no /proc, that of another
-/// pid namespace, no such process) is empty.
+/// What the machine shows of its processes. What it does not show (no /proc, that of another pid
+/// namespace, no such process) is empty.
 class ProcessFacts {
 public:
   explicit ProcessFacts(std::string proc = "/proc") : proc_(std::move(proc)) {}
 
-  /// The process that has this number now.
+  /// The process that has this pid now.
   base::ProcessId identify(pid_t pid) const;
   std::optional<base::ProcessEntry> entry(pid_t pid) const;
 
-  /// All that are shown to us.
+  /// All visible processes.
   std::vector<base::ProcessEntry> all() const;
 
-  /// Whether root or our own user chose the variables that it was started with.
+  /// Whether root or our own user set the initial environment of the process.
   bool hasTrustedEnvironment(pid_t pid) const;
 
-  /// The value of a variable, as it was started with it.
+  /// The value of a variable in the initial environment of the process.
   std::optional<std::string> variable(pid_t pid, std::string_view name) const;
 
-  /// Differs after every start of the machine.
+  /// Different after every boot.
   std::string bootId() const;
 
-  /// Processes of different namespaces may have the same number. Empty too where /proc is that of
-  /// another namespace than ours.
+  /// Processes of different namespaces may have the same pid. Also empty if /proc shows another
+  /// namespace than ours.
   std::string pidNamespace() const;
 
-  /// Start times that are seen in different ones differ. Empty where the machine has no such thing.
+  /// Start times that are seen in different time namespaces differ. Empty if the machine has no
+  /// time namespaces.
   std::string timeNamespace() const;
 
-  /// Whether the process is our parent, or its parent, and so on. Ourselves are not.
+  /// Whether the process is our parent, or its parent, and so on. False for ourselves.
   bool isAncestor(const base::ProcessId& process) const;
 
 private:

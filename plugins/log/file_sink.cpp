@@ -48,7 +48,7 @@ std::string FileSink::write(const Line& line, SteadyTime deadline) {
     return {};
   }
   if (!byName_) {
-    file_ = {}; // whose reader is gone, perhaps for another
+    file_ = {}; // its reader is gone; another may come
   }
   return "cannot write to " + base::printable(path_) + ": " + base::errorText(error);
 }

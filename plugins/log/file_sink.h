@@ -7,11 +7,12 @@
 
 namespace exec_wrapper::log {
 
-/// Adds lines to a file. When the file was renamed or removed, as log rotation does, the next line
-/// goes to a new file of the same name. What is tried again after a failure begins with opening it.
+/// Appends lines to a file. After the file was renamed or removed, as by log rotation, the next
+/// line goes to a new file of the same name. After a failure to open it, the next line opens it
+/// again; after a failed write too, unless it was opened by its name.
 class FileSink final : public Sink {
 public:
-  /// Opens nothing. Throws `ConfigurationError` where the path cannot be that of a file.
+  /// Opens nothing. Throws `ConfigurationError` if the path cannot be that of a file.
   explicit FileSink(std::string path);
 
   std::string open() override;
@@ -22,7 +23,7 @@ private:
 
   const std::string path_;
   base::FileDescriptor file_;
-  bool byName_ = false; // what else there is of that name would be another log
+  bool byName_ = false; // a new file of that name replaces it
   bool torn_ = false;   // the file ends within a line, because there was no room for the rest
 };
 

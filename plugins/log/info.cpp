@@ -13,7 +13,7 @@ static constexpr Option kOptions[] = {
         .choices = "text|json",
     },
     {
-        .name = "log-file", // Text: a Path may be rewritten by who reads it, and "syslog:" is none
+        .name = "log-file", // Text, because readers may rewrite a Path; "syslog:" is not a path
         .defaultNote = "standard error",
         .meaning = "Target of the log: a file, /dev/stdout and the like, or \"syslog:\". Lines are "
                    "appended to a file, which is reopened after a rotation. Lines that cannot be "

@@ -8,7 +8,7 @@
 
 namespace exec_wrapper::log {
 
-/// What every line says of the run.
+/// The values of the run, which every line contains.
 struct RunLabels {
   const RunIdentity& run;
   const std::string& programVersion;

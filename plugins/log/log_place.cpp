@@ -28,7 +28,7 @@ std::optional<int> wholeNumber(std::string_view text) {
   return number && *number >= 0 ? number : std::nullopt;
 }
 
-/// Whose descriptors are in this directory.
+/// The process whose descriptors are in this directory.
 std::optional<pid_t> processIn(std::string_view directory, pid_t self) {
   if (directory == "/dev/fd" || directory == "/proc/self/fd" ||
       directory == "/proc/thread-self/fd") {
@@ -54,7 +54,7 @@ bool othersMayWrite(const struct stat& directory) {
   return !isOurs(directory.st_uid) || (directory.st_mode & (S_IWGRP | S_IWOTH)) != 0;
 }
 
-/// Others may add files there, but not take the place of those of root and us.
+/// Others may add files there, but cannot replace files of root or of us.
 bool keepsNames(const struct stat& directory) {
   return isOurs(directory.st_uid) && (directory.st_mode & S_ISVTX) != 0;
 }
@@ -75,7 +75,7 @@ LogPlace unusable(const std::string& path, const std::string& why) {
   return {{}, false, "cannot open the log file " + base::printable(path) + ": " + why};
 }
 
-/// Ours are all closed on exec, so one that would not be was given to us.
+/// Our own descriptors are all closed on exec, so one that is not was given to us.
 LogPlace ownDescriptor(const std::string& path, int number) {
   const int flags = ::fcntl(number, F_GETFD);
   if (flags < 0 || (flags & FD_CLOEXEC) != 0) {
@@ -87,7 +87,7 @@ LogPlace ownDescriptor(const std::string& path, int number) {
                       : unusable(path, base::errorText(errno));
 }
 
-/// By number where we may look into the process; else by name, which does for all but sockets.
+/// By number if we may access the process; else by name, which works for all but sockets.
 LogPlace othersDescriptor(const std::string& path, const NamedDescriptor& named) {
   struct stat process {};
   if (::stat(("/proc/" + std::to_string(named.process)).c_str(), &process) != 0) {
@@ -132,7 +132,7 @@ std::string words(int error) {
                         : base::errorText(error);
 }
 
-/// One step: the file, or where the link leads that stands in its place.
+/// One step: the file, or the target of the link in its place.
 std::variant<LogPlace, std::string> step(const std::string& path) {
   const Split parts = split(path);
   const base::FileDescriptor directory(

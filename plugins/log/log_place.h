@@ -10,7 +10,7 @@
 
 namespace exec_wrapper::log {
 
-/// A descriptor that a path stands for, as /dev/stdout and /proc/self/fd/3 do.
+/// A descriptor that a path names, such as /dev/stdout or /proc/self/fd/3.
 struct NamedDescriptor {
   pid_t process = 0;
   int number = 0;
@@ -18,21 +18,21 @@ struct NamedDescriptor {
 
 std::optional<NamedDescriptor> namedDescriptor(std::string_view path, pid_t self);
 
-/// What a path was opened as.
+/// The result of opening a path.
 struct LogPlace {
   base::FileDescriptor file; ///< invalid: it cannot be used
-  bool byName = false;       ///< a file that its name leads to, so a new one takes its place
+  bool byName = false;       ///< it was opened by its name, so a new file of that name replaces it
   std::string problem;       ///< why it cannot be used
 };
 
-/// Opens the path for lines to be added. Does not wait for the reader of a named pipe.
+/// Opens the path for appending. Does not wait for the reader of a named pipe.
 ///
-/// A path that stands for a descriptor is that descriptor, whatever is behind it: a socket cannot
-/// be opened by name. One of ours must have been given to us at our start.
+/// A path that names a descriptor is that descriptor, whatever it refers to: a socket cannot be
+/// opened by name. A descriptor of this process must have been given to it at its start.
 ///
-/// In a directory that others may write to, somebody could put a link to another file in the
-/// place of the log. There links are not followed, save those of root and us where the directory
-/// is sticky, and a file is used only if it has one name and belongs to root or to us, or is a
+/// In a directory that others may write to, somebody could replace the log by a link to another
+/// file. There links are not followed, except links of root or of us if the directory is sticky. A
+/// file there is used only if it has one name. It must also belong to root or to us, or be a
 /// regular file of the directory's owner.
 LogPlace openLogPlace(const std::string& path);
 

@@ -25,7 +25,7 @@ std::optional<std::uint64_t> attemptLimit(const Settings& settings) {
   return retries ? std::optional(static_cast<std::uint64_t>(*retries) + 1) : std::nullopt;
 }
 
-/// As in https://no-color.org: whoever sets NO_COLOR wants none.
+/// As in https://no-color.org: a user who sets NO_COLOR wants no color.
 bool wantsColor(const Settings& settings) {
   const std::string choice = settings.text("color");
   if (choice != "auto") {
@@ -75,11 +75,11 @@ DeliveryPolicy LogReporter::policy() const {
   policy.kinds = {EventKind::Message,        EventKind::RunRefused,   EventKind::RunAdmitted,
                   EventKind::AttemptStarted, EventKind::AttemptEnded, EventKind::RunFinished,
                   EventKind::DeliveryFailed, EventKind::Alert};
-  policy.minSeverity = sink_ ? Severity::Debug : least_; // the first opens it
+  policy.minSeverity = sink_ ? Severity::Debug : least_; // the first event opens it
   if (least_ == Severity::Debug) {
     policy.progress = Duration::zero();
   }
-  policy.attemptLimit = std::nullopt; // a reader that pauses (`| less`) is waited for
+  policy.attemptLimit = std::nullopt; // waits for a reader that pauses (`| less`)
   policy.retries = 0;
   policy.finalRetries = 0;
   policy.capacity = 1024;

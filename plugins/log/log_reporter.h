@@ -14,13 +14,14 @@ namespace exec_wrapper::log {
 
 /// Writes one line per event: a sentence for people, or a JSON object for programs.
 ///
-/// A file or syslog that cannot be written costs no line: it then goes to standard error, after
-/// one line that says why, and each further line tries the file again. It is opened with the first
-/// event of the run, printed or not, so that trouble is known early.
+/// If a file or syslog cannot be written, no line is lost: the line goes to standard error. Before
+/// the first such line, one line gives the reason. Each further line tries the file again. The file
+/// or syslog is opened with the first event of the run, printed or not, so that a problem is known
+/// early.
 class LogReporter final : public Reporter {
 public:
-  /// Opens nothing: a disk that hangs must not hold up the start. Throws `ConfigurationError`
-  /// where `log-file` cannot be what it is to name.
+  /// Opens nothing: a disk that hangs must not delay the start. Throws `ConfigurationError` if
+  /// `log-file` cannot be used as a target.
   LogReporter(const Settings& settings, const Host& host);
 
   DeliveryPolicy policy() const override;
@@ -43,7 +44,7 @@ private:
   StandardError standardError_;
   const std::unique_ptr<Sink> sink_; // null: standard error
   bool opened_ = false;
-  bool failing_ = false; // the sink did not take the last line
+  bool failing_ = false; // the last line could not be written to the sink
 };
 
 } // namespace exec_wrapper::log

@@ -26,7 +26,7 @@ int pollTimeout(SteadyTime deadline) {
   return static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(left.count(), 0, INT_MAX));
 }
 
-/// True when a write may be tried; errors are left for the write to tell.
+/// True when a write may be tried; the write itself reports errors.
 bool awaitWritable(int fd, SteadyTime deadline) {
   for (;;) {
     pollfd waited{.fd = fd, .events = POLLOUT, .revents = 0};
@@ -40,7 +40,7 @@ bool awaitWritable(int fd, SteadyTime deadline) {
   }
 }
 
-// A terminal in raw mode, as while the command has one of its own (output-tail).
+// True for a terminal in raw mode, as while the command has its own terminal (output-tail).
 bool showsAsItIs() {
   termios modes{};
   return ::tcgetattr(STDERR_FILENO, &modes) == 0 && (modes.c_oflag & OPOST) == 0;

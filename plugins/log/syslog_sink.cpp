@@ -16,9 +16,9 @@ namespace exec_wrapper::log {
 
 namespace {
 
-constexpr std::size_t kSurelyTaken = 8192; // bytes, which each daemon takes
+constexpr std::size_t kSurelyTaken = 8192; // bytes, which each daemon accepts
 
-/// RFC 3164, as syslog(3) has it: the machine's own time, without a year and a host.
+/// RFC 3164, in the form of syslog(3): local time, without a year and a host.
 std::string header(Severity severity, int pid) {
   const std::time_t now = std::time(nullptr);
   std::tm parts{};
@@ -58,7 +58,7 @@ std::string SyslogSink::write(const Line& line, SteadyTime deadline) {
   return "cannot write to syslog at " + path_ + ": " + syslogWords(error);
 }
 
-/// Twice, where the daemon has been started anew since the last line.
+/// Tries twice if the daemon was restarted since the last line.
 int SyslogSink::send(const std::string& message, SteadyTime deadline) {
   const bool connected = socket_.valid();
   int error = sendOnce(message, deadline);

@@ -7,15 +7,15 @@
 
 namespace exec_wrapper::log {
 
-/// Hands lines to the machine's syslog, as "exec_wrapper[pid]" and with the facility "user".
+/// Sends lines to the machine's syslog, as "exec_wrapper[pid]" and with the facility "user".
 ///
-/// Not by syslog(3), nor by Poco's channel, which calls it: it drops a line silently where nobody
-/// listens, and waits for ever for a daemon that is stuck. The socket is unconnected until the
-/// first line and never blocks; a daemon that reads nothing is waited for once, a second at most,
-/// and until it reads again not at all.
+/// It does not use syslog(3), nor Poco's channel, which calls it. syslog(3) silently drops a line
+/// if no process listens, and waits without limit for a stuck daemon. The socket is unconnected
+/// until the first line and never blocks. A daemon that does not read is waited for once, a second
+/// at most. After that there is no wait until it reads again.
 class SyslogSink final : public Sink {
 public:
-  /// `socket` is where the machine's syslog listens; `patience` how long it is waited for.
+  /// `socket` is the socket of the machine's syslog; `cancelTimeout` the longest wait for it.
   explicit SyslogSink(int pid, std::string socket = "/dev/log",
                       Duration cancelTimeout = std::chrono::seconds(1));
 
@@ -31,8 +31,8 @@ private:
   const std::string path_;
   const Duration patience_;
   base::FileDescriptor socket_;
-  bool stream_ = false; // messages end with a zero byte, for they have no bounds of their own
-  bool stuck_ = false;  // the last line found no room
+  bool stream_ = false; // messages end with a zero byte, because a stream has no message bounds
+  bool stuck_ = false;  // there was no room for the last line
 };
 
 /// The priority of syslog(3) for a severity.

@@ -13,7 +13,7 @@ namespace {
 
 using common::JsonReader;
 
-constexpr std::size_t kLongestId = 1000; // it travels in a URL and in an environment variable
+constexpr std::size_t kLongestId = 1000; // it becomes part of a URL and of an environment variable
 constexpr std::size_t kLongestWords = 200;
 
 } // namespace

@@ -7,23 +7,23 @@
 
 namespace exec_wrapper::process_api {
 
-/// Where executions are created; each has its own path below it.
+/// The path where executions are created; each has its own path below it.
 inline constexpr char kExecutionsPath[] = "/v1/process_executions";
 
-/// Under this name the id of the execution travels from the guard to the reporters, and with what
-/// failed. Empty: the API could not be asked, and the run goes on unreported.
+/// The name of the execution's id, in the guard's facts for the reporters and with failed requests.
+/// An empty id: the API was unavailable, and the run continues unreported.
 inline constexpr char kExecutionId[] = "process_execution_id";
 
-/// The process API's server, as the guard and the reporter need it. Any thread may call it.
+/// The server of the process API, for the guard and the reporter. Any thread may call it.
 class Api {
 public:
   virtual ~Api() = default;
 
   /// One request and its answer, or why there is none, by the deadline. Never throws. The key is
-  /// the API's own affair: neither what it is asked nor what it answers holds it.
+  /// added inside: neither `request` nor the answer contains it.
   virtual http::Result exchange(const http::Request& request, SteadyTime deadline) = 0;
 
-  /// The whole URL of a request, to show.
+  /// The whole URL of a request, for messages.
   virtual std::string url(const http::Request& request) const = 0;
 };
 

@@ -40,7 +40,7 @@ void requireAll(const Settings& settings) {
   }
 }
 
-/// It becomes a line of the request, so a line end in it would begin a line of its own.
+/// The key becomes part of a line of the request; a line end in it would begin another line.
 void requireOneLine(const Secret& key) {
   const bool control = std::ranges::any_of(key.reveal(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -52,7 +52,7 @@ void requireOneLine(const Secret& key) {
   }
 }
 
-/// Also where no certificate is looked at, with http: a wrong name is a mistake all the same.
+/// Also with http, which uses no certificate: a wrong name is a mistake in any case.
 void requireReadable(const Settings& settings, const char* name) {
   const std::string file = settings.text(name);
   if (!file.empty() && ::access(file.c_str(), R_OK) != 0) {

@@ -10,8 +10,8 @@
 
 namespace exec_wrapper::process_api {
 
-/// What the settings say, read once. Where a length of time or a number has no value, there is no
-/// limit, or no such thing.
+/// The settings, read once. A duration or a number without a value means no limit, or no such
+/// thing.
 struct ApiSettings {
   std::string baseUrl;
   Secret key;
@@ -27,7 +27,7 @@ struct ApiSettings {
   bool service = false;
   std::optional<std::int64_t> maxConcurrency;
   std::optional<Duration> maxConflictingAge;
-  std::optional<Duration> heartbeat; ///< longer than nothing
+  std::optional<Duration> heartbeat; ///< longer than zero
   bool sendPid = false;
   bool sendHostname = false;
 
@@ -37,10 +37,10 @@ struct ApiSettings {
   std::optional<std::uint64_t> conflictRetries;
   Duration retryDelay{};
   std::optional<Duration> progressInterval;
-  bool runUnreported = false; ///< rather than not at all, when the API cannot be asked
+  bool runUnreported = false; ///< instead of a refusal, when the API is unavailable
 };
 
-/// Throws `ConfigurationError` that names all that is missing.
+/// Throws a `ConfigurationError` that names everything that is missing.
 ApiSettings readSettings(const Settings& settings);
 
 } // namespace exec_wrapper::process_api

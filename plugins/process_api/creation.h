@@ -10,15 +10,15 @@
 
 namespace exec_wrapper::process_api {
 
-/// What the server is to know of an execution that begins. The concurrency is apart, because it is
-/// for the server to enforce only where the server is asked for permission.
+/// The description of a new execution for the server. The concurrency is separate, because the
+/// server must enforce it only if it is asked for permission.
 std::string creationBody(const ApiSettings& settings, const std::string& hostname,
                          std::optional<std::int64_t> maxConcurrency);
 
-/// What came of asking once for a new execution: accepted, with an id, or not.
+/// The result of one request for a new execution.
 struct Creation {
   Outcome outcome;
-  std::string id; ///< never empty where it was accepted
+  std::string id; ///< never empty if it was accepted
 };
 
 Creation createExecution(Api& api, const std::string& body, SteadyTime deadline);

@@ -6,7 +6,7 @@ namespace exec_wrapper::process_api {
 
 namespace {
 
-constexpr std::size_t kShortestKey = 4; // a shorter one hides nothing, and garbles what is read
+constexpr std::size_t kShortestKey = 4; // masking a shorter key hides nothing, and garbles the text
 
 } // namespace
 

@@ -8,10 +8,10 @@
 
 namespace exec_wrapper::process_api {
 
-/// The server behind `api-base-url`, over one connection for all who use this object.
+/// The server at `api-base-url`, over one connection for all users of this object.
 class HttpApi final : public Api {
 public:
-  /// Opens nothing. Throws `ConfigurationError` when `api-ca-file` cannot be used.
+  /// Opens nothing. Throws `ConfigurationError` when a certificate or key file cannot be used.
   explicit HttpApi(const ApiSettings& settings);
 
   http::Result exchange(const http::Request& request, SteadyTime deadline) override;
@@ -22,8 +22,8 @@ private:
   http::Client client_;
 };
 
-/// With `********` in place of each occurrence of the key: what is shown of a text may be cut, and
-/// half a key would pass whoever masks whole ones.
+/// Replaces each occurrence of the key by `********`. A text may be cut before it is shown, and
+/// half a key would not be masked by code that masks whole keys.
 std::string withoutKey(std::string text, const Secret& key);
 
 } // namespace exec_wrapper::process_api

@@ -11,7 +11,7 @@ extern const PluginInfo info;
 
 namespace {
 
-/// A service of which only so many may run: when one is gone, the next is to start soon.
+/// A service with a limited number of instances: when one is gone, the next must start soon.
 bool isLimitedService(const Settings& settings) {
   return settings.flag("service") && settings.integer("process-max-concurrency").has_value();
 }
@@ -24,7 +24,7 @@ std::string conflictRetries(const Settings& settings) {
   return isLimitedService(settings) ? "4" : "0";
 }
 
-/// A service that has not been heard of for longer than this is no conflict any more.
+/// A service without reports for longer than this is no conflict any more.
 std::string conflictingAge(const Settings& settings) {
   const Duration interval = settings.duration("api-heartbeat-interval").value_or(Duration::zero());
   if (!settings.flag("service") || interval == Duration::zero()) {

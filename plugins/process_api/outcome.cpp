@@ -61,7 +61,7 @@ Outcome fromResponse(http::Response response, Exchange& exchange) {
   }
   outcome.reason = reasonOf(exchange, response);
   outcome.retryAfter = response.retryAfter;
-  // Gateways give up waiting, and servers fail half-way; 503 says that nothing was begun.
+  // Gateways time out, and servers fail half-way; 503 means that nothing was begun.
   outcome.mayHaveArrived = response.repeated || (response.status >= 500 && response.status != 503);
   return outcome;
 }

@@ -15,7 +15,7 @@ using Kind = Outcome::Kind;
 
 constexpr int kBadAnswer = 76; // the exit status
 constexpr Duration kUnlimitedPatience = std::chrono::seconds(30);
-constexpr Duration kLongestRelease = std::chrono::seconds(10); // nobody waits for it any longer
+constexpr Duration kLongestRelease = std::chrono::seconds(10); // the core does not wait longer
 
 std::string times(std::uint64_t count) {
   return count == 1 ? "once" : std::to_string(count) + " times";
@@ -33,7 +33,7 @@ Decision ProcessApiGuard::acquire(std::stop_token stop) {
     const Creation creation = createExecution(api_, body_, deadline(settings_.timeout));
     mayBeOurOwn_ = mayBeOurOwn_ || creation.outcome.mayHaveArrived;
     if (stop.stop_requested() && creation.outcome.kind != Kind::Accepted) {
-      break; // the run will not begin, so there is nothing to tell
+      break; // the run will not begin, so there is nothing to report
     }
     Judgement judgement = judge(creation);
     if (auto* const decision = std::get_if<Decision>(&judgement)) {
@@ -67,7 +67,7 @@ ProcessApiGuard::Judgement ProcessApiGuard::judge(const Creation& creation) {
     return conflict(outcome);
   case Kind::TryAgain:
     return failure(outcome);
-  case Kind::NoRoute: // which no time changes
+  case Kind::NoRoute: // a retry would fail too
     tell(outcome, true);
     return unavailable(outcome);
   case Kind::Denied:

@@ -15,21 +15,21 @@
 
 namespace exec_wrapper::process_api {
 
-/// Asks the server for an execution: the run may start when there is one, and bears its id.
+/// Asks the server for an execution. The run may start when there is one, and gets its id.
 class ProcessApiGuard final : public Guard {
 public:
-  /// All outlive it.
+  /// The arguments must outlive the object.
   ProcessApiGuard(const ApiSettings& settings, Api& api, Host& host,
                   common::Wait wait = common::waitUnlessStopped);
 
   Decision acquire(std::stop_token stop) override;
   Duration cancelTimeout() const override;
 
-  /// A run that took place is ended by the reporter's final update.
+  /// The execution of a run that took place is ended by the reporter's final update.
   std::string release(ReleaseReason use) override;
 
 private:
-  // Whether the run may start, or how long to wait before the server is asked again.
+  // The decision, or the delay before the server is asked again.
   using Judgement = std::variant<Decision, Duration>;
 
   SteadyTime deadline(std::optional<Duration> limit) const;
@@ -49,8 +49,8 @@ private:
   const std::string body_;
 
   std::uint64_t conflicts_ = 0;
-  std::uint64_t failures_ = 0; // since the server last said yes or no
-  bool mayBeOurOwn_ = false;   // an execution in the way: a request may have been acted upon
+  std::uint64_t failures_ = 0; // since the server last accepted or reported a conflict
+  bool mayBeOurOwn_ = false;   // a conflict, because an earlier request may have succeeded
   std::string id_;             // of our execution
 };
 

@@ -88,7 +88,7 @@ void ProcessApiReporter::learnId(const Facts& facts) {
   }
 }
 
-/// A failure here never revokes: whoever admitted the run did not ask this server.
+/// A failure here never revokes the run: the guard that admitted it did not ask this server.
 Delivery ProcessApiReporter::create(SteadyTime deadline) {
   const std::string body = creationBody(settings_, host_.run().host, std::nullopt);
   Creation creation = createExecution(api_, body, deadline);

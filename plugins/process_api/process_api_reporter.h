@@ -12,11 +12,11 @@
 
 namespace exec_wrapper::process_api {
 
-/// Tells the server how the run goes. Where another guard admitted it, the execution is created
-/// here, before the first update.
+/// Reports the state of the run to the server. If another guard admitted the run, the execution is
+/// created here, before the first update.
 class ProcessApiReporter final : public Reporter {
 public:
-  /// All outlive it.
+  /// The arguments must outlive the object.
   ProcessApiReporter(const ApiSettings& settings, Api& api, Host& host);
 
   DeliveryPolicy policy() const override;
@@ -30,8 +30,8 @@ private:
   const ApiSettings& settings_;
   Api& api_;
   Host& host_;
-  std::optional<std::string> id_; // empty: unreported; nothing: not created yet
-  bool created_ = false;          // here, where nobody else knows the id
+  std::optional<std::string> id_; // empty: unreported; no value: not created yet
+  bool created_ = false;          // here, so no other object knows the id
   Told told_;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 using common::JsonObject;
 
-constexpr std::int64_t kTimedOut = 124; // as timeout(1) has it
+constexpr std::int64_t kTimedOut = 124; // the exit status of timeout(1)
 
 const char* statusOf(RunFinished::Result result) {
   switch (result) {
@@ -25,7 +25,7 @@ const char* statusOf(RunFinished::Result result) {
   return "failed";
 }
 
-/// Nothing where no attempt was made. Death by signal N is -N.
+/// No value if no attempt was made. Death by signal N is -N.
 std::optional<std::int64_t> exitCode(const RunFinished& finished) {
   if (finished.result == RunFinished::Result::TimedOut) {
     return kTimedOut;

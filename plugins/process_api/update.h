@@ -12,22 +12,22 @@
 
 namespace exec_wrapper::process_api {
 
-/// What the server knows of the run by the updates that it took.
+/// What the server knows of the run from the updates that it accepted.
 struct Told {
   std::uint64_t failedAttempts = 0;
   std::uint64_t timedOutAttempts = 0;
   std::optional<pid_t> pid;
   std::uint64_t progress = 0; ///< the revision
 
-  /// It took an update that was made of these counts.
+  /// The server accepted an update with these counts.
   void take(const Tally& tally);
 };
 
-/// The run goes on: what is new since the updates that the server took, so that one update makes up
-/// for all that failed before it.
+/// The body for a run that continues: the changes since the accepted updates. So one update makes
+/// up for all failed updates before it.
 std::string runningBody(const Tally& tally, const Told& told, bool sendPid);
 
-/// The run is over: all that there is to say of it.
+/// The body for a finished run, with everything about it.
 std::string finalBody(const RunFinished& finished);
 
 /// Sends one update.

@@ -12,7 +12,7 @@ namespace exec_wrapper::prometheus {
 
 namespace {
 
-constexpr double kMost = 9007199254740992.0; // up to here doubles count one by one
+constexpr double kMost = 9007199254740992.0; // doubles represent every integer up to here
 
 bool isLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -22,7 +22,7 @@ std::string numberText(double number) {
   if (std::isnan(number)) {
     return "NaN";
   }
-  std::array<char, 400> text{}; // of any double, without an exponent
+  std::array<char, 400> text{}; // enough for any double, without an exponent
   const auto [end, error] =
       std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
   return {text.data(), end};
@@ -93,11 +93,11 @@ std::string expose(const Family& family, const MetricValues& values, const std::
   return text.text();
 }
 
-/// Which of the label's values the labels of a line hold.
+/// The value of the family's label in the labels of a line.
 std::string_view valueIn(std::string_view labels, const Family& family) {
   for (const std::string_view value : family.values) {
     const std::string wanted = "," + std::string(family.label) + "=\"" + std::string(value) + "\"";
-    if (labels.ends_with(wanted)) { // it stands behind the job, who may be called anything
+    if (labels.ends_with(wanted)) { // it is after the job, which may have any name
       return value;
     }
   }
@@ -106,7 +106,7 @@ std::string_view valueIn(std::string_view labels, const Family& family) {
 
 std::optional<double> numberIn(std::string_view text) {
   const auto number = base::parseNumber<double>(text);
-  return number && std::fabs(*number) <= kMost ? number : std::nullopt; // NaN is not <=
+  return number && std::fabs(*number) <= kMost ? number : std::nullopt; // false for NaN
 }
 
 void understandLine(std::string_view line, MetricValues& values) {

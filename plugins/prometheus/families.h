@@ -5,7 +5,7 @@
 
 namespace exec_wrapper::prometheus {
 
-/// A metric, with all that is ever said of it.
+/// A metric, with all its texts.
 struct Family {
   enum class Type { Gauge, Counter };
 
@@ -13,7 +13,7 @@ struct Family {
   Type type = Type::Gauge;
   std::string_view help;
 
-  /// What tells its series apart, besides the job; empty where there is one series.
+  /// The label that distinguishes its series, besides the job; empty if there is one series.
   std::string_view label = {};
   std::span<const std::string_view> values = {}; ///< of the label
 };
@@ -21,7 +21,7 @@ struct Family {
 /// All metrics, in the order in which they are written.
 std::span<const Family> families();
 
-/// Nothing where there is none of that name.
+/// Null if there is no family of that name.
 const Family* findFamily(std::string_view name);
 
 // Their names.

@@ -19,7 +19,7 @@ JobLabel jobOf(const Settings& settings) {
 }
 
 std::string fileNameOf(const std::string& job) {
-  constexpr std::size_t kMost = 200; // of the 255 that a file system takes
+  constexpr std::size_t kMost = 200; // of the 255 bytes that a file system allows
   std::string name = http::percentEncoded(job);
   if (name.size() > kMost) {
     name = name.substr(0, kMost / 2) + "-" + common::fingerprint(job);

@@ -8,12 +8,13 @@
 
 namespace exec_wrapper::prometheus {
 
-/// What the run's metrics are filed under. Throws `ConfigurationError` where the run has no name,
-/// or the label may not be called so.
+/// The label of the run's metrics. Throws `ConfigurationError` if the run has no name, or if the
+/// label cannot have its name.
 JobLabel jobOf(const Settings& settings);
 
-/// The file of a job, which no other job has: its name, with bytes that a file name had better not
-/// have as %XX, and where that is too long its beginning and a fingerprint of all.
+/// The file of a job, which no other job has. It contains the job's name, with bytes that are
+/// unsuitable for a file name as %XX. If that is too long, it contains the beginning and a
+/// fingerprint of the whole name.
 std::string fileNameOf(const std::string& job);
 
 } // namespace exec_wrapper::prometheus

@@ -7,8 +7,8 @@
 
 namespace exec_wrapper::prometheus {
 
-/// Which number: a metric and, where it has series, the label's value. Both are texts of the table
-/// of families.
+/// The key of a number: a metric and, if it has several series, the label's value. Both are texts
+/// of the table of families.
 struct Key {
   std::string_view family;
   std::string_view value = {};
@@ -16,13 +16,13 @@ struct Key {
   auto operator<=>(const Key&) const = default;
 };
 
-/// The numbers of one job, by what they count.
+/// The numbers of one job, by their keys.
 class MetricValues {
 public:
   void set(Key key, double number) { numbers_[key] = number; }
   void add(Key key, double number) { numbers_[key] += number; }
 
-  /// There is no such number for the newest run: it is not known.
+  /// The newest run has no such number: it is not known.
   void setUnknown(Key key);
   void setUnknown(std::string_view family); ///< all its series
 

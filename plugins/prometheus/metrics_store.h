@@ -6,12 +6,12 @@
 
 namespace exec_wrapper::prometheus {
 
-/// Where the numbers are kept for Prometheus to fetch.
+/// The place from which Prometheus fetches the numbers.
 class MetricsStore {
 public:
   virtual ~MetricsStore() = default;
 
-  /// Brings them up to date with the event. One attempt, by the deadline.
+  /// Updates the numbers by the event. One attempt, by the deadline.
   virtual Delivery update(const Event& event, SteadyTime deadline) = 0;
 };
 

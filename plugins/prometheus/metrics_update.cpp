@@ -20,14 +20,14 @@ double secondsOf(Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-/// To the millisecond, as a person would write it.
+/// To the millisecond.
 double secondsOf(WallTime time) {
   const auto whole =
       std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
   return static_cast<double>(whole) / 1000.0;
 }
 
-/// What a command tells may be any JSON.
+/// A command may report any JSON.
 std::optional<double> numberIn(const std::string& json) {
   const auto number = base::parseNumber<double>(json);
   return number && std::isfinite(*number) ? number : std::nullopt;
@@ -97,7 +97,7 @@ void updateMetrics(const Event& event, MetricValues& values) {
   const double now = secondsOf(event.wallAt);
   if (event.kind() == EventKind::RunAdmitted) {
     values.set({kLastStart}, now);
-    values.setUnknown(kLastProgress); // that was another run's
+    values.setUnknown(kLastProgress); // it belonged to another run
   } else if (event.kind() == EventKind::RunRefused) {
     values.set({kLastRefusal}, now);
     values.add({kRefusals}, 1);

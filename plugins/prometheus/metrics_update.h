@@ -9,7 +9,7 @@ namespace exec_wrapper::prometheus {
 inline constexpr EventKinds kCounted = {EventKind::RunRefused, EventKind::RunAdmitted,
                                         EventKind::RunFinished, EventKind::ProgressMade};
 
-/// Writes into the sheet what the event says: of the newest run, and what it adds to the counts.
+/// Updates the values by the event: those of the newest run, and the counters.
 void updateMetrics(const Event& event, MetricValues& values);
 
 } // namespace exec_wrapper::prometheus

@@ -11,10 +11,10 @@ namespace exec_wrapper::prometheus {
 
 namespace {
 
-constexpr Duration kProgressInterval = std::chrono::seconds(15); // who asks more often is rare
+constexpr Duration kProgressInterval = std::chrono::seconds(15); // few servers fetch more often
 
-/// Without a destination: of numbers only the newest count, so an earlier run's are not made up
-/// for.
+/// Without a destination: only the newest numbers matter, so those of an earlier run are not
+/// delivered later.
 DeliveryPolicy policyFrom(const Settings& settings) {
   DeliveryPolicy policy;
   policy.kinds = kCounted;

@@ -8,7 +8,7 @@
 
 namespace exec_wrapper::prometheus {
 
-/// Keeps the numbers of a job up to date with what happens to its runs.
+/// Updates the numbers of a job by the events of its runs.
 class PrometheusReporter final : public Reporter {
 public:
   PrometheusReporter(const Settings& settings, std::unique_ptr<MetricsStore> keeper);

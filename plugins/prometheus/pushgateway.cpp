@@ -23,8 +23,8 @@ std::string base64Url(std::string_view text) {
   return encoded;
 }
 
-/// "/name/value". The plain form cannot hold a slash, nor be empty or a dot, which servers and
-/// proxies on the way take for something else.
+/// "/name/value". In the plain form the value cannot contain a slash, and cannot be empty or only
+/// dots: servers and proxies would interpret that differently.
 std::string segments(const std::string& name, const std::string& value) {
   const bool plain =
       !value.empty() && value.find('/') == value.npos && value.find_first_not_of('.') != value.npos;
@@ -63,7 +63,7 @@ Pushgateway::Pushgateway(Exchanger exchange, JobLabel job, const std::string& in
 
 http::Request Pushgateway::request() const {
   http::Request request;
-  request.method = "POST"; // replaces the metrics that it names; PUT would drop the others
+  request.method = "POST"; // replaces only the metrics in it; PUT would drop the others
   request.path = path_;
   request.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}};
   if (!authorization_.empty()) {

@@ -30,7 +30,7 @@ int writeAll(int file, std::string_view text) {
 int writeNew(int directory, const std::string& name, std::string_view text) {
   const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   const base::FileDescriptor file(::openat(directory, name.c_str(), flags, kForAll));
-  if (!file.valid() || ::fchmod(file.get(), kForAll) != 0) { // whatever the umask says
+  if (!file.valid() || ::fchmod(file.get(), kForAll) != 0) { // whatever the umask is
     return errno;
   }
   return writeAll(file.get(), text);
@@ -49,8 +49,8 @@ std::string readFile(int directory, const std::string& name, std::size_t most) {
 }
 
 int replaceFile(int directory, const std::string& name, std::string_view text) {
-  const std::string temporary = "." + name + ".new"; // no name that a collector reads
-  ::unlinkat(directory, temporary.c_str(), 0);       // of somebody who was killed
+  const std::string temporary = "." + name + ".new"; // collectors do not read this name
+  ::unlinkat(directory, temporary.c_str(), 0);       // left by a killed process
   int error = writeNew(directory, temporary, text);
   if (error == 0 && ::renameat(directory, temporary.c_str(), directory, name.c_str()) != 0) {
     error = errno;

@@ -5,12 +5,12 @@
 
 namespace exec_wrapper::prometheus {
 
-/// What is in a regular file of that name in the directory, as far as `most` bytes; empty where
+/// The content of a regular file of that name in the directory, at most `most` bytes; empty if
 /// there is none or it cannot be read. Does not follow a link and does not block.
 std::string readFile(int directory, const std::string& name, std::size_t most);
 
-/// Puts a file of that name in the place of another at once: whoever reads, reads the one or the
-/// other, whole. Everybody may read it. Returns 0 or an errno; then the old one is as it was.
+/// Replaces a file of that name atomically: a reader gets the old file or the new one, as a whole.
+/// Everybody may read it. Returns 0 or an errno; then the old file is unchanged.
 int replaceFile(int directory, const std::string& name, std::string_view text);
 
 } // namespace exec_wrapper::prometheus

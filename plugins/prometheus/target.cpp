@@ -14,7 +14,7 @@ namespace exec_wrapper::prometheus {
 
 namespace {
 
-/// The header Authorization; empty where there is no user.
+/// The header Authorization; empty if there is no user.
 Secret accountIn(const Settings& settings) {
   const std::string user = settings.text("prometheus-user");
   const Secret password = settings.secret("prometheus-password");
@@ -35,7 +35,7 @@ Secret accountIn(const Settings& settings) {
 std::unique_ptr<MetricsStore> makePushgateway(const std::string& target, const Settings& settings,
                                               const Host& host) {
   const auto url = http::parseUrl(target);
-  if (!url) { // not shown: it may hold a password
+  if (!url) { // not printed: it may contain a password
     throw ConfigurationError("prometheus-target is not a usable URL: give http://HOST:PORT, "
                              "without a query or a fragment; set a user by prometheus-user");
   }
@@ -50,8 +50,7 @@ std::unique_ptr<MetricsStore> makePushgateway(const std::string& target, const S
       jobOf(settings), instance.empty() ? host.run().host : instance, accountIn(settings));
 }
 
-/// Whether there is such a directory is found when there is something to write, and does not keep a
-/// run from starting.
+/// A missing directory is an error of the first write, and does not prevent a run.
 std::unique_ptr<MetricsStore> makeTextfile(const std::string& target, const Settings& settings) {
   if (target.find("://") != target.npos) {
     throw ConfigurationError("prometheus-target is neither a directory nor the http or https URL "

@@ -8,8 +8,8 @@
 
 namespace exec_wrapper::prometheus {
 
-/// Of the place that `prometheus-target` names: a URL is a Pushgateway's, all else a directory.
-/// Throws `ConfigurationError` where it cannot be one.
+/// The store that `prometheus-target` names: a URL is a Pushgateway, everything else a directory.
+/// Throws `ConfigurationError` if it cannot be one.
 std::unique_ptr<MetricsStore> makeKeeper(const Settings& settings, const Host& host);
 
 } // namespace exec_wrapper::prometheus

@@ -24,8 +24,8 @@ using base::FileDescriptor;
 
 constexpr std::size_t kLongestFile = 1 << 16;
 
-/// A file that only we can open, so that only we can hold its lock: the directory itself anybody
-/// could lock who may read it. Invalid where there is none to be had.
+/// A file that only we can open, so that only we can lock it. The directory itself could be locked
+/// by everybody who may read it. Invalid if there is no such file.
 base::FileDescriptor lockFile(int directory) {
   const std::string name = ".exec_wrapper-" + std::to_string(::geteuid()) + ".lock";
   base::FileDescriptor file(::openat(directory, name.c_str(),
@@ -38,7 +38,8 @@ base::FileDescriptor lockFile(int directory) {
   return ours ? std::move(file) : base::FileDescriptor();
 }
 
-/// False: another wrapper holds it all the time. Where there are no such locks it goes without.
+/// False: another wrapper kept it locked until the deadline. Where there are no such locks, it
+/// continues without one.
 bool lockBy(const base::FileDescriptor& file, SteadyTime deadline) {
   constexpr Duration kPause = std::chrono::milliseconds(10);
   while (file.valid() && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {

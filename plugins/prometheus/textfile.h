@@ -7,9 +7,10 @@
 
 namespace exec_wrapper::prometheus {
 
-/// A file in a directory of node_exporter's textfile collector. It holds all that is known of the
-/// job, the counts of earlier runs too: each event is added to what is in it, under a lock that all
-/// jobs of this user have in common, a file in that directory which others cannot open.
+/// A file in a directory of node_exporter's textfile collector. It contains everything that is
+/// known of the job, including the counts of earlier runs. Each event is added to its content,
+/// under a lock that all jobs of this user share: a file in that directory which others cannot
+/// open.
 class Textfile final : public MetricsStore {
 public:
   Textfile(std::string directory, JobLabel job);

@@ -98,7 +98,7 @@ Item itemOf(const Alert& alert) {
 
 std::string itemJson(const Item& item, const RunLabels& labels, const Secret& accessToken) {
   JsonObject data;
-  // Rollbar takes no item without an environment.
+  // Rollbar accepts no item without an environment.
   data.add("environment", labels.run.deployment.empty() ? "unknown" : labels.run.deployment)
       .add("level", "error")
       .addObject("server", JsonObject().add("host", labels.run.host))

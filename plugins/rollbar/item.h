@@ -11,9 +11,9 @@
 
 namespace exec_wrapper::rollbar {
 
-/// What every item says of the run.
+/// The values of the run, which every item contains.
 struct RunLabels {
-  /// Reads the settings; `host` outlives the object.
+  /// Reads the settings; `host` must outlive the object.
   RunLabels(const Settings& settings, const Host& host);
 
   const RunIdentity& run;
@@ -23,19 +23,19 @@ struct RunLabels {
   std::optional<std::int64_t> processTypeId;
 };
 
-/// What an item says besides.
+/// The other values of an item.
 struct Item {
   std::string text;           ///< for people, in one line
-  bool conflict = false;      ///< it is about another run that holds the place
-  bool retriesSpent = false;  ///< the server was given up
-  std::string executionId;    ///< empty: none is known
-  common::JsonObject details; ///< `data`: the exchange that failed, or other facts
+  bool conflict = false;      ///< another run holds the place
+  bool retriesSpent = false;  ///< no further attempt follows
+  std::string executionId;    ///< empty: not known
+  common::JsonObject details; ///< `data`: the failed exchange, or other facts
 };
 
 Item itemOf(const DeliveryFailed& failure);
 Item itemOf(const Alert& alert);
 
-/// The body of a request to Rollbar, as its "create an item" asks for:
+/// The body of a request to Rollbar, in the form of its "create an item":
 /// https://docs.rollbar.com/reference/create-item
 std::string itemJson(const Item& item, const RunLabels& labels, const Secret& accessToken);
 

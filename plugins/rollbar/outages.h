@@ -7,16 +7,16 @@
 
 namespace exec_wrapper::rollbar {
 
-/// Which failed deliveries are worth an alert: of each reporter's outage the first failure and the
-/// first time that retries were spent, and always the end of a run that nobody is told of. An
-/// outage ends with a delivery; the next failure is the first of another.
+/// Decides which failed deliveries are worth an alert. Of each reporter's outage these are the
+/// first failure, and the first time that the retries are exhausted. The undelivered end of a run
+/// is always worth one. An outage ends with a delivery; the next failure is the first of another.
 class Outages {
 public:
-  /// To be asked once for each event.
+  /// Call it once for each event.
   bool worthAnAlert(const DeliveryFailed& failure);
 
 private:
-  std::map<std::string, bool> spent_; // by reporter: whether an alert told that retries were spent
+  std::map<std::string, bool> spent_; // by reporter: whether exhausted retries were alerted
 };
 
 } // namespace exec_wrapper::rollbar

@@ -31,7 +31,7 @@ DeliveryPolicy RollbarReporter::policyFrom(const Settings& settings) const {
   DeliveryPolicy policy;
   policy.kinds =
       accessToken_.empty() ? EventKinds() : EventKinds{EventKind::DeliveryFailed, EventKind::Alert};
-  policy.minSeverity = Severity::Warning; // further failures of an outage matter less
+  policy.minSeverity = Severity::Warning; // further failures of an outage are less severe
   policy.attemptLimit = settings.duration("rollbar-timeout");
   common::readRetries(settings, "rollbar", common::AfterTheRun::No, policy);
   return policy;
@@ -49,7 +49,7 @@ Delivery RollbarReporter::deliver(const Event& event, SteadyTime deadline) {
                              : Delivery::delivered();
 }
 
-/// The same answer for an event that comes again.
+/// The same answer if the event is delivered again.
 bool RollbarReporter::worthAnAlert(const Event& event) {
   const auto* const failure = event.as<DeliveryFailed>();
   if (failure == nullptr) {

@@ -12,14 +12,14 @@
 
 namespace exec_wrapper::rollbar {
 
-/// Alerts people, through Rollbar, when others could not be told what happens to the run, and when
-/// something asks for attention. Knows of that from the bus alone. Without an access token it tells
-/// nobody.
+/// Alerts people, through Rollbar, when another plugin could not deliver an event, and when
+/// something needs attention. It gets both from the bus alone. Without an access token it reports
+/// nothing.
 class RollbarReporter final : public Reporter {
 public:
   using Exchanger = std::function<http::Result(const http::Request&, SteadyTime deadline)>;
 
-  /// `exchange` is asked by `deliver` only.
+  /// `exchange` is called by `deliver` only.
   RollbarReporter(const Settings& settings, const Host& host, Exchanger exchange);
 
   DeliveryPolicy policy() const override;
@@ -35,8 +35,8 @@ private:
   const Secret accessToken_;
   const DeliveryPolicy policy_;
   Outages outages_;
-  std::uint64_t judged_ = 0; // the event last judged, which may come again
-  bool worthIt_ = false;     // what the judgement was
+  std::uint64_t judged_ = 0; // the last judged event, which may be delivered again
+  bool worthIt_ = false;     // the judgement of it
 };
 
 } // namespace exec_wrapper::rollbar

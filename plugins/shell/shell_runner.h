@@ -4,8 +4,8 @@
 
 namespace exec_wrapper::shell {
 
-/// Has `/bin/sh -c` run the command. Several words are joined with blanks, unquoted: what they
-/// mean is the shell's affair.
+/// Runs the command by `/bin/sh -c`. Several words are joined with blanks, without quotes: the
+/// shell interprets them.
 class ShellRunner final : public Runner {
 public:
   Launch prepare(const Command& command) const override;

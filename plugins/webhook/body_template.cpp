@@ -50,7 +50,7 @@ std::string_view withoutSpaces(std::string_view text) {
                             : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
 }
 
-/// Without the quotes, which the template has.
+/// Without the quotes: the template has them.
 std::string escaped(const std::string& value) {
   const std::string json = common::jsonString(value);
   return json.substr(1, json.size() - 2);

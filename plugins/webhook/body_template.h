@@ -9,23 +9,23 @@
 
 namespace exec_wrapper::webhook {
 
-/// JSON with places for what an event says. A place is `{{name}}`, within a string: what stands
-/// there is escaped as JSON wants it, so that no event can break the document. Only `{{document}}`
-/// stands for JSON of its own, and so outside of strings.
+/// A JSON text with placeholders for the values of an event. A placeholder is `{{name}}`, within a
+/// string. Its value is escaped as JSON requires, so that no event can break the document. Only
+/// `{{document}}` stands for a whole JSON value, and so outside of strings.
 class BodyTemplate {
 public:
-  /// Throws `ConfigurationError` where the text has a place of an unknown name.
+  /// Throws `ConfigurationError` if a placeholder is unknown or incomplete.
   explicit BodyTemplate(std::string_view text);
 
-  /// From a file of at most 64 kB. Throws `ConfigurationError` where it cannot be read.
+  /// From a file of at most 64 kB. Throws `ConfigurationError` if it cannot be read.
   static BodyTemplate fromFile(const std::string& path);
 
   std::string filled(const Event& event, const common::RunTitle& title) const;
 
 private:
   struct Part {
-    std::string text; ///< as it is, and then
-    std::string name; ///< what stands here; empty: nothing, it is the last part
+    std::string text; ///< used as it is, before the placeholder
+    std::string name; ///< of the placeholder; empty: none, this is the last part
   };
 
   std::vector<Part> parts_;

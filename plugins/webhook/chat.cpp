@@ -12,7 +12,7 @@ namespace {
 
 using common::JsonObject;
 
-constexpr std::size_t kLongest = 1500; // Discord takes 2000 characters, the others more
+constexpr std::size_t kLongest = 1500; // Discord's limit is 2000 characters, the others' are higher
 
 std::string replaced(std::string_view text, char what, std::string_view by) {
   std::string result;
@@ -26,7 +26,7 @@ std::string replaced(std::string_view text, char what, std::string_view by) {
   return result;
 }
 
-/// Its escapes are those of HTML; without them, <!channel> calls everybody.
+/// Slack uses the escapes of HTML; without them, <!channel> notifies everybody.
 std::string slack(std::string_view text) {
   const std::string escaped = replaced(replaced(text, '&', "&amp;"), '<', "&lt;");
   return JsonObject().add("text", replaced(escaped, '>', "&gt;")).text();
@@ -38,12 +38,12 @@ std::string discord(std::string_view text) {
   return JsonObject().add("content", text).addObject("allowed_mentions", nobody).text();
 }
 
-/// A blank of no width behind each @ keeps it from calling anybody.
+/// A zero-width space after each @ keeps it from notifying anybody.
 std::string mattermost(std::string_view text) {
   return JsonObject().add("text", replaced(text, '@', "@\xE2\x80\x8B")).text();
 }
 
-/// An adaptive card, the only form that its workflows take.
+/// An adaptive card, the only form that the workflows of Teams accept.
 std::string teams(std::string_view text) {
   JsonObject block;
   block.add("type", "TextBlock").add("text", text).addFlag("wrap", true);

@@ -5,11 +5,12 @@
 
 namespace exec_wrapper::webhook {
 
-/// Whether `chatMessage` knows the form.
+/// Whether `chatMessage` knows the format.
 bool isChat(std::string_view format);
 
-/// One line of text, as JSON in the form that the incoming webhooks of this chat service take:
-/// `slack`, `discord`, `mattermost` or `teams`. Nothing in the text can call people or make a link.
+/// One line of text, as JSON in the format of the incoming webhooks of this chat service: `slack`,
+/// `discord`, `mattermost` or `teams`. Nothing in the text can notify people; in Slack it cannot
+/// make a link with another text either.
 std::string chatMessage(std::string_view format, std::string_view text);
 
 } // namespace exec_wrapper::webhook

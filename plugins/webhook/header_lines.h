@@ -10,9 +10,9 @@ namespace exec_wrapper::webhook {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-/// The headers in the text, one "Name: value" in a line; empty lines do not count. Throws
-/// `ConfigurationError`, which shows no value, where a line is none or names a header that is ours
-/// to say.
+/// The headers in the text, one "Name: value" per line; empty lines are skipped. Throws
+/// `ConfigurationError`, which shows no value, if a line has another form or names a header that we
+/// set ourselves.
 Headers headersIn(const Secret& lines);
 
 } // namespace exec_wrapper::webhook

@@ -10,7 +10,7 @@ extern const PluginInfo info;
 
 namespace {
 
-/// People want to hear of less than programs.
+/// People want fewer events than programs.
 std::string chosenEvents(const Settings& settings) {
   const bool forPrograms =
       settings.text("webhook-format") == "json" && settings.text("webhook-template").empty();

@@ -13,7 +13,7 @@ namespace exec_wrapper::webhook {
 
 namespace {
 
-constexpr std::size_t kMostOutput = 2000; // bytes of each stream: it is for a message
+constexpr std::size_t kMostOutput = 2000; // bytes of each stream, because it is for a message
 
 struct Source {
   const Event& event;
@@ -48,7 +48,7 @@ std::string attempt(const Source& source) {
   return tally != nullptr ? std::to_string(tally->attempt) : "";
 }
 
-/// The end of what a stream of the command said.
+/// The end of one stream of the command's output.
 std::string streamEnd(const Source& source, StreamOutput Output::*stream) {
   const auto* const finished = source.event.as<RunFinished>();
   if (finished == nullptr || !finished->output) {

@@ -8,13 +8,13 @@
 
 namespace exec_wrapper::webhook {
 
-/// Whether `{{name}}` stands for something in a template.
+/// Whether `{{name}}` is a placeholder.
 bool isPlaceholder(std::string_view name);
 
 /// All names, for a message.
 std::string placeholderNames();
 
-/// What stands in its place, as it is; empty where the event does not say it.
+/// The value of a placeholder, not escaped; empty if the event does not have it.
 std::string valueOf(std::string_view name, const Event& event, const common::RunTitle& title);
 
 } // namespace exec_wrapper::webhook

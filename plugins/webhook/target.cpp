@@ -9,7 +9,7 @@ namespace exec_wrapper::webhook {
 
 namespace {
 
-/// Fit to stand in a request's first line.
+/// Whether the path can be part of a request's first line.
 bool isPlain(const std::string& path) {
   return std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < '\x7F'; });
 }

@@ -6,18 +6,18 @@
 
 namespace exec_wrapper::webhook {
 
-/// Where the documents go.
+/// The address of the receiver.
 struct Target {
   std::string baseUrl; ///< scheme and host: no secret
-  std::string path;    ///< the rest, query and all: for chat services it is a password
+  std::string path;    ///< the rest, with the query: for chat services it is a password
 
   std::string shown() const { return baseUrl + "/********"; }
 
-  /// Tells it from other targets, and shows no secret.
+  /// A name that distinguishes it from other targets, without the secret.
   std::string name() const;
 };
 
-/// Throws `ConfigurationError` where it is no http or https URL.
+/// Throws `ConfigurationError` if it is not an http or https URL.
 Target targetFrom(const Secret& url);
 
 } // namespace exec_wrapper::webhook

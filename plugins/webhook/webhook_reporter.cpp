@@ -53,7 +53,7 @@ DeliveryPolicy policyFrom(const Settings& settings, const common::EventFilter& e
                           const Target& target) {
   DeliveryPolicy policy;
   policy.kinds = events.kinds();
-  policy.minSeverity = Severity::Debug; // who chose an event wants it
+  policy.minSeverity = Severity::Debug; // the user chose the events
   policy.attemptLimit = settings.duration("webhook-timeout");
   common::readRetries(settings, "webhook", common::AfterTheRun::Yes, policy);
   policy.heartbeat = settings.duration("webhook-heartbeat");
@@ -62,7 +62,7 @@ DeliveryPolicy policyFrom(const Settings& settings, const common::EventFilter& e
   return policy;
 }
 
-/// Permanent or temporary.
+/// Decides whether a failure is permanent or temporary.
 Delivery judge(const http::Response& response, const Target& target) {
   const int status = response.status;
   const std::string answer = target.shown() + " answered with status " + std::to_string(status);
@@ -145,7 +145,7 @@ http::Request WebhookReporter::requestFor(const Event& event) const {
   return request;
 }
 
-/// The time is signed too, so that a receiver can refuse what somebody kept and sends again.
+/// The time is signed too, so that a receiver can refuse a recorded request that is sent again.
 void WebhookReporter::sign(http::Request& request) const {
   if (secret_.empty()) {
     return;

@@ -15,13 +15,13 @@
 
 namespace exec_wrapper::webhook {
 
-/// Sends a document for each chosen event, signed where there is a key. A document that is sent
-/// again has the same id.
+/// Sends a document for each chosen event, signed if there is a key. A document that is sent again
+/// has the same id.
 class WebhookReporter final : public Reporter {
 public:
   using Exchanger = std::function<http::Result(const http::Request&, SteadyTime deadline)>;
 
-  /// `exchange` is asked by `deliver` only. Throws `ConfigurationError` where the settings cannot
+  /// `exchange` is called by `deliver` only. Throws `ConfigurationError` if the settings cannot
   /// work together.
   WebhookReporter(const Settings& settings, const Host& host, Exchanger exchange);
 
@@ -41,7 +41,7 @@ private:
   const common::EventFilter events_;
   const Secret secret_;
   const Headers headers_;
-  const std::optional<std::uint64_t> attempts_; ///< how many there may be
+  const std::optional<std::uint64_t> attempts_; ///< of the command, at most
   const DeliveryPolicy policy_;
 };
 

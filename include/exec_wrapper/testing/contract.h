@@ -63,7 +63,7 @@ private:
   void (*const body_)(Plugin&);
 };
 
-/// The kinds of the plugin; none where it cannot be opened: then the tests fail.
+/// The kinds of the plugin; no value if it cannot be opened (its tests then fail).
 inline std::optional<PluginKinds> kindsOf(const std::string& file) {
   try {
     return PluginFile(file).info().kinds;

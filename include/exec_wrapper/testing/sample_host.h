@@ -33,7 +33,7 @@ public:
     bool operator==(const Line&) const = default;
   };
 
-  /// When the permission to run was taken back, and why.
+  /// A call of `revoke`.
   struct Revocation {
     std::string reason;
     SteadyTime at{};
@@ -49,7 +49,7 @@ public:
     run_.wrapperPid = ::getpid();
   }
 
-  /// Lends another clock than the machine's. It has to outlive the host.
+  /// Uses another clock than the machine's. The clock must outlive the host.
   explicit SampleHost(const Clock& clock, std::vector<std::string> command = {"true"})
       : SampleHost(std::move(command)) {
     clock_ = &clock;
@@ -91,14 +91,14 @@ public:
   void programStarted(pid_t) noexcept override {}
   void programEnded(pid_t leader) noexcept override { ::waitpid(leader, nullptr, WNOHANG); }
 
-  // To change before the plugin's objects are made.
+  // Change these before the plugin's objects are made.
 
   RunIdentity& identity() noexcept { return run_; }
 
   /// A text that `masked` masks.
   void setSecret(std::string secret) { secret_ = std::move(secret); }
 
-  /// What `killOrphans` does and answers; true without it.
+  /// Sets the function that gives the result of `killOrphans`. Without it the result is true.
   void onKillOrphans(std::function<bool(const KilledRun&)> answer) {
     onKillOrphans_ = std::move(answer);
   }
@@ -124,7 +124,7 @@ public:
   std::vector<Revocation> revocations() const { return kept_.all().revocations; }
   std::vector<KilledRun> killedRuns() const { return kept_.all().killedRuns; } ///< by `killOrphans`
 
-  /// Waits for the first alert, at most so long.
+  /// Waits for the first alert, `limit` at most. False: there was none.
   bool awaitAlert(Duration limit) const {
     return kept_.await(limit, [](const Kept::All& all) { return !all.alerts.empty(); });
   }

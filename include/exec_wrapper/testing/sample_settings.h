@@ -20,10 +20,10 @@
 
 namespace exec_wrapper::contract {
 
-/// Settings for a test, from a plugin's rows: each has the value given here, else its default.
-/// A name without a row and without a `.` counts as a setting of the core, of any type.
+/// Settings for a test, from a plugin's rows: each has the value given here, else its default. A
+/// name without a row and without a `.` counts as a setting of the core, of any type.
 ///
-/// The checks are mainly those of the wrapper. A value that does not fit its row is a
+/// The checks are mainly those of the wrapper. A value that does not fit its row throws
 /// std::invalid_argument. A secret's `file:` is not read.
 class SampleSettings final : public Settings {
 public:
@@ -34,7 +34,8 @@ public:
     fill();
   }
 
-  /// Gives a setting another value; an empty one is none at all. Not for use while others read.
+  /// Gives a setting another value; an empty value means none. Do not call it while another thread
+  /// reads.
   void set(const std::string& name, std::string value) {
     given_[name] = std::move(value);
     fill();
@@ -143,7 +144,7 @@ private:
     }
   }
 
-  /// A number below zero, as the row defines it.
+  /// Applies the row's rule for a number below zero.
   template <class T> std::optional<T> limited(std::string_view name, T number) const {
     const Option* const row = rowOf(name);
     if (number >= T{} || row == nullptr) {

@@ -35,7 +35,7 @@ inline std::vector<Delivery> deliverAll(Plugin& plugin) {
   return deliveries;
 }
 
-/// Asks the guard, requests a stop after `patience`, and releases the admission.
+/// Asks the guard, requests a stop after `cancelTimeout`, and releases the admission.
 inline Decision askOnce(Guard& guard, Duration cancelTimeout) {
   std::stop_source stop;
   std::jthread impatient([&stop, cancelTimeout](std::stop_token over) {
@@ -64,7 +64,7 @@ inline std::size_t openDescriptors() {
   return count;
 }
 
-/// All calls of a run.
+/// The calls of a run to a reporter and to a guard.
 inline void use(Plugin& plugin) {
   const PluginKinds kinds = plugin.info().kinds;
   if (kinds.contains(PluginKind::Reporter)) {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kLongestFact = 500;
 
-/// " since 2026-11-22T10:00:00Z (2h 30m)", or nothing where it is not known.
+/// " since 2026-11-22T10:00:00Z (2h 30m)", or empty if it is not known.
 std::string sinceText(const std::optional<WallTime>& since, WallTime now) {
   if (!since) {
     return {};
@@ -21,7 +21,7 @@ std::string sinceText(const std::optional<WallTime>& since, WallTime now) {
   return now < *since ? text : text + " (" + base::formatDuration(now - *since) + ")";
 }
 
-/// Whatever stands in a lock is fit to be passed on.
+/// Makes any text from a lock printable and short.
 void addFact(Facts& facts, const std::string& name, const std::string& value) {
   if (!value.empty()) {
     facts[name] = base::shortened(base::printable(value), kLongestFact);

@@ -11,29 +11,29 @@
 
 namespace exec_wrapper::common {
 
-/// When refused runs are counted, and when the count is too high.
+/// How refused runs are counted, and when the count is too high.
 struct Counting {
   enum class Rule : std::uint8_t {
-    Exceeded, ///< the count is compared first: it may grow to the threshold and one beyond
-    Reached,  ///< this refusal is counted first: the one that makes the threshold full is told
+    Exceeded, ///< compared before this refusal is counted: it may reach the threshold plus one
+    Reached,  ///< compared after this refusal is counted: the one that reaches the threshold alerts
   };
-  std::uint64_t threshold = 0; ///< 0: they are not counted
+  std::uint64_t threshold = 0; ///< 0: refusals are not counted
   Rule rule = Rule::Exceeded;
   bool resetWhenAcquired = true;
 };
 
-/// From `<prefix>threshold`, `<prefix>threshold-rule` and `<prefix>counter-reset`.
+/// Reads `<prefix>threshold`, `<prefix>threshold-rule` and `<prefix>counter-reset`.
 Counting countingFrom(const Settings& settings, const std::string& prefix);
 
-/// How many runs were refused, and when the first of them was.
+/// The number of refused runs, and the time of the first one.
 struct RefusalCount {
   std::uint64_t number = 0;
-  std::optional<WallTime> since; ///< to the millisecond; nothing: not known
+  std::optional<WallTime> since; ///< to the millisecond; empty: not known
 
   bool operator==(const RefusalCount&) const = default;
 };
 
-/// Who holds a lock, for the alert. Any part may be unknown.
+/// The holder of a lock, for the alert. Any member may be unknown.
 struct LockHolder {
   pid_t wrapper = 0;
   std::string host;
@@ -41,27 +41,27 @@ struct LockHolder {
   std::optional<WallTime> since;
 };
 
-/// Counts how often runs are refused because a lock is held, and asks people for attention when it
-/// is too often. Where the count is kept is for the guard to know.
+/// Counts the runs that are refused because a lock is held, and alerts people when there are too
+/// many. The guard stores the count.
 class RefusalCounter {
 public:
   struct Next {
-    RefusalCount kept;                   ///< to be written
-    std::optional<RefusalCount> tooMany; ///< to be told when it was
+    RefusalCount kept;                   ///< the count to store
+    std::optional<RefusalCount> tooMany; ///< the count for the alert, after `kept` was stored
   };
 
-  /// The lock is a fact of the alert: `lockName` is its name there, `lock` its value.
+  /// The lock is a fact of the alert, with the name `lockName` and the value `lock`.
   RefusalCounter(const Counting& counting, std::string lockName, std::string lock, Host& host);
 
   bool counts() const noexcept { return counting_.threshold > 0; }
 
-  /// Whether the count begins anew when a run gets the lock.
+  /// Whether the count restarts when a run gets the lock.
   bool endsWithAdmission() const noexcept { return counts() && counting_.resetWhenAcquired; }
 
-  /// One more run is refused now.
+  /// The state after one more refused run.
   Next next(const RefusalCount& before) const;
 
-  /// `heldBy` says by whom the lock is held, in words.
+  /// `heldBy` names the holder of the lock, in words.
   void alert(const RefusalCount& refusals, const LockHolder& holder,
              const std::string& heldBy) const;
 

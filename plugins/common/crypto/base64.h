@@ -9,7 +9,7 @@ namespace exec_wrapper::common {
 /// RFC 4648, section 4: with padding, in one line.
 std::string toBase64(std::string_view bytes);
 
-/// Nothing where the text is not that.
+/// No value if the text is not of this form.
 std::optional<std::string> fromBase64(std::string_view text);
 
 } // namespace exec_wrapper::common

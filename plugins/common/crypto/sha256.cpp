@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kFingerprintDigits = 16;
 
-/// As the engine for HMAC needs it.
+/// In the form that Poco::HMACEngine needs.
 class Sha256Engine final : public Poco::SHA2Engine {
 public:
   enum { BLOCK_SIZE = 64, DIGEST_SIZE = 32 };

@@ -10,16 +10,16 @@
 
 namespace exec_wrapper::common {
 
-/// Which schema the documents follow. Members may be added to it; a member that goes, moves or
-/// changes its meaning is a new number. The schema is told in plugins/webhook/README.md.
+/// The schema of the documents. New members may be added to it. Removing or moving a member, or
+/// changing its meaning, requires a new number. plugins/webhook/README.md describes the schema.
 inline constexpr std::string_view kEventSchema = "exec_wrapper/event/1";
 
-/// A name that no other event of any run has, the same each time that the event is told.
+/// A name that no other event of any run has; the same for each delivery of the event.
 std::string eventId(const Event& event, const RunIdentity& run);
 
 /// The event as one JSON object in one line, without a line end: the run's name, the facts, the
-/// command's output where there is some, and a sentence for people. Valid UTF-8 whatever bytes the
-/// event holds. `attempts` is how many there may be, for the sentence.
+/// command's output if it was kept, and a sentence for people. Valid UTF-8, whatever bytes the
+/// event contains. `attempts` is the maximum number of attempts, for the sentence.
 std::string eventDocument(const Event& event, const RunIdentity& run,
                           std::optional<std::uint64_t> attempts = std::nullopt);
 

@@ -34,7 +34,7 @@ JsonObject usageObject(const Usage& usage) {
   return object;
 }
 
-/// Adds the facts of an event; called with each kind of them.
+/// Adds the facts of an event, one overload for each kind of payload.
 class FactWriter {
 public:
   explicit FactWriter(JsonObject& object) : object_(object) {}

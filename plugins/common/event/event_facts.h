@@ -5,8 +5,8 @@
 
 namespace exec_wrapper::common {
 
-/// Adds what the event says, save the command's output, under the names that every document of
-/// ours uses.
+/// Adds the data of the event, except the command's output, under the names that all our documents
+/// use.
 void addFacts(JsonObject& object, const Event& event);
 
 } // namespace exec_wrapper::common

@@ -69,7 +69,7 @@ EventFilter::EventFilter(std::string_view setting, const std::vector<std::string
 bool EventFilter::passes(const Event& event) const {
   const auto* const finished = event.as<RunFinished>();
   const bool success = finished && finished->result == RunFinished::Result::Succeeded;
-  // The first failure of an outage matters, the further ones do not.
+  // Further failures of an outage are less severe, except those at which the reporter gives up.
   const bool again =
       event.kind() == EventKind::DeliveryFailed && event.severity < Severity::Warning;
   const bool named = kinds_.contains(event.kind()) && (successes_ || !success) && !again;

@@ -8,16 +8,16 @@
 
 namespace exec_wrapper::common {
 
-/// The events that a setting chooses by their names. `run_failed` is a run that ended other than
-/// well. Of the failures of one outage the first passes alone.
+/// Selects the events that a setting names. `run_failed` is a run that ended without success. Of
+/// the failures of one outage only the first passes, and those at which the reporter gives up.
 class EventFilter {
 public:
-  /// `setting` is named in the `ConfigurationError` that a name of no such event throws. Events of
-  /// the kinds in `others` pass, and have no name to choose: settings of their own ask for them.
+  /// A name of no such event throws a `ConfigurationError` that names `setting`. Events of the
+  /// kinds in `others` pass and cannot be named: they have their own settings.
   EventFilter(std::string_view setting, const std::vector<std::string>& names,
               EventKinds others = EventKinds());
 
-  /// The kinds that were named.
+  /// The named kinds.
   EventKinds kinds() const noexcept { return kinds_; }
 
   bool passes(const Event& event) const;
@@ -25,7 +25,7 @@ public:
 private:
   EventKinds others_;
   EventKinds kinds_;
-  bool successes_ = false; // runs that went well, too
+  bool successes_ = false; // successful runs pass too
 };
 
 } // namespace exec_wrapper::common

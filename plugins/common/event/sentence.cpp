@@ -21,7 +21,7 @@ std::string ending(const ProcessEnd& end) {
   return {};
 }
 
-/// How an attempt went wrong of its own.
+/// A failed start, a timeout, or a failure of the command itself.
 std::string failure(Cause cause, const ProcessEnd& end, Duration elapsed) {
   if (end.kind == ProcessEnd::Kind::NotStarted) {
     return "could not be started: " + ending(end);
@@ -38,7 +38,7 @@ std::string mebibytes(std::uint64_t bytes) {
   return std::to_string((bytes + kMebibyte - 1) / kMebibyte) + " MiB";
 }
 
-/// What it took, for who wonders whether the machine is large enough.
+/// The resources of the run, for readers who wonder whether the machine is large enough.
 std::string effortText(const std::optional<Usage>& usage) {
   if (!usage) {
     return {};
@@ -52,7 +52,7 @@ std::string effortText(const std::optional<Usage>& usage) {
          stored(usage->bytesRead, " read") + stored(usage->bytesWritten, " written");
 }
 
-/// Why the kernel killed what it killed.
+/// The number of processes that the kernel OOM-killed.
 std::string memoryText(const std::optional<Usage>& usage) {
   if (!usage || usage->oomKills == 0) {
     return {};
@@ -62,7 +62,7 @@ std::string memoryText(const std::optional<Usage>& usage) {
   return "; the kernel OOM-killed " + count + " of the command";
 }
 
-/// Writes one sentence; called with each kind of fact.
+/// Writes one sentence, one overload for each kind of payload.
 class Writer {
 public:
   explicit Writer(const RunTitle& title) : title_(title) {}
@@ -118,7 +118,7 @@ public:
       break;
     }
     if (fact.end && fact.end->kind == ProcessEnd::Kind::NotStarted && !detail.empty()) {
-      return run() + "could not be started" + detail + attempt(fact.tally); // it says how
+      return run() + "could not be started" + detail + attempt(fact.tally); // detail: the reason
     }
     const std::string how =
         fact.end ? failure(fact.cause, *fact.end, fact.attemptElapsed) : "failed";
@@ -164,7 +164,7 @@ private:
 
   std::string attempt(const Tally& tally) const { return " (" + number(tally) + ")"; }
 
-  /// What it took to succeed, where that was more than one attempt.
+  /// The number of attempts and the total time, if there was more than one attempt.
   std::string effort(const RunFinished& fact) const {
     if (fact.tally.attempt <= 1) {
       return {};

@@ -9,14 +9,14 @@
 
 namespace exec_wrapper::common {
 
-/// What the sentences need to know of the run.
+/// The facts of the run that the sentences need.
 struct RunTitle {
   const RunIdentity& run;
-  std::optional<std::uint64_t> attempts; ///< how many there may be; nothing: no limit
+  std::optional<std::uint64_t> attempts; ///< maximum number of attempts; empty: no limit
 };
 
-/// What happened, in plain words, for somebody who is woken by it. May hold any bytes that the
-/// event holds.
+/// Describes the event in plain words, for a person who is woken by it. May contain any bytes that
+/// the event contains.
 std::string sentence(const Event& event, const RunTitle& title);
 
 } // namespace exec_wrapper::common

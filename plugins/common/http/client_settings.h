@@ -7,8 +7,9 @@
 
 namespace exec_wrapper::http {
 
-/// How to talk to the server at `baseUrl`, as the settings PREFIX-ca-file, PREFIX-client-cert-file
-/// and PREFIX-client-key-file, and the environment's proxies, have it.
+/// The options for the server at `baseUrl`, from the settings PREFIX-ca-file,
+/// PREFIX-client-cert-file and PREFIX-client-key-file, and from the proxy variables of the
+/// environment.
 ClientOptions clientOptions(const Settings& settings, const std::string& prefix,
                             std::string baseUrl = {});
 

@@ -5,8 +5,8 @@
 
 namespace exec_wrapper::http {
 
-/// What a reporter says of an exchange that failed: it may go better later, but not where there is
-/// no route, which only another environment gives.
+/// The result of a failed exchange for a reporter. A later attempt may succeed, but not without a
+/// route: only another environment provides one.
 inline Delivery deliveryOf(const Failure& failure) {
   return failure.kind == Failure::Kind::NoRoute ? Delivery::rejected(failure.reason)
                                                 : Delivery::retry(failure.reason);

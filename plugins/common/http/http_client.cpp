@@ -29,7 +29,7 @@ bool hasFiles(const Recipient& recipient) {
 
 } // namespace
 
-/// The way to the server, made when it is needed.
+/// The transport to the server, made when it is needed.
 class Client::Connection {
 public:
   explicit Connection(const ClientOptions& options) : recipient_(recipientFor(options)) {
@@ -38,7 +38,7 @@ public:
     } catch (const HttpError& error) {
       noRoute_ = error.what();
     }
-    if (hasFiles(recipient_)) { // which are checked before the run
+    if (hasFiles(recipient_)) { // the files are checked before the run
       try {
         transport();
       } catch (const std::runtime_error& error) {
@@ -69,8 +69,8 @@ private:
     return *transport_;
   }
 
-  Recipient recipient_; // does not change once made
-  std::string noRoute_; // why the server cannot be asked at all
+  Recipient recipient_; // constant after the constructor
+  std::string noRoute_; // why the server cannot be reached at all
   std::mutex mutex_;
   std::unique_ptr<Transport> transport_;
 };
@@ -82,7 +82,7 @@ Client::~Client() = default;
 Result Client::exchange(const Request& request, SteadyTime deadline) {
   try {
     return connection_->exchange(request, deadline);
-  } catch (...) { // no memory even for the words
+  } catch (...) { // no memory even for the message
     return Failure{};
   }
 }

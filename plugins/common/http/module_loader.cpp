@@ -23,7 +23,7 @@ std::string parentOf(const std::string& path) {
   return path.substr(0, path.rfind('/'));
 }
 
-/// The shared object or the program that this code is part of.
+/// The shared object or the program that contains this code.
 std::string ourFile() {
   Dl_info info{};
   std::array<char, PATH_MAX> path{};
@@ -34,7 +34,7 @@ std::string ourFile() {
   return path.data();
 }
 
-/// It would run with the user's rights.
+/// Refuses a file that other users could change: its code would run with the user's rights.
 void checkOwner(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) {
@@ -48,7 +48,8 @@ void checkOwner(const std::string& path) {
   }
 }
 
-/// Beside the plugin; for a plugin that is part of the program, beside the other plugins.
+/// The module is beside the plugin; for a plugin that is part of the program, beside the other
+/// plugins.
 std::string modulePath(const std::string& name) {
   std::string directory = parentOf(ourFile());
   if (access((directory + "/support").c_str(), F_OK) != 0) {
@@ -62,7 +63,7 @@ std::string modulePath(const std::string& name) {
   return path.data();
 }
 
-/// It stays loaded: OpenSSL does not like to be taken away before the process ends.
+/// The module stays loaded: OpenSSL must not be unloaded before the process ends.
 MakeTransport loadModule(const std::string& name) {
   const std::string path = modulePath(name);
   checkOwner(parentOf(path));
@@ -86,7 +87,7 @@ std::unique_ptr<Transport> makeTransport(const Recipient& recipient) {
   std::string problem;
   MakeTransport make = nullptr;
   if (recipient.url.secure) {
-    static const MakeTransport https = loadModule("https.so"); // a failure leaves it to the next
+    static const MakeTransport https = loadModule("https.so"); // retried after a failure
     make = https;
   } else {
     static const MakeTransport http = loadModule("http.so");

@@ -13,7 +13,7 @@ namespace exec_wrapper::http {
 
 namespace {
 
-/// An address as the bytes that it is; none for a name.
+/// The bytes of an address; empty for a name.
 std::string bytesOf(std::string_view text) {
   if (text.starts_with('[') && text.ends_with(']')) {
     text = text.substr(1, text.size() - 2);
@@ -46,7 +46,7 @@ bool inNetwork(const std::string& address, std::string_view network, std::string
          (rest == 8 || head(address[whole]) == head(prefix[whole]));
 }
 
-/// Whether one entry of NO_PROXY is about this server.
+/// Whether one entry of NO_PROXY matches this server.
 bool names(const std::string& entry, const Endpoint& server) {
   if (entry == "*") {
     return true;

@@ -9,15 +9,15 @@
 
 namespace exec_wrapper::http {
 
-/// A text that a template can take, such as `Rows<"webhook", "the receiver", "webhook-url">`.
+/// A text as a template argument, as in `Rows<"webhook", "the receiver", "webhook-url">`.
 template <std::size_t Size> struct FixedText {
-  char text[Size] = {}; // the zero that ends it included
+  char text[Size] = {}; // with its terminating zero
 
   consteval FixedText(const char (&from)[Size]) { std::copy_n(from, Size, text); }
   static constexpr std::size_t size() { return Size - 1; }
 };
 
-/// Texts one behind the other, for as long as the program runs.
+/// The texts concatenated, for as long as the program runs.
 template <FixedText... Parts> struct Joined {
   static constexpr auto kText = [] {
     std::array<char, (Parts.size() + ...)> all{};
@@ -30,12 +30,13 @@ template <FixedText... Parts> struct Joined {
 
 template <FixedText... Parts> inline constexpr std::string_view kJoined = Joined<Parts...>::kView;
 
-/// What every plugin that talks to a server by HTTP lets a user set. The names are Prefix and an
-/// ending that is the same for all. `Server` is what the plugin talks to, such as "Rollbar".
-/// `Selecting` is the setting without which a certificate is of no use; the others may be defaults
-/// in a file that several jobs share. `clientOptions` and `common::readRetries` read them.
+/// The settings that all plugins with an HTTP server have in common. Each name is Prefix and an
+/// ending that is the same for all. `Server` names the server, such as "Rollbar". `Selecting` is
+/// the setting without which a client certificate has no use; the other rows may be set without it,
+/// as defaults in a file that several jobs share. `clientOptions` and `common::readRetries` read
+/// them.
 template <FixedText Prefix, FixedText Server, FixedText Selecting> struct Rows {
-  /// Of a guard that has to know within a time: there is always a limit.
+  /// For a guard that needs an answer within a bounded time: there is always a limit.
   static constexpr Option boundedTimeout(std::string_view seconds) {
     return {
         .name = kJoined<Prefix, "-timeout">,
@@ -109,7 +110,7 @@ template <FixedText Prefix, FixedText Server, FixedText Selecting> struct Rows {
   }};
 };
 
-/// The same row; its value is put into the command's environment too.
+/// The same row; its value is also put into the command's environment.
 constexpr Option exported(Option row) {
   row.exported = true;
   return row;

@@ -46,8 +46,8 @@ std::string_view withoutBlanks(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
 }
 
-/// The first of the variables that is set, without blanks at its ends. An empty one is set too, as
-/// in curl: it switches the second off.
+/// The first of the variables that is set, without blanks at its ends. An empty variable counts as
+/// set, as in curl: it disables the second.
 std::string variable(const char* first, const char* second) {
   for (const char* const name : {first, second}) {
     if (const char* const value = name == nullptr ? nullptr : std::getenv(name)) {
@@ -57,7 +57,7 @@ std::string variable(const char* first, const char* second) {
   return {};
 }
 
-/// Why it cannot be used. What it says holds neither user nor password.
+/// Why the proxy cannot be used. The text contains neither user nor password.
 std::string whyUnusable(const Url& url, const std::string& text) {
   const std::string name = url.secure ? "HTTPS_PROXY" : "HTTP_PROXY";
   const std::string scheme =
@@ -74,8 +74,8 @@ std::string whyUnusable(const Url& url, const std::string& text) {
 } // namespace
 
 Proxies Proxies::fromEnvironment() {
-  // A web server hands a request's header `Proxy` to its CGI programs as HTTP_PROXY: there,
-  // anybody could choose the proxy.
+  // A web server passes a request's header `Proxy` to its CGI programs as HTTP_PROXY: any client
+  // could choose the proxy there.
   const bool cgi = std::getenv("REQUEST_METHOD") != nullptr;
   Proxies proxies;
   proxies.http = variable("http_proxy", cgi ? nullptr : "HTTP_PROXY");

@@ -8,15 +8,15 @@
 
 namespace exec_wrapper::http {
 
-/// A server that passes our requests on.
+/// A server that forwards our requests.
 struct Proxy {
   Endpoint server;
-  std::string user; ///< empty: it asks for none
+  std::string user; ///< empty: the proxy needs none
   std::string password;
 };
 
-/// The proxy through which the URL is to be reached. Throws `HttpError` where one is named that
-/// cannot be used; what it says never holds the user's name or password.
+/// The proxy for the URL, if there is one. Throws `HttpError` if it cannot be used; the message
+/// never contains the user's name or password.
 std::optional<Proxy> proxyFor(const Url& url, const Proxies& proxies);
 
 } // namespace exec_wrapper::http

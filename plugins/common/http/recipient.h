@@ -8,21 +8,21 @@
 
 namespace exec_wrapper::http {
 
-/// The files in PEM that TLS needs.
+/// The PEM files that TLS needs.
 struct TlsFiles {
   std::string authorities; ///< the certificates to trust; empty: those of the system
-  std::string certificate; ///< ours, and those that it rests on; empty: we show none
-  std::string key;         ///< ours; empty: it stands in the file of the certificate
+  std::string certificate; ///< our certificate and its chain; empty: none
+  std::string key;         ///< our private key; empty: it is in the file of the certificate
 };
 
-/// A server, and what every exchange with it has in common.
+/// A server, and the common parameters of all exchanges with it.
 struct Recipient {
   Url url;
   std::optional<Proxy> proxy;
   std::string userAgent;
   TlsFiles files = {};
 
-  /// An http request goes to the proxy itself, which passes it on; for https it opens a tunnel.
+  /// An http request goes to the proxy, which forwards it. For https the proxy opens a tunnel.
   bool viaProxy() const { return proxy && !url.secure; }
 };
 

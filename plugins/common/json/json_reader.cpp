@@ -35,7 +35,7 @@ std::size_t stringLength(std::string_view text) {
   return std::min(at + 1, text.size());
 }
 
-/// A whole number of JSON that would not come back as it was written.
+/// True for a whole number that the parser would not return as it was written.
 bool isLost(std::string_view number) {
   const std::string_view digits = number.substr(number.starts_with('-') ? 1 : 0);
   const bool whole =
@@ -52,7 +52,7 @@ bool isName(std::string_view rest) {
   return next != std::string_view::npos && rest[next] == ':';
 }
 
-/// Poco's parser makes 0 of 2^64, and -2^63 of what is less. Such numbers become texts.
+/// Poco's parser reads 2^64 as 0, and every number below -2^63 as -2^63. Such numbers become texts.
 std::string withLargeNumbersAsTexts(std::string_view json) {
   std::string result;
   result.reserve(json.size());

@@ -11,26 +11,26 @@
 
 namespace exec_wrapper::common {
 
-/// A JSON object that somebody sent. What is missing, or of another type, reads as empty or false;
-/// servers leave empty values out, too.
+/// A JSON object from another program. A member that is missing, or has another type, reads as
+/// empty or false; servers omit empty values as well.
 class JsonReader {
 public:
   JsonReader() = default;
 
-  /// Nothing where the text is not one JSON object. A byte order mark before it is skipped.
+  /// No value if the text is not one JSON object. A byte order mark before it is skipped.
   static std::optional<JsonReader> parse(std::string_view text);
 
   bool has(const char* name) const;
   JsonReader object(const char* name) const;
-  std::vector<JsonReader> list(const char* name) const; ///< its objects
+  std::vector<JsonReader> list(const char* name) const; ///< only its elements that are objects
   std::string text(const char* name) const;
   bool flag(const char* name) const;
 
-  /// A whole number, or a text that is one: 64-bit numbers travel as texts. 0 where it is missing;
-  /// nothing where it is there, but no whole number of 64 bits with a sign.
+  /// A whole number, or a text that is one: 64-bit numbers are sent as texts. 0 if the member is
+  /// missing; no value if it is present but not a whole number of 64 bits with a sign.
   std::optional<std::int64_t> number(const char* name) const;
 
-  /// A whole number of any size, digit by digit as it was written, or a text; else nothing.
+  /// A whole number of any size, digit by digit as it was written, or a text; else no value.
   std::optional<std::string> id(const char* name) const;
 
 private:

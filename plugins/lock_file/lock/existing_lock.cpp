@@ -21,12 +21,12 @@ LockFailure notALock(const std::string& path, const char* what, const char* reme
   return {"the lock " + base::printable(path) + " cannot be used: it is " + what + "; " + remedy};
 }
 
-/// " for 3h 12m", or nothing where the clocks disagree.
+/// " for 3h 12m", or empty if the clocks disagree.
 std::string age(const char* before, WallTime since, WallTime now, const char* behind) {
   return now < since ? "" : before + base::formatDuration(now - since) + behind;
 }
 
-/// Asks for a shared lock, without taking it: only a write lock of another stands against it.
+/// Queries a shared lock without taking it: only a write lock of another conflicts with it.
 ExistingLock::Keeper keeperOf(int fd) {
   struct flock lock {};
   lock.l_type = F_RDLCK;

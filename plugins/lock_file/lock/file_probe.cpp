@@ -16,7 +16,7 @@ namespace exec_wrapper::lock_file {
 
 namespace {
 
-// Those that linux/magic.h of older systems does not have.
+// Not in linux/magic.h of older systems.
 constexpr std::uint32_t kXfs = 0x58465342;
 constexpr std::uint32_t kZfs = 0x2FC12FC1;
 constexpr std::uint32_t kBcachefs = 0xCA451A4E;
@@ -45,12 +45,12 @@ FileProbe probe(const std::string& path) {
 }
 
 base::FileDescriptor openProbed(const std::string& path, const struct stat& seen, int mode) {
-  // Opening also asks the server anew where the name was only remembered (NFS).
+  // Opening also makes NFS ask the server again if the name was only cached.
   base::FileDescriptor file(
       ::open(path.c_str(), mode | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   struct stat opened {};
   if (!file.valid()) {
-    // ELOOP: a symbolic link stands there by now.
+    // ELOOP: meanwhile there is a symbolic link.
     errno = errno == ENOENT || errno == ELOOP ? ESTALE : errno;
   } else if (::fstat(file.get(), &opened) != 0 || !sameFile(seen, opened)) {
     file = base::FileDescriptor();

@@ -13,8 +13,8 @@ namespace exec_wrapper::lock_file {
 
 namespace {
 
-// A lock may be gone when we look who holds it. When it is so this often, the names of that file
-// system are not to be trusted.
+// A lock may be gone when we look for its holder. If that happens this often, the names of that
+// file system are not reliable.
 constexpr int kTries = 100;
 
 const char* remedy(int error) {
@@ -46,8 +46,8 @@ LockFailure cannotCreate(const std::string& path, int error) {
 }
 
 /// The file could be made, so it is the link that is refused. File systems without hard links (FAT,
-/// exFAT, some of FUSE and of cloud storage) say so in many ways. Nothing else that they can do
-/// puts a whole lock in its place and never replaces another.
+/// exFAT, some of FUSE and of cloud storage) report that by many error codes. They have no other
+/// operation that puts a complete lock in its place and never replaces another.
 LockFailure cannotLink(const std::string& path, int error) {
   switch (error) {
   case EPERM:
@@ -84,8 +84,8 @@ std::variant<Lock, ExistingLock, LockFailure> takeLock(const std::string& path,
   }
   for (int i = 0; i < kTries; ++i) {
     const int error = ::link(node.path().c_str(), path.c_str()) == 0 ? 0 : errno;
-    // Over NFS a link may be made and its answer lost; a repeated request then even answers
-    // EEXIST. So what stands there counts, not what was answered.
+    // Over NFS a link may be made and its answer lost; a repeated request then even returns EEXIST.
+    // So the file in this place counts, not the answer.
     if (error == 0 || node.isAt(path)) {
       return Lock(path, node.takeFile(), node.unlocked());
     }
@@ -118,7 +118,7 @@ std::string Lock::loss() const {
     return {};
   }
   const int error = ::fstat(file_.get(), &ours) == 0 ? 0 : errno;
-  // ESTALE: the file server has no such file any more, so what stands there is another.
+  // ESTALE: the file server no longer has our file, so the file in its place is another.
   if (error == 0 ? sameFile(ours, there.status) : error != ESTALE) {
     return {};
   }
@@ -159,8 +159,8 @@ base::Status Lock::release(WallTime now) {
     return Status::failure("the lock " + shown + " is not ours any more and is left there" +
                            (occupant != nullptr ? ": " + describe(path_, *occupant, now) : ""));
   }
-  // Between the look and this no run takes the name away from us, for that needs the flock that we
-  // have on the file, or our death (see stale_lock.h). Somebody who removes locks by hand may.
+  // After the check no run takes the name away from us: that needs the flock that we have on the
+  // file, or our death (see stale_lock.h). Somebody who removes locks by hand may.
   if (::unlink(path_.c_str()) != 0) {
     return Status::failure("cannot remove the lock " + shown + ": " + base::errorText(errno) +
                            "; remove it, or further runs are refused");

@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds kLookEvery = std::chrono::minutes(1);
 constexpr Duration kYoung = std::chrono::hours(12);
 constexpr Duration kRenewPause = std::chrono::hours(1);
 
-/// Of the file itself: its times, its names (IN_ATTRIB), its renaming. Invalid where there are no
+/// Watches the file itself: its times, its names (IN_ATTRIB), its renaming. Invalid if there are no
 /// watches left.
 base::FileDescriptor watchedFile(const std::string& path) {
   base::FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
@@ -54,19 +54,19 @@ void LockKeeper::keep() {
   }
 }
 
-/// Returns whether there is to be another look.
+/// Returns whether to look again.
 bool LockKeeper::awaitNext() const {
-  // poll(2) passes over negative descriptors.
+  // poll(2) ignores negative descriptors.
   std::array<pollfd, 2> sources = {pollfd{changes_.get(), POLLIN, 0},
                                    pollfd{stopped_.get(), POLLIN, 0}};
   ::poll(sources.data(), sources.size(), static_cast<int>(kLookEvery.count()));
-  std::array<char, 4096> told; // what exactly does not matter
+  std::array<char, 4096> told; // the details do not matter
   while (sources[0].revents != 0 && ::read(changes_.get(), told.data(), told.size()) > 0) {
   }
   return sources[1].revents == 0;
 }
 
-/// Returns whether the lock is still to be looked after.
+/// Returns whether the lock still has to be watched.
 bool LockKeeper::look() {
   const std::string loss = lock_.loss();
   if (loss.empty()) {
@@ -80,9 +80,9 @@ bool LockKeeper::look() {
   return false;
 }
 
-/// By a clock that differs from ours, as a file server's may, the file is old again at once:
-/// without a pause each renewal would be the reason for the next. Within it, only what somebody set
-/// differs much from the time of the change.
+/// By a clock that differs from ours, such as a file server's, the file may be old again at once.
+/// Without a pause each renewal would then cause the next. During the pause, only a time that
+/// somebody has set differs much from the time of the change.
 void LockKeeper::keepYoung() {
   const auto [modified, changed] = lock_.times();
   const SteadyTime now = host_.clock().now();

@@ -9,14 +9,15 @@
 
 namespace exec_wrapper::lock_file {
 
-/// Looks after a lock while its run goes on, on a thread of its own: the file is touched when it is
-/// half a day old, so that no cleaner of old files takes it, and its loss is an alert when it
-/// happens. The kernel tells of changes of the file (inotify); a look every minute serves where it
-/// does not, as on network file systems, and where the machine has no more watches to give.
+/// Takes care of a lock during its run, on its own thread. It touches the file when the file is
+/// half a day old, so that no cleaner of old files removes it. The loss of the lock is alerted when
+/// it happens. The kernel reports changes of the file (inotify). Where it does not, as on network
+/// file systems, or where the machine has no watches left, a look every minute replaces the
+/// reports.
 class LockKeeper {
 public:
-  /// The lock and the host outlive this object. Throws std::system_error where no thread or
-  /// descriptor is to be had.
+  /// The lock and the host must outlive this object. Throws std::system_error if no thread or
+  /// descriptor is available.
   LockKeeper(const Lock& lock, Host& host);
 
   /// Waits for the thread, which ends at once unless the file system does not answer.
@@ -34,9 +35,9 @@ private:
   Host& host_;
   base::FileDescriptor changes_;
   base::FileDescriptor stopped_;
-  WallTime newest_ = WallTime::min(); // that the file was seen to be
-  std::optional<SteadyTime> renewed_; // when we last touched it
-  bool untouchable_ = false;          // said
+  WallTime newest_ = WallTime::min(); // the modification time last seen
+  std::optional<SteadyTime> renewed_; // when we last touched the file
+  bool untouchable_ = false;          // and the warning was logged
   std::thread thread_;
 };
 

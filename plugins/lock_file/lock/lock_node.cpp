@@ -25,7 +25,7 @@ constexpr std::string_view kHex = "0123456789abcdef";
 std::string randomDigits() {
   std::uint64_t bits = 0;
   if (::getrandom(&bits, sizeof bits, GRND_NONBLOCK) != static_cast<ssize_t>(sizeof bits)) {
-    // Early in a boot. Host and pid are unique anyhow, but for what a crash left.
+    // Early in a boot. Host and pid are unique anyway, except for files that a crash left.
     bits = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
   }
   std::string digits;
@@ -35,7 +35,7 @@ std::string randomDigits() {
   return digits;
 }
 
-/// What the names of all nodes of that lock begin with; with room to spare in 255 bytes.
+/// The beginning of the names of all nodes of that lock, well below 255 bytes.
 std::string namePrefix(const std::string& lockPath) {
   return "." + fileNameOf(lockPath).substr(0, 100) + ".";
 }
@@ -80,7 +80,7 @@ int LockNode::create(const std::string& lockPath, Holder holder) {
   return EEXIST;
 }
 
-/// Where the file server is another machine this may take long, or never end.
+/// Not on a file server: there it may take a long time, or never end.
 bool LockNode::claim() {
   if (!onLocalFileSystem(file_.get())) {
     return false;

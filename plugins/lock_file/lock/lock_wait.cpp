@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::chrono::seconds kLookAgain(1);
 
-/// Invalid where the machine has no more watches to give; the look every second then must do.
+/// Invalid if the machine has no watches left; then only the look every second remains.
 base::FileDescriptor watch(const std::string& path) {
   base::FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   constexpr std::uint32_t kEvents = IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR;
@@ -29,7 +29,7 @@ base::FileDescriptor watch(const std::string& path) {
   return changes;
 }
 
-/// For poll(2): a little too long rather than too short.
+/// For poll(2), rounded up.
 int milliseconds(Duration time) {
   return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(time).count());
 }
@@ -48,7 +48,7 @@ void LockWait::wait(Duration limit) {
   const auto now = [] { return std::chrono::steady_clock::now(); };
   const SteadyTime end = now() + std::clamp<Duration>(limit, Duration::zero(), kLookAgain);
   for (;;) {
-    // poll(2) passes over negative descriptors.
+    // poll(2) ignores negative descriptors.
     std::array<pollfd, 2> sources = {pollfd{changes_.get(), POLLIN, 0},
                                      pollfd{stopped_.get(), POLLIN, 0}};
     const Duration left = std::max<Duration>(end - now(), Duration::zero());
@@ -73,7 +73,7 @@ bool LockWait::lockWentAway() const {
       inotify_event event;
       std::memcpy(&event, buffer.data() + at, sizeof event);
       const char* const name = buffer.data() + at + sizeof event;
-      // Without a name: events were lost, or the directory went away.
+      // Without a name: events were lost, or the directory is gone.
       found = found || event.len == 0 || name_ == name;
       at += sizeof event + event.len;
     }

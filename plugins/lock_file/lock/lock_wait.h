@@ -9,16 +9,16 @@
 
 namespace exec_wrapper::lock_file {
 
-/// Tells when it is worth looking at a lock again. From its construction on no removal of the file
-/// goes unnoticed, so look once between that and the first `wait`.
+/// Waits until it makes sense to look at a lock again. From its construction on it misses no
+/// removal of the file. So look once between the construction and the first `wait`.
 class LockWait {
 public:
   LockWait(const std::string& path, std::stop_token stop);
   LockWait(const LockWait&) = delete;
   LockWait& operator=(const LockWait&) = delete;
 
-  /// Blocks until the file was removed, renamed or replaced, a stop is asked, or `limit` or a
-  /// second is over. The second is for file systems that do not tell what other machines do.
+  /// Blocks until the file was removed, renamed or replaced, a stop is requested, or `limit` or a
+  /// second is over. The second is for file systems that do not report changes by other machines.
   void wait(Duration limit);
 
 private:

@@ -15,7 +15,7 @@ constexpr std::string_view kSince = "since=";
 constexpr std::string_view kSpace = " \t\r\n\v\f";
 constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
-/// Cuts the first line off, and returns it without the blanks around it.
+/// Removes the first line, and returns it without the blanks around it.
 std::string_view takeLine(std::string_view& text) {
   const std::size_t end = text.find('\n');
   std::string_view line = text.substr(0, end);

@@ -48,7 +48,7 @@ Status problem(const char* what, const std::string& path, int error) {
   return problem(what, path, error, counterRemedy(error));
 }
 
-/// Without a lock, of refusals at the same moment one would not be counted.
+/// Without a lock, one of two simultaneous refusals would not be counted.
 Status cannotLock(const std::string& path, int error) {
   const char* const remedy =
       error == EWOULDBLOCK ? counterRemedy(error)
@@ -57,7 +57,7 @@ Status cannotLock(const std::string& path, int error) {
   return problem("lock", path, error, remedy);
 }
 
-/// Whether it may be a counter that we may write to.
+/// Empty if it can be a counter that we may write to.
 Status checkCounter(const FileProbe& look) {
   switch (look.kind) {
   case FileProbe::Kind::Directory:
@@ -86,7 +86,7 @@ Status checkCounter(const FileProbe& look) {
   return {};
 }
 
-/// Whether the file, or its absence, is fine.
+/// Empty if the file, or its absence, is acceptable.
 Status check(const FileProbe& look, const std::string& path) {
   if (look.kind == FileProbe::Kind::Absent) {
     return {};
@@ -98,7 +98,7 @@ Status check(const FileProbe& look, const std::string& path) {
                                   " cannot be used: ");
 }
 
-/// A file that is open, and locked where it shall be.
+/// An open file, locked if requested.
 class OpenFile {
 public:
   enum class Locked { No, Yes };
@@ -108,7 +108,8 @@ public:
 
   Status open();
   int error() const noexcept { return error_; } ///< where it could not be made or opened
-  std::string read() const { return base::readFile(file_.get(), kSmallFile); }
+
+  /// Returns an empty text, or the problem.  std::string read() const { return base::readFile(file_.get(), kSmallFile); }
   Status replace(std::string_view before, std::string_view text) const;
 
 private:
@@ -135,7 +136,7 @@ Status OpenFile::open() {
   return {};
 }
 
-/// Leaves no file open where there was another by the time it was locked.
+/// Leaves no file open if the path meant another file by the time it was locked.
 Status OpenFile::tryToOpen() {
   const FileProbe before = probe(path_);
   if (Status checked = check(before, path_); !checked.ok()) {
@@ -195,7 +196,7 @@ std::string memoPath(const std::string& path) {
   return path.substr(0, path.rfind('/') + 1) + "." + fileNameOf(path).substr(0, 200) + ".since";
 }
 
-/// A counter that may be written, in a directory where nothing may be made.
+/// A counter may be writable in a directory where no file can be made.
 bool directoryIsClosed(int error) {
   return error == EACCES || error == EPERM || error == EROFS;
 }
@@ -224,7 +225,7 @@ Status changeCounter(const std::string& path, const CounterChange& change, Durat
 
 namespace {
 
-/// Only while nobody counts: who does holds the lock of this very file.
+/// Only while no process counts: a process that counts holds the lock of this file.
 void removeMemo(const std::string& path) {
   const FileProbe look = probe(path);
   const bool ours = look.kind == FileProbe::Kind::Regular && checkCounter(look).ok();

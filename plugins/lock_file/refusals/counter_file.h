@@ -9,36 +9,51 @@
 
 namespace exec_wrapper::lock_file {
 
-/// Shorter than a guard may take to return when the wrapper is stopped.
+/// Shorter than the time in which a guard must return after a stop.
 inline constexpr Duration kCounterPatience = std::chrono::seconds(4);
 
-/// Makes the counter file's new text of its old one. `memo` is what was noted beside it, and what
-/// is to be noted now; the two are changed as one step.
+/// Returns the counter file's new text for its old one. `memo` is the note beside it: the old one,
+/// to be replaced by the new one. Both files are changed as one step.
 using CounterChange = std::function<std::string(std::string_view text, std::string& memo)>;
 
-/// Replaces what the counter file holds by what `change` makes of it, as one step: of any number
-/// of processes that do so at once, each finds what the one before it has left. A file that is
-/// not there holds nothing, and is made.
+/// Replaces the content of the counter file by the result of `change`, as one step: if any number
+/// of processes do so at once, each finds the result of the one before it. A missing file counts as
+/// empty, and is made.
 ///
-/// A failure says what went wrong, in one line. Where it could not be read `change` is
-/// not called. Waits at most so long for others.
+/// Returns an empty text, or the error in one line. If the file could not be read, `change` is not
+/// called. Waits for other processes for `cancelTimeout` at most.
 ///
-/// The memo is a file of its own, `.<counter file>.since`, which only its owner can open. The
-/// processes wait for each other by a flock(2) on that one, which ends with a process however it
-/// dies; the counter file itself can be locked by everybody who may read it. Only where nothing can
-/// be made in the directory the counter is locked itself, and nothing is noted.
+/// The memo is a separate file, `.<counter file>.since`, which only its owner can open. The
+/// processes exclude each other by a flock(2) on the memo, which ends with a process however it
+/// dies. The counter file itself could be locked by everybody who may read it. Only if no file can
+/// be made in the directory, the counter is locked itself, and there is no memo.
 ///
-/// The files are written in place by one small write(2) each, which a signal cannot cut in two; the
-/// rest of a longer text is cut off afterwards, and means nothing until then. They are not synced:
-/// what a power cut loses is a count.
+/// Each file is written in place by one small pwrite(2), which a signal cannot cut in two. The rest
+/// of a longer text is cut off afterwards, and means nothing until then. The files are not synced:
+/// a power cut loses only a count.
 ///
-/// Others may be able to make files of that name (think of /tmp). So no link is followed, nothing
-/// but a regular file is opened, and it is left alone unless it belongs to root or us, has no other
-/// name, and is short; and making it never opens one that is there.
-base::Status changeCounter(const std::string& path, const CounterChange& change,
-                           Duration cancelTimeout = kCounterPatience);
+@ @MANUAL
+<<<<<<< HEAD
+    /// Others may be able to make files of that name (think of /tmp). So no link is followed, nothing
+    /// but a regular file is opened, and it is left alone unless it belongs to root or us, has no other
+    /// name, and is short; and making it never opens one that is there.
+    base::Status
+    changeCounter(const std::string& path, const CounterChange& change,
+                  Duration cancelTimeout = kCounterPatience);
 
 /// Removes the file and the memo, so that the count begins anew. A missing file is no failure.
 base::Status removeCounter(const std::string& path);
+=======
+    /// Others may be able to make files of that name (for example in /tmp). So no link is followed, and
+    /// only a regular file is opened. It is used only if it belongs to root or to us, has no other
+    /// name, and is short. Making the file never opens an existing one.
+    std::string
+    changeCounter(const std::string& path, const CounterChange& change,
+                  Duration cancelTimeout = kCounterPatience);
+
+/// Removes the file and the memo, so that the count restarts. Returns an empty text, also if there
+/// is no file, or the error.
+std::string removeCounter(const std::string& path);
+>>>>>>> prose-plug
 
 } // namespace exec_wrapper::lock_file

@@ -39,7 +39,7 @@ void Refusals::refused(const Holder& holder, const std::string& heldBy) const {
   }
 }
 
-/// Of what is no number it counts from 0, and says so.
+/// If the text is not a number, it counts from 0 and logs a warning.
 common::RefusalCount Refusals::countIn(std::string_view text) const {
   const std::optional<common::RefusalCount> count = parseCount(text);
   if (!count) {

@@ -9,13 +9,13 @@
 
 namespace exec_wrapper::lock_file {
 
-/// Counts in a file how often runs are refused because the lock is held, and says so when it is too
-/// often. A count that cannot be kept is an error in the log and nothing more.
+/// Counts in a file the runs that are refused because the lock is held, and alerts people when
+/// there are too many. A count that cannot be stored is an error in the log and nothing more.
 class Refusals {
 public:
   Refusals(const common::Counting& counting, std::string file, std::string lockfile, Host& host);
 
-  /// This run is refused. `heldBy` says by whom, in words.
+  /// Counts this refused run. `heldBy` names the holder, in words.
   void refused(const Holder& holder, const std::string& heldBy) const;
 
   /// This run got the lock.

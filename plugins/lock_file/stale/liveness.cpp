@@ -14,7 +14,7 @@ namespace exec_wrapper::lock_file {
 
 namespace {
 
-// The kernel's word, where /proc may hide the processes of others. `pid` below zero: the group.
+// By kill(2), because /proc may hide the processes of others. `pid` below zero: the group.
 bool exists(pid_t pid) {
   return ::kill(pid, 0) == 0 || errno != ESRCH;
 }
@@ -25,7 +25,7 @@ bool lives(const base::ProcessId& process, const ProcessFacts& facts) {
   }
   const std::optional<base::ProcessEntry> found = facts.entry(process.pid);
   if (!found) {
-    return true; // it is not shown to us
+    return true; // it is hidden from us
   }
   const bool another = process.started > 0 && found->started != process.started;
   return !another && found->alive;
@@ -37,9 +37,9 @@ bool isAnothers(const base::ProcessId& group, const ProcessFacts& facts) {
   return leader && group.started > 0 && leader->started != group.started;
 }
 
-/// A wrapper may have been killed before it could note the group of its command, and parts of a
-/// command leave its group. But every command is told who runs it. What processes of other users
-/// say of themselves does not count: anybody could keep the lock that way.
+/// A wrapper may be killed before it notes the group of its command, and parts of a command may
+/// leave its group. But every command has the mark of its wrapper in its environment. The
+/// environment of other users' processes does not count: otherwise anybody could keep the lock.
 bool wasTold(const base::ProcessEntry& process, const base::ProcessId& wrapper,
              const ProcessFacts& facts) {
   if (process.started < wrapper.started) {
@@ -56,7 +56,7 @@ std::vector<base::ProcessEntry> survivorsOf(const base::ProcessId& wrapper,
     group.reset();
   }
   std::vector<base::ProcessEntry> survivors;
-  bool member = false; // one is shown to us, dead or alive
+  bool member = false; // one is visible, dead or alive
   bool living = false;
   for (const base::ProcessEntry& process : facts.all()) {
     const bool inGroup = group && process.group == group->pid;
@@ -66,7 +66,7 @@ std::vector<base::ProcessEntry> survivorsOf(const base::ProcessId& wrapper,
       living = living || inGroup;
     }
   }
-  // Where not all are shown, those of other users may be hidden.
+  // If not all processes are visible, those of other users may be hidden.
   const bool shown = member && facts.entry(1);
   if (group && !living && !shown) {
     survivors.emplace_back().pid = group->pid;
@@ -78,8 +78,8 @@ bool equal(const std::string& theirs, const std::string& ours) {
   return !theirs.empty() && theirs == ours;
 }
 
-/// Whether its numbers and start times mean here what they meant to the holder. Earlier versions
-/// noted no time namespace; all but few machines have only the one that they began with.
+/// Whether the holder's pids and start times mean the same here. Earlier versions noted no time
+/// namespace; almost all machines have only their initial one.
 bool sameNumbers(const Holder& holder, const Holder& us) {
   constexpr std::string_view kFirstOfTheMachine = "time:[4026531834]";
   const bool notNoted = holder.timeNamespace.empty() &&
@@ -120,7 +120,7 @@ Liveness livenessOf(const ExistingLock& occupant, const Holder& us, const Proces
     return {elsewhere, {}};
   }
   if (holder.bootId != us.bootId) {
-    // Another machine may go by the same name; but then it cannot have written to our own disk.
+    // Another machine may have the same name; but then it cannot have written to our own disk.
     return {occupant.local ? State::Past : State::Elsewhere, {}};
   }
   if (!sameNumbers(holder, us)) {

@@ -9,35 +9,35 @@
 
 namespace exec_wrapper::lock_file {
 
-/// What this machine can tell of the run that a lock names.
+/// What this machine knows of the run that a lock names.
 struct Liveness {
   enum class State {
     Nameless,  ///< the lock names no run
-    Elsewhere, ///< on another host, in another pid namespace, or not to be told from that
-    Alive,     ///< its wrapper lives
-    Orphaned,  ///< its wrapper is gone, but the `survivors` of its command live
-    Dead,      ///< its wrapper is gone, and nothing of it is known to live
-    Past,      ///< the machine was started anew since
-    Abandoned, ///< its wrapper is gone, but what it left is in a namespace that we cannot look into
+    Elsewhere, ///< on another host, in another pid namespace, or not distinguishable from that
+    Alive,     ///< its wrapper is alive
+    Orphaned,  ///< its wrapper is gone, but the `survivors` of its command are alive
+    Dead,      ///< its wrapper is gone, and no process of it is known to be alive
+    Past,      ///< the machine was restarted since
+    Abandoned, ///< its wrapper is gone, but its orphans are in a namespace that we cannot look into
   };
   State state = State::Nameless;
-  std::vector<base::ProcessEntry> survivors; ///< one without a name is not shown to us
+  std::vector<base::ProcessEntry> survivors; ///< one without a name is not visible to us
 
   bool wrapperGone() const noexcept {
     return state == State::Orphaned || state == State::Dead || state == State::Past;
   }
 };
 
-/// Whether that wrapper is named in what a command is told of its wrapper and of those around it
-/// (`EXEC_WRAPPER_PARENT`): "<pid>:<process type>:<port>:<start>:<pid>-<start>,...". The last two
-/// may be missing.
+/// Whether `mark` names that wrapper. The mark is `EXEC_WRAPPER_PARENT`, which gives a command its
+/// wrapper and the wrappers around it: "<pid>:<process type>:<port>:<start>:<pid>-<start>,...". The
+/// last two fields may be missing.
 bool names(std::string_view mark, const base::ProcessId& wrapper);
 
-/// `us`: who we would be as a holder. The holder's own lock on the file is asked first: as long as
-/// that is there the wrapper lives, whatever the numbers in the file mean here. Says that a wrapper
-/// is gone only where it certainly is; what the machine does not show to us counts as alive. Looks
-/// through all processes then: a survivor is a member of the command's process group, or was told
-/// that this wrapper runs it.
+/// `us`: this run as a holder. The holder's own lock on the file is checked first: as long as it
+/// exists, the wrapper is alive, whatever the numbers in the file mean here. A wrapper counts as
+/// gone only if that is certain; processes that the machine does not show to us count as alive.
+/// Then all processes are searched for survivors. A survivor is a member of the command's process
+/// group, or has this wrapper in its `EXEC_WRAPPER_PARENT`.
 Liveness livenessOf(const ExistingLock& occupant, const Holder& us, const ProcessFacts& facts);
 
 } // namespace exec_wrapper::lock_file

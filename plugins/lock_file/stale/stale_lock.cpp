@@ -23,13 +23,13 @@ Removal failed(int error, const std::string& path) {
   return gone ? Removal{Result::Changed, 0, {}} : Removal{Result::Failed, error, path};
 }
 
-/// A disk of ours only: a file server may take its time. Not to be asked of a lock that notes a
-/// write lock: there a flock is nobody's evidence, since everybody can have it who may read.
+/// On a local disk only: a file server may be slow. Not for a lock that notes a write lock: there a
+/// flock proves nothing, because everybody can have it who may read the file.
 bool flockCounts(const ExistingLock& occupant) {
   return occupant.local && !occupant.holder.writeLocked;
 }
 
-/// Takes it too, for as long as the file is open. Earlier versions need it to remove a lock.
+/// Takes the flock too, as long as the file is open. Earlier versions need it to remove a lock.
 bool flockIsAnothers(int fd) {
   return ::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }

@@ -13,7 +13,7 @@ namespace exec_wrapper::lock_file {
 
 namespace {
 
-constexpr int kOpenings = 16; // it may be removed by its owner each time that we have opened it
+constexpr int kOpenings = 16; // its owner may remove it each time after we opened it
 
 } // namespace
 
@@ -30,7 +30,7 @@ Takeover::~Takeover() {
   }
 }
 
-/// ESTALE: what was opened does not stand there any more.
+/// ESTALE: the file that was opened is no longer at the path.
 int Takeover::take() {
   constexpr int kMode = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
   file_ = base::FileDescriptor(::open(path_.c_str(), kMode, 0600));

@@ -1,4 +1,4 @@
-// Opens the built plugin, as exec_wrapper would, and looks at the file that it writes.
+// Opens the built plugin, as exec_wrapper does, and checks the file that it writes.
 
 #include "exec_wrapper/testing/contract.h"
 
@@ -16,7 +16,7 @@ namespace {
 
 using contract::SampleSettings;
 
-// What every plugin promises. Written to /dev/null, for the file is looked at below.
+// The rules for every plugin. They write to /dev/null, because the file is checked below.
 const bool kContract = contract::registerContract(
     {.file = HISTORY_PLUGIN, .settings = {{"history.file", "/dev/null"}}});
 

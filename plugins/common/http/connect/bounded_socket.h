@@ -15,11 +15,13 @@
 
 namespace exec_wrapper::http {
 
-/// A socket of Poco's, connected and non-blocking, that is held to its bounds: every wait is ours.
+/// A connected, non-blocking socket of Poco. All waits are in this class, so the deadline bounds
+/// them.
 ///
-/// `Socket` has `int trySend(const void*, int)` and `int tryReceive(void*, int)`, which return what
-/// went through, zero at the end, `kWantsToRead` or `kWantsToWrite` where it is to be tried again
-/// then, and else throw Poco::Net::NetException with the words for people as its message.
+/// `Socket` has `int trySend(const void*, int)` and `int tryReceive(void*, int)`. They return the
+/// number of bytes, or zero at the end. `kWantsToRead` or `kWantsToWrite` means: try again when the
+/// socket is ready for that. Otherwise they throw Poco::Net::NetException with a message for
+/// people.
 template <class Socket> class BoundedSocket final : public Socket, public Bounds {
 public:
   using Socket::Socket;
@@ -38,8 +40,8 @@ public:
     }
   }
 
-  /// All of it. A server that answers before it has read the request may read no more of it: this
-  /// ends then too, with an exception, and the answer can be received.
+  /// Sends all of it. A server that answers before it has read the request may read no more of it.
+  /// Then this ends with an exception, and the answer can be received.
   int sendBytes(const void* buffer, int length, int) override {
     for (int sent = 0; sent < length;) {
       requireTime();
@@ -69,7 +71,7 @@ public:
           return true;
         }
       }
-    } catch (const Poco::Exception&) { // ended
+    } catch (const Poco::Exception&) { // the connection has ended
     }
     return false;
   }
@@ -103,7 +105,7 @@ private:
     return static_cast<int>(count);
   }
 
-  /// Takes what the server has to say while it reads nothing.
+  /// Receives the answer of a server that does not read.
   void listen() {
     std::array<char, 4096> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init)
     const int received = this->tryReceive(buffer.data(), static_cast<int>(buffer.size()));
@@ -115,7 +117,7 @@ private:
     }
   }
 
-  /// An interim answer (1xx) is none.
+  /// False for an interim answer (1xx).
   static bool isFinal(std::string_view answer) {
     constexpr std::size_t kClass = std::string_view("HTTP/1.1 ").size();
     return answer.size() > kClass && answer[kClass] != '1';

@@ -11,10 +11,10 @@
 
 namespace exec_wrapper::http {
 
-/// What is known of a request that failed.
+/// The progress of a request, for its failure.
 struct Connection::Traces {
-  bool sent = false;  ///< all of it, on some connection
-  bool heard = false; ///< some of the answer, on the present one
+  bool sent = false;  ///< the whole request, on any connection
+  bool heard = false; ///< a part of the answer, on the present connection
 };
 
 Result Connection::exchange(const Request& request, SteadyTime deadline) noexcept {
@@ -28,7 +28,7 @@ Result Connection::exchange(const Request& request, SteadyTime deadline) noexcep
       return Failure{Failure::Kind::NoConnection, recipient_.url.authority() + ": " + error.what(),
                      traces.sent};
     }
-  } catch (...) { // no memory even for the words
+  } catch (...) { // no memory even for the message
     return Failure{Failure::Kind::NoConnection, {}, traces.sent};
   }
 }
@@ -50,7 +50,8 @@ Response Connection::converse(const Request& request, SteadyTime deadline, Trace
     try {
       return talk(std::move(kept), request, deadline, traces);
     } catch (const HttpError& error) {
-      // The server may have closed it just when we asked. Only silence says so.
+      // The server may have closed the connection at this moment. Only if nothing of an answer
+      // came, the request is sent again.
       if (error.kind() != Failure::Kind::NoConnection || traces.heard) {
         throw;
       }
@@ -63,8 +64,8 @@ Response Connection::converse(const Request& request, SteadyTime deadline, Trace
   return response;
 }
 
-/// An empty text, or why all of the request could not be sent. Throws `HttpError` where there was
-/// no time for it.
+/// An empty text, or why the whole request could not be sent. Throws `HttpError` if the time was
+/// too short.
 std::string Connection::send(Session& session, const Request& request) const {
   try {
     Poco::Net::HTTPRequest head = headOf(recipient_, request);
@@ -82,7 +83,7 @@ Response Connection::talk(std::unique_ptr<Session> session, const Request& reque
   session->bounds().begin(deadline);
   const std::string broken = send(*session, request);
   traces.sent = broken.empty();
-  // A server may answer before it has read the request, and leave: that is an answer too.
+  // A server may answer before it has read the request, and close: that is an answer too.
   AnswerStream stream(session->stream(), recipient_.url.authority());
   try {
     Answer answer = readAnswer(stream, request.method);

@@ -11,7 +11,7 @@
 
 namespace exec_wrapper::http {
 
-/// The one connection to a server, kept as long as the server keeps it, and the way to a new one.
+/// The one connection to a server, kept as long as the server keeps it, and the route to a new one.
 class Connection final : public Transport {
 public:
   Connection(Recipient recipient, std::unique_ptr<Encryption> encryption)
@@ -31,7 +31,7 @@ private:
   const Recipient recipient_;
   ExclusiveAccess turns_;
 
-  // Used by whose turn it is:
+  // Protected by `turns_`:
   Route route_;
   std::unique_ptr<Session> kept_;
 };

@@ -18,7 +18,7 @@ namespace {
 
 using base::FileDescriptor;
 
-/// What one address may cost at most while there are others.
+/// The longest time for one address while there are others.
 constexpr Duration kLongestShare = std::chrono::seconds(10);
 
 SteadyTime shareOf(SteadyTime deadline, std::size_t addressesLeft) {
@@ -31,11 +31,11 @@ SteadyTime shareOf(SteadyTime deadline, std::size_t addressesLeft) {
 }
 
 void setOption(int fd, int level, int option, int value) {
-  setsockopt(fd, level, option, &value, sizeof value); // without it, it goes on, less well
+  setsockopt(fd, level, option, &value, sizeof value); // best effort: it also works without
 }
 
-/// A connection is kept for many minutes between two requests. Routers forget it when it is
-/// silent, and then the next request would vanish without an answer.
+/// A connection may be idle for many minutes between two requests. Routers forget an idle
+/// connection, and the next request would then get no answer.
 void keepFromBeingForgotten(int fd) {
   setOption(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
   setOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, 60);
@@ -43,7 +43,7 @@ void keepFromBeingForgotten(int fd) {
   setOption(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
 }
 
-/// Zero, or the errno of the connection that could not be made.
+/// Zero, or the errno of the failed connection.
 int outcome(int fd, const Address& address, SteadyTime deadline) {
   if (::connect(fd, address.get(), address.length) == 0) {
     return 0;

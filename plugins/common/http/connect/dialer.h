@@ -7,13 +7,13 @@
 
 namespace exec_wrapper::http {
 
-/// Makes TCP connections, within a deadline that the name's look-up counts towards.
+/// Makes TCP connections within a deadline, which includes the look-up of the name.
 class Dialer {
 public:
   explicit Dialer(Resolver::Lookup lookup = ::getaddrinfo) : resolver_(std::move(lookup)) {}
 
-  /// A connected, non-blocking socket. A name's addresses are tried in turn, each for its share of
-  /// the time that is left. Throws `HttpError`.
+  /// A connected, non-blocking socket. The addresses of a name are tried in turn, each for its
+  /// share of the remaining time. Throws `HttpError`.
   base::FileDescriptor dial(const Endpoint& endpoint, SteadyTime deadline);
 
 private:

@@ -7,11 +7,11 @@
 
 namespace exec_wrapper::http {
 
-/// Lets one thread at a time through, and the others wait no longer than their deadline.
-/// (std::timed_mutex does that too, but on a clock that GCC's thread sanitizer does not know.)
+/// Admits one thread at a time; the others wait until their deadline at most. (std::timed_mutex
+/// does that too, but GCC's thread sanitizer does not know its clock.)
 class ExclusiveAccess {
 public:
-  /// False: the deadline came first. Else `end` must follow.
+  /// False: the deadline passed first. Else `end` must follow.
   bool begin(SteadyTime deadline);
   void end() noexcept;
 

@@ -1,4 +1,4 @@
-// What support/http.so exports.
+// The function that support/http.so exports.
 
 #include "common/http/connect/connection.h"
 

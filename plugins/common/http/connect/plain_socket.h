@@ -6,16 +6,16 @@
 
 namespace exec_wrapper::http {
 
-/// The bytes as they are. For `BoundedSocket`.
+/// A socket without encryption. For `BoundedSocket`.
 class PlainSocket : public Poco::Net::StreamSocketImpl {
 public:
   static constexpr int kWantsToRead = -1;
   static constexpr int kWantsToWrite = -2;
 
-  /// The socket is connected and does not block.
+  /// The socket must be connected and non-blocking.
   explicit PlainSocket(base::FileDescriptor socket);
 
-  /// The descriptor, for another protocol to be spoken on it.
+  /// Releases the descriptor, for another protocol on the connection.
   base::FileDescriptor detach();
 
 protected:

@@ -40,9 +40,9 @@ addrinfo hintsFor(int flags) {
   return hints;
 }
 
-/// Which addresses are asked for: those of families that the machine has addresses of. Its own name
-/// is not among what that is about: a server on ::1 is there though no interface has such an
-/// address (RFC 6761, section 6.3).
+/// Only addresses of families that the machine has addresses of are looked up. The exception is
+/// localhost: a server on ::1 can exist although no interface has such an address (RFC 6761,
+/// section 6.3).
 int flagsFor(const std::string& host) {
   return host == "localhost" || host.ends_with(".localhost") ? 0 : AI_ADDRCONFIG;
 }
@@ -71,7 +71,8 @@ std::string Address::text() const {
   return name.data();
 }
 
-/// One look-up on a thread. Shared with that thread, so that either may outlive the other.
+/// One look-up on its own thread. The object is shared with that thread, so that either may outlive
+/// the other.
 class Resolver::Search {
 public:
   Search(Lookup lookup, Endpoint endpoint)
@@ -79,7 +80,7 @@ public:
 
   static std::shared_ptr<Search> begin(const Lookup& lookup, const Endpoint& endpoint) {
     auto search = std::make_shared<Search>(lookup, endpoint);
-    // As a function of no particular type: a lambda's would become part of names that GCC exports.
+    // A std::function, because a lambda's type would become part of names that GCC exports.
     const std::function<void()> run = [search] { search->run(); };
     search->thread_ = std::thread(run);
     return search;
@@ -89,19 +90,19 @@ public:
     return endpoint_.host == endpoint.host && endpoint_.port == endpoint.port;
   }
 
-  /// Nothing: the deadline came first.
+  /// No value: the deadline passed first.
   std::optional<Found> await(SteadyTime deadline) {
     std::unique_lock lock(mutex_);
     over_.wait_until(lock, deadline, [this] { return found_.has_value(); });
     return found_;
   }
 
-  /// Gives the thread up: joined where its work is done, else left to itself.
+  /// Gives up the thread: joins it if its work is done, else detaches it.
   void leave() {
     if (await(SteadyTime::min())) {
       thread_.join();
     } else {
-      thread_.detach(); // it cannot be stopped; what it uses is kept alive by its share in us
+      thread_.detach(); // it cannot be stopped; its share keeps this object alive
     }
   }
 
@@ -110,7 +111,7 @@ private:
     Found found{EAI_MEMORY, {}};
     try {
       found = searchFor(lookup_, endpoint_, flagsFor(endpoint_.host));
-    } catch (const std::bad_alloc&) { // which found says already
+    } catch (const std::bad_alloc&) { // `found` has this error already
     }
     const std::lock_guard lock(mutex_);
     found_ = std::move(found);
@@ -135,7 +136,7 @@ std::vector<Address> Resolver::resolve(const Endpoint& endpoint, SteadyTime dead
   if (isAddress(endpoint.host)) {
     return searchFor(::getaddrinfo, endpoint, AI_NUMERICHOST).addresses;
   }
-  // What an earlier search has found in the meantime may be out of date by now.
+  // The result of an earlier look-up may be out of date by now.
   if (pending_ && (!pending_->isFor(endpoint) || pending_->await(SteadyTime::min()))) {
     std::exchange(pending_, nullptr)->leave();
   }

@@ -13,7 +13,7 @@
 
 namespace exec_wrapper::http {
 
-/// Where a connection can be made to.
+/// An address to connect to.
 struct Address {
   sockaddr_storage storage{};
   socklen_t length = 0;
@@ -22,15 +22,15 @@ struct Address {
   std::string text() const; ///< without the port
 };
 
-/// Finds the addresses of names, within a deadline.
+/// Looks up the addresses of names, within a deadline.
 ///
-/// getaddrinfo(3) has none and cannot be told to stop, so it runs on a thread of its own, which is
-/// left behind when the deadline comes first. There is at most one: the next call for the same
-/// name waits for it instead of starting another. (glibc's getaddrinfo_a would lend us a thread,
-/// but one whose stack is too small for what some name services put on it.)
+/// getaddrinfo(3) has no deadline and cannot be stopped. So it runs on its own thread, which is
+/// left behind when the deadline passes first. There is at most one: the next call for the same
+/// name waits for it instead of starting another. (glibc's getaddrinfo_a has such threads, but
+/// their stack is too small for some name services.)
 class Resolver {
 public:
-  /// getaddrinfo(3), or what tests put in its place.
+  /// getaddrinfo(3), or a replacement in tests.
   using Lookup = std::function<int(const char*, const char*, const addrinfo*, addrinfo**)>;
 
   explicit Resolver(Lookup lookup = ::getaddrinfo) : lookup_(std::move(lookup)) {}
@@ -45,7 +45,7 @@ private:
   class Search;
 
   Lookup lookup_;
-  std::shared_ptr<Search> pending_; ///< one that is not over yet
+  std::shared_ptr<Search> pending_; ///< a look-up that is not over yet
 };
 
 } // namespace exec_wrapper::http

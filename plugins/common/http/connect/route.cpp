@@ -23,7 +23,7 @@ Link linkTo(Poco::AutoPtr<Socket> socket, SteadyTime deadline) {
   return {Poco::Net::StreamSocket(socket.duplicate()), socket.get()};
 }
 
-/// Adds who was asked to what went wrong, where a proxy is in between.
+/// Adds to the reason that the error came from the proxy.
 std::string viaProxy(const std::string& reason, const Recipient& recipient) {
   return "the proxy for " + recipient.url.authority() + ": " + reason;
 }

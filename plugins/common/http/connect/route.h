@@ -8,7 +8,7 @@
 
 namespace exec_wrapper::http {
 
-/// Makes a connection an encrypted one, whose other side has proved who it is.
+/// Turns a connection into an encrypted one, and verifies the identity of the other side.
 class Encryption {
 public:
   virtual ~Encryption() = default;
@@ -17,11 +17,11 @@ public:
   virtual Link begin(base::FileDescriptor socket, SteadyTime deadline) = 0;
 };
 
-/// The way to the server: to its host or to the proxy's, through the proxy's tunnel, and with TLS,
-/// as the recipient has it.
+/// The route to the server: to its host or to the proxy's, through the proxy's tunnel, and with
+/// TLS, as the recipient requires.
 class Route {
 public:
-  /// The recipient must outlive it. `encryption` may be null where the recipient is no https one.
+  /// The recipient must outlive the object. `encryption` may be null if the URL is not https.
   Route(const Recipient& recipient, std::unique_ptr<Encryption> encryption)
       : recipient_(recipient), encryption_(std::move(encryption)) {}
 

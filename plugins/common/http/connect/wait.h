@@ -4,13 +4,13 @@
 
 namespace exec_wrapper::http {
 
-/// True once the deadline has come, however much there is to read: a peer that keeps us busy is
-/// bounded by it too.
+/// True once the deadline has passed, even if there is more to read: it also bounds a peer that
+/// sends without a pause.
 bool over(SteadyTime deadline) noexcept;
 
-/// Blocks until the descriptor is ready for one of `events` (those of poll(2)), and returns for
-/// which; an error counts as ready for all of them, so that the call that follows tells what is
-/// wrong. Zero: the deadline came first.
+/// Blocks until the descriptor is ready for some of `events` (those of poll(2)), and returns them.
+/// An error counts as ready for all of them, so that the next call reports the error. Zero: the
+/// deadline passed first.
 short awaitReady(int fd, short events, SteadyTime deadline) noexcept;
 
 } // namespace exec_wrapper::http

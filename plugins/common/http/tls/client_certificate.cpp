@@ -10,7 +10,7 @@ namespace {
 
 using base::Status;
 
-/// In place of OpenSSL's own, which would ask at the terminal.
+/// Replaces OpenSSL's own callback, which would ask at the terminal.
 int refusePassword(char*, int, int, void* asked) {
   *static_cast<bool*>(asked) = true;
   return -1;
@@ -20,7 +20,7 @@ Status readable(const std::string& file) {
   return checkReadable(file).after("the file " + file + " cannot be read: ");
 }
 
-/// It is compared with the certificate, which was loaded before it.
+/// The key is compared with the certificate, which was loaded before it.
 std::string keyProblem(const TlsFiles& files, const std::string& file, bool passwordAsked) {
   if (passwordAsked) {
     return "the key in " + file +

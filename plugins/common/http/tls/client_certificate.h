@@ -6,8 +6,8 @@
 
 namespace exec_wrapper::http {
 
-/// Makes ready to show our certificate to a server that asks for one; without one it does nothing.
-/// A failure says why that cannot be done.
+/// Prepares our certificate for a server that requests one; does nothing if we have none. A
+/// failure says why the certificate cannot be used.
 base::Status loadClientCertificate(SSL_CTX& context, const TlsFiles& files);
 
 } // namespace exec_wrapper::http

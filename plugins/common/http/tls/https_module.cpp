@@ -1,4 +1,4 @@
-// What support/https.so exports.
+// The function that support/https.so exports.
 
 #include "common/http/connect/connection.h"
 #include "common/http/tls/tls_encryption.h"

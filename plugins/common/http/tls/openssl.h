@@ -13,7 +13,7 @@ template <auto Free> struct Freeing {
 
 using SslContextPtr = std::unique_ptr<SSL_CTX, Freeing<SSL_CTX_free>>;
 
-/// What OpenSSL last complained of, in its own words; empty where it did not.
+/// OpenSSL's last error, in its own words; empty if there is none.
 std::string opensslError();
 
 } // namespace exec_wrapper::http

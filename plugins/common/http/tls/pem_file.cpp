@@ -9,7 +9,7 @@ namespace exec_wrapper::http {
 
 namespace {
 
-constexpr off_t kLongestFile = off_t{16} << 20; // all that a machine trusts is half a megabyte
+constexpr off_t kLongestFile = off_t{16} << 20; // a machine's CA certificates are half a megabyte
 
 } // namespace
 

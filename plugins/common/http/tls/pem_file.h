@@ -6,8 +6,8 @@
 
 namespace exec_wrapper::http {
 
-/// Whether a file of certificates or keys can be read. OpenSSL would read without end, or wait, where
-/// it is a pipe, a device or a file of any length: these are refused.
+/// Whether a file of certificates or keys can be read. Refuses files that OpenSSL
+/// would wait for or read without end: a pipe, a device, a file of unlimited length.
 base::Status checkReadable(const std::string& file);
 
 } // namespace exec_wrapper::http

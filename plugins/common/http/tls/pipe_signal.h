@@ -6,8 +6,8 @@
 
 namespace exec_wrapper::http {
 
-/// Keeps SIGPIPE, which OpenSSL's sockets raise, from the calling thread. No signal is left pending
-/// in a thread that blocks SIGPIPE: it would be delivered as soon as it is unblocked.
+/// Blocks SIGPIPE, which OpenSSL's sockets raise, in the calling thread. No such signal is left
+/// pending in a thread that blocks it anyway: it would come when the thread unblocks it.
 class PipeSignalBlocked {
 public:
   PipeSignalBlocked() noexcept {

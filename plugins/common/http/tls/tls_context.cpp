@@ -20,25 +20,25 @@ namespace {
 
 using Poco::Net::Context;
 
-/// The protocol that is to be spoken inside, as some servers ask to know.
+/// The protocol inside TLS (ALPN), which some servers ask for.
 constexpr std::array<unsigned char, 9> kProtocols = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
-/// OpenSSL's own choice, by which a handshake begins with X25519. Poco's begins with X448, which
-/// takes both sides a millisecond more.
+/// OpenSSL's own choice, with which a handshake begins with X25519. Poco's choice begins with X448,
+/// which costs both sides a millisecond more.
 #if OPENSSL_VERSION_NUMBER >= 0x30500000L
 constexpr char kGroups[] = "DEFAULT";
 #else
 constexpr char kGroups[] = "X25519:P-256:X448:P-521:P-384";
 #endif
 
-/// What the machine's openssl.cnf, or OpenSSL itself, takes for safe enough.
+/// The security level of the machine's openssl.cnf, or else OpenSSL's own.
 int usualSecurityLevel() {
   const SslContextPtr usual(SSL_CTX_new(TLS_client_method()));
   return usual ? SSL_CTX_get_security_level(usual.get()) : 2;
 }
 
-/// Poco since 1.12 sets the security level, to none. The level that it gets here also keeps its
-/// 1.13 from freeing twice the parameters of a server that it sets for a client.
+/// Poco since 1.12 sets the security level, to none by default. A level given here also prevents a
+/// double free in Poco 1.13, of a server's parameters that it sets for a client.
 template <class Params> void requireLevel(Params& params) {
   if constexpr (requires { params.securityLevel; }) {
     params.securityLevel = static_cast<decltype(params.securityLevel)>(2);
@@ -52,7 +52,7 @@ Context::Ptr makeContext() {
   params.ecdhCurve = kGroups;
   requireLevel(params);
   Context::Ptr context(new Context(Context::TLS_CLIENT_USE, params));
-  // It would look the host's name up; `requireHost` has it checked in the handshake.
+  // Poco would look up the host's name; `requireHost` makes the handshake check it.
   context->enableExtendedCertificateVerification(false);
   return context;
 }
@@ -76,7 +76,7 @@ TlsContext::TlsContext(std::string host, const TlsFiles& files)
   SSL_CTX& context = *context_->sslContext();
   secure(context);
   requireHost(context);
-  ERR_clear_error(); // what Poco may have left
+  ERR_clear_error(); // errors that Poco may have left
   require(trust(context, files.authorities));
   require(loadClientCertificate(context, files));
 }
@@ -89,7 +89,7 @@ void TlsContext::secure(SSL_CTX& context) {
   }
   SSL_CTX_set_options(&context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_mode(&context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  // OpenSSL comes back after each record: one that gets nothing but records which are no data
+  // OpenSSL returns after each record. Otherwise a socket that receives only records without data
   // would not see the deadline.
   SSL_CTX_clear_mode(&context, SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_app_data(&context, this);
@@ -102,11 +102,11 @@ void TlsContext::requireHost(SSL_CTX& context) const {
   const bool set = forAddress_ ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host_.c_str()) == 1
                                : X509_VERIFY_PARAM_set1_host(parameters, host_.c_str(), 0) == 1;
   if (!set) {
-    throw std::bad_alloc(); // to go on would be to trust anybody
+    throw std::bad_alloc(); // to continue would mean to trust any host
   }
 }
 
-/// OpenSSL has judged; what is wrong is known only here.
+/// OpenSSL has decided; only here the reason of a refusal is known.
 int TlsContext::onVerify(int accepted, X509_STORE_CTX* verification) noexcept {
   if (accepted == 0) {
     const int index = SSL_get_ex_data_X509_STORE_CTX_idx();
@@ -115,7 +115,7 @@ int TlsContext::onVerify(int accepted, X509_STORE_CTX* verification) noexcept {
     auto& context = *static_cast<TlsContext*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
     try {
       context.refusal_ = certificateProblem(*verification, context.host_);
-    } catch (const std::bad_alloc&) { // refused all the same
+    } catch (const std::bad_alloc&) { // still refused
     }
   }
   return accepted;

@@ -9,12 +9,12 @@
 
 namespace exec_wrapper::http {
 
-/// TLS 1.2 or newer with one host: what is trusted, whom its certificate must be for, and what we
-/// show of ourselves.
+/// TLS 1.2 or newer with one host: the trusted certificates, the host that the server's certificate
+/// must be for, and our own certificate.
 class TlsContext {
 public:
-  /// `host` is a name or an address. Throws std::runtime_error, which says which file cannot be
-  /// used, and why.
+  /// `host` is a name or an address. Throws std::runtime_error, whose message names the file that
+  /// cannot be used, and the reason.
   TlsContext(std::string host, const TlsFiles& files);
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
@@ -23,7 +23,7 @@ public:
   bool isForAddress() const noexcept { return forAddress_; }
   const Poco::Net::Context::Ptr& get() const noexcept { return context_; }
 
-  /// Why the certificate of the last handshake was refused; empty where it was not.
+  /// Why the certificate of the last handshake was refused; empty if it was not.
   const std::string& refusal() const noexcept { return refusal_; }
   void forgetRefusal() noexcept { refusal_.clear(); }
 

@@ -38,7 +38,7 @@ TlsEncryption::TlsEncryption(std::string host, TlsFiles files)
       context_(std::make_shared<TlsContext>(host_, files_)) {}
 
 Link TlsEncryption::begin(base::FileDescriptor socket, SteadyTime deadline) {
-  // A certificate of ours may have been renewed since: those of a cluster live for hours.
+  // Our certificate may have been renewed since: those of a cluster are valid for hours.
   if (!files_.certificate.empty()) {
     try {
       context_ = std::make_shared<TlsContext>(host_, files_);

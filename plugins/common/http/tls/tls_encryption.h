@@ -11,7 +11,7 @@ namespace exec_wrapper::http {
 /// TLS with one host, by Poco's NetSSL and OpenSSL.
 class TlsEncryption final : public Encryption {
 public:
-  /// Throws std::runtime_error where one of the files cannot be used.
+  /// Throws std::runtime_error if one of the files cannot be used.
   TlsEncryption(std::string host, TlsFiles files);
 
   Link begin(base::FileDescriptor socket, SteadyTime deadline) override;

@@ -45,7 +45,7 @@ std::string textOf(const GENERAL_NAME* name) {
   return text.data();
 }
 
-/// Whom a certificate is for. It was made by a stranger.
+/// The hosts that a certificate is for. The text is untrusted.
 std::string namesIn(const X509* certificate) {
   const NamesPtr names(static_cast<GENERAL_NAMES*>(
       X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
@@ -67,7 +67,7 @@ std::string dayOf(const ASN1_TIME* time) {
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts)};
 }
 
-/// What servers answer to a client's certificate that they do not like, or miss.
+/// The alerts of servers that reject a client certificate, or miss it.
 bool isClientCertificateAlert(int reason) {
   return reason == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED ||
          reason == SSL_R_SSLV3_ALERT_BAD_CERTIFICATE ||

@@ -28,11 +28,11 @@ static_assert(TlsSocket::kWantsToRead == SecureStreamSocket::ERR_SSL_WANT_READ &
 
 Poco::AutoPtr<StreamSocketImpl> notBlocking(base::FileDescriptor socket) {
   auto below = Poco::makeAuto<StreamSocketImpl>(socket.release());
-  below->setBlocking(false); // which Poco does not ask the socket
+  below->setBlocking(false); // Poco does not ask the socket
   return below;
 }
 
-/// What OpenSSL complains of, in words for people.
+/// An error of OpenSSL, in words for people.
 class OpensslException : public Poco::Net::NetException {
 public:
   explicit OpensslException(unsigned long code)
@@ -51,17 +51,17 @@ private:
   throw OpensslException(complaint);
 }
 
-/// Calls OpenSSL by way of Poco.
+/// Calls OpenSSL through Poco.
 template <class Call> int calling(const Call& call) {
   const PipeSignalBlocked blocked;
   ERR_clear_error();
-  errno = 0; // which Poco looks at
+  errno = 0; // Poco evaluates it
   try {
     return call();
-  } catch (const Poco::Net::SSLException& error) { // Poco has taken the complaint out of the queue
+  } catch (const Poco::Net::SSLException& error) { // Poco has removed the error from the queue
     fail(complaintIn(error.message()));
   } catch (const Poco::Exception& error) {
-    // Newer versions of Poco take any errno for the reason, and leave the complaint where it is.
+    // Newer versions of Poco report any errno as the reason, and leave the error in the queue.
     if (const unsigned long complaint = ERR_peek_error(); ERR_GET_LIB(complaint) == ERR_LIB_SSL) {
       fail(complaint);
     }
@@ -77,7 +77,7 @@ TlsSocket::TlsSocket(base::FileDescriptor socket, std::shared_ptr<TlsContext> co
       context_(std::move(context)) {
   context_->forgetRefusal();
   if (!context_->isForAddress()) {
-    setPeerHostName(context_->host()); // the server may need to be told (SNI)
+    setPeerHostName(context_->host()); // the server may need the name (SNI)
   }
   setLazyHandshake(true);
   connectSSL();

@@ -9,19 +9,18 @@
 
 namespace exec_wrapper::http {
 
-/// The bytes encrypted. For `BoundedSocket`.
+/// A socket with encryption. For `BoundedSocket`.
 ///
-/// The socket below does not block, so Poco waits for nothing itself, and says what OpenSSL wants
-/// instead.
+/// The socket below is non-blocking. So Poco does not wait itself, and returns what OpenSSL wants.
 class TlsSocket : public Poco::Net::SecureStreamSocketImpl {
 public:
   static constexpr int kWantsToRead = -1;  ///< as Poco::Net::SecureStreamSocket::ERR_SSL_WANT_READ
   static constexpr int kWantsToWrite = -2; ///< as ERR_SSL_WANT_WRITE
 
-  /// The socket is connected and does not block.
+  /// The socket must be connected and non-blocking.
   TlsSocket(base::FileDescriptor socket, std::shared_ptr<TlsContext> context);
 
-  /// Goes on with the handshake: 1 where it is done, or what it wants. Throws
+  /// Continues the handshake. Returns 1 when it is done, or what it wants. Throws
   /// Poco::Net::NetException, whose message is a sentence about the host.
   int tryHandshake();
 

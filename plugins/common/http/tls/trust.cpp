@@ -16,7 +16,7 @@ namespace {
 
 using base::Status;
 
-/// As `openssl rehash` names them: eight hexadecimal digits, a dot, a number.
+/// A name as of `openssl rehash`: eight hexadecimal digits, a dot, a number.
 bool isHashed(std::string_view name) {
   return name.size() > 9 && name[8] == '.' && name.find_first_not_of("0123456789abcdef") == 8 &&
          name.find_first_not_of("0123456789", 9) == name.npos;
@@ -43,7 +43,7 @@ Status loadFile(SSL_CTX& context, const std::string& file) {
                          opensslError() + ")");
 }
 
-/// What the user's environment says, if it says anything.
+/// Trusts the certificates that the user's environment names. False: it names none.
 bool trustEnvironment(SSL_CTX& context, Status& status) {
   const char* const file = std::getenv(X509_get_default_cert_file_env());
   const char* const directory = std::getenv(X509_get_default_cert_dir_env());
@@ -51,7 +51,7 @@ bool trustEnvironment(SSL_CTX& context, Status& status) {
     status = loadFile(context, file);
   }
   if (directory != nullptr && *directory != '\0') {
-    SSL_CTX_load_verify_dir(&context, directory); // a file that is missing in it is not trusted
+    SSL_CTX_load_verify_dir(&context, directory); // certificates missing in it are not trusted
   }
   return (file != nullptr && *file != '\0') || (directory != nullptr && *directory != '\0');
 }
@@ -77,7 +77,7 @@ Status trustSystem(SSL_CTX& context) {
 
 base::Status trust(SSL_CTX& context, const std::string& caFile) {
   if (!caFile.empty()) {
-    // Whoever names a file means what is in it, be it the server's own certificate.
+    // A file that the user names is trusted as a whole, even the server's own certificate in it.
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(&context), X509_V_FLAG_PARTIAL_CHAIN);
     return loadFile(context, caFile);
   }

@@ -9,7 +9,7 @@ namespace exec_wrapper::http {
 
 namespace {
 
-/// The first of this name.
+/// The first field of this name.
 auto locate(auto& fields, std::string_view name) {
   return std::ranges::find_if(fields,
                               [name](const auto& field) { return isSameName(field.first, name); });

@@ -7,8 +7,8 @@
 
 namespace exec_wrapper::http {
 
-/// Why an exchange cannot be completed. Never leaves this folder: `Client::exchange` makes a
-/// `Failure` of it.
+/// Why an exchange cannot be completed. Never leaves this folder: `Client::exchange` returns a
+/// `Failure` instead.
 class HttpError : public std::runtime_error {
 public:
   HttpError(Failure::Kind kind, const std::string& reason)

@@ -41,7 +41,7 @@ std::optional<std::string> parseHost(std::string_view text) {
     return isAddress(host) ? std::optional(host) : std::nullopt;
   }
   if (host.ends_with('.')) {
-    host.pop_back(); // that of a name which is complete; certificates and Host go without
+    host.pop_back(); // the end of a fully qualified name; certificates and Host omit it
   }
   const bool whole = !host.empty() && !host.starts_with('.') && !host.ends_with('.') &&
                      host.find("..") == host.npos;
@@ -53,7 +53,7 @@ std::optional<std::string> parseHost(std::string_view text) {
 
 bool isAddress(const std::string& host) {
   in6_addr address{};
-  const bool text = host.find('\0') == host.npos; // where inet_pton would stop
+  const bool text = host.find('\0') == host.npos; // inet_pton would stop at a zero byte
   return text && (inet_pton(AF_INET, host.c_str(), &address) == 1 ||
                   inet_pton(AF_INET6, host.c_str(), &address) == 1);
 }

@@ -20,7 +20,7 @@ HttpError tooLong(const AnswerStream& stream) {
                    std::to_string(kLongestBody) + " bytes");
 }
 
-/// A number of bytes, and nothing else.
+/// A number of bytes, and nothing after it.
 std::size_t parseLength(std::string_view text, int base, const AnswerStream& stream) {
   std::size_t length = 0;
   const char* const end = text.data() + text.size();
@@ -52,11 +52,12 @@ std::string chunkedBody(AnswerStream& stream) {
     }
   }
   while (!stream.line(kLongestChunkLine).empty()) {
-  } // fields behind the body
+  } // trailer fields
   return body;
 }
 
-/// One length, though it may be said several times, in lines or in one (RFC 9110, section 8.6).
+/// The length may be sent several times, in lines or in one, but with one value (RFC 9110, section
+/// 8.6).
 std::string sizedBody(AnswerStream& stream, const Fields& fields) {
   const std::vector<std::string> said = members(fields, "Content-Length");
   if (std::ranges::any_of(said, [&said](const auto& one) { return one != said.front(); })) {
@@ -79,7 +80,7 @@ bool isEncoded(const Fields& fields) {
   return find(fields, "Transfer-Encoding") != nullptr;
 }
 
-/// Others on the way may see the end of such an answer elsewhere: RFC 9112, section 6.3.
+/// Intermediaries may see the end of such an answer elsewhere: RFC 9112, section 6.3.
 void requireOneEnd(const AnswerStream& stream, const Fields& fields) {
   if (members(fields, "Transfer-Encoding") != std::vector<std::string>{"chunked"}) {
     throw badAnswer(stream.server() + " sent an unrequested Transfer-Encoding");
@@ -89,7 +90,7 @@ void requireOneEnd(const AnswerStream& stream, const Fields& fields) {
   }
 }
 
-/// The body; `ended` where the connection's end is what ended it.
+/// The body; sets `ended` if the body lasts until the end of the connection.
 std::string readBody(AnswerStream& stream, const Fields& fields, bool& ended) {
   if (isEncoded(fields)) {
     requireOneEnd(stream, fields);
@@ -106,13 +107,13 @@ std::string readBody(AnswerStream& stream, const Fields& fields, bool& ended) {
   return body;
 }
 
-/// Whether the server will take another request: RFC 9112, sections 9.3 and 6.1.
+/// Whether the server accepts another request: RFC 9112, sections 9.3 and 6.1.
 bool staysOpen(const Head& head) {
   const std::vector<std::string> said = members(head.fields, "Connection");
   const auto says = [&said](const char* word) {
     return std::ranges::find(said, word) != said.end();
   };
-  const bool unsaid = head.minor > 0; // it need not be said since HTTP/1.1
+  const bool unsaid = head.minor > 0; // the default since HTTP/1.1
   return !says("close") && (unsaid || (says("keep-alive") && !isEncoded(head.fields)));
 }
 
@@ -133,7 +134,7 @@ Answer readAnswer(AnswerStream& stream, const std::string& method) {
     answer.response.body = readBody(stream, head.fields, ended);
   }
   answer.response.retryAfter = waitAskedFor(head.fields);
-  // What nobody asked for would be taken for the next answer.
+  // Data without a request would be taken for the next answer.
   answer.last = ended || !staysOpen(head) || !stream.drained();
   answer.response.incomplete = stream.cut();
   answer.response.headers = std::move(head.fields);

@@ -13,7 +13,8 @@ struct Answer {
   bool last = true; ///< the connection cannot be used for another request
 };
 
-/// Reads the answer to a request of this method. Throws `HttpError`, where it was cut short too.
+/// Reads the answer to a request of this method. Throws `HttpError`, also if the answer was cut
+/// short.
 Answer readAnswer(AnswerStream& stream, const std::string& method);
 
 } // namespace exec_wrapper::http

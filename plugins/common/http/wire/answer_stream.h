@@ -9,31 +9,31 @@
 
 namespace exec_wrapper::http {
 
-/// What a server sends in answer to one request: bounded in time by the socket, here in the length
-/// of its lines and in all. Every method throws `HttpError` when it cannot do what it says.
+/// The answer of a server to one request. The socket bounds its time; this class bounds the length
+/// of its lines and of the whole. A method that cannot do its task throws `HttpError`.
 class AnswerStream {
 public:
-  /// What one answer may amount to, with all that is thrown away of it.
+  /// The limit of one answer, including its discarded parts.
   static constexpr std::size_t kMostBytes = 4 << 20;
 
-  /// The server's name is for people. The socket must outlive the stream.
+  /// `server` is for messages. The socket must outlive the stream.
   AnswerStream(Poco::Net::StreamSocketImpl& socket, std::string server)
       : socket_(socket), server_(std::move(server)) {}
 
-  /// True once a byte has come.
+  /// True once a byte was received.
   bool heard() const noexcept { return received_ > 0; }
 
-  /// True when all that has come was read.
+  /// True when all received bytes were read.
   bool drained() const noexcept { return begin_ == end_; }
 
   const std::string& server() const noexcept { return server_; }
 
-  /// Waits for this many bytes, at most the size of the buffer, or for the end, and shows them
-  /// unread.
+  /// Waits for this many bytes, at most the size of the buffer, or for the end. Returns them and
+  /// leaves them unread.
   std::string_view peek(std::size_t count);
 
-  /// A line without its end. One with control characters in it is none: where it ends would be a
-  /// question of whom one asks.
+  /// A line without its end. A line with control characters is an error: other programs may see its
+  /// end in another place.
   std::string line(std::size_t longest);
 
   /// Exactly `count` bytes, added to `text`.
@@ -42,10 +42,11 @@ public:
   /// True once the connection has ended.
   bool ended() const noexcept { return ended_; }
 
-  /// True where it ended in a way by which a stranger could end it too.
+  /// True if it ended without TLS close_notify, so that a third party could have ended it.
   bool cut() const noexcept { return cut_; }
 
-  /// All until the connection's end, added to `text`. False when there was more than `most`.
+  /// Everything until the end of the connection, added to `text`. False: there was more than
+  /// `most`.
   bool readToEnd(std::string& text, std::size_t most);
 
 private:
@@ -56,7 +57,7 @@ private:
 
   Poco::Net::StreamSocketImpl& socket_;
   const std::string server_;
-  std::array<char, 16384> buffer_; // on a stack: what is not received into costs no memory
+  std::array<char, 16384> buffer_; // on the stack: parts that are never used cost no memory
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t received_ = 0;

@@ -16,7 +16,7 @@ constexpr std::size_t kLongestHead = 256 << 10;
 constexpr std::size_t kMostFields = 1000;
 constexpr int kSwitchingProtocols = 101;
 
-/// Who speaks another protocol may never end a line.
+/// A server with another protocol may never end a line.
 void requireHttp(AnswerStream& stream) {
   for (std::size_t i = 1; i <= kBeginning.size(); ++i) {
     if (stream.peek(i) != kBeginning.substr(0, i)) {
@@ -32,7 +32,7 @@ Head parseStatusLine(const std::string& line, const std::string& server) {
       line.size() >= end && line[kVersion] == ' ' && (line.size() == end || line[end] == ' ');
   Head head;
   head.minor = line.size() < kVersion ? -1 : line[kVersion - 1] - '0';
-  if (parted) { // fewer than three digits make no status either
+  if (parted) { // fewer than three digits are not a status either
     std::from_chars(line.data() + kVersion + 1, line.data() + end, head.status);
   }
   if (head.minor < 0 || head.minor > 9 || head.status < 100 || head.status > 599) {
@@ -59,7 +59,7 @@ void addField(Fields& fields, std::string_view line, const AnswerStream& stream)
   fields.emplace_back(line.substr(0, colon), trimmed(line.substr(colon + 1)));
 }
 
-/// An old way to write a long value: RFC 9112, section 5.2.
+/// The obsolete form of a long value: RFC 9112, section 5.2.
 void continueField(Fields& fields, std::string_view line, const AnswerStream& stream) {
   if (fields.empty()) {
     throw badFields(stream, "the first line begins with a blank");
@@ -73,7 +73,7 @@ Fields readFields(AnswerStream& stream) {
   Fields fields;
   std::size_t size = 0;
   for (std::string line; !(line = stream.line(kLongestLine)).empty();) {
-    size += line.size() + 2; // its end
+    size += line.size() + 2; // with its end
     if (size > kLongestHead) {
       throw badAnswer(stream.server() + " sent headers over the size limit");
     }

@@ -10,34 +10,34 @@
 
 namespace exec_wrapper::http {
 
-/// What one exchange may cost on a connection, and what came of it. Poco's own time-outs begin
-/// anew with every call, and inside of OpenSSL with every byte.
+/// The bounds of one exchange on a connection, and its state. Poco's own timeouts start again with
+/// every call, and inside OpenSSL with every byte.
 class Bounds {
 public:
   virtual ~Bounds() = default;
 
-  /// An exchange begins: whatever it waits for on the connection ends at the deadline, with
+  /// Begins an exchange: each of its waits on the connection ends at the deadline, with
   /// Poco::TimeoutException.
   void begin(SteadyTime deadline) noexcept { deadline_ = deadline; }
 
-  /// True where the other side has sent and ended nothing, so that it awaits a request. Does not
-  /// block.
+  /// True if the other side has neither sent anything nor ended the connection, so that it awaits a
+  /// request. Does not block.
   virtual bool quiet() = 0;
 
 protected:
   SteadyTime deadline_ = SteadyTime::max();
-  std::string ahead_;  ///< what came while a request was still being sent
-  std::string broken_; ///< why nothing can be sent any more; empty: it can
+  std::string ahead_;  ///< received while a request was still being sent
+  std::string broken_; ///< why nothing more can be sent; empty: no error
 };
 
-/// Ended without TLS's farewell: whatever has no length of its own may have been cut short, by a
-/// server that does without, or by a stranger.
+/// The connection ended without TLS close_notify. Data without a length of its own may have been
+/// cut short, by a server that omits close_notify or by a third party.
 class CutShort : public Poco::Net::NetException {
 public:
   using NetException::NetException;
 };
 
-/// A connection. The bounds are the socket's.
+/// A connection. `bounds` belongs to the socket.
 struct Link {
   Poco::Net::StreamSocket socket;
   Bounds* bounds = nullptr;

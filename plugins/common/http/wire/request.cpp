@@ -11,7 +11,7 @@ using Poco::Net::HTTPRequest;
 
 namespace {
 
-/// What is not for callers to say: who is asked, by whom, and how the request is framed.
+/// Headers that callers cannot set: server, client and framing of the request.
 bool isOurs(std::string_view name) {
   static constexpr std::array<std::string_view, 6> kOurs = {
       "Connection", "Content-Length", "Expect", "Host", "Transfer-Encoding", "User-Agent"};

@@ -7,12 +7,12 @@
 
 namespace exec_wrapper::http {
 
-/// The head of a request. A header or a path cannot add a line of its own: control characters in a
-/// value become blanks, in a path %XX, and a header without a proper name is left out. Host, length
-/// and connection are ours to say.
+/// The head of a request. A header or a path cannot add a line: control characters become blanks in
+/// a value and %XX in a path, and a header without a valid name is left out. Callers cannot set
+/// host, length and connection.
 Poco::Net::HTTPRequest headOf(const Recipient& recipient, const Request& request);
 
-/// What asks the recipient's proxy for a tunnel.
+/// The request for a tunnel through the recipient's proxy.
 Poco::Net::HTTPRequest tunnelTo(const Recipient& recipient);
 
 } // namespace exec_wrapper::http

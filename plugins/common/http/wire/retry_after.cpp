@@ -12,7 +12,7 @@ using std::chrono::seconds;
 
 constexpr seconds kLongest = std::chrono::hours(1);
 
-/// One of the three forms of RFC 9110, section 5.6.7. (Poco's parser takes any word for a date.)
+/// One of the three forms of RFC 9110, section 5.6.7. (Poco's parser accepts any word as a date.)
 std::optional<seconds> parseDate(const std::string& text) {
   for (const char* const form :
        {"%a, %d %b %Y %H:%M:%S GMT", "%a, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"}) {

@@ -7,9 +7,9 @@
 
 namespace exec_wrapper::http {
 
-/// The header Retry-After, seconds or a date, as a wait of at most one hour; nothing where it is
-/// neither. A date counts from the answer's own `date`, so that it does not matter whether its
-/// clock agrees with ours, or where that is missing from now.
+/// The header Retry-After, seconds or a date, as a delay of at most one hour; no value if it is
+/// neither. A date counts from the answer's own `date`, so that the two clocks need not agree;
+/// without a `date` from now.
 std::optional<Duration> retryAfter(const std::string& value, const std::string& date);
 
 } // namespace exec_wrapper::http

@@ -6,15 +6,15 @@
 namespace exec_wrapper::http {
 
 Session::Session(const Link& link) : HTTPClientSession(link.socket), bounds_(link.bounds) {
-  setProxyConfig({}); // there is one for all sessions of the process
+  setProxyConfig({}); // overrides Poco's default, which all sessions of the process share
   setKeepAlive(true);
 }
 
-/// What is left of a request that failed must not be sent by the base class, which reconnects.
+/// Flushes the rest of a failed request here: the base class would reconnect and send it.
 Session::~Session() {
   try {
     flushRequest();
-  } catch (const Poco::Exception&) { // of which whoever sent it knows
+  } catch (const Poco::Exception&) { // the sender already knows it
   }
 }
 
@@ -22,7 +22,7 @@ void Session::send(Poco::Net::HTTPRequest& request, const std::string& body) {
   std::ostream& stream = sendRequest(request);
   stream.write(body.data(), static_cast<std::streamsize>(body.size())).flush();
   const bool written = stream.good();
-  flushRequest(); // throws what the stream has kept to itself, if it was of the network
+  flushRequest(); // throws the error that the stream has kept, if it was a network error
   if (!written) {
     throw Poco::Net::NetException("no memory to send the request");
   }

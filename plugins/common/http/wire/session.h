@@ -11,18 +11,18 @@ namespace exec_wrapper::http {
 
 /// One connection on which requests are sent and answers received.
 ///
-/// Poco's session would open another by itself when it finds this one closed, with a name look-up
-/// that no deadline ends; so it gets a connection that is open, knows no host, and may not. It
-/// takes an answer in chunks that was cut short for a whole one, a byte 0xFF for the end, and two
-/// bytes left over of a line of 4,095 for the end of the head; so the answer is read from the
-/// socket, by `AnswerStream`.
+/// Poco's session opens a new connection when it finds this one closed, with a name look-up that
+/// has no deadline. So it gets an open connection, knows no host, and may not reconnect. Poco's
+/// session also takes a chunked answer that was cut short for a whole one, a byte 0xFF for the end,
+/// and two bytes left over of a line of 4,095 for the end of the head. So `AnswerStream` reads the
+/// answer from the socket.
 class Session final : private Poco::Net::HTTPClientSession {
 public:
   explicit Session(const Link& link);
   ~Session() override;
 
-  /// Sends the request, whose head says how long the body is. Throws Poco::TimeoutException, and
-  /// Poco::Net::NetException with the words for people as its message.
+  /// Sends the request, whose head has the length of the body. Throws Poco::TimeoutException, and
+  /// Poco::Net::NetException with a message for people.
   void send(Poco::Net::HTTPRequest& request, const std::string& body);
 
   Poco::Net::StreamSocketImpl& stream();
