@@ -1,4 +1,4 @@
-// history: a reporter that adds a line to a file for every run: when did it last go well?
+// history: a reporter that adds a line to a file for every run.
 
 #include "exec_wrapper/plugin.h"
 
@@ -12,7 +12,7 @@
 namespace exec_wrapper::history {
 namespace {
 
-// A setting is one row. From it come the option, the variable, the key, the checks and the help.
+// A setting is one row. It defines the option, the variable, the key, the checks and the help.
 constexpr Option kOptions[] = {
     {.name = "history.file",
      .type = OptionType::Path,
@@ -46,8 +46,8 @@ public:
   DeliveryPolicy policy() const override {
     DeliveryPolicy policy;
     policy.kinds = {EventKind::RunFinished, EventKind::RunRefused};
-    policy.minSeverity = minSeverity_; // a run that went well is Info, any other a Warning
-    policy.finalRetries = 2; // of what `deliver` says may succeed later; the core waits in between
+    policy.minSeverity = minSeverity_; // a successful run is Info, any other is a Warning
+    policy.finalRetries = 2; // after `Delivery::retry`; the core waits between the attempts
     policy.retryDelay = std::chrono::seconds(1);
     return policy;
   }
@@ -65,7 +65,7 @@ public:
   }
 
 private:
-  // How, exit status, attempts, seconds.
+  // Result, exit status, attempts, seconds.
   static std::string outcome(const Event& event) {
     const auto* const end = event.as<RunFinished>();
     if (end == nullptr) {
