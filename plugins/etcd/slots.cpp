@@ -92,13 +92,8 @@ Slots::Result Slots::takeOneOf(const std::vector<std::size_t>& free, Change chan
       std::get<Full>(result).taken.push_back(*found);
     }
   }
-  @ @MANUAL
-<<<<<<< HEAD
-      // After a stop too. A lease that cannot be revoked now expires.
-      static_cast<void>(giveBack(change.lease, {clock_.now() + kLongestUndoing}));
-=======
-      giveBack(change.lease, {clock_.now() + kLongestUndoing}); // also after a stop
->>>>>>> prose-plug
+  // Also after a stop. A lease that cannot be revoked now expires.
+  static_cast<void>(giveBack(change.lease, {clock_.now() + kLongestUndoing}));
   return result;
 }
 

@@ -1,4 +1,4 @@
-// history: a reporter that adds a line to a file for every run, to show when it last succeeded.
+// history: a reporter that adds a line to a file for every run.
 
 #include "exec_wrapper/plugin.h"
 
@@ -12,7 +12,7 @@
 namespace exec_wrapper::history {
 namespace {
 
-// A setting is one row. The option, the variable, the key, the checks and the help come from it.
+// A setting is one row. It defines the option, the variable, the key, the checks and the help.
 constexpr Option kOptions[] = {
     {.name = "history.file",
      .type = OptionType::Path,
@@ -46,8 +46,8 @@ public:
   DeliveryPolicy policy() const override {
     DeliveryPolicy policy;
     policy.kinds = {EventKind::RunFinished, EventKind::RunRefused};
-    policy.minSeverity = minSeverity_; // a successful run is Info, any other a Warning
-    policy.finalRetries = 2; // when `deliver` returns a Retry; the core waits before each retry
+    policy.minSeverity = minSeverity_; // a successful run is Info, any other is a Warning
+    policy.finalRetries = 2; // after `Delivery::retry`; the core waits between the attempts
     policy.retryDelay = std::chrono::seconds(1);
     return policy;
   }

@@ -109,7 +109,9 @@ public:
   Status open();
   int error() const noexcept { return error_; } ///< where it could not be made or opened
 
-  /// Returns an empty text, or the problem.  std::string read() const { return base::readFile(file_.get(), kSmallFile); }
+  Status open();
+  int error() const noexcept { return error_; } ///< if it could not be made or opened
+  std::string read() const { return base::readFile(file_.get(), kSmallFile); }
   Status replace(std::string_view before, std::string_view text) const;
 
 private:

@@ -20,7 +20,7 @@ using CounterChange = std::function<std::string(std::string_view text, std::stri
 /// of processes do so at once, each finds the result of the one before it. A missing file counts as
 /// empty, and is made.
 ///
-/// Returns an empty text, or the error in one line. If the file could not be read, `change` is not
+/// A failure has the error in one line. If the file could not be read, `change` is not
 /// called. Waits for other processes for `cancelTimeout` at most.
 ///
 /// The memo is a separate file, `.<counter file>.since`, which only its owner can open. The
@@ -32,28 +32,13 @@ using CounterChange = std::function<std::string(std::string_view text, std::stri
 /// of a longer text is cut off afterwards, and means nothing until then. The files are not synced:
 /// a power cut loses only a count.
 ///
-@ @MANUAL
-<<<<<<< HEAD
-    /// Others may be able to make files of that name (think of /tmp). So no link is followed, nothing
-    /// but a regular file is opened, and it is left alone unless it belongs to root or us, has no other
-    /// name, and is short; and making it never opens one that is there.
-    base::Status
-    changeCounter(const std::string& path, const CounterChange& change,
-                  Duration cancelTimeout = kCounterPatience);
+/// Others may be able to make files of that name (for example in /tmp). So no link is followed, and
+/// only a regular file is opened. It is used only if it belongs to root or to us, has no other
+/// name, and is short. Making the file never opens an existing one.
+base::Status changeCounter(const std::string& path, const CounterChange& change,
+                           Duration cancelTimeout = kCounterPatience);
 
-/// Removes the file and the memo, so that the count begins anew. A missing file is no failure.
+/// Removes the file and the memo, so that the count restarts. A missing file is no failure.
 base::Status removeCounter(const std::string& path);
-=======
-    /// Others may be able to make files of that name (for example in /tmp). So no link is followed, and
-    /// only a regular file is opened. It is used only if it belongs to root or to us, has no other
-    /// name, and is short. Making the file never opens an existing one.
-    std::string
-    changeCounter(const std::string& path, const CounterChange& change,
-                  Duration cancelTimeout = kCounterPatience);
-
-/// Removes the file and the memo, so that the count restarts. Returns an empty text, also if there
-/// is no file, or the error.
-std::string removeCounter(const std::string& path);
->>>>>>> prose-plug
 
 } // namespace exec_wrapper::lock_file

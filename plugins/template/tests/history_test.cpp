@@ -16,7 +16,7 @@ namespace {
 
 using contract::SampleSettings;
 
-// The rules for every plugin. They write to /dev/null, because the file is checked below.
+// The tests for every plugin. They write to /dev/null; the tests below check a real file.
 const bool kContract = contract::registerContract(
     {.file = HISTORY_PLUGIN, .settings = {{"history.file", "/dev/null"}}});
 
@@ -75,18 +75,18 @@ TEST_F(HistoryTest, AddsALineForEveryRun) {
   EXPECT_TRUE(text.ends_with("Z\trefused\t75\t0\t0\ttar -czf etc.tgz /etc\n")) << text;
 }
 
-TEST_F(HistoryTest, NamesTheJobWhereItHasAName) {
+TEST_F(HistoryTest, NamesTheJobIfItHasAName) {
   host_.identity().name = "nightly backup";
   reporter()->deliver(finished(RunFinished::Result::Failed, 1), SteadyTime::max());
   EXPECT_EQ(contentOf(file_), "2024-05-04T02:10:07Z\tfailed\t1\t2\t7\tnightly backup\n");
 }
 
-TEST_F(HistoryTest, LeavesOutWhatWentWellWhereItIsToldTo) {
+TEST_F(HistoryTest, LeavesOutSuccessfulRunsOnRequest) {
   EXPECT_EQ(reporter()->policy().minSeverity, Severity::Info);
   EXPECT_EQ(reporter({{"history.failures-only", "yes"}})->policy().minSeverity, Severity::Warning);
 }
 
-TEST_F(HistoryTest, AsksToBeTriedAgainWhereItCannotWrite) {
+TEST_F(HistoryTest, RequestsARetryWhenItCannotWrite) {
   const auto history = reporter({{"history.file", "/nonexistent/history.tsv"}});
   const Delivery delivery =
       history->deliver(finished(RunFinished::Result::Failed, 1), SteadyTime::max());
