@@ -30,8 +30,7 @@ Table concurrency(Workbench& bench, Effort effort) {
   table.explanation =
       "Commands that run at the same time, each under its own wrapper: the cost of one of them. "
       "The memory does not include the command. Starting: until all commands run; ending: from "
-      "then "
-      "until all wrappers have ended.";
+      "then until all wrappers have ended.";
   table.columns = {"", "at once", "starting, ms", "ending, ms", "CPU, ms", "PSS, MiB"};
   std::vector<Contestant> all = own(bench);
   all.insert(all.begin(), peers(bench).front());
