@@ -1,9 +1,9 @@
-# The targets Poco::* of a program that has Poco in itself.
+# The targets Poco::* of a program that contains Poco.
 #
-# Foundation and the C++ library are in the program, whole, and exported: a plugin links neither, so
-# that there is one of each in a process. What else of Poco a plugin uses it links statically, and
-# hides. Programs that load plugins as the wrapper does, such as their tests, have all of Foundation
-# too. Needs EXEC_WRAPPER_POCO_INCLUDE_DIR and EXEC_WRAPPER_POCO_LIBRARY_DIR.
+# The program contains all of Foundation and the C++ library, and exports them. A plugin links
+# neither, so a process has one of each. A plugin links other parts of Poco statically, and hides
+# them. Programs that load plugins as the wrapper does, such as their tests, also contain all of
+# Foundation. Needs EXEC_WRAPPER_POCO_INCLUDE_DIR and EXEC_WRAPPER_POCO_LIBRARY_DIR.
 if(TARGET ExecWrapper::poco_foundation)
   return() # found before
 endif()
@@ -29,7 +29,7 @@ exec_wrapper_add_archive(ExecWrapper::poco_foundation PocoFoundation
 
 add_library(Poco::Foundation INTERFACE IMPORTED)
 target_include_directories(Poco::Foundation INTERFACE "${EXEC_WRAPPER_POCO_INCLUDE_DIR}")
-target_compile_definitions(Poco::Foundation INTERFACE # as Debian's package says
+target_compile_definitions(Poco::Foundation INTERFACE # as in Debian's package
   POCO_UNBUNDLED POCO_ENABLE_CPP11 POCO_ENABLE_CPP14 POCO_OS_FAMILY_UNIX POCO_HAVE_FD_EPOLL
   _REENTRANT _THREAD_SAFE _LARGEFILE64_SOURCE _FILE_OFFSET_BITS=64 _XOPEN_SOURCE=500)
 target_link_libraries(Poco::Foundation INTERFACE
@@ -47,8 +47,8 @@ exec_wrapper_add_archive(Poco::NetSSL PocoNetSSL
 
 # exec_wrapper_link_into_program(TARGET)
 #
-# For a shared object that the program loads: Foundation and the C++ library are the program's. A
-# name that it does not have is missed when the object is loaded, not in the middle of a run.
+# For a shared object that the program loads: it uses Foundation and the C++ library of the program.
+# A missing symbol is reported when the object is loaded, not in the middle of a run.
 function(exec_wrapper_link_into_program target)
   target_link_options(${target} PRIVATE -nodefaultlibs LINKER:-z,now LINKER:-Bsymbolic
     LINKER:-z,pack-relative-relocs LINKER:--gc-sections)

@@ -12,8 +12,8 @@ option(EXEC_WRAPPER_BATCHED "Compile the program and its plugins many files at a
 from scratch, but a change costs more" OFF)
 option(EXEC_WRAPPER_WERROR "Treat warnings as errors" OFF)
 
-# exec_wrapper_batch(TARGET): its files are compiled many at a time where that is wanted. They share a
-# namespace then, so what they define has names of its own, in an unnamed namespace too.
+# exec_wrapper_batch(TARGET): compiles many of its files at a time if EXEC_WRAPPER_BATCHED is on.
+# They then share a namespace, so their names must differ, also in unnamed namespaces.
 function(exec_wrapper_batch target)
   set_target_properties(${target} PROPERTIES
     UNITY_BUILD ${EXEC_WRAPPER_BATCHED} UNITY_BUILD_BATCH_SIZE 24)
@@ -23,29 +23,29 @@ add_library(exec_wrapper_compiler INTERFACE)
 target_compile_options(exec_wrapper_compiler INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
-  $<$<AND:$<CXX_COMPILER_ID:Clang>,$<CONFIG:Debug>>:-gdwarf-4> # what Debian 12's valgrind can read
+  $<$<AND:$<CXX_COMPILER_ID:Clang>,$<CONFIG:Debug>>:-gdwarf-4> # readable by Debian 12's valgrind
   # False alarms of GCC 12 about concatenated strings (PR 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
-  # Of names that files of a batch have in common with others, and of unnamed namespaces that are in
-  # a file of the compiler's by being batched. The other builds look at these.
+  # In a batch these warn about names that several files have in common, and about unnamed
+  # namespaces in the compiler's generated file. The other builds check these warnings.
   $<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:-Wno-shadow>
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wno-subobject-linkage>
   $<$<BOOL:${EXEC_WRAPPER_WERROR}>:-Werror>)
-if(NOT EXEC_WRAPPER_COVERAGE) # what is installed does not tell where it was built
+if(NOT EXEC_WRAPPER_COVERAGE) # no build paths in installed files
   target_compile_options(exec_wrapper_compiler INTERFACE
     "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" "-ffile-prefix-map=${PROJECT_BINARY_DIR}/=")
 endif()
-set(EXEC_WRAPPER_PROGRAM_SOURCES "") # of every program, besides its own
+set(EXEC_WRAPPER_PROGRAM_SOURCES "") # sources of every program, besides its own
 if(EXEC_WRAPPER_SANITIZE)
   set(EXEC_WRAPPER_PROGRAM_SOURCES "${CMAKE_CURRENT_LIST_DIR}/sanitizer_options.cpp")
 endif()
 if(EXEC_WRAPPER_SANITIZE)
   target_compile_options(exec_wrapper_compiler INTERFACE
     -fsanitize=${EXEC_WRAPPER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>) # it does not see through the instruments
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>) # false alarms in instrumented code
   target_link_options(exec_wrapper_compiler INTERFACE -fsanitize=${EXEC_WRAPPER_SANITIZE})
 endif()
-if(EXEC_WRAPPER_SANITIZE OR EXEC_WRAPPER_COVERAGE) # which do their work when a program ends
+if(EXEC_WRAPPER_SANITIZE OR EXEC_WRAPPER_COVERAGE) # which write their results at exit
   target_compile_definitions(exec_wrapper_compiler INTERFACE EXEC_WRAPPER_ORDERLY_EXIT)
 endif()
 if(EXEC_WRAPPER_COVERAGE)

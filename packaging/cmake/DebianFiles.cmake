@@ -1,4 +1,4 @@
-# Run by CPack on the installed trees: adds what every package of Debian has to have.
+# Run by CPack on the installed trees: adds the files that every Debian package must have.
 set(source "${CPACK_EXEC_WRAPPER_SOURCE_DIR}")
 set(debian "${source}/packaging/debian")
 set(readable OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
@@ -26,6 +26,6 @@ endfunction()
 complete_tree("${CPACK_TEMPORARY_DIRECTORY}/program" exec-wrapper)
 complete_tree("${CPACK_TEMPORARY_DIRECTORY}/sdk" exec-wrapper-dev)
 
-# The administrator's: packaging/debian/conffiles names them.
+# The configuration files: packaging/debian/conffiles lists them.
 file(COPY "${source}/config/exec_wrapper.properties" "${source}/config/taskrunner.properties"
   DESTINATION "${CPACK_TEMPORARY_DIRECTORY}/program/etc/exec_wrapper" FILE_PERMISSIONS ${readable})

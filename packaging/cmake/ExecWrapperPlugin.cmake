@@ -2,12 +2,12 @@
 #
 # Builds the plugin NAME.so, for the bundled plugins and for third parties alike.
 #
-# Everything in it is hidden but the descriptor and the factory: the loader opens plugins into one
-# name space, where two classes of the same visible name would run each other's code. The target
+# All symbols are hidden except the descriptor and the factory: the loader opens plugins into one
+# name space, where two classes with the same visible name would run each other's code. The target
 # NAME_plugin is the shared object, NAME_objects its compiled sources, for the plugin's own tests.
-# EXEC_WRAPPER_PLUGIN_OUTPUT_DIR says where the shared object is built (default: the current
-# binary directory). The wrapper refuses a plugin that others can write, so write permission is
-# taken from them whatever the umask.
+# EXEC_WRAPPER_PLUGIN_OUTPUT_DIR is the directory of the shared object (default: the current binary
+# directory). The wrapper refuses a plugin that other users can write, so their write permission is
+# removed with any umask.
 function(exec_wrapper_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
@@ -34,12 +34,12 @@ function(exec_wrapper_add_plugin name)
     OUTPUT_NAME ${name}
     LINKER_LANGUAGE CXX
     LIBRARY_OUTPUT_DIRECTORY "${output_dir}")
-  # What static libraries would export stays hidden too.
+  # The symbols of static libraries stay hidden too.
   target_link_options(${name}_plugin PRIVATE -Wl,--as-needed -Wl,--exclude-libs,ALL)
   if(EXEC_WRAPPER_POCO STREQUAL "bundled")
     exec_wrapper_link_into_program(${name}_plugin)
-  elseif(NOT EXEC_WRAPPER_SANITIZE) # whose functions are the program's
-    target_link_options(${name}_plugin PRIVATE -Wl,-z,defs) # better now than in somebody's run
+  elseif(NOT EXEC_WRAPPER_SANITIZE) # the sanitizer's functions are in the program
+    target_link_options(${name}_plugin PRIVATE -Wl,-z,defs) # fails at build time, not in a run
   endif()
   add_custom_command(TARGET ${name}_plugin POST_BUILD
     COMMAND chmod go-w "$<TARGET_FILE:${name}_plugin>" "${output_dir}" VERBATIM)
@@ -47,8 +47,8 @@ endfunction()
 
 # exec_wrapper_install_plugin(NAME)
 #
-# Installs the plugin where the program looks for plugins, EXEC_WRAPPER_PLUGIN_DIR, and takes write
-# permission to that directory from others.
+# Installs the plugin in the program's plugin directory, EXEC_WRAPPER_PLUGIN_DIR, and removes the
+# write permission of other users to that directory.
 function(exec_wrapper_install_plugin name)
   install(TARGETS ${name}_plugin LIBRARY DESTINATION "${EXEC_WRAPPER_PLUGIN_DIR}")
   set(directory "${EXEC_WRAPPER_PLUGIN_DIR}")

@@ -1,8 +1,8 @@
 # exec_wrapper_add_fuzz_target(NAME [MUTATIONS number] [LIBRARIES target...])
 #
-# A program that feeds targets/NAME.cpp. In a build for libFuzzer (the preset `fuzz`) it searches
-# for inputs that break a promise; in any other it replays corpus/NAME and a number of mutations of
-# it, the same in every run. Either is a test with the label `fuzz`.
+# A program that passes inputs to targets/NAME.cpp. In a build for libFuzzer (the preset `fuzz`) it
+# searches for inputs that break a promise. In any other build it replays corpus/NAME and a number
+# of its mutations, the same in every run. Both are tests with the label `fuzz`.
 set(EXEC_WRAPPER_FUZZ_SECONDS 3 CACHE STRING "How long ctest lets libFuzzer search, per target")
 string(FIND "${EXEC_WRAPPER_SANITIZE}" "fuzzer" position)
 if(position EQUAL -1)
@@ -12,8 +12,8 @@ else()
 endif()
 add_custom_target(fuzz_targets)
 
-# What libFuzzer is told besides: nothing that a user meets is longer or takes as long. In a file
-# too, for packaging/fuzz.
+# Further options of libFuzzer: no real input is longer or takes as long. They are also written to a
+# file for packaging/fuzz.
 set(EXEC_WRAPPER_FUZZ_OPTIONS -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1)
 list(JOIN EXEC_WRAPPER_FUZZ_OPTIONS "\n" lines)
 file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/options" "${lines}\n")
@@ -31,7 +31,7 @@ function(exec_wrapper_add_fuzz_target name)
   set(corpus "${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name}")
   if(EXEC_WRAPPER_FUZZ)
     target_link_options(${target} PRIVATE -fsanitize=fuzzer)
-    set(found "${CMAKE_CURRENT_BINARY_DIR}/found/${name}") # what it adds goes there
+    set(found "${CMAKE_CURRENT_BINARY_DIR}/found/${name}") # for new inputs
     file(MAKE_DIRECTORY "${found}")
     set(dictionary "${CMAKE_CURRENT_SOURCE_DIR}/dictionaries/${name}.dict")
     set(options ${EXEC_WRAPPER_FUZZ_OPTIONS})

@@ -1,5 +1,5 @@
-# Bundled plugins that are part of the program: what most runs need, so that no shared object has to be
-# found, checked, opened and relocated for them. The shared object is made too, for the tests.
+# Bundled plugins that are part of the program: the plugins of most runs, so that no shared object
+# has to be found, checked, opened and relocated. The shared objects are built too, for the tests.
 set(linked_by_default "")
 if(EXEC_WRAPPER_POCO STREQUAL "bundled")
   set(linked_by_default exec lock_file log process_api shell)
@@ -10,8 +10,8 @@ add_library(linked_plugins INTERFACE)
 
 # exec_wrapper_link_plugin(NAME)
 #
-# Compiles the plugin's sources once more, with names of its own for what a shared object exports
-# under the same name as every other. Its `info.cpp` is in the program already.
+# Compiles the plugin's sources again, with unique names for the symbols that every shared object
+# exports under the same name. Its `info.cpp` is in the program already.
 function(exec_wrapper_link_plugin name)
   get_target_property(sources ${name}_objects SOURCES)
   get_target_property(libraries ${name}_objects LINK_LIBRARIES)
@@ -38,7 +38,7 @@ function(exec_wrapper_write_linked_plugins)
   set(entries "")
   foreach(name IN LISTS EXEC_WRAPPER_LINKED_PLUGINS)
     if(NOT TARGET ${name}_linked)
-      message(FATAL_ERROR "EXEC_WRAPPER_LINKED_PLUGINS names '${name}', which is no bundled plugin")
+      message(FATAL_ERROR "EXEC_WRAPPER_LINKED_PLUGINS names '${name}', which is not bundled")
     endif()
     string(APPEND declarations
       "extern const exec_wrapper::PluginDescriptor exec_wrapper_${name}_descriptor;\n"

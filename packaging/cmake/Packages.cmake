@@ -1,5 +1,5 @@
-# The packages of Debian, which packaging/deb makes: the program, and the SDK. Their version, date
-# and maintainer stand in packaging/debian/changelog.
+# The Debian packages that packaging/deb makes: the program, and the SDK. Their version, date and
+# maintainer are in packaging/debian/changelog.
 set(debian_dir "${PROJECT_SOURCE_DIR}/packaging/debian")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${debian_dir}/changelog")
 file(STRINGS "${debian_dir}/changelog" entry REGEX "^exec-wrapper \\(.*-.*\\)" LIMIT_COUNT 1)

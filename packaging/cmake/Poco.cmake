@@ -1,5 +1,5 @@
-# Which Poco: the system's shared libraries, or the static ones that packaging/bundled_poco makes
-# and that become part of the program. packaging/README.md has what either costs.
+# Selects Poco: the system's shared libraries, or the static libraries that packaging/bundled_poco
+# makes and that become part of the program. packaging/README.md has the cost of each.
 set(EXEC_WRAPPER_POCO "system" CACHE STRING "Poco: system (shared libraries) or bundled (static)")
 set_property(CACHE EXEC_WRAPPER_POCO PROPERTY STRINGS system bundled)
 
@@ -22,7 +22,7 @@ elseif(EXEC_WRAPPER_POCO STREQUAL "bundled")
   file(STRINGS "${EXEC_WRAPPER_POCO_DIR}/version" Poco_VERSION LIMIT_COUNT 1)
   include(BundledPoco)
   include(LaunchOrder)
-  # All that ask for Poco in this tree get this one.
+  # All find_package(Poco) in this tree find this one.
   file(WRITE "${CMAKE_FIND_PACKAGE_REDIRECTS_DIR}/PocoConfig.cmake" "# see BundledPoco.cmake\n")
 else()
   message(FATAL_ERROR "EXEC_WRAPPER_POCO is '${EXEC_WRAPPER_POCO}', and not system or bundled")
@@ -31,10 +31,10 @@ string(REGEX MATCH "^[0-9]+\\.[0-9]+" EXEC_WRAPPER_POCO_VERSION "${Poco_VERSION}
 
 # exec_wrapper_lend_cxx_library(PROGRAM LIBRARY...)
 #
-# Where Poco is in the program, the C++ library is too, whole, for the plugins to use: loading the
-# system's would take longer than all the rest of a launch. Its few functions of the mathematical
-# library come along. In the program and in the libraries it is made of the C++ library's templates
-# are not hidden, for one that is hidden anywhere is hidden from the plugins.
+# If Poco is in the program, the whole C++ library is too, for the plugins: loading the system's
+# library would take longer than the rest of a launch. The few functions of the mathematical library
+# that it uses are included. In the program and in its libraries the C++ library's templates are not
+# hidden, because a template that is hidden anywhere is hidden from the plugins.
 function(exec_wrapper_lend_cxx_library program)
   if(NOT EXEC_WRAPPER_POCO STREQUAL "bundled")
     return()

@@ -15,7 +15,7 @@ set -g __exec_wrapper_alone \
     --send-hostname
 # alone: end
 
-# The words of the command before the one that is being typed. False while it has not begun.
+# The words of the command before the word that is being typed. False before the command begins.
 function __exec_wrapper_command_words
     set -l words (commandline -opc)
     set -e words[1]
@@ -42,7 +42,7 @@ function __exec_wrapper_at_options
     not __exec_wrapper_command_words >/dev/null
 end
 
-# What would be proposed if the command stood alone.
+# The proposals for the command on its own.
 function __exec_wrapper_complete_command
     set -l typed (commandline -ct)
     if set -l words (__exec_wrapper_command_words)

@@ -159,5 +159,5 @@ letters=(
 
 [[ $service == taskrunner ]] && options+=("$letters[@]")
 
-# Options end with the first word that is none; from there on it is another command's line.
+# The options end at the first word that is not an option; the rest is the command's own line.
 _arguments -S -A '-*' : "$options[@]" '(-)1:command: _command_names -e' '*::arguments: _normal'

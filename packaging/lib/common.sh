@@ -1,9 +1,9 @@
-# Sourced by the commands in packaging/: what they say, install, configure and build.
-# What they say goes to stderr, so that the standard output belongs to the wrapped command.
+# Sourced by the commands in packaging/: their messages, installing, configuring and building.
+# Messages go to standard error, because standard output belongs to the wrapped command.
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 
-# What a build with its tests needs; the compiler of the other presets comes on top.
+# The packages for a build with its tests; other presets also need their compiler.
 packages=(g++ cmake ninja-build libpoco-dev libssl-dev libgtest-dev libgmock-dev)
 clang_packages=(clang libclang-rt-14-dev)
 
@@ -16,7 +16,7 @@ fail() {
   exit 1
 }
 
-# missing_packages NAME...: those that are not installed, one a line.
+# missing_packages NAME...: the packages that are not installed, one per line.
 missing_packages() {
   local name state
   for name in "$@"; do
@@ -25,11 +25,11 @@ missing_packages() {
   done
 }
 
-# ensure_packages NAME...: installs what is missing, as root or through sudo.
+# ensure_packages NAME...: installs the missing packages, as root or through sudo.
 ensure_packages() {
   local -a missing as_root=()
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    say "this is not Debian: going on with what is installed (needed: $*)"
+    say "this is not Debian: continuing with the installed packages (needed: $*)"
     return
   fi
   mapfile -t missing < <(missing_packages "$@")
@@ -48,7 +48,7 @@ ensure_packages() {
 apt_get() {
   local log
   log=$(mktemp)
-  # The run level is a word to invoke-rc.d: servers that come with a package are not started.
+  # The run level is for invoke-rc.d: it then does not start the servers of a package.
   if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
     apt-get -q -o DPkg::Lock::Timeout=300 "$@" \
     </dev/null >"$log" 2>&1; then
@@ -59,9 +59,9 @@ apt_get() {
   rm -f -- "$log"
 }
 
-# build PRESET TARGET...: configures build/PRESET if that was not done and brings it up to date.
-# Says that it builds only when there is something to build, and shows what the tools said only
-# when they fail. One build of a directory at a time: others wait.
+# build PRESET TARGET...: configures build/PRESET if needed and brings it up to date. Prints a
+# message only if there is something to build, and the tools' output only if they fail. One build of
+# a directory at a time: others wait.
 build() {
   local preset=$1
   local directory=$root/build/$preset
@@ -95,7 +95,7 @@ compile() {
   fi
 }
 
-# Reads the build tool's output; a terminal sees how far it is.
+# Reads the build tool's output, and shows the progress on a terminal.
 announce_build() {
   local directory=$1 line said=
   while IFS= read -r line; do

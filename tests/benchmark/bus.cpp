@@ -52,7 +52,7 @@ Table bus(Workbench& bench, Effort effort) {
   Table table;
   table.title = "Bus";
   table.explanation = "Publishing one event to three subscribers, in nanoseconds of the publishing "
-                      "thread: all are handed it before the call returns.";
+                      "thread. All of them have received it when the call returns.";
   table.columns = {"", "ns", "goal"};
   const std::string program = EXEC_WRAPPER_BUS_BENCHMARK;
   if (program.empty() || access(program.c_str(), X_OK) != 0) {

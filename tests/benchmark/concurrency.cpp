@@ -28,9 +28,9 @@ Table concurrency(Workbench& bench, Effort effort) {
   Table table;
   table.title = "Many at once";
   table.explanation =
-      "Commands that run at the same time, each under a wrapper of its own: what "
-      "one of them costs, the command included, save in the memory. Starting: until "
-      "all commands run; ending: from then until all wrappers have ended.";
+      "Commands that run at the same time, each under its own wrapper: the cost of one of them. "
+      "The memory does not include the command. Starting: until all commands run; ending: from "
+      "then until all wrappers have ended.";
   table.columns = {"", "at once", "starting, ms", "ending, ms", "CPU, ms", "PSS, MiB"};
   std::vector<Contestant> all = own(bench);
   all.insert(all.begin(), peers(bench).front());

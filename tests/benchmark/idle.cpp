@@ -33,7 +33,7 @@ Table idle(Workbench& bench, Effort effort) {
   const std::chrono::seconds length(effort.of(60, 1));
   Table table;
   table.title = "Idling";
-  table.explanation = "What the wrapper of a command that does nothing does in " +
+  table.explanation = "The work of the wrapper of an idle command in " +
                       std::to_string(length.count()) +
                       " s, without heartbeats. All were measured at the same time.";
   table.columns = {"", "CPU, ms", "wake-ups", "goal"};

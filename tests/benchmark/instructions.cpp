@@ -8,8 +8,7 @@ namespace exec_wrapper::benchmark {
 Table instructions(Workbench& bench, Effort) {
   Table table;
   table.title = "Instructions";
-  table.explanation =
-      "Of a launch, in millions, without those of the command, counted by callgrind.";
+  table.explanation = "Of a launch, in millions, without the command's, counted by callgrind.";
   table.columns = {"", "million", "goal"};
   std::vector<Contestant> all = own(bench);
   all.insert(all.begin(), peers(bench).front());

@@ -21,7 +21,7 @@ Table killDelay(Workbench& bench, Effort effort) {
   table.title = "Kill delay";
   table.explanation =
       "From the time limit (0.2 s, counted from the command's first instruction) to "
-      "the command's SIGTERM, in milliseconds. A little below 0: the limit begins "
+      "the command's SIGTERM, in milliseconds. A value can be slightly below 0: the limit begins "
       "when the command is started, before its first instruction.";
   table.columns = {"", "ms", "goal"};
   const auto here = installed(timekeepers(bench), table);

@@ -31,8 +31,8 @@ Table launch(Workbench& bench, Effort effort) {
   Table table;
   table.title = "Launch";
   table.explanation = "Wrapping `true`, from the start of the wrapper to its end, in milliseconds. "
-                      "The wrapper is local (`lock_file`, `log`, `exec`, a properties file), or "
-                      "reports to a process API on this machine besides: a creation and a final "
+                      "The wrapper is local (`lock_file`, `log`, `exec`, a properties file), or it "
+                      "also reports to a process API on this machine: a creation and a final "
                       "update.";
   table.columns = {"", "ms", "× flock", "goal"};
   std::vector<Contestant> all = everybody(bench);

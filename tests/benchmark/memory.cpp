@@ -21,9 +21,9 @@ Table memory(Workbench& bench, Effort effort) {
   const unsigned many = effort.of(200U, 5U);
   Table table;
   table.title = "Memory";
-  table.explanation = "PSS of the wrapper's processes for one command, in MiB: one that is alone, "
+  table.explanation = "PSS of the wrapper's processes for one command, in MiB: one alone, "
                       "and one among " +
-                      std::to_string(many) + ". The commands do not count.";
+                      std::to_string(many) + ". The commands are not included.";
   table.columns = {"", "alone", "among " + std::to_string(many), "goal"};
   std::vector<Contestant> all = everybody(bench);
   all.push_back(supervisord(bench));

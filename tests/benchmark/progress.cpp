@@ -85,10 +85,10 @@ Table progress(Workbench& bench, Effort effort) {
   local(bench); // makes the properties file
   Table table;
   table.title = "Progress";
-  table.explanation = "Messages of 200 bytes that the command sends by UDP, evenly, for a second "
-                      "each time, faster and faster: how many a second arrive when none is lost, "
-                      "in the first case where some are, and how many are then. The sender itself "
-                      "spends a processor on it.";
+  table.explanation = "The command sends messages of 200 bytes by UDP, evenly, for one second at "
+                      "each rate, at increasing rates. The columns: the highest rate without a "
+                      "loss, the first rate with a loss, and the share that is lost then. The "
+                      "sender itself uses one processor.";
   table.columns = {"", "all arrive, 1/s", "some lost, 1/s", "lost", "goal"};
   for (const Room& room : {Room{"the kernel's ordinary buffer", true, "≥ 10000"},
                            Room{"a buffer of 4 MiB", false, "≥ 100000"}}) {

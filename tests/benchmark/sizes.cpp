@@ -42,8 +42,8 @@ void addPackages(Table& table) {
 Table sizes(Workbench& bench, Effort) {
   Table table;
   table.title = "Sizes";
-  table.explanation = "Of files, in KiB. Ours as this build made them, with the names of their "
-                      "functions; the package has them without.";
+  table.explanation = "Of files, in KiB. Ours are those of this build, with symbol names; the "
+                      "package has them without.";
   table.columns = {"", "KiB"};
   table.rows.push_back(
       {"exec_wrapper", kibibytes(static_cast<double>(fs::file_size(wrapperProgram())))});

@@ -82,7 +82,7 @@ Plan planOf(const Cell& cell) {
     return revoked(cell.end);
   }
   if (conflict && cell.end == End::Kill) {
-    return {.senseless = "over before it can be killed: the 409 settles it"};
+    return {.senseless = "impossible: the 409 ends the run before it can be killed"};
   }
   Plan plan = withFinalUpdate(cell);
   if (conflict) {

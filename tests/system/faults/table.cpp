@@ -11,46 +11,47 @@ using Time = std::optional<Duration> Measurement::*;
 
 constexpr const char* kHowToRead = R"(# The fault matrix
 
-What a process API that fails does to a run: every fault, at every moment, with every way in which
-the run can end. `build/release/tests/fault_matrix --write` tries each cell out, one at a time, and
-writes this page; times are from an idle machine. The test suite tries the same cells out, many at
-once, with ten times the bounds. `fault_matrix reset/heartbeat` tries some of them, and prints what
-the wrapper said where something is wrong.
+The effects of a failing process API on a run: every fault, at every moment, with every end of a
+run. `build/release/tests/fault_matrix --write` runs each cell, one at a time, and writes this page.
+The times are from an idle machine. The test suite runs the same cells, many at once, with ten times
+the bounds. `fault_matrix reset/heartbeat` runs some of them, and prints the wrapper's log of each
+cell that fails.
 
 ## How to read it
 
-An entry is *start / kill / notice, report, orphans*. Times are in milliseconds, and a dash is a
-time that the cell does not have.
+An entry is *start / kill / notice, report, orphans*. Times are in milliseconds. A dash means that
+the cell does not have this time.
 
-- **start**: from the admission to the first step of the child. The admission is what the wrapper's
-  log says it was, to the millisecond.
-- **kill**: the longest from a deadline to what was due then. A timeout, a SIGTERM to the wrapper, a
-  409: until the child has SIGTERM; the grace period after that: until nothing is left of the run. A
-  SIGKILL of the wrapper: until nothing is left of the run. Except where the child ends by itself it
-  has a descendant in a session of its own that ignores SIGTERM.
-- **notice**: from the last step of the child, or from the end of the last process where it was
-  killed, to the line in which the wrapper says how the run ended.
-- **report**: what became of the final status.
-  - *delivered*: the run delivered it, when the server was well again. (A server whose answer drips
-    has it even before that.)
-  - *by the next run*, *by --flush*: the wrapper was killed, and what it had written into the spool
-    was delivered later. Where the final update is what fails, the wrapper is killed while it tries
-    that, and a first `--flush` fails in the same way. The wrapper has a spool in this column only.
-  - *named lost*: the log says that it could not be delivered. After a stop there is one attempt
-    more and no waiting (a spool would keep it), and a 409 settles the matter.
-  - *unreported*: the server could not be asked, so there is no execution to report to; with
-    `api-unavailable = run` the command runs all the same, and the log says so.
-  - *none due*: the server refused or revoked the run, so it knows.
-- **orphans**: processes of the run that are left when the wrapper is gone.
+- **start**: from the admission to the first step of the child. The time of the admission comes from
+  the wrapper's log, to the millisecond.
+- **kill**: the longest time from a deadline to its required result. After a timeout, a SIGTERM to
+  the wrapper, or a 409: until the child gets SIGTERM. After the grace period that follows: until no
+  process of the run remains. After a SIGKILL of the wrapper: until no process of the run remains.
+  Unless the child ends by itself, it has a descendant in another session that ignores SIGTERM.
+- **notice**: from the last step of the child, or from the end of the last process if it was killed,
+  to the log line with the result of the run.
+- **report**: the fate of the final status.
+  - *delivered*: the run delivered it after the server had recovered. (A server with a dripping
+    answer has it even before that.)
+  - *by the next run*, *by --flush*: the wrapper was killed, and the events in its spool were
+    delivered later. If the final update has the fault, the wrapper is killed during that update,
+    and a first `--flush` fails in the same way. The wrapper has a spool in this column only.
+  - *named lost*: the log reports that it could not be delivered. After a stop there is one more
+    attempt and no wait (a spool would keep it). A 409 is final.
+  - *unreported*: the server was unavailable, so there is no execution to report to. With
+    `api-unavailable = run` the command runs anyway, and the log reports this.
+  - *none due*: the server refused or revoked the run, so it knows the result.
+- **orphans**: processes of the run that remain after the wrapper has ended.
 
 A creation fails for the whole run. Heartbeats fail from the start of the child to its end, which
-comes while an attempt is under way; the server is well again for the final update. The final update
-fails until the wrapper has said so; after a SIGTERM for ever. The wrapper is killed when the run is
-in the spool, which it is some milliseconds after the start. In every cell the wrapper's exit
-status is checked as well, and that its log names the fault.
+comes during a delivery attempt; the server recovers for the final update. The final update fails
+until the wrapper has logged it; after a SIGTERM without end. The wrapper is killed when the run is
+in the spool, some milliseconds after the start. Every cell also checks the wrapper's exit status,
+and that its log names the fault.
 
-A 409 to a heartbeat revokes the run. What the columns say is then what the child does about its
-SIGTERM: it exits, dies of a signal, or stays until it is killed; or what comes on top of that.
+A 409 to a heartbeat revokes the run. The columns then show the child's reaction to its SIGTERM: it
+exits, dies of a signal, or stays until it is killed. In the last two columns a signal to the
+wrapper follows the 409.
 
 )";
 
@@ -87,12 +88,12 @@ std::string summary(const std::vector<Row>& rows, const Bounds& bounds) {
   for (const Row& row : rows) {
     orphans += row.measurement.orphans;
   }
-  return "## The worst of all\n\n" + head({"", "bound", "worst"}) +
+  return "## The worst results\n\n" + head({"", "bound", "worst"}) +
          line({"start, ms", milliseconds(bounds.start), worst(rows, &Measurement::startDelay)}) +
          line({"kill, ms", milliseconds(bounds.kill), worst(rows, &Measurement::killDelay)}) +
          line({"notice, ms", milliseconds(bounds.notice), worst(rows, &Measurement::notice)}) +
          line({"orphans", "0", std::to_string(orphans)}) + "\nOf " + std::to_string(rows.size()) +
-         " cells " + std::to_string(senseless) + " make no sense, and " + std::to_string(flawed) +
+         " cells " + std::to_string(senseless) + " are impossible, and " + std::to_string(flawed) +
          " are not as promised.\n";
 }
 
