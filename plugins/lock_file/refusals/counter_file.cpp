@@ -107,9 +107,6 @@ public:
       : path_(path), mode_(mode), locked_(locked), end_(end) {}
 
   Status open();
-  int error() const noexcept { return error_; } ///< where it could not be made or opened
-
-  Status open();
   int error() const noexcept { return error_; } ///< if it could not be made or opened
   std::string read() const { return base::readFile(file_.get(), kSmallFile); }
   Status replace(std::string_view before, std::string_view text) const;
