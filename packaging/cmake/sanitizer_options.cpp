@@ -3,6 +3,7 @@
 // The sanitizer's library looks these functions up, so they must not be hidden.
 extern "C" __attribute__((visibility("default"))) const char* __asan_default_options();
 extern "C" __attribute__((visibility("default"))) const char* __tsan_default_options();
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_suppressions();
 
 // Every plugin exports its descriptor under the same name. The loader looks it up in each shared
 // object, so this is not a violation of the one-definition rule.
@@ -15,4 +16,11 @@ extern "C" const char* __asan_default_options() {
 // which is not a leak, and a leak report might be written to the same blocked file.
 extern "C" const char* __tsan_default_options() {
   return "atexit_sleep_ms=0:report_thread_leaks=0";
+}
+
+// A thread that loads support/http.so runs the constructors of Poco Net. Another thread uses what
+// they made when its own dlopen(3) has returned: the loader's lock orders the two, but it is not
+// visible to the sanitizer.
+extern "C" const char* __tsan_default_suppressions() {
+  return "race:loadModule\n";
 }

@@ -115,7 +115,7 @@ protected:
     Launcher launcher({"/bin/sh", {"sh", "-c", script}, {}}, environ, {}, {}, signals_.inherited());
     Supervisor supervisor(rules_,
                           {bus_, clock_, signals_, inbox_, launcher, guards_, reports_, terminal_},
-                          progress_, processType_);
+                          channel_, processType_);
     const int status = supervisor.run();
     leftBehind_ = supervisor.abandonedThread();
     return status;
@@ -136,7 +136,7 @@ protected:
   Reports reports_;
   Terminal terminal_; // none
   RunRules rules_;
-  ProgressRules progress_;
+  ChannelRules channel_;
   std::string processType_;
   bool leftBehind_ = false;
 };

@@ -26,8 +26,8 @@ constexpr const char* kVariablesAre =
 class SupervisorProgressTest : public SupervisorTest {
 protected:
   SupervisorProgressTest() {
-    progress_.listen = true;
-    progress_.port = 0;
+    channel_.progress.listen = true;
+    channel_.progress.port = 0;
     rules_.timeout = 60s; // a command that is not told to end by the test fails
   }
 
@@ -182,7 +182,7 @@ TEST_F(SupervisorProgressTest, CommandLearnsWhereToSend) {
 }
 
 TEST_F(SupervisorProgressTest, CommandLearnsThatNobodyListens) {
-  progress_.listen = false;
+  channel_.progress.listen = false;
   EXPECT_EQ(run(kVariablesAre + std::string("FALSE:") + std::to_string(getpid()) + "::"), 0);
   EXPECT_THAT(seen_.messages(), IsEmpty());
   EXPECT_EQ(finished().tally.progress, nullptr);
@@ -191,7 +191,7 @@ TEST_F(SupervisorProgressTest, CommandLearnsThatNobodyListens) {
 TEST_F(SupervisorProgressTest, RunGoesOnWithoutAPortThatIsTaken) {
   UdpSocket other;
   ASSERT_EQ(other.open(0), 0);
-  progress_.port = other.port();
+  channel_.progress.port = other.port();
   EXPECT_EQ(run(std::string("test -z \"${EXEC_WRAPPER_STATUS_UPDATE_SOCKET_PORT+set}\" && ") +
                 kVariablesAre + "FALSE:" + std::to_string(getpid()) + "::"),
             0);
@@ -202,7 +202,7 @@ TEST_F(SupervisorProgressTest, RunGoesOnWithoutAPortThatIsTaken) {
 TEST_F(SupervisorProgressTest, RefusedRunDoesNotTakeThePort) {
   UdpSocket other;
   ASSERT_EQ(other.open(0), 0);
-  progress_.port = other.port();
+  channel_.progress.port = other.port();
   guards_.decision = Refusal::busy("held");
   EXPECT_EQ(run("exit 0"), 75);
   EXPECT_THAT(seen_.messages(), IsEmpty());
