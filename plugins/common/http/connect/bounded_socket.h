@@ -51,7 +51,7 @@ public:
       } else if (count == Socket::kWantsToRead) {
         awaitReady(this->sockfd(), POLLIN, deadline_);
       } else if (awaitReady(this->sockfd(), POLLIN | POLLOUT, deadline_) == POLLIN) {
-        listen();
+        receiveAhead();
       }
     }
     return length;
@@ -106,7 +106,7 @@ private:
   }
 
   /// Receives the answer of a server that does not read.
-  void listen() {
+  void receiveAhead() {
     std::array<char, 4096> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init)
     const int received = this->tryReceive(buffer.data(), static_cast<int>(buffer.size()));
     if (received > 0) {
