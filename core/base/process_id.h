@@ -13,6 +13,7 @@ struct ProcessId {
   pid_t pid = 0;
   std::uint64_t started = 0; ///< 0: unknown
 
+  // clang-tidy 14 takes the 0 in it for a pointer. NOLINTNEXTLINE(modernize-use-nullptr)
   auto operator<=>(const ProcessId&) const = default;
 };
 

@@ -217,10 +217,18 @@ std::string PluginLoader::find(const std::string& name) const {
   }
   searched.push_back(bundledDirectory_);
   for (const std::string& directory : searched) {
-    const std::string file = directory + "/" + name + std::string(kSuffix);
+    std::string file = directory + "/" + name + std::string(kSuffix);
     if (access(file.c_str(), F_OK) == 0) {
       return file;
     }
+    if (errno != ENOENT && errno != ENOTDIR) {
+      throw ConfigurationFailure("plugin " + name + ": " + file + " cannot be reached: " +
+                                 base::errorText(errno) + "; let this user read its directory");
+    }
+  }
+  if (isBundled(name)) {
+    throw ConfigurationFailure("plugin " + name + " belongs to exec_wrapper, but " + name +
+                               ".so is not in " + bundledDirectory_ + "; reinstall exec_wrapper");
   }
   std::vector<std::string_view> names;
   for (const PluginInfo* const info : bundled_) {

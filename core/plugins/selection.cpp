@@ -41,6 +41,7 @@ std::vector<std::string> selectGuards(const config::EffectiveSettings& settings,
   const std::vector<const PluginInfo*> asked = askedFor(settings, bundled, PluginKind::Guard);
   if (!settings.at("guard").hasValue()) {
     std::vector<std::string> guards;
+    guards.reserve(asked.size());
     for (const PluginInfo* const info : asked) {
       guards.emplace_back(info->name);
     }

@@ -117,7 +117,7 @@ std::vector<Range> rangesIn(const Words& words, std::string_view text, Redactor:
 
 } // namespace
 
-void Redactor::add(std::string secret) {
+void Redactor::add(const std::string& secret) {
   if (secret.size() < kShortest) {
     return;
   }

@@ -17,7 +17,7 @@ public:
   /// Shorter values are not masked: masking every `a` would garble all text and hide nothing.
   static constexpr std::size_t kShortest = 4;
 
-  void add(std::string secret);
+  void add(const std::string& secret);
 
   bool empty() const noexcept { return secrets_.empty(); }
 

@@ -28,7 +28,7 @@ bool childrenAreElsewhere() {
 } // namespace
 
 std::string startFailure(int error) {
-  const std::string text = base::errorText(error);
+  std::string text = base::errorText(error);
   switch (error) {
   case EAGAIN:
     return text + "; this user or this container has reached its limit of processes (ulimit -u)";

@@ -74,7 +74,7 @@ base::Status checkRead(const std::string& path) {
 
 base::Status checkUpdated(const std::string& path) {
   const Found found(path);
-  const base::Status made = checkMade(path);
+  base::Status made = checkMade(path);
   if (!made.ok() || found.absent()) {
     return made;
   }

@@ -38,7 +38,7 @@ std::string paragraph(std::string_view text) {
 }
 
 /// An argument of a request.
-std::string quoted(std::string_view text) {
+std::string roffWord(std::string_view text) {
   std::string out = "\"";
   for (const char c : rawText(text)) {
     out += c == '"' ? std::string("\\(dq") : std::string(1, c);
@@ -94,7 +94,7 @@ std::string byOwner(const config::OptionRegistry& registry, Wanted wanted, Entry
     }
     if (entry.owner != owner) {
       owner = entry.owner;
-      out += ".SS " + quoted(config::ownerTitle(entry.owner)) + "\n";
+      out += ".SS " + roffWord(config::ownerTitle(entry.owner)) + "\n";
     }
     out += entryText(entry);
   }
@@ -104,8 +104,8 @@ std::string byOwner(const config::OptionRegistry& registry, Wanted wanted, Entry
 } // namespace
 
 std::string manTitle(std::string_view name, int section, std::string_view heading) {
-  return ".TH " + quoted(name) + " " + std::to_string(section) + " \"\" " +
-         quoted("exec_wrapper " EXEC_WRAPPER_VERSION) + " " + quoted(heading) + "\n";
+  return ".TH " + roffWord(name) + " " + std::to_string(section) + " \"\" " +
+         roffWord("exec_wrapper " EXEC_WRAPPER_VERSION) + " " + roffWord(heading) + "\n";
 }
 
 std::string manActions() {

@@ -48,8 +48,10 @@ bool possible(ProcessSpec confined) {
   const std::string program = wrapperProgram();
   const auto first = std::ranges::find(confined.argv, program);
   confined.argv.erase(first, confined.argv.end());
+  ProcessSpec reaching = confined; // setpriv(1) can start what its user cannot even see
+  reaching.argv.insert(reaching.argv.end(), {"/bin/sh", "-c", "test -x \"$0\"", program});
   confined.argv.insert(confined.argv.end(), {program, "--version"});
-  return test::run(confined).status == 0;
+  return test::run(reaching).status == 0 && test::run(confined).status == 0;
 }
 
 uid_t lonelyUser() {

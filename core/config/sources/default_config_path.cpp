@@ -48,7 +48,7 @@ std::string defaultPropertiesFile(const Environment& environment, const std::str
                                   const std::string& systemDirectory,
                                   std::vector<std::string>& warnings) {
   for (const std::string& directory : {userDirectory(environment), systemDirectory}) {
-    if (const std::string file = directory + "/" + name;
+    if (std::string file = directory + "/" + name;
         !directory.empty() && exists(file, warnings)) {
       return file;
     }

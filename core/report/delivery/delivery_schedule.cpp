@@ -31,8 +31,8 @@ void DeliverySchedule::accept(EventPtr event) noexcept {
   if (drainLimit_ && idle()) {
     drainEnd_ = clock_.now() + *drainLimit_;
   }
-  mailbox_.put(event);
   observe(*event);
+  mailbox_.put(std::move(event));
 }
 
 void DeliverySchedule::observe(const Event& event) noexcept {

@@ -108,7 +108,7 @@ void SpoolReplayer::note(const SpoolDelivery::Result& result) {
   passedOnce_.notifyAll();
 }
 
-bool SpoolReplayer::awaitTold(const std::string& reporter, std::stop_token stop) {
+bool SpoolReplayer::awaitTold(const std::string& reporter, const std::stop_token& stop) {
   const std::stop_callback wake(stop, [this] {
     MutexLock lock(mutex_);
     passedOnce_.notifyAll();

@@ -33,7 +33,7 @@ public:
 
   /// Whether this reporter delivered an earlier run. Waits until this is known: at most for the
   /// drain timeout, and not after a stop. Any thread but its own.
-  bool awaitTold(const std::string& reporter, std::stop_token stop);
+  bool awaitTold(const std::string& reporter, const std::stop_token& stop);
 
   bool atRest() const;
   bool stuck(SteadyTime now) const;

@@ -112,7 +112,8 @@ int RelayStream::push() {
 }
 
 void RelayStream::remove(const Source& source) noexcept {
-  const Source ended = source; // `source` may refer to `current_`, which is reset
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): it may refer to `current_`
+  const Source ended = source;
   std::erase(sources_, ended);
   if (current_ == ended) {
     current_.reset();

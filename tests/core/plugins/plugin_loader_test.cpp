@@ -97,6 +97,22 @@ TEST_F(PluginLoaderTest, MissingPluginIsNamedWithWhereItWasSearched) {
                     HasSubstr("plugin-dir")));
 }
 
+TEST_F(PluginLoaderTest, BundledPluginThatIsMissingAsksForAnInstallation) {
+  PluginLoader blind(config::bundledPlugins(), "/nonexistent");
+  try {
+    blind.makeFactory("rollbar");
+    FAIL() << "it is not there";
+  } catch (const ConfigurationFailure& failure) {
+    EXPECT_THAT(failure.what(),
+                AllOf(HasSubstr("rollbar.so is not in /nonexistent"), HasSubstr("reinstall")));
+  }
+}
+
+TEST_F(PluginLoaderTest, PluginThatCannotBeReachedIsNoPluginThatIsMissing) {
+  const std::string name(300, 'x'); // longer than a file's name may be
+  EXPECT_THAT(complaint(name), AllOf(HasSubstr("cannot be reached"), HasSubstr("too long")));
+}
+
 TEST_F(PluginLoaderTest, MisspeltPluginIsCorrected) {
   EXPECT_THAT(complaint("lock_fiel"), HasSubstr("did you mean lock_file?"));
 }
