@@ -1,4 +1,6 @@
 #include "app.h"
+#include "config/sources/compat_mode.h"
+#include "run/channel/tell.h"
 #include "run/recovery/watcher.h"
 #include "support/fatal.h"
 #include "support/signals.h"
@@ -13,6 +15,7 @@
 #include <cstdlib>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -30,6 +33,24 @@ Poco::AutoPtr<exec_wrapper::App> makeApplication(exec_wrapper::SignalSource& sig
   // Poco looks up a relative name in PATH, which may be missing, and in home directories.
   app->init(Poco::Util::Application::ArgVec{"/exec_wrapper"});
   return app;
+}
+
+/// `--tell` is the first word, so that it needs neither settings nor Poco's application: scripts
+/// call it often.
+bool isTell(int argc, char** argv) {
+  return argc >= 2 && argv[1] == std::string_view("--tell");
+}
+
+int tell(int argc, char** argv) {
+  const char* const address = std::getenv("EXEC_WRAPPER_NOTIFY_SOCKET");
+  try {
+    exec_wrapper::run::tell({argv + 2, argv + argc}, address == nullptr ? "" : address);
+    return 0;
+  } catch (const exec_wrapper::Fatal& error) {
+    const exec_wrapper::config::CompatMode& mode = exec_wrapper::config::compatModeFor(argv[0]);
+    std::fprintf(stderr, "%s: %s\n", std::string(mode.program).c_str(), error.what());
+    return mode.exitStatus(error.status());
+  }
 }
 
 int runApplication(int argc, char** argv) {
@@ -52,6 +73,9 @@ int main(int argc, char** argv) {
     if (isWatcher(argc, argv)) {
       return exec_wrapper::run::runWatcher(exec_wrapper::run::Watcher::kItsPipe, std::atoi(argv[1]),
                                            argv[2]);
+    }
+    if (isTell(argc, argv)) {
+      return tell(argc, argv);
     }
     return runApplication(argc, argv);
   } catch (const std::exception& error) {

@@ -19,6 +19,7 @@ public:
     mask(fact.detail);
     mask(fact.tally);
     fact.output = masked(fact.output);
+    fact.snapshot = masked(fact.snapshot);
   }
   void operator()(DeliveryFailed& fact) const {
     mask(fact.reason);
@@ -36,9 +37,19 @@ public:
     }
   }
   void operator()(AttemptStarted& fact) const { mask(fact.tally); }
-  void operator()(AttemptEnded& fact) const { mask(fact.tally); }
+  void operator()(AttemptEnded& fact) const {
+    mask(fact.tally);
+    fact.snapshot = masked(fact.snapshot);
+  }
   void operator()(ProgressMade& fact) const { mask(fact.tally); }
   void operator()(Heartbeat& fact) const { mask(fact.tally); }
+  void operator()(CommandReady& fact) const { mask(fact.tally); }
+  void operator()(CommandStopping& fact) const { mask(fact.tally); }
+  void operator()(Stalled& fact) const {
+    mask(fact.tally);
+    fact.snapshot = masked(fact.snapshot);
+  }
+  void operator()(StillRunning& fact) const { mask(fact.tally); }
 
 private:
   void mask(std::string& text) const { text = redactor_.masked(text); }
@@ -82,6 +93,24 @@ private:
   OutputPtr masked(const OutputPtr& output) const {
     return output ? std::make_shared<Output>(Output{masked(output->out), masked(output->err)})
                   : nullptr;
+  }
+
+  // Names of programs and files may contain a secret.
+  TreeSnapshotPtr masked(const TreeSnapshotPtr& snapshot) const {
+    if (!snapshot) {
+      return nullptr;
+    }
+    auto copy = std::make_shared<TreeSnapshot>(*snapshot);
+    for (ProcessSnapshot& process : copy->processes) {
+      constexpr std::size_t kLongestName = 15; // the kernel cuts it there
+      const bool cut = process.command.size() >= kLongestName;
+      process.command =
+          redactor_.masked(process.command, cut ? Redactor::Cut::End : Redactor::Cut::Nothing);
+      for (std::string& file : process.files) {
+        mask(file);
+      }
+    }
+    return copy;
   }
 
   // A secret may span the omitted bytes, or the border of head and tail.

@@ -5,6 +5,7 @@
 #include "report/spool/spool.h"
 #include "support/start_failure.h"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -31,6 +32,11 @@ void Reporters::add(std::string name, std::unique_ptr<Reporter> reporter, bool s
   lanes_.push_back(
       std::make_unique<Lane>(std::move(name), std::move(reporter), seesSecrets,
                              Lane::Dependencies{bus_, clock_, callbacks_, wakes_, spool_.get()}));
+}
+
+bool Reporters::carryProgress() const {
+  return std::ranges::any_of(
+      lanes_, [](const auto& lane) { return lane->name() != "log" && lane->carriesProgress(); });
 }
 
 void Reporters::useSpool(const SpoolConfig& rules, const RunIdentity& run) {
@@ -68,8 +74,8 @@ void Reporters::begin() {
   }
 }
 
-bool Reporters::spoolDelivered(const std::string& reporter, std::stop_token stop) {
-  return replay_ && replay_->awaitTold(reporter, std::move(stop));
+bool Reporters::spoolDelivered(const std::string& reporter, const std::stop_token& stop) {
+  return replay_ && replay_->awaitTold(reporter, stop);
 }
 
 void Reporters::dismiss(const std::function<void(const std::string& name)>& next) {

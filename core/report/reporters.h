@@ -47,7 +47,10 @@ public:
   /// Whether this reporter's server received the end of an earlier run of this job only now. Then
   /// its previous answer may no longer be true. Waits until this is known, within the drain
   /// timeout. Any thread, until `dismiss`.
-  bool spoolDelivered(const std::string& reporter, std::stop_token stop);
+  bool spoolDelivered(const std::string& reporter, const std::stop_token& stop);
+
+  /// Whether a reporter, other than the log, sends progress or heartbeats.
+  bool carryProgress() const;
 
   /// Before the run only: reads the policy and subscribes. A reporter that `seesSecrets` gets the
   /// original texts.

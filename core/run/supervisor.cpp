@@ -20,10 +20,20 @@ constexpr Duration kRescan = std::chrono::milliseconds(50);
 
 } // namespace
 
-Supervisor::Supervisor(RunRules rules, Parts parts, ProgressRules progress, std::string processType)
-    : lifecycle_(rules), parts_(parts), progressRules_(progress),
-      processType_(std::move(processType)), watched_(rules.watched),
-      signOfLife_(rules.livenessFile) {
+Supervisor::Supervisor(const RunRules& rules, Parts parts, ChannelRules channel,
+                       std::string processType)
+    : lifecycle_(rules), parts_(parts), channelRules_(std::move(channel)),
+      processType_(std::move(processType)),
+      input_(channelRules_, parts.clock,
+             [this](Severity severity, std::string text) { say(severity, std::move(text)); }),
+      stall_(rules.stall), watched_(rules.watched), signOfLife_(rules.livenessFile) {
+  if (rules.inspects) {
+    inspector_ = std::make_unique<TreeInspector>(parts.inbox);
+  }
+  if (!channelRules_.outerSocket.empty()) {
+    manager_ = std::make_unique<ManagerLink>(channelRules_.outerSocket, channelRules_.manager,
+                                             parts.clock);
+  }
   if (rules.ownCgroup) {
     cgroup_ = std::make_unique<RunCgroup>();
   }
@@ -58,6 +68,7 @@ void Supervisor::supervise() {
   }
   parts_.guards.ask();
   oom_.prepare(); // while the guards are asked
+  notifyManager();
   while (!done_) {
     waitForSomething();
     // Ends are read before deadlines: a command that finished in time did not time out.
@@ -65,10 +76,12 @@ void Supervisor::supervise() {
     readInbox();
     readSignals();
     reap();
-    readProgress();
+    readInput();
+    checkStall();
     pollTree();
     pollOutput();
     pollReports();
+    notifyManager();
     if (const auto deadline = lifecycle_.deadline(); deadline && *deadline <= parts_.clock.now()) {
       dispatch(Tick{});
     }
@@ -85,8 +98,10 @@ std::optional<SteadyTime> Supervisor::nextWake() const {
   if (closing_) {
     consider(parts_.reports.nextCheck(reportsSeenAt_));
   }
-  if (progress_) {
-    consider(progress_->dueAt());
+  consider(input_.dueAt());
+  consider(stall_.dueAt());
+  if (manager_) {
+    consider((*manager_)->dueAt());
   }
   if (output_) {
     consider(output_->dueAt());
@@ -106,11 +121,7 @@ void Supervisor::waitForSomething() {
   for (const base::FileDescriptor& member : members_) {
     descriptors.push_back({member.get(), POLLIN, 0});
   }
-  if (progress_) {
-    for (const int descriptor : progress_->descriptors()) {
-      descriptors.push_back({descriptor, POLLIN, 0});
-    }
-  }
+  input_.addDescriptors(descriptors);
   if (output_) {
     descriptors.push_back({output_->descriptor(), POLLIN, 0});
   }
@@ -167,7 +178,10 @@ void Supervisor::readInbox() {
     }
     std::visit(
         [this](const auto& what) {
-          if constexpr (!std::is_same_v<std::decay_t<decltype(what)>, ReportsChanged>) {
+          using What = std::decay_t<decltype(what)>;
+          if constexpr (std::is_same_v<What, CpuSampled>) {
+            cpuSampled(what);
+          } else if constexpr (!std::is_same_v<What, ReportsChanged>) {
             dispatch(what);
           }
         },
@@ -180,7 +194,7 @@ void Supervisor::pollLeader() {
     return;
   }
   if (const auto end = tree_->leaderEnd()) {
-    readLastProgress();
+    readLastInput();
     // The cause may be a stop signal for the wrapper as well: Ctrl-C, or a TERM for all. Then the
     // command did not fail.
     if (const auto stop = parts_.signals.takeStop()) {
@@ -203,7 +217,7 @@ void Supervisor::pollTree() {
       lifecycle_.killing() ? tree_->signalAll(SIGKILL) : tree_->living();
   std::erase_if(living, [](const base::ProcessEntry& process) { return !process.alive; });
   if (living.empty()) {
-    readLastProgress();
+    readLastInput();
     dispatch(GroupEmpty{});
     return;
   }
@@ -235,32 +249,41 @@ void Supervisor::pollReports() {
 
 // After ends, notices and signals, so that a flood of messages does not delay them. Takes a limited
 // time.
-void Supervisor::readProgress() {
-  if (!progress_) {
-    return;
+void Supervisor::readInput() {
+  input_.read();
+  if (input_.book().takeActivity()) {
+    stall_.progress(parts_.clock.now());
   }
-  progress_->read();
-  if (const std::optional<std::string> complaint = progress_->complaint()) {
+  dispatchNotice();
+  if (const std::optional<std::string> complaint = input_.book().complaint()) {
     say(Severity::Warning, *complaint);
   }
-  if (progress_->tell()) {
+  if (input_.book().isDue()) {
     dispatch(ProgressDue{});
   }
 }
 
 // Messages that were sent before the next end belong to it.
-void Supervisor::readLastProgress() {
-  if (progress_) {
-    progress_->readAll();
+void Supervisor::readLastInput() {
+  input_.readAll();
+  dispatchNotice();
+}
+
+void Supervisor::dispatchNotice() {
+  if (const std::optional<CommandNotice> notice = input_.takeNotice()) {
+    readNotice(*notice);
   }
 }
 
 void Supervisor::dispatch(const RunInput& input) {
-  if (progress_ && progress_->changed()) {
-    lifecycle_.on(ProgressSeen{progress_->newest()}, parts_.clock.now());
+  if (input_.book().changed()) {
+    lifecycle_.on(ProgressSeen{input_.book().newest()}, parts_.clock.now());
   }
   for (RunAction& action : lifecycle_.on(input, parts_.clock.now())) {
     perform(std::move(action));
+  }
+  if (lifecycle_.phase() != Lifecycle::Phase::Running) {
+    stall_.attemptEnded();
   }
   if (!lifecycle_.running()) {
     leaveTree();

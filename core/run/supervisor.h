@@ -3,17 +3,21 @@
 #include "events/bus.h"
 #include "run/cgroup/oom_counter.h"
 #include "run/cgroup/run_cgroup.h"
+#include "run/channel/command_input.h"
+#include "run/channel/manager_link.h"
 #include "run/lifecycle/inbox.h"
 #include "run/lifecycle/lifecycle.h"
 #include "run/output/capture.h"
 #include "run/ports.h"
 #include "run/process/launcher.h"
 #include "run/process/process_tree.h"
-#include "run/progress/listener.h"
 #include "run/recovery/watcher.h"
+#include "run/stall/stall_detector.h"
+#include "run/stall/tree_inspector.h"
 #include "run/terminal.h"
 #include "support/signals.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,7 +43,7 @@ public:
 
   /// `processType` is the run's `process-type-id`, or empty. It is for a wrapper that the command
   /// may start.
-  Supervisor(RunRules rules, Parts parts, ProgressRules progress = {},
+  Supervisor(const RunRules& rules, Parts parts, ChannelRules channel = {},
              std::string processType = {});
 
   /// The whole run, until everything is released and reported, or given up. Returns the exit status
@@ -58,10 +62,21 @@ private:
   void pollLeader();
   void pollTree();
   void pollReports();
-  void readProgress();
-  void readLastProgress();
-  void listen();
-  void stopListening();
+  void readInput();
+  void readLastInput();
+  void dispatchNotice();
+  void closeInput();
+  void readNotice(const CommandNotice& notice);
+  void checkStall();
+  void stallStep(StallDetector::Step step);
+  void cpuSampled(const CpuSampled& sample);
+  void inspectTree();
+  Duration reapedTime() const;
+  std::function<bool(const base::ProcessEntry&)> commandsChild() const;
+  void notifyManager();
+  void informManager(const Payload& fact);
+  SenderCheck senderCheck() const;
+  void introduce();
   void dispatch(const RunInput& input);
   void perform(RunAction action);
   void carryOut(RunAction& action);
@@ -101,10 +116,13 @@ private:
 
   Lifecycle lifecycle_;
   Parts parts_;
-  ProgressRules progressRules_;
+  ChannelRules channelRules_;
   std::string processType_;
-  bool introduced_ = false;                    // the first attempt was prepared
-  std::unique_ptr<ProgressListener> progress_; // null: not listening
+  bool introduced_ = false; // the first attempt was prepared
+  CommandInput input_;
+  StallDetector stall_;
+  std::unique_ptr<TreeInspector> inspector_; // null: nothing is looked at
+  std::unique_ptr<ManagerLink> manager_;     // null: no service manager waits for us
   const bool watched_;
   const std::string signOfLife_;
   Watcher watcher_;

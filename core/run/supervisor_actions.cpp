@@ -54,6 +54,8 @@ void Supervisor::carryOut(RunAction& action) {
           logPending();
         } else if constexpr (std::is_same_v<What, LogSurvivors>) {
           logSurvivors();
+        } else if constexpr (std::is_same_v<What, InspectTree>) {
+          inspectTree();
         } else {
           done_ = true;
           leftBehind_ = leftBehind_ || !parts_.guards.busy().empty() ||
@@ -64,8 +66,9 @@ void Supervisor::carryOut(RunAction& action) {
 }
 
 void Supervisor::publish(Publish what) {
+  informManager(what.payload);
   if (auto* const finished = std::get_if<RunFinished>(&what.payload)) {
-    stopListening();
+    closeInput();
     if (finished->tally.attempt != 0) {
       finished->usage = lastUsage();
       finished->usage->oomKills = oom_.kills();
@@ -87,7 +90,8 @@ void Supervisor::leaveTree() {
   if (!tree_) {
     return;
   }
-  tree_.reset(); // reaps the leader
+  input_.commandIs(0, 0); // its numbers may come to mean others
+  tree_.reset();          // reaps the leader
   reaper_->reap({});
   terminalIsUsed_ = true;
   leaveShownTerminal();
@@ -159,29 +163,61 @@ void Supervisor::publishHeldActions() {
   }
 }
 
-// Not before the first attempt: a run that waits for its guards must not hold the port of the run
-// that it waits for.
-void Supervisor::listen() {
-  progress_ = std::make_unique<ProgressListener>(progressRules_.longestMessage, parts_.clock);
-  if (const base::Status opened = progress_->open(progressRules_.port); !opened.ok()) {
-    progress_.reset();
-    say(Severity::Error, opened.text());
-  } else {
-    say(Severity::Debug, "listening for progress on " + progress_->address());
-    if (const std::string shortcoming = progress_->shortcoming(); !shortcoming.empty()) {
-      say(Severity::Warning, shortcoming);
-    }
+// Only what the kernel tells counts. A child of this thread, which starts the command, is the
+// command's, unless it was there before or is in the session of a plugin's program. Any thread may
+// call the result.
+std::function<bool(const base::ProcessEntry&)> Supervisor::commandsChild() const {
+  return [thread = gettid(), strangers = reaper_->strangers(),
+          programs = parts_.programs](const base::ProcessEntry& child) {
+    return std::ranges::find(strangers, child.pid) == strangers.end() &&
+           (programs == nullptr || !programs->holds(child.session)) &&
+           std::ranges::count(childrenOfThread(thread), child.pid) != 0;
+  };
+}
+
+SenderCheck Supervisor::senderCheck() const {
+  return {getpid(),
+          geteuid(),
+          {[](pid_t pid) { return base::processEntry(pid); }, commandsChild(), userOf}};
+}
+
+void Supervisor::closeInput() {
+  constexpr Duration kLongestEnd = std::chrono::milliseconds(100); // of a thread at rest
+  leftBehind_ = !input_.close() || leftBehind_;
+  leftBehind_ = (inspector_ && !inspector_->finish(kLongestEnd)) || leftBehind_;
+}
+
+void Supervisor::informManager(const Payload& fact) {
+  if (!manager_) {
+    return;
+  }
+  if (const auto* const started = std::get_if<AttemptStarted>(&fact)) {
+    (*manager_)->attemptStarted(started->tally);
+  } else if (const auto* const ended = std::get_if<AttemptEnded>(&fact)) {
+    (*manager_)->attemptEnded(*ended);
+  } else if (const auto* const finished = std::get_if<RunFinished>(&fact)) {
+    (*manager_)->finished(*finished);
+  } else if (const auto* const refused = std::get_if<RunRefused>(&fact)) {
+    (*manager_)->refused(*refused);
   }
 }
 
-void Supervisor::stopListening() {
-  if (!progress_) {
+// What is due by now. Its answer is not awaited, and nothing depends on it.
+void Supervisor::notifyManager() {
+  if (!manager_) {
     return;
   }
-  for (const std::string& complaint : progress_->close()) {
-    say(Severity::Warning, complaint);
+  if (lifecycle_.stops()) {
+    (*manager_)->ends();
+  } else if (lifecycle_.phase() == Lifecycle::Phase::Asking) {
+    const std::string guard = parts_.guards.busy();
+    (*manager_)->waits(guard.empty() ? "waiting for the guards" : "waiting for guard " + guard);
   }
-  progress_.reset();
+  (*manager_)->stalled(stall_.stalled());
+  (*manager_)->tick();
+  if (const int error = manager_->takeError(); error != 0) {
+    say(Severity::Debug, "the service manager was not notified: " + base::errorText(error));
+  }
 }
 
 void Supervisor::prepareFirstAttempt() {
@@ -190,12 +226,16 @@ void Supervisor::prepareFirstAttempt() {
   if (watched_) {
     beWatched();
   }
-  if (progressRules_.listen) {
-    listen();
-  }
-  const auto port = progress_ ? std::optional(progress_->port()) : std::nullopt;
-  parts_.launcher.changeVariables(
-      variablesOf({progressRules_.listen, port, getpid(), processType_}));
+  // Not before the first attempt: a run that waits for its guards must not hold the port of the run
+  // that it waits for.
+  input_.open([this] { return senderCheck(); });
+  introduce();
+}
+
+void Supervisor::introduce() {
+  parts_.launcher.changeVariables(variablesOf(
+      {channelRules_.progress.listen, input_.port(), getpid(), processType_, input_.notifySocket(),
+       channelRules_.watchdog, channelRules_.replacesNotifySocket}));
 }
 
 void Supervisor::beWatched() {
@@ -241,6 +281,8 @@ void Supervisor::start() {
   leaveShownTerminal(); // otherwise it stays as it is for the next attempt
   if (!introduced_) {
     prepareFirstAttempt();
+  } else if (input_.renew([this] { return senderCheck(); })) {
+    introduce();
   }
   prepareCgroup();
   oom_.attemptStarts();
@@ -269,6 +311,12 @@ void Supervisor::start() {
   terminalIsUsed_ = false; // not by one that has ended
   takeKeys();
   reaper_->commandStarted();
+  const pid_t group = session != CommandSession::Ours ? result.pid : 0;
+  input_.commandIs(result.pid, group);
+  if (inspector_) {
+    inspector_->commandIs({getpid(), result.pid, group, commandsChild()});
+  }
+  stall_.attemptStarted(parts_.clock.now(), reapedTime());
   watcher_.attemptStarted(result.pid);
   tellWatcher();
   parts_.guards.attemptStarted(result.pid);

@@ -90,7 +90,9 @@ bool Supervisor::stopOurselves(int signal) {
   giveKeysBack(); // the shell uses the terminal next
   const bool stopped = parts_.signals.stopBy(signal);
   if (stopped) {
-    dispatch(Resumed{parts_.clock.now() - before});
+    const Duration length = parts_.clock.now() - before;
+    stall_.resumed(length);
+    dispatch(Resumed{length});
     parts_.terminal.remember();
   }
   takeKeys();

@@ -37,6 +37,12 @@ inline bool isVariable(const std::pair<const std::string, std::string>& variable
          variable.second.find('\0') == std::string::npos;
 }
 
-inline constexpr std::array kRunVariables = {kExecutionIdVariable, kParentVariable};
+/// The address of the run's notify socket: a path, or `@` and an abstract name. The first is the
+/// wrapper's own, the second is the one that sd_notify(3) uses.
+inline constexpr std::string_view kNotifyVariable = "EXEC_WRAPPER_NOTIFY_SOCKET";
+inline constexpr std::string_view kSystemdNotifyVariable = "NOTIFY_SOCKET";
+
+inline constexpr std::array kRunVariables = {kExecutionIdVariable, kParentVariable,
+                                             kNotifyVariable};
 
 } // namespace exec_wrapper

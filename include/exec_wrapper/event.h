@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace exec_wrapper {
 
@@ -42,6 +43,7 @@ enum class Cause {
   Stopped,       ///< a stop signal came to the wrapper
   Revoked,       ///< a guard or a reporter's server revoked the permission
   WrapperKilled, ///< the wrapper itself was killed; a later run reports it
+  Stalled,       ///< the command showed no sign of life (`stall-timeout`, `watchdog-timeout`)
 };
 
 /// The command's progress messages, merged: the newest value of each key. Immutable once an event
@@ -117,6 +119,31 @@ struct Output {
 
 using OutputPtr = std::shared_ptr<const Output>;
 
+/// What one process was doing, as the kernel tells it in proc(5). What may not be read is empty.
+struct ProcessSnapshot {
+  pid_t pid = 0;
+  pid_t parent = 0;
+  std::string command;     ///< the kernel's name of it, 15 bytes at most; any bytes
+  char state = '?';        ///< R running, S sleeping, D uninterruptible, T stopped, Z zombie
+  std::string waitChannel; ///< the kernel function that it waits in
+  Duration cpuTime{};      ///< its own, in user and kernel mode
+  std::uint64_t threads = 0;
+  std::vector<std::string> files; ///< its first descriptors: "3 /var/lib/data"
+  std::uint64_t moreFiles = 0;    ///< descriptors that are not in `files`
+
+  bool operator==(const ProcessSnapshot&) const = default;
+};
+
+/// What the processes of a run were doing before the wrapper ended them, or when they stalled.
+struct TreeSnapshot {
+  std::vector<ProcessSnapshot> processes; ///< at most 64, the command's own first
+  std::uint64_t omitted = 0;              ///< processes that are not in it
+
+  bool operator==(const TreeSnapshot&) const = default;
+};
+
+using TreeSnapshotPtr = std::shared_ptr<const TreeSnapshot>;
+
 // The events. Each is a struct; `Event::payload` holds one of them.
 
 /// A line for the log, from the core or a plugin.
@@ -147,8 +174,9 @@ struct AttemptEnded {
   Tally tally;
   ProcessEnd end;
   Cause cause = Cause::Itself;
-  Duration elapsed{};    ///< from the attempt's start to its end
-  Duration retryDelay{}; ///< until the next attempt
+  Duration elapsed{};                 ///< from the attempt's start to its end
+  Duration retryDelay{};              ///< until the next attempt
+  TreeSnapshotPtr snapshot = nullptr; ///< from before a timeout's or a stall's first signal
 };
 
 /// The run is over: its last attempt ended, or it was stopped before it could begin.
@@ -165,6 +193,7 @@ struct RunFinished {
   int exitStatus = 0;                        ///< of the wrapper, without later errors
   std::optional<Usage> usage = std::nullopt; ///< of all attempts; empty: not known
   OutputPtr output = nullptr;                ///< of the last attempt; null: none was kept
+  TreeSnapshotPtr snapshot = nullptr;        ///< as in `AttemptEnded`
 };
 
 /// A request to a server and its answer, to explain a failed delivery. Without secrets; long texts
@@ -214,8 +243,42 @@ struct Heartbeat {
   Tally tally;
 };
 
+/// The command reported by sd_notify(3) that its start is complete. At most once per attempt.
+struct CommandReady {
+  Tally tally;
+  Duration elapsed{}; ///< from the attempt's start
+};
+
+/// The command reported by sd_notify(3) that it begins to shut down. At most once per attempt.
+struct CommandStopping {
+  Tally tally;
+};
+
+/// The command showed no sign of life. Published once per silence. People should act, as on an
+/// `Alert`.
+struct Stalled {
+  enum class Sign {
+    Silence,  ///< no sign of life for `stall-timeout`
+    Watchdog, ///< no WATCHDOG=1 for the watchdog's time
+    Trigger,  ///< it sent WATCHDOG=trigger
+  };
+  Tally tally;
+  Sign sign = Sign::Silence;
+  Duration silence{};                 ///< since the last sign of life
+  std::string action;                 ///< `stall-action`: alert, stop, retry
+  TreeSnapshotPtr snapshot = nullptr; ///< null: not known
+};
+
+/// The run lasts longer than `process-warn-after`. At most once. People should act, as on an
+/// `Alert`.
+struct StillRunning {
+  Tally tally;
+  Duration elapsed{}; ///< from the start of the first attempt
+};
+
 using Payload = std::variant<Message, RunRefused, RunAdmitted, AttemptStarted, AttemptEnded,
-                             RunFinished, DeliveryFailed, Alert, ProgressMade, Heartbeat>;
+                             RunFinished, DeliveryFailed, Alert, ProgressMade, Heartbeat,
+                             CommandReady, CommandStopping, Stalled, StillRunning>;
 
 /// The kind of an event; the numbers are the indexes in `Payload`.
 enum class EventKind : std::uint8_t {
@@ -229,6 +292,10 @@ enum class EventKind : std::uint8_t {
   Alert,
   ProgressMade,
   Heartbeat,
+  CommandReady,
+  CommandStopping,
+  Stalled,
+  StillRunning,
 };
 
 /// A set of kinds.

@@ -16,15 +16,18 @@ namespace exec_wrapper {
 
 inline constexpr std::array<std::string_view, 5> kSeverityNames = {"DEBUG", "INFO", "WARNING",
                                                                    "ERROR", "CRITICAL"};
-inline constexpr std::array<std::string_view, 10> kEventNames = {
-    "message",      "run_refused",     "run_admitted", "attempt_started", "attempt_ended",
-    "run_finished", "delivery_failed", "alert",        "progress_made",   "heartbeat"};
+inline constexpr std::array<std::string_view, 14> kEventNames = {
+    "message",       "run_refused",      "run_admitted", "attempt_started", "attempt_ended",
+    "run_finished",  "delivery_failed",  "alert",        "progress_made",   "heartbeat",
+    "command_ready", "command_stopping", "stalled",      "still_running"};
 inline constexpr std::array<std::string_view, 3> kResultNames = {"succeeded", "failed",
                                                                  "timed_out"};
-inline constexpr std::array<std::string_view, 5> kCauseNames = {"itself", "timed_out", "stopped",
-                                                                "revoked", "wrapper_killed"};
+inline constexpr std::array<std::string_view, 6> kCauseNames = {
+    "itself", "timed_out", "stopped", "revoked", "wrapper_killed", "stall"};
 inline constexpr std::array<std::string_view, 4> kEndNames = {"exited", "signaled", "not_started",
                                                               "outlived"};
+
+inline constexpr std::array<std::string_view, 3> kSignNames = {"silence", "watchdog", "trigger"};
 
 /// All names of an enumeration: `namesOf<Cause>()`.
 template <class Enum> constexpr std::span<const std::string_view> namesOf() noexcept {
@@ -36,6 +39,8 @@ template <class Enum> constexpr std::span<const std::string_view> namesOf() noex
     return kResultNames;
   } else if constexpr (std::is_same_v<Enum, Cause>) {
     return kCauseNames;
+  } else if constexpr (std::is_same_v<Enum, Stalled::Sign>) {
+    return kSignNames;
   } else {
     static_assert(std::is_same_v<Enum, ProcessEnd::Kind>);
     return kEndNames;

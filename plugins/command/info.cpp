@@ -17,7 +17,8 @@ static constexpr Option kOptions[] = {
         .defaultValue = "run_refused,run_finished,alert",
         .meaning = "The events to run it for: run_refused, run_admitted, attempt_started, "
                    "attempt_ended, run_finished, run_failed (a run_finished without success), "
-                   "progress_made (once a minute at most), delivery_failed, alert",
+                   "command_ready, command_stopping, stalled, still_running, progress_made (once a "
+                   "minute at most), delivery_failed, alert (with stalled and still_running)",
         .dependsOn = "report-command",
     },
     {

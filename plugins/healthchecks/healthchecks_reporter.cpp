@@ -34,10 +34,14 @@ EventKinds kindsFrom(const Settings& settings) {
   drop(true, EventKind::Message);
   drop(true, EventKind::RunAdmitted);
   drop(true, EventKind::DeliveryFailed);
+  drop(true, EventKind::CommandReady);
+  drop(true, EventKind::CommandStopping);
   drop(!settings.flag("healthchecks-start"), EventKind::AttemptStarted);
   drop(!settings.flag("healthchecks-attempts"), EventKind::AttemptEnded);
   drop(settings.text("healthchecks-refused") == "ignore", EventKind::RunRefused);
-  drop(settings.text("healthchecks-alerts") == "ignore", EventKind::Alert);
+  for (const EventKind kind : {EventKind::Alert, EventKind::Stalled, EventKind::StillRunning}) {
+    drop(settings.text("healthchecks-alerts") == "ignore", kind);
+  }
   return kinds;
 }
 
@@ -110,6 +114,8 @@ std::string HealthchecksReporter::signalOf(const Event& event) const {
   case EventKind::RunRefused:
     return refused_;
   case EventKind::Alert:
+  case EventKind::Stalled:
+  case EventKind::StillRunning:
     return alerts_;
   default:
     return {};

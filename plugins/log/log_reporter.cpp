@@ -72,9 +72,10 @@ LogReporter::LogReporter(const Settings& settings, const Host& host)
 
 DeliveryPolicy LogReporter::policy() const {
   DeliveryPolicy policy;
-  policy.kinds = {EventKind::Message,        EventKind::RunRefused,   EventKind::RunAdmitted,
-                  EventKind::AttemptStarted, EventKind::AttemptEnded, EventKind::RunFinished,
-                  EventKind::DeliveryFailed, EventKind::Alert};
+  policy.kinds = {EventKind::Message,         EventKind::RunRefused,   EventKind::RunAdmitted,
+                  EventKind::AttemptStarted,  EventKind::AttemptEnded, EventKind::RunFinished,
+                  EventKind::DeliveryFailed,  EventKind::Alert,        EventKind::CommandReady,
+                  EventKind::CommandStopping, EventKind::Stalled,      EventKind::StillRunning};
   policy.minSeverity = sink_ ? Severity::Debug : least_; // the first event opens it
   if (least_ == Severity::Debug) {
     policy.progress = Duration::zero();

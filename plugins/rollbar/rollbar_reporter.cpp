@@ -1,6 +1,7 @@
 #include "rollbar_reporter.h"
 
 #include "common/delivery_settings.h"
+#include "common/event/sentence.h"
 #include "common/http/delivery.h"
 
 #include <utility>
@@ -29,8 +30,9 @@ RollbarReporter::RollbarReporter(const Settings& settings, const Host& host, Exc
 
 DeliveryPolicy RollbarReporter::policyFrom(const Settings& settings) const {
   DeliveryPolicy policy;
-  policy.kinds =
-      accessToken_.empty() ? EventKinds() : EventKinds{EventKind::DeliveryFailed, EventKind::Alert};
+  policy.kinds = accessToken_.empty() ? EventKinds()
+                                      : EventKinds{EventKind::DeliveryFailed, EventKind::Alert,
+                                                   EventKind::Stalled, EventKind::StillRunning};
   policy.minSeverity = Severity::Warning; // further failures of an outage are less severe
   policy.attemptLimit = settings.duration("rollbar-timeout");
   common::readRetries(settings, "rollbar", common::AfterTheRun::No, policy);
@@ -44,6 +46,10 @@ DeliveryPolicy RollbarReporter::policy() const {
 Delivery RollbarReporter::deliver(const Event& event, SteadyTime deadline) {
   if (const auto* const alert = event.as<Alert>()) {
     return send(itemOf(*alert), deadline);
+  }
+  if (event.kind() == EventKind::Stalled || event.kind() == EventKind::StillRunning) {
+    return send(itemOf(Alert{"run", common::sentence(event, {labels_.run, std::nullopt}), {}}),
+                deadline);
   }
   return worthAnAlert(event) ? send(itemOf(*event.as<DeliveryFailed>()), deadline)
                              : Delivery::delivered();

@@ -49,8 +49,10 @@ constexpr auto kOwn = std::to_array<Option>({
         .computedDefault = chosenEvents,
         .defaultNote = "run_refused,attempt_started,attempt_ended,run_finished,alert; for people "
                        "run_refused,run_failed,alert",
-        .meaning = "The events to send: run_refused, run_admitted, attempt_started, attempt_ended, "
-                   "run_finished, run_failed, delivery_failed, alert",
+        .meaning =
+            "The events to send: run_refused, run_admitted, attempt_started, attempt_ended, "
+            "run_finished, run_failed, command_ready, command_stopping, stalled, still_running, "
+            "delivery_failed, alert (with stalled and still_running)",
     },
     {
         .name = "webhook-heartbeat",

@@ -102,6 +102,14 @@ TEST_F(BashCompletion, CompletesTheCommandAsIfItStoodAlone) {
   EXPECT_EQ(outcome.out, "zero\n") << outcome.err;
 }
 
+TEST_F(BashCompletion, ProposesTellAsTheFirstWordAndThenItsKeys) {
+  EXPECT_THAT(proposed("exec_wrapper --te"), ElementsAre("--tell"));
+  EXPECT_THAT(proposed("exec_wrapper --send-pid --te"), IsEmpty());
+  EXPECT_THAT(proposed("exec_wrapper --tell succ"), ElementsAre("success_count="));
+  EXPECT_THAT(proposed("exec_wrapper --tell success_count=10 RE"), ElementsAre("READY=1"));
+  EXPECT_THAT(proposed("exec_wrapper --tell --lock"), IsEmpty());
+}
+
 TEST_F(BashCompletion, KnowsTheLettersOfTaskrunner) {
   dir_.write("a.lock", "");
   EXPECT_THAT(proposed("taskrunner -"), Contains("-l"));

@@ -70,6 +70,13 @@ TEST_F(FishCompletion, LeavesTheCommandToItself) {
               ElementsAre("zero"));
 }
 
+TEST_F(FishCompletion, ProposesTellAndThenItsKeys) {
+  EXPECT_THAT(proposed("exec_wrapper --te"), ElementsAre("--tell"));
+  EXPECT_THAT(proposed("exec_wrapper --tell succ"), ElementsAre("success_count="));
+  EXPECT_THAT(proposed("exec_wrapper --tell success_count=10 RE"), ElementsAre("READY=1"));
+  EXPECT_THAT(proposed("exec_wrapper --tell --lock"), IsEmpty());
+}
+
 TEST_F(FishCompletion, KnowsTheLettersOfTaskrunner) {
   EXPECT_THAT(proposed("taskrunner -"), Contains("-l"));
   EXPECT_THAT(proposed("taskrunner --lockf"), ElementsAre("--lockfile"));

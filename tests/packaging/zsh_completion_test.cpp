@@ -92,6 +92,14 @@ TEST_F(ZshCompletion, LeavesTheCommandToItself) {
   EXPECT_THAT(proposed("exec_wrapper exec_wrapper --exit-status z"), ElementsAre("zero"));
 }
 
+TEST_F(ZshCompletion, ProposesTellAsTheFirstWordAndThenItsKeys) {
+  EXPECT_THAT(proposed("exec_wrapper --te"), Contains("--tell"));
+  EXPECT_THAT(proposed("exec_wrapper --send-pid --t"), Not(Contains("--tell")));
+  EXPECT_THAT(proposed("exec_wrapper --tell succ"), Contains("success_count="));
+  EXPECT_THAT(proposed("exec_wrapper --tell success_count=10 RE"), Contains("READY=1"));
+  EXPECT_THAT(proposed("exec_wrapper --tell --lock"), IsEmpty());
+}
+
 TEST_F(ZshCompletion, KnowsTheLettersOfTaskrunner) {
   EXPECT_THAT(proposed("taskrunner -"), IsSupersetOf({"-l", "-c", "--lockfile"}));
   EXPECT_THAT(proposed("exec_wrapper -"), Not(Contains("-l")));

@@ -47,6 +47,7 @@ protected:
         {"syslog", {"--log-file", "syslog:", "--log-level", "DEBUG"}},
         {"lock", {"--lockfile", file("lock"), "--threshold", "1", "--counter-file", file("count")}},
         {"progress", {"--enable-status-update-listener", "--status-update-socket-port", "0"}},
+        {"notify", {"--notify", "on"}},
         {"watcher", {"--watcher", "true"}},
         {"cgroup", {"--cgroup", "own"}},
         {"http", reportedTo(plain_)},

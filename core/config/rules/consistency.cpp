@@ -1,6 +1,7 @@
 #include "config/rules/consistency.h"
 
 #include "base/status.h"
+#include "config/rules/watching.h"
 #include "config/values/shown.h"
 #include "config/values/value_parser.h"
 #include "config/values/value_text.h"
@@ -79,6 +80,7 @@ void applyRules(EffectiveSettings& settings, bool commandOnLine,
     command.note = "gives way to the words on the command line";
   }
   checkWorkDir(settings.at("work-dir"));
+  applyWatchingRules(settings, warnings);
 }
 
 } // namespace exec_wrapper::config

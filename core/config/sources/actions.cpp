@@ -17,6 +17,10 @@ constexpr ActionWord kActions[] = {
     {"flush", "", Action::Flush,
      "Deliver the events in the spool (spool-dir) to the reporters of this configuration, and "
      "print the result. Exit status: 0 when no event is left, else 69"},
+    {"tell", "", Action::Tell,
+     "Report to the wrapper around this process, by words KEY=VALUE such as success_count=10 or "
+     "READY=1. Must be the first word. Exit status: 0 when the wrapper has received it, 64 for a "
+     "wrong word, 69 when no wrapper listens"},
 };
 
 } // namespace

@@ -5,8 +5,9 @@
 
 namespace exec_wrapper::config {
 
-/// The requested action of the program.
-enum class Action { Run, Help, Version, ListPlugins, Explain, CheckConfig, Flush };
+/// The requested action of the program. `Tell` needs no settings, and is performed before the
+/// command line is parsed. Here it is only listed, and refused where it is not the first word.
+enum class Action { Run, Help, Version, ListPlugins, Explain, CheckConfig, Flush, Tell };
 
 /// An option that requests an action in place of a run. It is valid on the command line only: it is
 /// not a setting, so neither a variable nor a properties file can request it.

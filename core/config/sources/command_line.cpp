@@ -98,6 +98,9 @@ void Parser::actionWord(const OptionWord& word, const ActionWord& action) {
   if (word.value) {
     throw UsageError("option " + shown(word.dashed) + " takes no value");
   }
+  if (action.action == Action::Tell) {
+    throw UsageError("option --tell must be the first word, before its words KEY=VALUE");
+  }
   if (!helping()) {
     line_.action = action.action;
   }

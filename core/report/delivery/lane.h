@@ -76,6 +76,7 @@ public:
 
   const std::string& name() const noexcept { return name_; }
   const std::string& destination() const noexcept { return policy_.destination; }
+  bool carriesProgress() const noexcept { return policy_.progress || policy_.heartbeat; }
   bool atRest() const;
   bool stuck(SteadyTime now) const;
   std::optional<SteadyTime> nextCheck(SteadyTime now) const;

@@ -12,7 +12,8 @@ constexpr EventKinds kLifecycle = {EventKind::RunAdmitted, EventKind::RunRefused
                                    EventKind::RunFinished};
 // Not RunAdmitted: no other event has its facts.
 constexpr EventKinds kPassing = {EventKind::AttemptStarted, EventKind::AttemptEnded,
-                                 EventKind::ProgressMade, EventKind::Heartbeat};
+                                 EventKind::ProgressMade,   EventKind::Heartbeat,
+                                 EventKind::CommandReady,   EventKind::CommandStopping};
 
 bool tellsOfRun(const Mailbox::Letter& letter) {
   return aboutRun(letter.event->kind());

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "exec_wrapper/event.h"
 #include "exec_wrapper/guard.h"
 #include "support/mutex.h"
 #include "support/wake_up.h"
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -22,8 +24,15 @@ struct Revoked {
   std::string reason;
 };
 struct ReportsChanged {};
+struct TreeInspected {
+  TreeSnapshotPtr snapshot;
+};
+struct CpuSampled {
+  std::optional<Duration> total; ///< of the attempt's processes; std::nullopt: not known
+};
 
-using Notice = std::variant<GuardsAnswered, GuardsReleased, Revoked, ReportsChanged>;
+using Notice = std::variant<GuardsAnswered, GuardsReleased, Revoked, ReportsChanged, TreeInspected,
+                            CpuSampled>;
 
 /// The notices that other threads leave for the supervision thread, which a descriptor wakes.
 class Inbox {

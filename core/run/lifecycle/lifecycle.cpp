@@ -45,6 +45,9 @@ std::vector<RunAction> Lifecycle::on(const RunInput& input, SteadyTime now) {
         else if constexpr (std::is_same_v<What, Resumed>)           { resumed(what.stopped); }
         else if constexpr (std::is_same_v<What, ProgressSeen>)      { keepProgress(what); }
         else if constexpr (std::is_same_v<What, ProgressDue>)       { tellProgress(); }
+        else if constexpr (std::is_same_v<What, CommandReported>)   { reported(what); }
+        else if constexpr (std::is_same_v<What, TreeInspected>)     { inspected(what); }
+        else if constexpr (std::is_same_v<What, StallFound>)        { stallFound(what); }
         else if constexpr (std::is_same_v<What, ReportsDone>)       { reportsDone(); }
         else                                                        { ticked(); }
         // clang-format on
@@ -93,6 +96,10 @@ void Lifecycle::startAttempt() {
   ++tally_.attempt;
   tally_.pid.reset();
   cause_ = Cause::Itself;
+  reported_ = {};
+  timeoutAt_.reset();
+  inspection_.reset();
+  snapshot_.reset();
   killed_ = false;
   outlived_ = false;
   end_.reset();
@@ -105,7 +112,11 @@ void Lifecycle::started(pid_t pid) {
   tally_.pid = pid;
   perform(Publish{Severity::Info, AttemptStarted{tally_}});
   if (rules_.timeout) {
-    deadline_ = attemptAt_ + *rules_.timeout;
+    deadline_ = timeoutAt_ = attemptAt_ + *rules_.timeout;
+  }
+  if (rules_.warnAfter && tally_.attempt == 1) {
+    firstAttemptAt_ = attemptAt_;
+    warnAt_ = firstAttemptAt_ + *rules_.warnAfter;
   }
 }
 
@@ -116,8 +127,12 @@ void Lifecycle::notStarted(const AttemptNotStarted& failure) {
 }
 
 void Lifecycle::leaderGone(const ProcessEnd& end) {
+  if (const auto inspection = std::exchange(inspection_, std::nullopt);
+      inspection && inspection->cause == Cause::TimedOut) {
+    cause_ = Cause::TimedOut; // it ended between its time limit and the signal
+  }
   if (phase_ == Phase::Running && rules_.killSurvivors) {
-    beginEnding(Cause::Itself, {SIGTERM});
+    beginEnding(cause_, {SIGTERM});
     end_ = end;
   } else if (phase_ == Phase::Running) {
     attemptOver(end);
@@ -131,6 +146,7 @@ void Lifecycle::leaderGone(const ProcessEnd& end) {
 void Lifecycle::beginEnding(Cause cause, SignalGroup signal) {
   phase_ = Phase::Ending;
   cause_ = cause;
+  inspection_.reset();
   perform(signal);
   perform(SignalGroup{SIGCONT}); // a stopped process would not handle the signal before SIGKILL
   arm(rules_.gracePeriod);
@@ -163,15 +179,16 @@ void Lifecycle::attemptOver(const ProcessEnd& end) {
   attemptElapsed_ = now_ - attemptAt_;
   const bool succeeded = end == kSuccess && cause_ == Cause::Itself;
   tally_.failedAttempts += succeeded ? 0 : 1;
-  tally_.timedOutAttempts += cause_ == Cause::TimedOut ? 1 : 0;
+  tally_.timedOutAttempts += cause_ == Cause::TimedOut || cause_ == Cause::Stalled ? 1 : 0;
 
-  const bool retriesLeft = !rules_.maxRetries || tally_.attempt <= *rules_.maxRetries;
+  const bool retriesLeft =
+      mayRetry_ && (!rules_.maxRetries || tally_.attempt <= *rules_.maxRetries);
   if (succeeded || stop_ || revoked_ || outlived_ || !retriesLeft) {
     finish();
     return;
   }
-  perform(Publish{Severity::Warning,
-                  AttemptEnded{tally_, end, cause_, attemptElapsed_, rules_.retryDelay}});
+  perform(Publish{Severity::Warning, AttemptEnded{tally_, end, cause_, attemptElapsed_,
+                                                  rules_.retryDelay, snapshot_}});
   phase_ = Phase::Waiting;
   arm(rules_.retryDelay);
 }
@@ -182,6 +199,11 @@ void Lifecycle::finish(std::string detail) {
   finished.tally = tally_;
   finished.end = end_;
   finished.cause = stop_ ? Cause::Stopped : revoked_ ? Cause::Revoked : cause_;
+  if (stop_ && stop_->signal == SIGABRT && end_) { // as the watchdog of systemd ends a service
+    finished.cause = Cause::Stalled;
+  }
+  finished.snapshot = snapshot_;
+  warnAt_.reset();
   finished.detail = revoked_ ? *revoked_ : std::move(detail);
   if (stop_) {
     finished.stopSignal = stop_->signal;
@@ -313,6 +335,9 @@ void Lifecycle::resumed(Duration stopped) {
   if (deadline_ && running()) {
     *deadline_ += stopped;
   }
+  if (timeoutAt_) {
+    *timeoutAt_ += stopped;
+  }
 }
 
 void Lifecycle::keepProgress(const ProgressSeen& seen) {
@@ -325,14 +350,87 @@ void Lifecycle::tellProgress() {
   }
 }
 
+void Lifecycle::reported(const CommandReported& report) {
+  if (!running()) {
+    return;
+  }
+  if (report.ready && !std::exchange(reported_.ready, true)) {
+    perform(Publish{Severity::Info, CommandReady{tally_, now_ - attemptAt_}});
+  }
+  if (report.stopping && !std::exchange(reported_.stopping, true)) {
+    perform(Publish{Severity::Info, CommandStopping{tally_}});
+  }
+}
+
+// A look at what the processes do comes before the first signal: afterwards they do something else.
+void Lifecycle::inspect(Cause cause, const StallFound& stall) {
+  inspection_ = Inspection{cause, stall};
+  if (rules_.inspects) {
+    perform(InspectTree{});
+    arm(kLongestInspection);
+  } else {
+    inspected({});
+  }
+}
+
+void Lifecycle::inspected(const TreeInspected& look) {
+  const std::optional<Inspection> inspection = std::exchange(inspection_, std::nullopt);
+  if (!inspection) {
+    return; // it came too late
+  }
+  snapshot_ = look.snapshot;
+  if (inspection->cause == Cause::TimedOut) {
+    timedOut();
+  } else {
+    stalled(inspection->stall);
+  }
+}
+
+void Lifecycle::timedOut() {
+  say(Severity::Info, "timed out after " + base::formatDuration(now_ - attemptAt_) +
+                          "; sending SIGTERM to pid " + std::to_string(tally_.pid.value_or(0)) +
+                          " and its descendants");
+  beginEnding(Cause::TimedOut, {SIGTERM});
+}
+
+void Lifecycle::stallFound(const StallFound& stall) {
+  if (phase_ == Phase::Running && !inspection_) {
+    inspect(Cause::Stalled, stall);
+  }
+}
+
+void Lifecycle::stalled(const StallFound& stall) {
+  perform(Publish{Severity::Error, Stalled{tally_, stall.sign, stall.silence,
+                                           std::string(nameOf(rules_.stall.action)), snapshot_}});
+  if (rules_.stall.action == StallAction::Alert) {
+    snapshot_.reset();
+    deadline_ = timeoutAt_;
+    return;
+  }
+  mayRetry_ = rules_.stall.action == StallAction::Retry;
+  beginEnding(Cause::Stalled, {SIGTERM});
+}
+
+void Lifecycle::warn() {
+  warnAt_.reset();
+  perform(Publish{Severity::Warning, StillRunning{tally_, now_ - firstAttemptAt_}});
+}
+
 void Lifecycle::ticked() {
+  if (warnAt_ && now_ >= *warnAt_) {
+    warn();
+  }
+  if (!deadline_ || now_ < *deadline_) {
+    return;
+  }
   deadline_.reset();
   switch (phase_) {
   case Phase::Running:
-    say(Severity::Info, "timed out after " + base::formatDuration(now_ - attemptAt_) +
-                            "; sending SIGTERM to pid " + std::to_string(tally_.pid.value_or(0)) +
-                            " and its descendants");
-    beginEnding(Cause::TimedOut, {SIGTERM});
+    if (inspection_) {
+      inspected({}); // the look takes too long
+    } else {
+      inspect(Cause::TimedOut);
+    }
     break;
   case Phase::Ending:
     if (!killed_) {

@@ -3,11 +3,14 @@
 #include "exec_wrapper/event.h"
 #include "exec_wrapper/guard.h"
 #include "run/lifecycle/inbox.h"
+#include "run/lifecycle/stall_rules.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -26,6 +29,9 @@ struct RunRules {
   bool ownCgroup = false;     ///< `cgroup = own`
   bool exitZero = false;      ///< `exit-status = zero`
   std::size_t outputTail = 0; ///< bytes to keep of each stream; 0: none
+  bool inspects = false; ///< look at the processes before a timeout's or a stall's first signal
+  StallRules stall;
+  std::optional<Duration> warnAfter; ///< `process-warn-after`; std::nullopt: never
   Duration guardCancelTimeout = std::chrono::seconds(5); ///< for the answer to `CancelGuards`
 };
 
@@ -57,13 +63,22 @@ struct Resumed {
 struct ProgressSeen {
   ProgressPtr progress; ///< all progress of the run so far
 };
-struct ProgressDue {}; ///< the progress seen is to be reported
+struct ProgressDue {};   ///< the progress seen is to be reported
+struct CommandReported { ///< by sd_notify(3)
+  bool ready = false;
+  bool stopping = false;
+};
+struct StallFound {
+  Stalled::Sign sign = Stalled::Sign::Silence;
+  Duration silence{};
+};
 struct ReportsDone {};
 struct Tick {}; ///< the deadline is reached
 
-using RunInput = std::variant<GuardsAnswered, GuardsReleased, Revoked, AttemptRuns,
-                              AttemptNotStarted, LeaderEnded, GroupEmpty, SignalReceived, Resumed,
-                              ProgressSeen, ProgressDue, ReportsDone, Tick>;
+using RunInput =
+    std::variant<GuardsAnswered, GuardsReleased, Revoked, AttemptRuns, AttemptNotStarted,
+                 LeaderEnded, GroupEmpty, SignalReceived, Resumed, ProgressSeen, ProgressDue,
+                 CommandReported, TreeInspected, StallFound, ReportsDone, Tick>;
 
 // The actions to perform, in the order given.
 struct CancelGuards {};
@@ -81,10 +96,12 @@ struct CloseReports {};
 struct FlushReports {}; ///< one more attempt for each, `Lifecycle::kKillTimeout` at most
 struct LogPending {};
 struct LogSurvivors {};
+struct InspectTree {}; ///< answered by `TreeInspected`
 struct Leave {};
 
-using RunAction = std::variant<CancelGuards, StartAttempt, SignalGroup, Publish, ReleaseGuards,
-                               CloseReports, FlushReports, LogPending, LogSurvivors, Leave>;
+using RunAction =
+    std::variant<CancelGuards, StartAttempt, SignalGroup, Publish, ReleaseGuards, CloseReports,
+                 FlushReports, LogPending, LogSurvivors, InspectTree, Leave>;
 
 /// The course of a run, as a pure function of its state and its inputs. It performs nothing itself,
 /// and knows the time only from its caller.
@@ -107,12 +124,17 @@ public:
   /// A guard that is still busy with its release is first logged after this time.
   static constexpr Duration kSayOfGuard = kKillTimeout;
 
-  explicit Lifecycle(RunRules rules) : rules_(rules) {}
+  explicit Lifecycle(RunRules rules) : rules_(std::move(rules)) {}
 
   std::vector<RunAction> on(const RunInput& input, SteadyTime now);
 
+  /// What a look at the processes may take before the signal goes out without it.
+  static constexpr Duration kLongestInspection = std::chrono::milliseconds(50);
+
   /// When the next `Tick` is due. Nothing: not before another input.
-  std::optional<SteadyTime> deadline() const noexcept { return deadline_; }
+  std::optional<SteadyTime> deadline() const noexcept {
+    return deadline_ && warnAt_ ? std::min(deadline_, warnAt_) : deadline_ ? deadline_ : warnAt_;
+  }
 
   Phase phase() const noexcept { return phase_; }
 
@@ -126,12 +148,25 @@ public:
   bool running() const noexcept { return phase_ == Phase::Running || phase_ == Phase::Ending; }
 
   /// The exit status of the wrapper. Final once `Leave` was returned.
+  /// Whether the run is being stopped, or its permission was revoked.
+  bool stops() const noexcept { return stop_ || revoked_; }
+
+  /// Whether no attempt can follow the current one.
+  bool isLastAttempt() const noexcept {
+    return stops() || (rules_.maxRetries && tally_.attempt > *rules_.maxRetries);
+  }
+
   int exitStatus() const;
 
 private:
   struct Stop {
     int signal;
     SteadyTime at;
+  };
+
+  struct Inspection {
+    Cause cause; ///< TimedOut or Stalled
+    StallFound stall;
   };
 
   void answered(const GuardsAnswered& answer);
@@ -149,9 +184,16 @@ private:
   void resumed(Duration stopped);
   void keepProgress(const ProgressSeen& seen);
   void tellProgress();
+  void reported(const CommandReported& report);
+  void stallFound(const StallFound& stall);
+  void inspected(const TreeInspected& look);
   void ticked();
 
   void startAttempt();
+  void inspect(Cause cause, const StallFound& stall = {});
+  void timedOut();
+  void stalled(const StallFound& stall);
+  void warn();
   void beginEnding(Cause cause, SignalGroup signal);
   void killGroup();
   void outlivedKill();
@@ -170,10 +212,12 @@ private:
   RunRules rules_;
   Phase phase_ = Phase::Asking;
   std::optional<SteadyTime> deadline_;
+  std::optional<SteadyTime> warnAt_;
 
   // Of the run.
   bool admitted_ = false;
   SteadyTime admittedAt_{};
+  SteadyTime firstAttemptAt_{};
   Tally tally_;
   std::optional<Stop> stop_;   // a stop signal before the run was over
   std::optional<Stop> signal_; // the first stop signal, whenever it came
@@ -188,6 +232,11 @@ private:
   SteadyTime attemptAt_{};
   Duration attemptElapsed_{};
   Cause cause_ = Cause::Itself;
+  CommandReported reported_;
+  std::optional<SteadyTime> timeoutAt_;
+  std::optional<Inspection> inspection_; ///< in Running: its result is awaited
+  TreeSnapshotPtr snapshot_;             ///< from before the first signal
+  bool mayRetry_ = true;
   bool killed_ = false;
   bool outlived_ = false; ///< a process is alive after all, so the guards stay held
   std::optional<ProcessEnd> end_;

@@ -9,7 +9,7 @@ RunFinished::Result Lifecycle::result() const {
   if (stop_ || revoked_ || !end_) {
     return RunFinished::Result::Failed;
   }
-  if (cause_ == Cause::TimedOut) {
+  if (cause_ == Cause::TimedOut || cause_ == Cause::Stalled) {
     return RunFinished::Result::TimedOut;
   }
   return end_ == kSuccess ? RunFinished::Result::Succeeded : RunFinished::Result::Failed;
@@ -39,7 +39,7 @@ int Lifecycle::runStatus() const {
   if (rules_.exitZero) {
     return 0;
   }
-  if (cause_ == Cause::TimedOut) {
+  if (cause_ == Cause::TimedOut || cause_ == Cause::Stalled) {
     return exit_status::kTimedOut;
   }
   if (!end_) {

@@ -32,6 +32,9 @@ public:
   /// The signals of the keys for the whole run since the last call.
   std::vector<int> takeStruck();
 
+  /// When the command was last seen to write; the earliest time: never.
+  SteadyTime lastOutput() const noexcept { return pump_ ? pump_->lastOutput() : SteadyTime{}; }
+
   /// `well`: the attempt began. After this call we hold no pipe of its output open for writing.
   void started(bool well);
 

@@ -6,7 +6,7 @@
 namespace exec_wrapper::run {
 
 CaptureThread::CaptureThread(std::size_t budget, const Clock& clock, OutputRelay::Complain complain)
-    : flow_(budget, clock, std::move(complain)), thread_([this] { work(); }) {}
+    : flow_(budget, clock, std::move(complain)), clock_(clock), thread_([this] { work(); }) {}
 
 CaptureThread::~CaptureThread() {
   {
@@ -47,10 +47,18 @@ void CaptureThread::work() {
       tell();
       if (more) {
         flow_.turn(wake_.descriptor());
+        noteOutput();
       }
     } catch (const std::bad_alloc&) { // rather fail the command's writes than block them
       flow_.giveUp();
     }
+  }
+}
+
+void CaptureThread::noteOutput() {
+  if (const std::uint64_t taken = flow_.taken(); taken != taken_) {
+    taken_ = taken;
+    lastOutput_.store(clock_.now().time_since_epoch().count(), std::memory_order_relaxed);
   }
 }
 

@@ -5,7 +5,9 @@
 #include "support/mutex.h"
 #include "support/wake_up.h"
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -37,6 +39,11 @@ public:
   /// The signals of the keys for the whole run since the last call.
   std::vector<int> takeStruck();
 
+  /// When the command was last seen to write; the earliest time: never.
+  SteadyTime lastOutput() const noexcept {
+    return SteadyTime(Duration(lastOutput_.load(std::memory_order_relaxed)));
+  }
+
   /// Of the attempt that began last. After `settled`.
   Output output() const;
 
@@ -57,9 +64,13 @@ private:
   void work();
   bool obey();
   void tell();
+  void noteOutput();
   void give(Order order);
 
-  OutputRelay flow_; // used by the thread only
+  OutputRelay flow_;        // used by the thread only
+  std::uint64_t taken_ = 0; // the same
+  const Clock& clock_;
+  std::atomic<Duration::rep> lastOutput_ = 0;
   WakeUp wake_;
   WakeUp changed_;
   mutable Mutex mutex_;

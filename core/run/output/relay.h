@@ -62,6 +62,9 @@ public:
   /// After `settled`: all that was written until then has been passed on.
   bool drained() const noexcept;
 
+  /// The bytes read from the command so far.
+  std::uint64_t taken() const noexcept { return out_.taken() + err_.taken(); }
+
   /// Of the attempt that began last.
   Output output() const;
 

@@ -25,6 +25,18 @@ Launcher::Variables variablesOf(const WrapperAddress& wrapper) {
     variables["EXEC_WRAPPER_STATUS_UPDATE_SOCKET_PORT"] =
         wrapper.port ? std::optional(port) : std::nullopt;
   }
+  // Not an outer wrapper's socket: its command would report for the wrong run. NOTIFY_SOCKET stays
+  // as it was found where there is none of ours.
+  variables[std::string(kNotifyVariable)] = wrapper.notifySocket;
+  if (wrapper.notifySocket && wrapper.replacesNotifySocket) {
+    variables[std::string(kSystemdNotifyVariable)] = wrapper.notifySocket;
+  }
+  if (wrapper.notifySocket && wrapper.watchdog) {
+    // The pid is the wrapper's; `OwnNumber` makes it the command's own in each attempt.
+    const auto usec = std::chrono::duration_cast<std::chrono::microseconds>(*wrapper.watchdog);
+    variables["WATCHDOG_USEC"] = std::to_string(usec.count());
+    variables["WATCHDOG_PID"] = std::to_string(wrapper.pid);
+  }
   return variables;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "exec_wrapper/time.h"
 #include "run/process/launcher.h"
 
 #include <sys/types.h>
@@ -16,6 +17,9 @@ struct WrapperAddress {
   std::optional<std::uint16_t> port; ///< of the listener; nothing: it could not listen, or is off
   pid_t pid = 0;                     ///< of this process
   std::string processType;           ///< `process-type-id`, or empty
+  std::optional<std::string> notifySocket = {}; ///< of the run; std::nullopt: it has none
+  std::optional<Duration> watchdog = {}; ///< for WATCHDOG_USEC; std::nullopt: it stays as it is
+  bool replacesNotifySocket = true;      ///< false: NOTIFY_SOCKET belongs to another program
 };
 
 /// The changes to the command's environment that contain this data. If the wrapper should listen

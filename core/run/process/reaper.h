@@ -33,6 +33,7 @@ public:
 
   /// Whether the child of ours with this pid is not the command's.
   bool isStranger(pid_t child) const noexcept;
+  const std::vector<pid_t>& strangers() const noexcept { return strangers_; }
 
   /// The processes that plugins have started, looked up now.
   PluginChildren pluginChildren() const { return PluginChildren(programs_); }

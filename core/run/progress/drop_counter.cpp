@@ -20,9 +20,9 @@ std::string because(std::uint64_t count, std::string_view reason) {
 
 } // namespace
 
-void DropCounter::add(MessageError flaw) noexcept {
-  ++messages_;
-  latestFlaw_ = flaw;
+void DropCounter::add(MessageError flaw, std::uint64_t count) noexcept {
+  messages_ += count;
+  latestFlaw_ = count > 0 ? flaw : latestFlaw_;
 }
 
 void DropCounter::add(const ProgressState::Dropped& dropped) noexcept {

@@ -15,7 +15,7 @@ namespace exec_wrapper::run {
 /// because it may contain anything.
 class DropCounter {
 public:
-  void add(MessageError flaw) noexcept;
+  void add(MessageError flaw, std::uint64_t count = 1) noexcept;
   void add(const ProgressState::Dropped& dropped) noexcept;
 
   bool any() const noexcept { return messages_ + mistyped_ + overLimit_ > 0; }

@@ -2,8 +2,6 @@
 
 #include "base/text.h"
 
-#include <algorithm>
-
 namespace exec_wrapper::run {
 
 base::Status ProgressListener::open(std::uint16_t port) {
@@ -31,20 +29,6 @@ std::string ProgressListener::address() const {
   return "127.0.0.1:" + number + (socket_.hasSix() ? " and [::1]:" + number : "");
 }
 
-std::optional<SteadyTime> ProgressListener::dueAt() const {
-  if (!queue_.empty()) {
-    return SteadyTime{};
-  }
-  std::optional<SteadyTime> due;
-  if (untold_) {
-    due = telling_.next();
-  }
-  if (complaints_.any()) {
-    due = std::min(due.value_or(SteadyTime::max()), complaining_.next());
-  }
-  return due;
-}
-
 void ProgressListener::read() {
   socket_.receive(queue_);
   readUntil(clock_.now() + kBriefly);
@@ -68,36 +52,9 @@ bool ProgressListener::readUntil(SteadyTime deadline) {
   return queue_.empty();
 }
 
-void ProgressListener::message(std::span<const JsonMember> members) {
-  complaints_.add(book_.merge(members));
-  untold_ = untold_ || book_.changed();
-}
-
-bool ProgressListener::tell() {
-  const SteadyTime now = clock_.now();
-  if (!untold_ || now < telling_.next()) {
-    return false;
-  }
-  untold_ = false;
-  telling_.keep(now);
-  return true;
-}
-
-std::optional<std::string> ProgressListener::complaint() {
-  const SteadyTime now = clock_.now();
-  if (!complaints_.any() || now < complaining_.next()) {
-    return std::nullopt;
-  }
-  complaining_.keep(now);
-  return complaints_.take();
-}
-
 std::vector<std::string> ProgressListener::close() {
   assembler_.close();
   std::vector<std::string> said;
-  if (complaints_.any()) {
-    said.push_back(complaints_.take());
-  }
   if (!queue_.empty()) {
     said.push_back("progress from the command: " + std::to_string(queue_.size()) +
                    " datagrams were still unread at the end");

@@ -4,17 +4,14 @@
 #include "exec_wrapper/event.h"
 #include "exec_wrapper/time.h"
 #include "run/progress/datagram_queue.h"
-#include "run/progress/drop_counter.h"
 #include "run/progress/message_assembler.h"
-#include "run/progress/progress_state.h"
-#include "run/progress/rate_limiter.h"
+#include "run/progress/progress_book.h"
 #include "run/progress/udp_socket.h"
 
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,20 +32,17 @@ struct ProgressRules {
 /// The port is open to every user of the machine: UDP on the loopback has no owner. So it gives
 /// access only to the reported progress. Received data starts, stops or names nothing else, and is
 /// never repeated in a log message.
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): it is final
 class ProgressListener final : private MessageAssembler::Sink {
 public:
-  /// The minimum interval between two progress events.
-  static constexpr Duration kTellEvery = std::chrono::milliseconds(100);
-  /// The minimum interval between two complaints.
-  static constexpr Duration kComplainEvery = std::chrono::seconds(1);
   /// The time limit of one `read`, in addition to receiving.
   static constexpr Duration kBriefly = std::chrono::milliseconds(5);
   /// The time limit of `readAll`. To read all that the kernel can store takes much less.
   static constexpr Duration kAtMost = std::chrono::milliseconds(250);
 
-  /// The clock outlives the listener.
-  ProgressListener(std::size_t longestMessage, const Clock& clock)
-      : clock_(clock), assembler_(longestMessage, *this) {}
+  /// The clock and the book outlive the listener.
+  ProgressListener(std::size_t longestMessage, const Clock& clock, ProgressBook& book)
+      : clock_(clock), book_(book), assembler_(longestMessage, *this) {}
 
   /// A failure says why the port is not available, and what to do.
   base::Status open(std::uint16_t port);
@@ -65,8 +59,8 @@ public:
   /// Readable when there is something to `read`; -1 in place of a socket that is not open.
   std::array<int, 2> descriptors() const noexcept { return socket_.descriptors(); }
 
-  /// When to call again although no descriptor is readable. Nothing: not at all.
-  std::optional<SteadyTime> dueAt() const;
+  /// Whether something was received that is not read yet, so that `read` is to be called again.
+  bool hasMore() const noexcept { return !queue_.empty(); }
 
   /// Receives what is available, and reads as much as the time limit allows.
   void read();
@@ -75,35 +69,20 @@ public:
   /// of it. A message that then lacks only its line end counts too.
   void readAll();
 
-  /// Whether `newest` returns something new.
-  bool changed() const noexcept { return book_.changed(); }
-
-  /// All progress so far; null if there is none.
-  ProgressPtr newest() { return book_.snapshot(); }
-
-  /// Whether it is time to report new progress. If so, it counts as reported.
-  bool tell();
-
-  /// The discarded parts, in one line, if they may be logged now.
-  std::optional<std::string> complaint();
-
-  /// Nothing more is read. Returns the warnings about discarded parts to log now, one per line.
+  /// Nothing more is read; the book learns what is unfinished. Returns the warnings about what was
+  /// not received, one per line.
   std::vector<std::string> close();
 
 private:
-  void message(std::span<const JsonMember> members) override;
-  void discarded(MessageError flaw) override { complaints_.add(flaw); }
+  void message(std::span<const JsonMember> members) override { book_.add(members); }
+  void discarded(MessageError flaw) override { book_.discard(flaw); }
   bool readUntil(SteadyTime deadline);
 
   const Clock& clock_;
+  ProgressBook& book_;
   UdpSocket socket_;
   DatagramQueue queue_;
   MessageAssembler assembler_;
-  ProgressState book_;
-  DropCounter complaints_;
-  bool untold_ = false;
-  RateLimiter telling_{kTellEvery};
-  RateLimiter complaining_{kComplainEvery};
 };
 
 } // namespace exec_wrapper::run

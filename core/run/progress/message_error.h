@@ -14,6 +14,10 @@ enum class MessageError : std::uint8_t {
   TooLong,
   Unfinished, ///< its end never arrived
   Crowded,    ///< dropped while it was unfinished: too many senders at once
+  LongNotify, ///< of sd_notify, longer than systemd accepts
+  HasNul,     ///< of sd_notify, with a zero byte in it
+  Truncated,  ///< the kernel had no room for all that came with it
+  Foreign,    ///< its sender is not a process of the run
 };
 
 /// The same as text after "the message".
@@ -33,6 +37,14 @@ constexpr std::string_view flawText(MessageError flaw) {
     return "had no line end";
   case MessageError::Crowded:
     return "was unfinished when too many other senders began";
+  case MessageError::LongNotify:
+    return "is longer than 4096 bytes";
+  case MessageError::HasNul:
+    return "contains a zero byte";
+  case MessageError::Truncated:
+    return "came with too many file descriptors";
+  case MessageError::Foreign:
+    return "was sent by a process that is not part of the run";
   }
   return "is wrong";
 }

@@ -50,6 +50,23 @@ inline RunFinished sampleFinish() {
   return payload;
 }
 
+/// Two processes, with names that are awkward to write.
+inline TreeSnapshotPtr sampleSnapshot() {
+  TreeSnapshot snapshot;
+  snapshot.processes.push_back({4711,
+                                4710,
+                                awkwardText(),
+                                'S',
+                                "do_wait",
+                                std::chrono::milliseconds(20),
+                                1,
+                                {"0 " + awkwardText()},
+                                3});
+  snapshot.processes.push_back({4712, 4711, "sleep", 'D', {}, {}, 1, {}, 0});
+  snapshot.omitted = 5;
+  return std::make_shared<const TreeSnapshot>(std::move(snapshot));
+}
+
 /// One event of each kind.
 inline std::vector<Event> sampleEvents() {
   const std::string& text = awkwardText();
@@ -69,6 +86,14 @@ inline std::vector<Event> sampleEvents() {
       eventOf(Severity::Error, Alert{"lock_file", text, {{"holder", text}}}),
       eventOf(Severity::Debug, ProgressMade{{1, 0, 0, std::nullopt, sampleProgress()}}),
       eventOf(Severity::Info, Heartbeat{{1, 0, 0, std::nullopt}}),
+      eventOf(Severity::Info, CommandReady{{1, 0, 0, 4711}, std::chrono::milliseconds(1500)}),
+      eventOf(Severity::Info, CommandStopping{{1, 0, 0, 4711}}),
+      eventOf(Severity::Error, Stalled{{1, 0, 0, 4711},
+                                       Stalled::Sign::Silence,
+                                       std::chrono::minutes(10),
+                                       "alert",
+                                       sampleSnapshot()}),
+      eventOf(Severity::Warning, StillRunning{{1, 0, 0, 4711}, std::chrono::hours(2)}),
   };
   for (std::size_t i = 0; i < events.size(); ++i) {
     events[i].sequence = i + 1;

@@ -34,6 +34,34 @@ JsonObject usageObject(const Usage& usage) {
   return object;
 }
 
+JsonObject processObject(const ProcessSnapshot& process) {
+  std::string files;
+  for (const std::string& file : process.files) {
+    files += (files.empty() ? "" : ",") + jsonString(file);
+  }
+  JsonObject object;
+  object.addNumber("pid", process.pid)
+      .addNumber("parent", process.parent)
+      .add("command", process.command)
+      .add("state", std::string(1, process.state))
+      .addIfSet("wait_channel", process.waitChannel)
+      .addSeconds("cpu_seconds", process.cpuTime)
+      .addNumber("threads", static_cast<std::int64_t>(process.threads))
+      .addJson("files", "[" + files + "]");
+  if (process.moreFiles != 0) {
+    object.addNumber("more_files", static_cast<std::int64_t>(process.moreFiles));
+  }
+  return object;
+}
+
+std::string processesJson(const TreeSnapshot& snapshot) {
+  std::string list;
+  for (const ProcessSnapshot& process : snapshot.processes) {
+    list += (list.empty() ? "" : ",") + processObject(process).text();
+  }
+  return "[" + list + "]";
+}
+
 /// Adds the facts of an event, one overload for each kind of payload.
 class FactWriter {
 public:
@@ -62,6 +90,7 @@ public:
     object_.add("cause", nameOf(fact.cause))
         .addSeconds("elapsed_seconds", fact.elapsed)
         .addSeconds("retry_delay_seconds", fact.retryDelay);
+    add(fact.snapshot);
   }
 
   void operator()(const RunFinished& fact) const {
@@ -79,6 +108,7 @@ public:
     if (fact.usage) {
       object_.addObject("usage", usageObject(*fact.usage));
     }
+    add(fact.snapshot);
   }
 
   void operator()(const DeliveryFailed& fact) const {
@@ -96,6 +126,26 @@ public:
   void operator()(const ProgressMade& fact) const { add(fact.tally); }
 
   void operator()(const Heartbeat& fact) const { add(fact.tally); }
+
+  void operator()(const CommandReady& fact) const {
+    add(fact.tally);
+    object_.addSeconds("elapsed_seconds", fact.elapsed);
+  }
+
+  void operator()(const CommandStopping& fact) const { add(fact.tally); }
+
+  void operator()(const Stalled& fact) const {
+    add(fact.tally);
+    object_.add("sign", nameOf(fact.sign))
+        .addSeconds("silence_seconds", fact.silence)
+        .add("action", fact.action);
+    add(fact.snapshot);
+  }
+
+  void operator()(const StillRunning& fact) const {
+    add(fact.tally);
+    object_.addSeconds("elapsed_seconds", fact.elapsed);
+  }
 
 private:
   void add(const Facts& facts) const {
@@ -122,6 +172,15 @@ private:
     }
     if (tally.progress) {
       object_.addObject("progress", progressObject(*tally.progress));
+    }
+  }
+
+  void add(const TreeSnapshotPtr& snapshot) const {
+    if (snapshot) {
+      object_.addJson("processes", processesJson(*snapshot));
+    }
+    if (snapshot && snapshot->omitted != 0) {
+      object_.addNumber("processes_omitted", static_cast<std::int64_t>(snapshot->omitted));
     }
   }
 

@@ -16,13 +16,17 @@ struct Choice {
 
 constexpr std::string_view kFinished = "run_finished";
 
-constexpr std::array<Choice, 9> kChoices = {{
+constexpr std::array<Choice, 13> kChoices = {{
     {"run_refused", EventKind::RunRefused},
     {"run_admitted", EventKind::RunAdmitted},
     {"attempt_started", EventKind::AttemptStarted},
     {"attempt_ended", EventKind::AttemptEnded},
     {kFinished, EventKind::RunFinished},
     {"run_failed", EventKind::RunFinished},
+    {"command_ready", EventKind::CommandReady},
+    {"command_stopping", EventKind::CommandStopping},
+    {"stalled", EventKind::Stalled},
+    {"still_running", EventKind::StillRunning},
     {"progress_made", EventKind::ProgressMade},
     {"delivery_failed", EventKind::DeliveryFailed},
     {"alert", EventKind::Alert},
@@ -61,6 +65,9 @@ EventFilter::EventFilter(std::string_view setting, const std::vector<std::string
   for (const std::string& name : names) {
     const Choice& choice = choiceOf(name, setting, others);
     unnamed = unnamed.without(choice.kind);
+    if (choice.kind == EventKind::Alert) { // people should act on these, too
+      unnamed = unnamed.without(EventKind::Stalled).without(EventKind::StillRunning);
+    }
     successes_ = successes_ || choice.name == kFinished;
   }
   kinds_ = allBut(unnamed);

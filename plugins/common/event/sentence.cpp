@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "base/times.h"
 
+#include <algorithm>
+
 namespace exec_wrapper::common {
 
 namespace {
@@ -29,7 +31,26 @@ std::string failure(Cause cause, const ProcessEnd& end, Duration elapsed) {
   if (cause == Cause::TimedOut) {
     return "timed out after " + base::formatDuration(elapsed) + ", " + ending(end);
   }
+  if (cause == Cause::Stalled) {
+    return "stalled and was ended after " + base::formatDuration(elapsed) + ", " + ending(end);
+  }
   return "failed: " + ending(end) + " after " + base::formatDuration(elapsed);
+}
+
+std::string stateText(const ProcessSnapshot& process) {
+  switch (process.state) {
+  case 'R':
+    return "running";
+  case 'T':
+  case 't':
+    return "stopped";
+  case 'Z':
+    return "ended";
+  default:
+    break;
+  }
+  const std::string how = process.state == 'D' ? "waiting uninterruptibly" : "waiting";
+  return process.waitChannel.empty() ? how : how + " in " + base::printable(process.waitChannel);
 }
 
 constexpr std::uint64_t kMebibyte = 1024 * 1024;
@@ -60,6 +81,23 @@ std::string memoryText(const std::optional<Usage>& usage) {
   const std::string count =
       usage->oomKills == 1 ? "a process" : std::to_string(usage->oomKills) + " processes";
   return "; the kernel OOM-killed " + count + " of the command";
+}
+
+/// What the processes were doing, the first few of them.
+std::string snapshotText(const TreeSnapshotPtr& snapshot) {
+  constexpr std::size_t kMost = 3;
+  if (!snapshot || snapshot->processes.empty()) {
+    return {};
+  }
+  std::string text = "; its processes: ";
+  const std::size_t shown = std::min(kMost, snapshot->processes.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const ProcessSnapshot& process = snapshot->processes[i];
+    text += (i == 0 ? "" : ", ") + base::printable(process.command) + " (pid " +
+            std::to_string(process.pid) + ") " + stateText(process);
+  }
+  const std::uint64_t more = snapshot->processes.size() - shown + snapshot->omitted;
+  return text + (more == 0 ? "" : " and " + std::to_string(more) + " more");
 }
 
 /// Writes one sentence, one overload for each kind of payload.
@@ -95,7 +133,7 @@ public:
                                  ? "starts in " + base::formatDuration(fact.retryDelay)
                                  : "starts now";
     return run() + failure(fact.cause, fact.end, fact.elapsed) + attempt(fact.tally) +
-           "; the next attempt " + next;
+           "; the next attempt " + next + endSnapshot(fact);
   }
 
   std::string operator()(const RunFinished& fact) const {
@@ -113,6 +151,12 @@ public:
       return run() + "stopped, permission to run revoked" + detail + lastAttempt(fact);
     case Cause::WrapperKilled:
       return run() + "failed: its wrapper was killed" + detail;
+    case Cause::Stalled:
+      if (fact.stopSignal) { // by the watchdog of a service manager
+        return run() + "stopped by " + base::signalName(*fact.stopSignal) + " because it stalled" +
+               detail + lastAttempt(fact);
+      }
+      break;
     case Cause::Itself:
     case Cause::TimedOut:
       break;
@@ -123,7 +167,7 @@ public:
     const std::string how =
         fact.end ? failure(fact.cause, *fact.end, fact.attemptElapsed) : "failed";
     return run() + how + detail + attempt(fact.tally) + effortText(fact.usage) +
-           memoryText(fact.usage);
+           memoryText(fact.usage) + endSnapshot(fact);
   }
 
   std::string operator()(const DeliveryFailed& fact) const {
@@ -151,7 +195,38 @@ public:
 
   std::string operator()(const Heartbeat&) const { return run() + "is still running"; }
 
+  std::string operator()(const CommandReady& fact) const {
+    return run() + "is ready after " + base::formatDuration(fact.elapsed) + attempt(fact.tally);
+  }
+
+  std::string operator()(const Stalled& fact) const {
+    const std::string sign =
+        fact.sign == Stalled::Sign::Trigger
+            ? "reported that it hangs (WATCHDOG=trigger)"
+            : (fact.sign == Stalled::Sign::Watchdog ? "sent no WATCHDOG=1 for "
+                                                    : "shows no sign of life for ") +
+                  base::formatDuration(fact.silence);
+    const std::string what = fact.action == "stop"    ? "; it is ended"
+                             : fact.action == "retry" ? "; the attempt is ended"
+                                                      : "; it continues";
+    return run() + sign + attempt(fact.tally) + what + snapshotText(fact.snapshot);
+  }
+
+  std::string operator()(const StillRunning& fact) const {
+    return run() + "is still running after " + base::formatDuration(fact.elapsed) +
+           attempt(fact.tally);
+  }
+
+  std::string operator()(const CommandStopping& fact) const {
+    return run() + "reported that it is stopping" + attempt(fact.tally);
+  }
+
 private:
+  /// After a stall, its own line has it already.
+  template <class Fact> static std::string endSnapshot(const Fact& fact) {
+    return fact.cause == Cause::Stalled ? std::string() : snapshotText(fact.snapshot);
+  }
+
   std::string run() const {
     const RunIdentity& identity = title_.run;
     return '"' + (identity.name.empty() ? identity.commandLine : identity.name) + "\" ";

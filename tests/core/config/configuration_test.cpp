@@ -63,7 +63,7 @@ std::string sampleOf(const Option& option, const std::string& directory) {
     return last == option.defaultValue ? first : last;
   }
   case OptionType::List:
-    return "vault";
+    return option.name == "stall-signs" ? "cpu" : "vault";
   case OptionType::Path:
     return directory;
   case OptionType::Url:
@@ -96,6 +96,9 @@ TEST_P(EveryRowTest, HasTheSameValueFromEachLayer) {
   for (std::string_view needed = option.dependsOn; !needed.empty();
        needed = defaults.at(needed).option->dependsOn) {
     needs.push_back("--" + std::string(needed) + "=http://server.example");
+  }
+  if (name.starts_with("stall-") && name != "stall-timeout") {
+    needs.insert(needs.end(), {"--stall-timeout=10m", "--process-max-retries=1"});
   }
   // An action in place of a command, which would win over the setting `command`.
   const auto valueNow = [&](std::vector<std::string> arguments) {

@@ -59,6 +59,7 @@ TEST_F(SeedTest, EveryVariableIsReadByARowOfItsOwn) {
 TEST_F(SeedTest, ExactlyItsVariablesAreSetForTheCommandAndTheParent) {
   std::vector<std::string> expected = seedDocument().variablesPassedOn();
   expected.emplace_back(kParentVariable);
+  expected.emplace_back(kNotifyVariable);
   std::vector<std::string> names;
   for (const auto& [name, value] : loadFor({}).settings.exportedVariables()) {
     names.push_back(name);

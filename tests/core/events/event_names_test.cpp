@@ -7,7 +7,8 @@ namespace {
 
 template <class Enum> class EventNames : public ::testing::Test {};
 
-using Enums = ::testing::Types<Severity, EventKind, RunFinished::Result, Cause, ProcessEnd::Kind>;
+using Enums = ::testing::Types<Severity, EventKind, RunFinished::Result, Cause, ProcessEnd::Kind,
+                               Stalled::Sign>;
 TYPED_TEST_SUITE(EventNames, Enums);
 
 TYPED_TEST(EventNames, StandForTheValuesThatHaveThem) {
@@ -27,10 +28,16 @@ TYPED_TEST(EventNames, AreNoneOfWhatIsNoValue) {
 TEST(EventNamesTest, AreThoseOfTheLastValues) {
   EXPECT_EQ(nameOf(Severity::Critical), "CRITICAL");
   EXPECT_EQ(nameOf(EventKind::Heartbeat), "heartbeat");
+  EXPECT_EQ(nameOf(EventKind::CommandReady), "command_ready");
+  EXPECT_EQ(nameOf(EventKind::CommandStopping), "command_stopping");
   EXPECT_EQ(nameOf(EventKind::RunFinished), "run_finished");
+  EXPECT_EQ(nameOf(EventKind::Stalled), "stalled");
+  EXPECT_EQ(nameOf(EventKind::StillRunning), "still_running");
   EXPECT_EQ(nameOf(RunFinished::Result::TimedOut), "timed_out");
   EXPECT_EQ(nameOf(Cause::WrapperKilled), "wrapper_killed");
+  EXPECT_EQ(nameOf(Cause::Stalled), "stall");
   EXPECT_EQ(nameOf(ProcessEnd::Kind::Outlived), "outlived");
+  EXPECT_EQ(nameOf(Stalled::Sign::Trigger), "trigger");
   EXPECT_EQ(namesOf<EventKind>().size(), std::variant_size_v<Payload>);
 }
 

@@ -55,6 +55,9 @@ TEST(Masking, CoversWhatTheCommandTells) {
   EXPECT_EQ(told(masked(ProgressMade{tally}).tally), expected);
   EXPECT_EQ(told(masked(AttemptStarted{tally}).tally), expected);
   EXPECT_EQ(told(masked(AttemptEnded{tally, {}, Cause::Itself, {}, {}}).tally), expected);
+  EXPECT_EQ(told(masked(Heartbeat{tally}).tally), expected);
+  EXPECT_EQ(told(masked(CommandReady{tally, {}}).tally), expected);
+  EXPECT_EQ(told(masked(CommandStopping{tally}).tally), expected);
   RunFinished finished;
   finished.tally = tally;
   EXPECT_EQ(told(masked(finished).tally), expected);
@@ -160,6 +163,48 @@ TEST(Masking, CoversWhatIsLeftOfASecretThatWasCut) {
               (StreamOutput{"key ********", 5, "******** end"}));
   }
   EXPECT_EQ(maskedOutput({"", 5, "unter2"}), (StreamOutput{"", 5, "********"})) << "cut twice";
+}
+
+TreeSnapshotPtr processesWithSecrets() {
+  TreeSnapshot snapshot;
+  ProcessSnapshot& process = snapshot.processes.emplace_back();
+  process.pid = 17;
+  process.command = "job-hunter22";
+  process.waitChannel = "do_wait";
+  process.files = {"0 /dev/null", "3 /srv/hunter22/data"};
+  process.moreFiles = 2;
+  snapshot.processes.emplace_back().command = "sleep";
+  snapshot.omitted = 4;
+  return std::make_shared<const TreeSnapshot>(std::move(snapshot));
+}
+
+TEST(Masking, CoversWhatTheProcessesWereDoing) {
+  const TreeSnapshotPtr seen = processesWithSecrets();
+  TreeSnapshot expected = *seen;
+  expected.processes[0].command = "job-********";
+  expected.processes[0].files[1] = "3 /srv/********/data";
+  Stalled stalled;
+  stalled.snapshot = seen;
+  AttemptEnded ended;
+  ended.snapshot = seen;
+  RunFinished finished;
+  finished.snapshot = seen;
+  for (const TreeSnapshotPtr& told :
+       {masked(stalled).snapshot, masked(ended).snapshot, masked(finished).snapshot}) {
+    ASSERT_TRUE(told);
+    EXPECT_EQ(*told, expected);
+  }
+  EXPECT_EQ(seen->processes[0].command, "job-hunter22") << "others' copy is not touched";
+  EXPECT_FALSE(masked(Stalled{}).snapshot);
+}
+
+TEST(Masking, CoversWhatTheCommandToldBeforeAStallOrALongRun) {
+  const Tally tally = tallyWith("last_status_message", R"("logged in with hunter22")");
+  Stalled stalled;
+  stalled.tally = tally;
+  for (const Tally& told : {masked(stalled).tally, masked(StillRunning{tally, {}}).tally}) {
+    EXPECT_EQ(told.progress->values.at("last_status_message").json, "\"********\"");
+  }
 }
 
 } // namespace

@@ -50,6 +50,20 @@ TEST_F(ReportersDrain, AreFinishedWhenNothingEverHappened) {
   EXPECT_EQ(reporters_->nextCheck(clock_.now()), std::nullopt);
 }
 
+TEST_F(ReportersDrain, CarryProgressWhereOneAsksForItOrForHeartbeats) {
+  EXPECT_FALSE(reporters_->carryProgress()) << "there is none";
+  add("webhook", a_);
+  EXPECT_FALSE(reporters_->carryProgress());
+  DeliveryPolicy log = everything();
+  log.progress = Duration::zero();
+  add("log", a_, log);
+  EXPECT_FALSE(reporters_->carryProgress()) << "a log of everything is no reason";
+  DeliveryPolicy beating = everything();
+  beating.heartbeat = 1h;
+  add("healthchecks", b_, beating);
+  EXPECT_TRUE(reporters_->carryProgress());
+}
+
 TEST_F(ReportersDrain, NameThoseThatHaveSomethingLeft) {
   add("log", a_);
   add("process_api", b_, stubborn(), failAll);

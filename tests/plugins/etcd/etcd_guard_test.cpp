@@ -247,7 +247,7 @@ TEST_F(Guarding, OutlastsNoElectionWithoutAnEnd) {
   const SteadyTime start = time.now();
   const Refusal refused = refusal(guard());
   EXPECT_EQ(refused.reason, Reason::Unavailable);
-  EXPECT_THAT(refused.message, AllOf(HasSubstr("tried for 5s"), HasSubstr("leader changed")));
+  EXPECT_THAT(refused.message, AllOf(HasSubstr("tried for 5 s"), HasSubstr("leader changed")));
   EXPECT_EQ(time.now() - start, settings.timeout);
 }
 

@@ -149,6 +149,21 @@ TEST_F(HealthchecksReporterTest, TellsAnAlertAsAFailure) {
   EXPECT_THAT(signals(), ElementsAre("fail"));
 }
 
+TEST_F(HealthchecksReporterTest, TellsAStallAndALongRunAsAnAlert) {
+  deliver(Stalled{{1, 0, 0, 4711}, Stalled::Sign::Silence, 10min, "alert"});
+  deliver(StillRunning{{1, 0, 0, 4711}, 2h});
+  EXPECT_THAT(signals(), ElementsAre("fail", "fail"));
+  EXPECT_THAT(requests_[0].body, HasSubstr("shows no sign of life for 10m"));
+  EXPECT_THAT(requests_[1].body, HasSubstr("is still running after 2h"));
+}
+
+TEST_F(HealthchecksReporterTest, TellsAStallAndALongRunInTheLogWhereAlertsGoThere) {
+  settings_["healthchecks-alerts"] = "log";
+  deliver(Stalled{{1, 0, 0, 4711}, Stalled::Sign::Watchdog, 3s, "stop"});
+  deliver(StillRunning{{1, 0, 0, 4711}, 2h});
+  EXPECT_THAT(signals(), ElementsAre("log", "log"));
+}
+
 TEST_F(HealthchecksReporterTest, TellsHeartbeatsAndAttemptsInTheLog) {
   deliver(Heartbeat{{1, 0, 0, 1}});
   deliver(AttemptEnded{{1, 1, 0, 1}, {ProcessEnd::Kind::Exited, 3}, Cause::Itself, 1s, 1s});
@@ -158,8 +173,9 @@ TEST_F(HealthchecksReporterTest, TellsHeartbeatsAndAttemptsInTheLog) {
 TEST_F(HealthchecksReporterTest, AsksForWhatIsToldByDefault) {
   const EventKinds kinds = reporter().policy().kinds;
 
-  for (const EventKind kind : {EventKind::AttemptStarted, EventKind::RunFinished,
-                               EventKind::RunRefused, EventKind::Alert}) {
+  for (const EventKind kind :
+       {EventKind::AttemptStarted, EventKind::RunFinished, EventKind::RunRefused, EventKind::Alert,
+        EventKind::Stalled, EventKind::StillRunning}) {
     EXPECT_TRUE(kinds.contains(kind)) << static_cast<int>(kind);
   }
   EXPECT_FALSE(kinds.contains(EventKind::AttemptEnded));
@@ -179,7 +195,9 @@ TEST_F(HealthchecksReporterTest, AsksForWhatIsChosen) {
   EXPECT_FALSE(policy.kinds.contains(EventKind::AttemptStarted));
   EXPECT_TRUE(policy.kinds.contains(EventKind::AttemptEnded));
   EXPECT_FALSE(policy.kinds.contains(EventKind::RunRefused));
-  EXPECT_FALSE(policy.kinds.contains(EventKind::Alert));
+  for (const EventKind kind : {EventKind::Alert, EventKind::Stalled, EventKind::StillRunning}) {
+    EXPECT_FALSE(policy.kinds.contains(kind)) << static_cast<int>(kind);
+  }
   EXPECT_EQ(policy.heartbeat, 1min);
 }
 

@@ -109,9 +109,11 @@ TEST_F(LogReporterTest, WantsAllButHeartbeatsFromTheSettingsLevelOn) {
 
   EXPECT_EQ(policy.minSeverity, Severity::Error);
   EXPECT_FALSE(policy.kinds.contains(EventKind::Heartbeat));
-  for (const EventKind kind : {EventKind::Message, EventKind::RunRefused, EventKind::RunAdmitted,
-                               EventKind::AttemptStarted, EventKind::AttemptEnded,
-                               EventKind::RunFinished, EventKind::DeliveryFailed}) {
+  for (const EventKind kind :
+       {EventKind::Message, EventKind::RunRefused, EventKind::RunAdmitted,
+        EventKind::AttemptStarted, EventKind::AttemptEnded, EventKind::RunFinished,
+        EventKind::DeliveryFailed, EventKind::Alert, EventKind::CommandReady,
+        EventKind::CommandStopping, EventKind::Stalled, EventKind::StillRunning}) {
     EXPECT_TRUE(policy.kinds.contains(kind));
   }
   EXPECT_EQ(policy.retries, 0U);

@@ -183,7 +183,8 @@ TEST(Tally, IsFoundInEveryEventOfTheRun) {
   Event event;
   for (const Payload& fact :
        {Payload(AttemptStarted()), Payload(AttemptEnded()), Payload(RunFinished()),
-        Payload(ProgressMade()), Payload(Heartbeat())}) {
+        Payload(ProgressMade()), Payload(Heartbeat()), Payload(CommandReady()),
+        Payload(CommandStopping()), Payload(Stalled()), Payload(StillRunning())}) {
     event.payload = fact;
     EXPECT_NE(event.tally(), nullptr) << fact.index();
   }

@@ -20,6 +20,7 @@ extern const PluginInfo info;
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -88,7 +89,9 @@ private:
 
 TEST_F(RollbarReporterTest, AsksForWhatItsSettingsSay) {
   const DeliveryPolicy policy = reporter().policy();
-  EXPECT_EQ(policy.kinds, (EventKinds{EventKind::DeliveryFailed, EventKind::Alert}));
+  EXPECT_EQ(policy.kinds, (EventKinds{EventKind::DeliveryFailed, EventKind::Alert,
+                                      EventKind::Stalled, EventKind::StillRunning}));
+  EXPECT_EQ(policy.minSeverity, Severity::Warning);
   EXPECT_EQ(policy.attemptLimit, 30s);
   EXPECT_EQ(policy.retries, 2U);
   EXPECT_EQ(policy.retryDelay, 600s);
@@ -197,6 +200,25 @@ TEST_F(RollbarReporterTest, PassesAlertsOn) {
   EXPECT_TRUE(message()->getValue<bool>("was_conflict"));
   EXPECT_FALSE(message()->getValue<bool>("api_server_retries_exhausted"));
   EXPECT_EQ(message()->getObject("data")->getValue<std::string>("lockfile"), "/run/x");
+}
+
+TEST_F(RollbarReporterTest, AlertsOfAStallAndOfALongRun) {
+  Event event;
+  event.payload = Stalled{{1, 0, 0, 4711}, Stalled::Sign::Silence, 10min, "alert"};
+  EXPECT_EQ(reporter().deliver(event, kDeadline).verdict, Verdict::Delivered);
+  ASSERT_THAT(requests_, SizeIs(1));
+  EXPECT_EQ(item()->getObject("data")->getValue<std::string>("level"), "error");
+  EXPECT_THAT(
+      message()->getValue<std::string>("body"),
+      AllOf(HasSubstr("\"nightly\" shows no sign of life for 10m"), HasSubstr("it continues")));
+  event.payload = StillRunning{{1, 0, 0, 4711}, 2h};
+  EXPECT_EQ(reporter().deliver(event, kDeadline).verdict, Verdict::Delivered);
+  ASSERT_THAT(requests_, SizeIs(2));
+  EXPECT_THAT(message()->getValue<std::string>("body"),
+              HasSubstr("\"nightly\" is still running after 2h"));
+  EXPECT_FALSE(message()->getValue<bool>("api_server_retries_exhausted"));
+  answer_ = http::Response{503, {}, {}};
+  EXPECT_EQ(reporter().deliver(event, kDeadline).verdict, Verdict::Retry);
 }
 
 TEST_F(RollbarReporterTest, TriesAgainWhatMayStillWork) {

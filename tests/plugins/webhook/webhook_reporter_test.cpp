@@ -135,7 +135,8 @@ TEST_F(WebhookReporterTest, TellsProgramsMoreThanPeople) {
   const DeliveryPolicy policy = reporter().policy();
   EXPECT_EQ(policy.kinds,
             (EventKinds{EventKind::RunRefused, EventKind::AttemptStarted, EventKind::AttemptEnded,
-                        EventKind::RunFinished, EventKind::Alert}));
+                        EventKind::RunFinished, EventKind::Alert, EventKind::Stalled,
+                        EventKind::StillRunning}));
   EXPECT_EQ(policy.heartbeat, std::nullopt);
   EXPECT_EQ(policy.progress, std::nullopt);
   EXPECT_FALSE(policy.newestOnly);
@@ -144,7 +145,8 @@ TEST_F(WebhookReporterTest, TellsProgramsMoreThanPeople) {
 TEST_F(WebhookReporterTest, TellsAChatOfWhatWentWrong) {
   settings_["webhook-format"] = "discord";
   EXPECT_EQ(reporter().policy().kinds,
-            (EventKinds{EventKind::RunRefused, EventKind::RunFinished, EventKind::Alert}));
+            (EventKinds{EventKind::RunRefused, EventKind::RunFinished, EventKind::Alert,
+                        EventKind::Stalled, EventKind::StillRunning}));
 
   RunFinished well;
   well.result = RunFinished::Result::Succeeded;

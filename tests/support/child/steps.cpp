@@ -265,6 +265,7 @@ const std::map<std::string, Step> kSteps = {
     {"fork", [](StepWords& words) { forkSteps(words, ::fork); }},
     {"ignore", [](StepWords& words) { setAction(words.signal(), SIG_IGN); }},
     {"input", printInput},
+    {"notify", [](StepWords& words) { notify(words.next()); }},
     {"pause", pauseForEver},
     {"ready", ready},
     {"reap", reap},

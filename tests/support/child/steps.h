@@ -42,6 +42,7 @@ namespace exec_wrapper::test {
 ///   tell TEXT                   a datagram with that and a line end
 ///   tell-half TEXT              a datagram with that alone
 ///   tell-burst COUNT            datagrams of 200 bytes, at once: success_count from 1 to COUNT
+///   notify TEXT                 a datagram to NOTIFY_SOCKET, and no wait for its receipt
 /// Files:
 ///   append FILE TEXT
 ///   take FILE                   fails when it is there

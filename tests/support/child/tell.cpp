@@ -5,9 +5,13 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 
 namespace exec_wrapper::test {
 
@@ -45,6 +49,28 @@ void tellBurst(int count) {
     message.resize(kSize - 3, 'x');
     tell(message + "\"}");
   }
+}
+
+void notify(const std::string& message) {
+  const char* const variable = ::getenv("NOTIFY_SOCKET");
+  const std::string address = variable == nullptr ? "" : variable;
+  sockaddr_un name = {};
+  name.sun_family = AF_UNIX;
+  if (address.empty() || address.size() >= sizeof name.sun_path) {
+    fail("no notify socket");
+  }
+  address.copy(name.sun_path, address.size());
+  const bool abstract = address.front() == '@';
+  if (abstract) {
+    name.sun_path[0] = '\0';
+  }
+  const std::size_t size = offsetof(sockaddr_un, sun_path) + address.size() + (abstract ? 0 : 1);
+  const int fd = check(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
+  check(static_cast<int>(::sendto(fd, message.data(), message.size(), 0,
+                                  reinterpret_cast<const sockaddr*>(&name),
+                                  static_cast<socklen_t>(size))),
+        "sendto");
+  ::close(fd);
 }
 
 } // namespace exec_wrapper::test

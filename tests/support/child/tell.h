@@ -11,4 +11,7 @@ void tell(const std::string& message);
 void tellHalf(const std::string& part);
 void tellBurst(int count);
 
+/// A datagram to the notify socket, as the environment has it.
+void notify(const std::string& message);
+
 } // namespace exec_wrapper::test

@@ -212,6 +212,14 @@ TEST_F(CommandLineTest, GivesActionsNoValue) {
   EXPECT_THAT(failureOf({"-h=1"}), FailsWith(64, "option -h takes no value"));
 }
 
+TEST_F(CommandLineTest, RefusesATellThatIsNotTheFirstWord) {
+  EXPECT_THAT(failureOf({"--service", "--tell", "success_count=1"}),
+              FailsWith(64, "option --tell must be the first word, before its words KEY=VALUE"));
+  EXPECT_THAT(failureOf({"--tell=success_count=1"}), FailsWith(64, "option --tell takes no value"));
+  EXPECT_EQ(parse({"job", "--tell", "success_count=1"}).command.size(), 3U) << "the command's own";
+  EXPECT_EQ(parse({"--help", "--tell", "success_count=1"}).action, Action::Help);
+}
+
 TEST_F(CommandLineTest, RefusesAnUnknownOptionWithTheNearestName) {
   EXPECT_THAT(failureOf({"--log-levle", "INFO", "job"}),
               FailsWith(64, "unknown option --log-levle; did you mean --log-level?"));

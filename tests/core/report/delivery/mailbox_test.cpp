@@ -39,7 +39,8 @@ TEST(Mailbox, GivesEventsInTheOrderTheyCame) {
 }
 
 TEST(Mailbox, NewestOnlyReplacesAWaitingEventAboutTheRun) {
-  const std::vector<Payload> passing = {AttemptStarted{}, AttemptEnded{}, Heartbeat{}};
+  const std::vector<Payload> passing = {AttemptStarted{}, AttemptEnded{}, ProgressMade{},
+                                        Heartbeat{},      CommandReady{}, CommandStopping{}};
   for (const Payload& older : passing) {
     Mailbox mailbox(10, true);
     mailbox.put(event(older));
@@ -55,6 +56,16 @@ TEST(Mailbox, NewestOnlyKeepsTheAdmissionWhoseFactsStandNowhereElse) {
   mailbox.put(event(RunFinished{}));
   EXPECT_THAT(kindsOf(mailbox.takeAll()),
               ElementsAre(EventKind::RunAdmitted, EventKind::RunFinished));
+}
+
+TEST(Mailbox, NewestOnlyKeepsWhatPeopleShouldActOn) {
+  Mailbox mailbox(10, true);
+  mailbox.put(event(Stalled{}));
+  mailbox.put(event(StillRunning{}));
+  mailbox.put(event(AttemptEnded{}));
+  mailbox.put(event(RunFinished{}));
+  EXPECT_THAT(kindsOf(mailbox.takeAll()),
+              ElementsAre(EventKind::Stalled, EventKind::StillRunning, EventKind::RunFinished));
 }
 
 TEST(Mailbox, NewestOnlyNeverReplacesMessagesAndFailures) {

@@ -122,8 +122,8 @@ TEST(EventRecordTest, WhatWasNotThereIsNotThereAfterwards) {
 }
 
 TEST(EventRecordTest, EveryWordHasItsMeaning) {
-  for (const Cause cause :
-       {Cause::Itself, Cause::TimedOut, Cause::Stopped, Cause::Revoked, Cause::WrapperKilled}) {
+  for (const Cause cause : {Cause::Itself, Cause::TimedOut, Cause::Stopped, Cause::Revoked,
+                            Cause::WrapperKilled, Cause::Stalled}) {
     AttemptEnded ended;
     ended.cause = cause;
     EXPECT_EQ(keptFact(ended).cause, cause);

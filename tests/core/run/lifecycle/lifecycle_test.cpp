@@ -21,8 +21,8 @@ using testing::IsEmpty;
 
 std::string nameOf(const Payload& fact) {
   static constexpr std::array<const char*, std::variant_size_v<Payload>> kNames = {
-      "message",  "refused",         "admitted", "started",  "attempt ended",
-      "finished", "delivery failed", "alert",    "progress", "heartbeat"};
+      "message", "refused",  "admitted",  "started", "attempt ended", "finished", "delivery failed",
+      "alert",   "progress", "heartbeat", "ready",   "stopping",      "stalled",  "still running"};
   return kNames[fact.index()];
 }
 
@@ -48,6 +48,8 @@ std::string nameOf(const RunAction& action) {
           return "say what is awaited";
         } else if constexpr (std::is_same_v<What, LogSurvivors>) {
           return "name survivors";
+        } else if constexpr (std::is_same_v<What, InspectTree>) {
+          return "look";
         } else {
           return "leave";
         }
@@ -80,6 +82,8 @@ protected:
           attemptEnded_ = *ended;
         } else if (auto* const refused = std::get_if<RunRefused>(&published->payload)) {
           refused_ = *refused;
+        } else if (auto* const ready = std::get_if<CommandReady>(&published->payload)) {
+          ready_ = *ready;
         } else if (std::holds_alternative<Message>(published->payload)) {
           continue;
         }
@@ -119,6 +123,7 @@ protected:
   RunFinished finished_;
   AttemptEnded attemptEnded_;
   RunRefused refused_;
+  CommandReady ready_;
 };
 
 TEST_F(LifecycleTest, SuccessGoesThroughAllStagesAndEndsWithZero) {
@@ -613,6 +618,52 @@ TEST_F(LifecycleTest, ProgressDoesNotMoveTheDeadline) {
   pass(99s);
   dispatch(ProgressSeen{progress(1)});
   dispatch(ProgressDue{});
+  EXPECT_THAT(tickAt(100s), ElementsAre("signal 15", "signal 18"));
+}
+
+TEST_F(LifecycleTest, CommandIsReadyAndStoppingOnceInAnAttempt) {
+  RunRules retried = rules();
+  retried.maxRetries = 1;
+  begin(retried);
+  start();
+  pass(3s);
+  EXPECT_THAT(dispatch(CommandReported{true, false}), ElementsAre("ready"));
+  EXPECT_EQ(ready_.tally, (Tally{1, 0, 0, 4711}));
+  EXPECT_EQ(ready_.elapsed, Duration(3s));
+  EXPECT_THAT(dispatch(CommandReported{true, true}), ElementsAre("stopping"));
+  EXPECT_THAT(dispatch(CommandReported{true, true}), IsEmpty());
+  exit(1);
+  tickAt(603s);
+  dispatch(AttemptRuns{4712});
+  pass(1s);
+  EXPECT_THAT(dispatch(CommandReported{true, true}), ElementsAre("ready", "stopping"));
+  EXPECT_EQ(ready_.tally.attempt, 2U);
+  EXPECT_EQ(ready_.elapsed, Duration(1s)) << "of this attempt";
+}
+
+TEST_F(LifecycleTest, CommandReportsOnlyWhileItRuns) {
+  RunRules retried = rules();
+  retried.maxRetries = 1;
+  begin(retried);
+  const CommandReported both{true, true};
+  EXPECT_THAT(dispatch(both), IsEmpty()) << "no guard has answered";
+  start();
+  EXPECT_THAT(dispatch(CommandReported{}), IsEmpty()) << "of something else";
+  exit(1);
+  EXPECT_THAT(dispatch(both), IsEmpty()) << "the next attempt is awaited";
+  tickAt(600s);
+  dispatch(AttemptRuns{4712});
+  tickAt(700s);
+  EXPECT_THAT(dispatch(CommandReported{false, true}), ElementsAre("stopping")) << "it is ended";
+  die(SIGTERM);
+  dispatch(GroupEmpty{});
+  EXPECT_THAT(dispatch(both), IsEmpty()) << "it is over";
+}
+
+TEST_F(LifecycleTest, CommandReportDoesNotMoveTheDeadline) {
+  start();
+  pass(99s);
+  dispatch(CommandReported{true, true});
   EXPECT_THAT(tickAt(100s), ElementsAre("signal 15", "signal 18"));
 }
 

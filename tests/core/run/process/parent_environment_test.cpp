@@ -10,6 +10,7 @@
 namespace exec_wrapper::run {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::Eq;
 using testing::Optional;
@@ -18,6 +19,8 @@ using testing::Pair;
 constexpr const char* kListens = "EXEC_WRAPPER_ENABLE_STATUS_UPDATE_LISTENER";
 constexpr const char* kParent = "EXEC_WRAPPER_PARENT";
 constexpr const char* kPort = "EXEC_WRAPPER_STATUS_UPDATE_SOCKET_PORT";
+constexpr const char* kNotify = "EXEC_WRAPPER_NOTIFY_SOCKET";
+constexpr const char* kSystemds = "NOTIFY_SOCKET";
 
 class WrapperAddressTest : public testing::Test {
 protected:
@@ -37,21 +40,49 @@ protected:
 
 TEST_F(WrapperAddressTest, TellsWhereTheWrapperListens) {
   EXPECT_THAT(variablesOf({true, 4000, getpid(), "5"}),
-              ElementsAre(Pair(kListens, Optional(Eq("TRUE"))),
+              ElementsAre(Pair(kListens, Optional(Eq("TRUE"))), Pair(kNotify, Eq(std::nullopt)),
                           Pair(kParent, Optional(Eq(ours("5:4000")))),
                           Pair(kPort, Optional(Eq("4000")))));
 }
 
 TEST_F(WrapperAddressTest, LeavesNoPortWhereTheWrapperCouldNotListen) {
   EXPECT_THAT(variablesOf({true, std::nullopt, getpid(), ""}),
-              ElementsAre(Pair(kListens, Optional(Eq("FALSE"))),
+              ElementsAre(Pair(kListens, Optional(Eq("FALSE"))), Pair(kNotify, Eq(std::nullopt)),
                           Pair(kParent, Optional(Eq(ours(":")))), Pair(kPort, Eq(std::nullopt))));
 }
 
 TEST_F(WrapperAddressTest, LeavesThePortAsItIsWhereTheWrapperDoesNotWantToListen) {
-  EXPECT_THAT(
-      variablesOf({false, std::nullopt, getpid(), "5"}),
-      ElementsAre(Pair(kListens, Optional(Eq("FALSE"))), Pair(kParent, Optional(Eq(ours("5:"))))));
+  EXPECT_THAT(variablesOf({false, std::nullopt, getpid(), "5"}),
+              ElementsAre(Pair(kListens, Optional(Eq("FALSE"))), Pair(kNotify, Eq(std::nullopt)),
+                          Pair(kParent, Optional(Eq(ours("5:"))))));
+}
+
+TEST_F(WrapperAddressTest, TellsOfTheNotifySocketInBothVariables) {
+  const Launcher::Variables variables =
+      variablesOf({false, std::nullopt, getpid(), "", "/run/a/notify"});
+  EXPECT_THAT(variables, Contains(Pair(kNotify, Optional(Eq("/run/a/notify")))));
+  EXPECT_THAT(variables, Contains(Pair(kSystemds, Optional(Eq("/run/a/notify")))));
+}
+
+TEST_F(WrapperAddressTest, LeavesAnothersNotifySocketToTheCommand) {
+  const Launcher::Variables variables =
+      variablesOf({false, std::nullopt, getpid(), "", "/run/a/notify", std::nullopt, false});
+  EXPECT_THAT(variables, Contains(Pair(kNotify, Optional(Eq("/run/a/notify")))));
+  EXPECT_FALSE(variables.contains(kSystemds)) << "it stays as it was found";
+}
+
+TEST_F(WrapperAddressTest, HasTheWatchdogsTimeOfACommandThatCanReport) {
+  const WrapperAddress wrapper = {false, std::nullopt,    getpid(),
+                                  "",    "/run/a/notify", std::chrono::milliseconds(1500)};
+  EXPECT_THAT(variablesOf(wrapper), Contains(Pair("WATCHDOG_USEC", Optional(Eq("1500000")))));
+  EXPECT_THAT(variablesOf(wrapper),
+              Contains(Pair("WATCHDOG_PID", Optional(Eq(std::to_string(getpid()))))));
+}
+
+TEST_F(WrapperAddressTest, TellsOfNoNotifySocketButItsOwn) {
+  const Launcher::Variables variables = variablesOf({false, std::nullopt, getpid(), ""});
+  EXPECT_THAT(variables, Contains(Pair(kNotify, Eq(std::nullopt)))) << "an outer wrapper's";
+  EXPECT_FALSE(variables.contains(kSystemds));
 }
 
 TEST_F(WrapperAddressTest, LeavesOutWhatTheMachineDoesNotTell) {

@@ -27,6 +27,24 @@ TEST(ProgressComplaintsTest, SaysHowManyAndWhyTheLatest) {
             "it is longer than status-update-message-max-bytes");
 }
 
+TEST(ProgressComplaintsTest, CountsManyAtOnceAndNoneAsNothing) {
+  DropCounter complaints;
+  complaints.add(MessageError::Foreign, 0);
+  EXPECT_FALSE(complaints.any());
+  complaints.add(MessageError::Foreign, 3);
+  complaints.add(MessageError::NotJson, 0);
+  EXPECT_EQ(complaints.take(),
+            "progress from the command: 3 messages discarded, the latest because "
+            "it was sent by a process that is not part of the run");
+}
+
+TEST(ProgressComplaintsTest, KnowsTheReasonOfEveryFlaw) {
+  for (auto flaw = MessageError::NotUtf8; flaw <= MessageError::Foreign;
+       flaw = static_cast<MessageError>(static_cast<int>(flaw) + 1)) {
+    EXPECT_NE(flawText(flaw), "is wrong") << static_cast<int>(flaw);
+  }
+}
+
 TEST(ProgressComplaintsTest, SaysAllInOneLine) {
   DropCounter complaints;
   complaints.add(ProgressState::Dropped{});

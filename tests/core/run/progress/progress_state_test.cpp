@@ -13,7 +13,7 @@ using testing::IsEmpty;
 using testing::Key;
 using testing::Pair;
 
-class ProgressBookTest : public testing::Test {
+class ProgressStateTest : public testing::Test {
 protected:
   ProgressState::Dropped merge(const std::string& text) {
     std::vector<JsonMember> members;
@@ -35,36 +35,36 @@ protected:
   ProgressState book_;
 };
 
-TEST_F(ProgressBookTest, IsNothingBeforeTheFirstMessage) {
+TEST_F(ProgressStateTest, IsNothingBeforeTheFirstMessage) {
   EXPECT_FALSE(book_.changed());
   EXPECT_EQ(book_.snapshot(), nullptr);
 }
 
-TEST_F(ProgressBookTest, KeepsTheNewestOfEachKeyAndWhichMessageSetIt) {
+TEST_F(ProgressStateTest, KeepsTheNewestOfEachKeyAndWhichMessageSetIt) {
   merge(R"({"success_count":1,"colour":"red"})");
   merge(R"({"success_count":2,"shape":[ 1, 2 ]})");
   EXPECT_THAT(values(), ElementsAre("colour=\"red\"@1", "shape=[1,2]@2", "success_count=2@2"));
   EXPECT_EQ(book_.snapshot()->revision, 2U);
 }
 
-TEST_F(ProgressBookTest, ValueSaidAgainIsNewAllTheSame) {
+TEST_F(ProgressStateTest, ValueSaidAgainIsNewAllTheSame) {
   merge(R"({"success_count":1})");
   merge(R"({"success_count":1})");
   EXPECT_THAT(values(), ElementsAre("success_count=1@2"));
 }
 
-TEST_F(ProgressBookTest, LastOfARepeatedKeyWins) {
+TEST_F(ProgressStateTest, LastOfARepeatedKeyWins) {
   merge(R"({"a":1,"b":2,"a":3})");
   EXPECT_THAT(values(), ElementsAre("a=3@1", "b=2@1"));
 }
 
-TEST_F(ProgressBookTest, EscapedKeyIsTheSameKey) {
+TEST_F(ProgressStateTest, EscapedKeyIsTheSameKey) {
   merge(R"({"success\u005Fcount":1})");
   EXPECT_EQ(merge(R"({"success\u005fcount":"x"})").mistyped, 1U);
   EXPECT_THAT(values(), ElementsAre("success_count=1@1"));
 }
 
-TEST_F(ProgressBookTest, CopiesOnlyWhatChanged) {
+TEST_F(ProgressStateTest, CopiesOnlyWhatChanged) {
   merge(R"({"a":1})");
   EXPECT_TRUE(book_.changed());
   const ProgressPtr first = book_.snapshot();
@@ -75,7 +75,7 @@ TEST_F(ProgressBookTest, CopiesOnlyWhatChanged) {
   EXPECT_EQ(first->values.at("a").json, "1") << "what was handed out does not change";
 }
 
-TEST_F(ProgressBookTest, MessageThatSaysNothingChangesNothing) {
+TEST_F(ProgressStateTest, MessageThatSaysNothingChangesNothing) {
   merge("{}");
   merge(R"({"status":"succeeded"})");
   merge(R"({"error_count":"many"})");
@@ -83,13 +83,13 @@ TEST_F(ProgressBookTest, MessageThatSaysNothingChangesNothing) {
   EXPECT_EQ(book_.snapshot(), nullptr);
 }
 
-TEST_F(ProgressBookTest, DropsWhatIsTheWrappersOwnInAnyCase) {
+TEST_F(ProgressStateTest, DropsWhatIsTheWrappersOwnInAnyCase) {
   merge(R"({"Status":"succeeded","PID":1,"process_type_id":2,"process_name":"x","hostname":"h",)"
         R"("process_max_concurrency":1000,"Max_Age_Seconds":1,"project":"p"})");
   EXPECT_EQ(book_.snapshot(), nullptr);
 }
 
-TEST_F(ProgressBookTest, WhatTheWrapperSaysItselfIsDroppedWithoutAWord) {
+TEST_F(ProgressStateTest, WhatTheWrapperSaysItselfIsDroppedWithoutAWord) {
   const auto dropped = merge(R"({"status":"x","failed_attempts":1,"timed_out_attempts":1,)"
                              R"("exit_code":0,"pid":1,"\u0070id":2,"stati":"kept"})");
   EXPECT_EQ(dropped.mistyped + dropped.overLimit, 0U);
@@ -102,7 +102,7 @@ struct KnownValue {
   bool string;
 };
 
-class KnownKeys : public ProgressBookTest, public testing::WithParamInterface<KnownValue> {};
+class KnownKeys : public ProgressStateTest, public testing::WithParamInterface<KnownValue> {};
 
 TEST_P(KnownKeys, AreDroppedWhenOfAnotherType) {
   const auto [json, integer, string] = GetParam();
@@ -126,20 +126,20 @@ INSTANTIATE_TEST_SUITE_P(
                     KnownValue{"null", false, false}, KnownValue{"true", false, false},
                     KnownValue{"[1]", false, false}, KnownValue{"{}", false, false}));
 
-TEST_F(ProgressBookTest, NamesTheKnownKeyOfTheWrongType) {
+TEST_F(ProgressStateTest, NamesTheKnownKeyOfTheWrongType) {
   const auto dropped = merge(R"({"error_count":1.5,"success_count":1,"skipped_count":null})");
   EXPECT_EQ(dropped.mistyped, 2U);
   EXPECT_EQ(dropped.mistypedKey, "skipped_count");
   EXPECT_THAT(values(), ElementsAre("success_count=1@1"));
 }
 
-TEST_F(ProgressBookTest, ValueThatIsDroppedLeavesTheOneBefore) {
+TEST_F(ProgressStateTest, ValueThatIsDroppedLeavesTheOneBefore) {
   merge(R"({"success_count":1})");
   merge(R"({"success_count":2,"success_count":"x"})");
   EXPECT_THAT(values(), ElementsAre("success_count=2@2"));
 }
 
-TEST_F(ProgressBookTest, HoldsNoMoreThanSoManyKeys) {
+TEST_F(ProgressStateTest, HoldsNoMoreThanSoManyKeys) {
   for (std::size_t i = 0; i < ProgressState::kMostKeys; ++i) {
     EXPECT_EQ(merge("{\"k" + std::to_string(i) + "\":1}").overLimit, 0U);
   }
@@ -149,7 +149,7 @@ TEST_F(ProgressBookTest, HoldsNoMoreThanSoManyKeys) {
   EXPECT_EQ(all.front(), "k0=2@257");
 }
 
-TEST_F(ProgressBookTest, HoldsNoMoreThanSoManyBytes) {
+TEST_F(ProgressStateTest, HoldsNoMoreThanSoManyBytes) {
   const auto filled = [](std::size_t size) { return "\"" + std::string(size - 2, 'x') + "\""; };
   const std::size_t most = ProgressState::kMostBytes;
   EXPECT_EQ(merge("{\"a\":" + filled(most - 1 - 3) + "}").overLimit, 0U);
@@ -163,7 +163,7 @@ TEST_F(ProgressBookTest, HoldsNoMoreThanSoManyBytes) {
               ElementsAre(Key("a"), Pair("b", Progress::Value{"123", 4})));
 }
 
-TEST_F(ProgressBookTest, BlanksDoNotCountAsBytes) {
+TEST_F(ProgressStateTest, BlanksDoNotCountAsBytes) {
   EXPECT_EQ(merge("{\"a\":[" + std::string(ProgressState::kMostBytes, ' ') + "]}").overLimit, 0U);
   EXPECT_THAT(values(), ElementsAre("a=[]@1"));
 }

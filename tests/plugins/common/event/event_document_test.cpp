@@ -5,11 +5,15 @@
 #include <gmock/gmock.h>
 
 #include <csignal>
+#include <memory>
+#include <string>
+#include <utility>
 
 namespace exec_wrapper::common {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -76,6 +80,18 @@ TEST_F(EventDocument, OfTheEndTellsWhatTheCommandSaid) {
   EXPECT_THAT(of(RunFinished{}), Not(HasSubstr("output")));
 }
 
+TEST_F(EventDocument, OfACommandThatReportsTellsItsAttempt) {
+  const Tally tally{2, 1, 0, 4711};
+  const std::string counts = R"("attempt":2,"failed_attempts":1,"timed_out_attempts":0,)"
+                             R"("command_pid":4711)";
+
+  EXPECT_THAT(of(CommandReady{tally, 2510ms}),
+              AllOf(HasSubstr(R"("event":"command_ready")"),
+                    HasSubstr(counts + R"(,"elapsed_seconds":2.510})")));
+  EXPECT_THAT(of(CommandStopping{tally}),
+              AllOf(HasSubstr(R"("event":"command_stopping")"), HasSubstr(counts + "}")));
+}
+
 TEST_F(EventDocument, NamesAWrapperThatWasKilled) {
   RunFinished payload;
   payload.cause = Cause::WrapperKilled;
@@ -100,6 +116,62 @@ TEST_F(EventDocument, HasTheSameIdEachTimeThatItIsTold) {
   EXPECT_EQ(eventId(event, run), id);
   event.wallAt += 1us;
   EXPECT_NE(eventId(event, run), id) << "heartbeats share a sequence number";
+}
+
+TreeSnapshotPtr hungProcesses(std::uint64_t omitted) {
+  TreeSnapshot snapshot;
+  snapshot.processes.push_back(
+      {4711, 1234, "tar \xFF", 'D', "nfs_wait", 1250ms, 2, {"0 /dev/null", "3 /srv/\"a\""}, 4});
+  snapshot.processes.push_back({4712, 4711, "gzip", 'S', "", 0s, 1, {}, 0});
+  snapshot.omitted = omitted;
+  return std::make_shared<const TreeSnapshot>(std::move(snapshot));
+}
+
+const std::string kHungProcesses =
+    "\"processes\":[{\"pid\":4711,\"parent\":1234,\"command\":\"tar \xEF\xBF\xBD\",\"state\":\"D\","
+    R"("wait_channel":"nfs_wait","cpu_seconds":1.250,"threads":2,)"
+    R"("files":["0 /dev/null","3 /srv/\"a\""],"more_files":4},)"
+    R"({"pid":4712,"parent":4711,"command":"gzip","state":"S","cpu_seconds":0.000,"threads":1,)"
+    R"("files":[]}])";
+
+TEST_F(EventDocument, OfAStallTellsWhatTheProcessesWereDoing) {
+  const Tally tally{2, 1, 0, 4711};
+  const std::string counts = R"("attempt":2,"failed_attempts":1,"timed_out_attempts":0,)"
+                             R"("command_pid":4711,)";
+  const std::string document =
+      of(Stalled{tally, Stalled::Sign::Watchdog, 2500ms, "retry", hungProcesses(3)});
+  EXPECT_THAT(document, HasSubstr(R"("event":"stalled")"));
+  EXPECT_THAT(document,
+              HasSubstr(counts + R"("sign":"watchdog","silence_seconds":2.500,"action":"retry",)" +
+                        kHungProcesses + R"(,"processes_omitted":3})"));
+  EXPECT_NO_THROW(Poco::JSON::Parser().parse(document));
+}
+
+TEST_F(EventDocument, OfAStallNamesItsSign) {
+  EXPECT_THAT(of(Stalled{}), HasSubstr(R"("sign":"silence")"));
+  EXPECT_THAT(of(Stalled{{}, Stalled::Sign::Trigger, 0s, "stop"}),
+              HasSubstr(R"("sign":"trigger","silence_seconds":0.000,"action":"stop"})"));
+  EXPECT_THAT(of(Stalled{}), Not(HasSubstr("processes"))) << "it is not known";
+}
+
+TEST_F(EventDocument, OfARunThatLastsLongTellsHowLong) {
+  EXPECT_THAT(of(StillRunning{{2, 1, 0, 4711}, 90min}),
+              HasSubstr(R"("command_pid":4711,"elapsed_seconds":5400.000})"));
+  EXPECT_THAT(of(StillRunning{}), HasSubstr(R"("event":"still_running")"));
+}
+
+TEST_F(EventDocument, OfAnEndTellsWhatTheProcessesWereDoingBefore) {
+  AttemptEnded ended;
+  ended.cause = Cause::Stalled;
+  ended.snapshot = hungProcesses(0);
+  EXPECT_THAT(of(ended), HasSubstr("," + kHungProcesses + "}"));
+  EXPECT_THAT(of(ended), HasSubstr(R"("cause":"stall")"));
+  RunFinished finished;
+  finished.cause = Cause::TimedOut;
+  finished.snapshot = hungProcesses(1);
+  EXPECT_THAT(of(finished), HasSubstr("," + kHungProcesses + R"(,"processes_omitted":1)"));
+  EXPECT_THAT(of(AttemptEnded{}), Not(HasSubstr("processes")));
+  EXPECT_THAT(of(RunFinished{}), Not(HasSubstr("processes")));
 }
 
 } // namespace

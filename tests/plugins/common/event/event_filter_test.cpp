@@ -35,6 +35,12 @@ TEST(EventFilter, PassesTheNamedKindsAndNoOthers) {
   }
 }
 
+TEST(EventFilter, PassesWhatTheCommandReportsOfItself) {
+  EXPECT_EQ(filterOf({"command_ready"}).kinds(), EventKinds{EventKind::CommandReady});
+  EXPECT_EQ(filterOf({"command_stopping"}).kinds(), EventKinds{EventKind::CommandStopping});
+  EXPECT_FALSE(filterOf({"command_ready"}).passes(eventOf(Severity::Info, CommandStopping{})));
+}
+
 TEST(EventFilter, OfNoNamesPassesNothing) {
   EXPECT_EQ(filterOf({}).kinds(), EventKinds());
 }
@@ -65,7 +71,7 @@ TEST(EventFilter, PassesTheFirstFailureOfAnOutageAlone) {
 
 TEST(EventFilter, PassesWhatOtherSettingsAskFor) {
   const EventFilter filter = filterOf({"alert"}, kTimed);
-  EXPECT_EQ(filter.kinds(), EventKinds{EventKind::Alert});
+  EXPECT_EQ(filter.kinds(), filterOf({"alert"}).kinds());
   EXPECT_TRUE(filter.passes(eventOf(Severity::Debug, Heartbeat{})));
   EXPECT_TRUE(filter.passes(eventOf(Severity::Debug, ProgressMade{})));
   EXPECT_FALSE(filter.passes(endWith(RunFinished::Result::Failed)));
@@ -87,6 +93,23 @@ TEST(EventFilter, RefusesNamesThatOtherSettingsAskFor) {
       ThrowsMessage<ConfigurationError>(HasSubstr("alert"))); // all that there are, this one not
   EXPECT_THAT([] { filterOf({"finished"}, kTimed); },
               ThrowsMessage<ConfigurationError>(Not(HasSubstr("progress_made"))));
+}
+
+TEST(EventFilter, OfAlertsPassesAllThatPeopleShouldActOn) {
+  const EventFilter filter = filterOf({"alert"});
+  EXPECT_EQ(filter.kinds(),
+            (EventKinds{EventKind::Alert, EventKind::Stalled, EventKind::StillRunning}));
+  EXPECT_TRUE(filter.passes(eventOf(Severity::Error, Stalled{})));
+  EXPECT_TRUE(filter.passes(eventOf(Severity::Warning, StillRunning{})));
+  EXPECT_TRUE(filter.passes(eventOf(Severity::Error, Alert{})));
+}
+
+TEST(EventFilter, TellsStallsAndLongRunsApartWhereTheyAreNamed) {
+  const EventFilter stalls = filterOf({"stalled"});
+  EXPECT_EQ(stalls.kinds(), EventKinds{EventKind::Stalled});
+  EXPECT_TRUE(stalls.passes(eventOf(Severity::Error, Stalled{})));
+  EXPECT_FALSE(stalls.passes(eventOf(Severity::Warning, StillRunning{})));
+  EXPECT_EQ(filterOf({"still_running"}).kinds(), EventKinds{EventKind::StillRunning});
 }
 
 } // namespace

@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace exec_wrapper::common {
 namespace {
@@ -148,12 +152,111 @@ TEST_F(Sentence, OfARevokedRunSaysWhy) {
                          "the command ended: exit status 143 after 2.5 s (attempt 2 of 3)");
 }
 
+TEST_F(Sentence, OfACommandThatIsReadySaysAfterWhatTime) {
+  EXPECT_EQ(of(CommandReady{second, 2500ms}), "\"nightly\" is ready after 2.5 s (attempt 2 of 3)");
+}
+
+TEST_F(Sentence, OfACommandThatIsStoppingNamesTheAttempt) {
+  EXPECT_EQ(of(CommandStopping{second}),
+            "\"nightly\" reported that it is stopping (attempt 2 of 3)");
+}
+
 TEST_F(Sentence, OfAFailedDeliverySaysWhetherItIsTriedAgain) {
   EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 1, true, false, false}),
             "process_api could not deliver: no connection; will retry");
   EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 4, false, true, true}),
             "process_api could not deliver: no connection (4 failures since the last delivery); "
             "giving up, the final status was not delivered");
+}
+
+TreeSnapshotPtr processesOf(std::vector<ProcessSnapshot> processes, std::uint64_t omitted = 0) {
+  return std::make_shared<const TreeSnapshot>(TreeSnapshot{std::move(processes), omitted});
+}
+
+ProcessSnapshot processCalled(const std::string& command, pid_t pid, char state,
+                              const std::string& waitChannel = {}) {
+  ProcessSnapshot process;
+  process.command = command;
+  process.pid = pid;
+  process.state = state;
+  process.waitChannel = waitChannel;
+  return process;
+}
+
+TEST_F(Sentence, OfAStallSaysWhichSignWasMissed) {
+  EXPECT_EQ(of(Stalled{second, Stalled::Sign::Silence, 10min, "alert"}),
+            "\"nightly\" shows no sign of life for 10m (attempt 2 of 3); it continues");
+  EXPECT_EQ(of(Stalled{second, Stalled::Sign::Watchdog, 2500ms, "alert"}),
+            "\"nightly\" sent no WATCHDOG=1 for 2.5 s (attempt 2 of 3); it continues");
+  EXPECT_EQ(of(Stalled{second, Stalled::Sign::Trigger, 10min, "alert"}),
+            "\"nightly\" reported that it hangs (WATCHDOG=trigger) (attempt 2 of 3); it continues");
+}
+
+TEST_F(Sentence, OfAStallSaysWhatFollows) {
+  attempts.reset();
+  EXPECT_EQ(of(Stalled{second, Stalled::Sign::Silence, 10min, "stop"}),
+            "\"nightly\" shows no sign of life for 10m (attempt 2); it is ended");
+  EXPECT_EQ(of(Stalled{second, Stalled::Sign::Silence, 10min, "retry"}),
+            "\"nightly\" shows no sign of life for 10m (attempt 2); the attempt is ended");
+}
+
+TEST_F(Sentence, OfAStallNamesTheProcessesAndWhatTheyWaitFor) {
+  const auto stalledIn = [this](const TreeSnapshotPtr& snapshot) {
+    const std::string text = of(Stalled{second, Stalled::Sign::Silence, 10min, "stop", snapshot});
+    const std::string begin = "; it is ended";
+    return text.substr(text.find(begin) + begin.size());
+  };
+  EXPECT_EQ(stalledIn(processesOf({processCalled("tar", 17, 'D', "nfs_wait")})),
+            "; its processes: tar (pid 17) waiting uninterruptibly in nfs_wait");
+  EXPECT_EQ(stalledIn(processesOf({processCalled("sh", 17, 'S', "do_wait"),
+                                   processCalled("curl", 18, 'S'), processCalled("x", 19, 'T')})),
+            "; its processes: sh (pid 17) waiting in do_wait, curl (pid 18) waiting, x (pid 19) "
+            "stopped");
+  EXPECT_EQ(stalledIn(processesOf({processCalled("a", 1, 'R'), processCalled("b", 2, 'Z'),
+                                   processCalled("c", 3, 't'), processCalled("d", 4, 'S')},
+                                  5)),
+            "; its processes: a (pid 1) running, b (pid 2) ended, c (pid 3) stopped and 6 more");
+  EXPECT_EQ(stalledIn(processesOf({})), "");
+  EXPECT_EQ(stalledIn(processesOf({processCalled("a\n(\xFF)", 1, 'S', "x\ty")})).find('\n'),
+            std::string::npos)
+      << "one line";
+}
+
+TEST_F(Sentence, OfATimeoutNamesTheProcessesToo) {
+  const TreeSnapshotPtr snapshot = processesOf({processCalled("tar", 17, 'D', "nfs_wait")});
+  const std::string before = "; its processes: tar (pid 17) waiting uninterruptibly in nfs_wait";
+  AttemptEnded ended{second, {Kind::Signaled, SIGTERM}, Cause::TimedOut, 1h, 10min, snapshot};
+  EXPECT_EQ(of(ended), "\"nightly\" timed out after 1h, killed by SIGTERM (attempt 2 of 3); the "
+                       "next attempt starts in 10m" +
+                           before);
+  RunFinished payload = finished({Kind::Signaled, SIGTERM}, second, Cause::TimedOut);
+  payload.snapshot = snapshot;
+  EXPECT_EQ(of(payload),
+            "\"nightly\" timed out after 2.5 s, killed by SIGTERM (attempt 2 of 3)" + before);
+}
+
+TEST_F(Sentence, OfAnEndByAStallLeavesTheProcessesToTheLineOfTheStall) {
+  const TreeSnapshotPtr snapshot = processesOf({processCalled("tar", 17, 'D', "nfs_wait")});
+  AttemptEnded ended{second, {Kind::Signaled, SIGTERM}, Cause::Stalled, 1h, 0s, snapshot};
+  EXPECT_EQ(of(ended), "\"nightly\" stalled and was ended after 1h, killed by SIGTERM (attempt 2 "
+                       "of 3); the next attempt starts now");
+  RunFinished payload = finished({Kind::Signaled, SIGTERM}, second, Cause::Stalled);
+  payload.result = RunFinished::Result::TimedOut;
+  payload.snapshot = snapshot;
+  EXPECT_EQ(of(payload), "\"nightly\" stalled and was ended after 2.5 s, killed by SIGTERM "
+                         "(attempt 2 of 3)");
+}
+
+TEST_F(Sentence, OfAStopByAWatchdogSaysSo) {
+  RunFinished payload = finished({Kind::Signaled, SIGABRT}, second, Cause::Stalled);
+  payload.stopSignal = SIGABRT;
+  EXPECT_EQ(of(payload),
+            "\"nightly\" stopped by SIGABRT because it stalled; the command ended: killed by "
+            "SIGABRT after 2.5 s (attempt 2 of 3)");
+}
+
+TEST_F(Sentence, OfARunThatLastsLongSaysHowLong) {
+  EXPECT_EQ(of(StillRunning{second, 2h}), "\"nightly\" is still running after 2h (attempt 2 of 3)");
 }
 
 } // namespace

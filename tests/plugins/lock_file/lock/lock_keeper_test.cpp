@@ -136,7 +136,7 @@ TEST_F(LockKeeperTest, TellsOfAnotherInItsPlace) {
 
 TEST_F(LockKeeperTest, SaysNothingOfAQuietRun) {
   { const LockKeeper keeper(*lock, host); }
-  EXPECT_EQ(lock->release(host.clock().wallNow()), "");
+  EXPECT_EQ(lock->release(host.clock().wallNow()).text(), "");
   EXPECT_THAT(host.said(), IsEmpty());
   EXPECT_THAT(alerts(), IsEmpty());
 }

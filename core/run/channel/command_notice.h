@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace exec_wrapper::run {
+
+/// What the command reported by sd_notify(3) since the supervisor looked last. Of texts and numbers
+/// the newest.
+struct CommandNotice {
+  bool ready = false;
+  bool reloading = false;
+  bool stopping = false;
+  bool watchdog = false; ///< a sign of life
+  bool trigger = false;  ///< it wants to be ended, as if its watchdog's time were over
+  std::optional<std::string> status;
+  std::optional<std::string> busError;
+  std::optional<int> errorNumber;
+  std::optional<std::uint64_t> monotonicUsec; ///< of a reload
+  std::optional<std::uint64_t> watchdogUsec;
+  std::optional<std::uint64_t> extendUsec;
+  std::optional<std::string> retryAfter;
+};
+
+} // namespace exec_wrapper::run
