@@ -11,6 +11,7 @@ _exec_wrapper_options='
 --explain
 --check-config
 --flush
+--tell
 --config
 --plugin-dir
 --guard
@@ -48,6 +49,14 @@ _exec_wrapper_options='
 --deployment
 --export-secrets
 --enable-status-update-listener
+--notify
+--stall-timeout
+--stall-signs
+--stall-action
+--watchdog-timeout
+--process-warn-after
+--ready-when
+--ready-timeout
 --status-update-socket-port
 --status-update-message-max-bytes
 --status-update-interval
@@ -158,6 +167,7 @@ _exec_wrapper_value() {
     --explain) echo none ;;
     --check-config) echo none ;;
     --flush) echo none ;;
+    --tell) echo none ;;
     --config) echo file ;;
     --plugin-dir) echo directory ;;
     --guard) echo names etcd lock_file process_api none ;;
@@ -175,6 +185,9 @@ _exec_wrapper_value() {
     --service) echo optional true false ;;
     --export-secrets) echo word true false ;;
     --enable-status-update-listener) echo optional true false ;;
+    --notify) echo word auto on off ;;
+    --stall-action) echo word alert stop retry ;;
+    --ready-when) echo word auto started told ;;
     --lease-lost) echo word stop continue ;;
     --etcd-threshold-rule) echo word exceeded reached ;;
     --etcd-counter-reset) echo word acquired never ;;
@@ -275,6 +288,14 @@ _exec_wrapper_propose() {
   esac
 }
 
+# The words of --tell: keys of its reports.
+_exec_wrapper_tell() {
+  local keys='success_count= error_count= skipped_count= expected_count= last_status_message='
+  keys+=' READY=1 STATUS= STOPPING=1'
+  [[ $1 == *=* ]] || mapfile -t COMPREPLY < <(compgen -W "$keys" -- "$1")
+  compopt -o nospace 2>/dev/null
+}
+
 # Restores the part that bash replaces if "=" does not separate words.
 _exec_wrapper_prefix() {
   [[ $COMP_WORDBREAKS == *=* ]] || COMPREPLY=("${COMPREPLY[@]/#/"$1="}")
@@ -285,6 +306,13 @@ _exec_wrapper() {
   COMPREPLY=()
   _exec_wrapper_split
   [[ ${words[0]##*/} != taskrunner ]] || options+=$_exec_wrapper_taskrunner_options
+  if ((current > 1)); then # it must be the first word
+    options=${options/$'\n'--tell$'\n'/$'\n'}
+    if [[ ${words[1]} == --tell ]]; then
+      _exec_wrapper_tell "${words[current]}"
+      return
+    fi
+  fi
   for (( ; i < current; ++i)); do
     case ${words[i]} in
       --)

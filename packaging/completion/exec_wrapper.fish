@@ -8,6 +8,7 @@ set -g __exec_wrapper_alone \
     --explain \
     --check-config \
     --flush \
+    --tell \
     --log-secrets \
     --service \
     --enable-status-update-listener \
@@ -38,14 +39,23 @@ function __exec_wrapper_command_words
     return 1
 end
 
+# After --tell, which is the first word: only keys of reports follow it.
+function __exec_wrapper_at_tell
+    set -l words (commandline -opc)
+    test "$words[2]" = --tell
+end
+
 function __exec_wrapper_at_options
-    not __exec_wrapper_command_words >/dev/null
+    not __exec_wrapper_at_tell
+    and not __exec_wrapper_command_words >/dev/null
 end
 
 # The proposals for the command on its own.
 function __exec_wrapper_complete_command
     set -l typed (commandline -ct)
-    if set -l words (__exec_wrapper_command_words)
+    if __exec_wrapper_at_tell
+        return
+    else if set -l words (__exec_wrapper_command_words)
         set typed (string join ' ' -- (string escape -- $words) "$typed")
     else if string match -q -- '-*' $typed
         return
@@ -55,6 +65,8 @@ end
 
 for program in exec_wrapper taskrunner
     complete -c $program -x -a '(__exec_wrapper_complete_command)'
+    complete -c $program -x -n __exec_wrapper_at_tell -a 'success_count= error_count=
+        skipped_count= expected_count= last_status_message= READY=1 STATUS= STOPPING=1'
 end
 complete -c taskrunner -w exec_wrapper
 
@@ -65,6 +77,7 @@ complete -c exec_wrapper -n __exec_wrapper_at_options -l list-plugins -d 'Print 
 complete -c exec_wrapper -n __exec_wrapper_at_options -l explain -d 'Print every setting\'s value and source'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l check-config -d 'Check the settings, the plugins, and their files and directories'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l flush -d 'Deliver the events in the spool (spool-dir) to the reporters of this configuration, and print the result'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l tell -d 'Report to the wrapper around this process, by words KEY=VALUE such as success_count=10 or READY=1'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l config -r -F -d 'The properties file to read'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l plugin-dir -x -a '(__fish_complete_directories)' -d 'Directories to search for plugins, before the bundled ones'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l guard -x -a '(__fish_append , etcd lock_file process_api none)' -d 'The guards that must admit the run, in this order'
@@ -102,6 +115,14 @@ complete -c exec_wrapper -n __exec_wrapper_at_options -l process-cron-schedule -
 complete -c exec_wrapper -n __exec_wrapper_at_options -l deployment -x -d 'The deployment\'s name'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l export-secrets -x -a 'true false' -d 'Pass secrets such as API_KEY on to the command'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l enable-status-update-listener -d 'Receive progress messages from the command, by UDP on 127.0.0.1 and ::1'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l notify -x -a 'auto on off' -d 'Give the command a socket to report to'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l stall-timeout -x -d 'How long the command may show no sign of life before it counts as stalled'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l stall-signs -x -d 'The signs of life'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l stall-action -x -a 'alert stop retry' -d 'A stalled command is an alert'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l watchdog-timeout -x -d 'The maximum time between two WATCHDOG=1 of the command, before it counts as stalled'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l process-warn-after -x -d 'Warn once if the run lasts longer than this, counted from the start of its first attempt'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l ready-when -x -a 'auto started told' -d 'When a service manager that waits for notifications (Type=notify) gets READY'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l ready-timeout -x -d 'With ready-when = auto, how long to wait for the command\'s first notification'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l status-update-socket-port -x -d 'The port for progress messages'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l status-update-message-max-bytes -x -d 'Maximum length of a progress message'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l status-update-interval -x -d 'Minimum time between two progress reports'

@@ -13,6 +13,7 @@ options=(
   '(- *)--explain[Print every setting'\''s value and source]'
   '(- *)--check-config[Check the settings, the plugins, and their files and directories]'
   '(- *)--flush[Deliver the events in the spool (spool-dir) to the reporters of this configuration, and print the result]'
+  '(- *)--tell[Report to the wrapper around this process, by words KEY=VALUE such as success_count=10 or READY=1]'
   '--config=[The properties file to read]:FILE:_files'
   '--plugin-dir=[Directories to search for plugins, before the bundled ones]:DIR,...:_files -/'
   '--guard=[The guards that must admit the run, in this order]:NAME,...:_sequence compadd - etcd lock_file process_api none'
@@ -50,6 +51,14 @@ options=(
   '--deployment=[The deployment'\''s name]:TEXT: '
   '--export-secrets=[Pass secrets such as API_KEY on to the command]:true|false:(true false)'
   '--enable-status-update-listener=-[Receive progress messages from the command, by UDP on 127.0.0.1 and ::1]::true|false:(true false)'
+  '--notify=[Give the command a socket to report to]:auto|on|off:(auto on off)'
+  '--stall-timeout=[How long the command may show no sign of life before it counts as stalled]:DURATION: '
+  '--stall-signs=[The signs of life]:NAME,...: '
+  '--stall-action=[A stalled command is an alert]:alert|stop|retry:(alert stop retry)'
+  '--watchdog-timeout=[The maximum time between two WATCHDOG=1 of the command, before it counts as stalled]:DURATION: '
+  '--process-warn-after=[Warn once if the run lasts longer than this, counted from the start of its first attempt]:DURATION: '
+  '--ready-when=[When a service manager that waits for notifications (Type=notify) gets READY]:auto|started|told:(auto started told)'
+  '--ready-timeout=[With ready-when = auto, how long to wait for the command'\''s first notification]:DURATION: '
   '--status-update-socket-port=[The port for progress messages]:PORT: '
   '--status-update-message-max-bytes=[Maximum length of a progress message]:N: '
   '--status-update-interval=[Minimum time between two progress reports]:DURATION: '
@@ -158,6 +167,16 @@ letters=(
 # letters: end
 
 [[ $service == taskrunner ]] && options+=("$letters[@]")
+
+# It must be the first word, and only keys of reports follow it.
+if (( CURRENT > 2 )); then
+  if [[ $words[2] == --tell ]]; then
+    compadd -S '' -- {success,error,skipped,expected}_count= last_status_message= READY=1 STATUS= \
+      STOPPING=1
+    return
+  fi
+  options=("${(@)options:#*--tell\[*}")
+fi
 
 # The options end at the first word that is not an option; the rest is the command's own line.
 _arguments -S -A '-*' : "$options[@]" '(-)1:command: _command_names -e' '*::arguments: _normal'
