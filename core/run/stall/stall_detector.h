@@ -12,13 +12,13 @@ namespace exec_wrapper::run {
 /// from the caller: of a clock that stands still while the machine sleeps, which is no silence.
 ///
 /// Output and CPU time are signs that do not come by themselves. The caller looks output up before
-/// `check`. CPU time is sampled in the middle and at the end of a silence. So there are two wake-ups
-/// in `timeout` at most, also while the command is stalled.
+/// `check`. CPU time is sampled in the middle and at the end of a silence: at most two wake-ups in
+/// `timeout`, also while the command is stalled.
 class StallDetector {
 public:
   /// A process that computed less than this share of the time, or this long, did nothing: a loop
   /// that only waits costs some microseconds in each turn.
-  static constexpr std::int64_t kLeastShare = 1000; // of a thousandth
+  static constexpr std::int64_t kLeastShare = 1000; // one part in 1000
   static constexpr Duration kLeastTime = std::chrono::milliseconds(10);
   /// A sample that does not come within this time is not known.
   static constexpr Duration kLongestSample = std::chrono::seconds(5);
