@@ -340,6 +340,7 @@ TEST_F(UnderAServiceManager, AnInnerWrapperReportsThroughTheOuterOne) {
   Process process(managed(Words{"--ready-when", "told"} + inner + lasting()));
   process.awaitOutput("ready");
   awaitLine(kReady);
+  awaitLine("STATUS=running, attempt 1 of 5"); // in a datagram of its own
   EXPECT_THAT(texts(), ElementsAre("STATUS=running, attempt 1 of 1", // of the outer one
                                    "STATUS=running, attempt 1 of 5"));
   EXPECT_FALSE(process.ended());
