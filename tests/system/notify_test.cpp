@@ -207,6 +207,38 @@ TEST_F(NotifyOfACommand, SystemdNotifySpeaksToIt) {
   EXPECT_EQ(finalProgress(outcome.err), R"({"last_status_message":"half way"})");
 }
 
+/// The calls that a daemon in C makes, made from Python.
+TEST_F(NotifyOfACommand, LibsystemdSpeaksToIt) {
+  const Words load = {"python3", "-c", "import ctypes; ctypes.CDLL('libsystemd.so.0')"};
+  ProcessSpec loading = wrapper({});
+  loading.argv = Words{"/usr/bin/env"} + load;
+  if (test::run(loading).status != 0) {
+    GTEST_SKIP() << "needs python3 and libsystemd.so.0";
+  }
+  const Outcome outcome = run(on_ + Words{"--watchdog-timeout", "20", "python3", "-c", R"(
+import ctypes, os
+systemd = ctypes.CDLL("libsystemd.so.0")
+usec = ctypes.c_uint64()
+print(systemd.sd_watchdog_enabled(0, ctypes.byref(usec)), usec.value)
+print(systemd.sd_notify(0, b"READY=1\nSTATUS=reading\nMAINPID=%d" % os.getpid()))
+print(systemd.sd_notify(0, b"WATCHDOG=1"))
+print(systemd.sd_pid_notify(os.getpid(), 0, b"STATUS=as itself"))
+reading, writing = os.pipe()
+fds = (ctypes.c_int * 1)(writing)
+print(systemd.sd_pid_notify_with_fds(0, 0, b"FDSTORE=1\nFDNAME=pipe", fds, 1))
+os.close(writing)
+print(systemd.sd_notify_barrier(0, ctypes.c_uint64(10_000_000)))
+print(os.read(reading, 1))
+print(systemd.sd_notify(1, b"STOPPING=1\nSTATUS=done"), systemd.sd_notify(0, b"STATUS=unsent"))
+)"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "1 20000000\n1\n1\n1\n1\n1\nb''\n1 0\n")
+      << "all sent, the pipe closed by its receiver, and nothing sent without the variable";
+  EXPECT_THAT(eventsOf(outcome.err, "command_ready"), SizeIs(1));
+  EXPECT_THAT(eventsOf(outcome.err, "command_stopping"), SizeIs(1));
+  EXPECT_EQ(finalProgress(outcome.err), R"({"last_status_message":"done"})");
+}
+
 TEST_F(NotifyOfACommand, ProcessOutsideTheRunIsNotHeard) {
   Process wrapped(wrapper(on_ + child("env", kOurs, "notify", "STATUS=inside", "pause")));
   const std::string key = std::string(kOurs) + "=";
@@ -229,6 +261,19 @@ TEST_F(NotifyOfACommand, RubbishIsOneWarning) {
   ASSERT_THAT(warnings, Not(IsEmpty()));
   EXPECT_LE(warnings.size(), 2U) << "the first at once, the rest at the end";
   EXPECT_THAT(warnings, ::testing::Each(Not(HasSubstr("rubbish"))));
+}
+
+TEST_F(NotifyOfACommand, FloodDelaysNeitherTheTimeLimitNorTheNoticeOfTheExit) {
+  for (const char* const message : {"success_count=1", "{rubbish", "STATUS=flood"}) {
+    const Outcome outcome = run(on_ + Words{"--process-timeout", "500ms"} +
+                                child("notify-for-ever", message));
+    EXPECT_EQ(outcome.status, 124) << message;
+    const auto finished = eventsOf(outcome.err, "run_finished");
+    ASSERT_THAT(finished, SizeIs(1)) << message;
+    // It is 0.51 where the machine has nothing else to do.
+    EXPECT_LT(finished.front()->getValue<double>("attempt_elapsed_seconds"), 1.0)
+        << message;
+  }
 }
 
 // The socket

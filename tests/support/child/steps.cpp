@@ -266,6 +266,7 @@ const std::map<std::string, Step> kSteps = {
     {"ignore", [](StepWords& words) { setAction(words.signal(), SIG_IGN); }},
     {"input", printInput},
     {"notify", [](StepWords& words) { notify(words.next()); }},
+    {"notify-for-ever", [](StepWords& words) { notifyForEver(words.next()); }},
     {"pause", pauseForEver},
     {"ready", ready},
     {"reap", reap},

@@ -43,6 +43,7 @@ namespace exec_wrapper::test {
 ///   tell-half TEXT              a datagram with that alone
 ///   tell-burst COUNT            datagrams of 200 bytes, at once: success_count from 1 to COUNT
 ///   notify TEXT                 a datagram to NOTIFY_SOCKET, and no wait for its receipt
+///   notify-for-ever TEXT        the same again and again, as fast as they are taken
 /// Files:
 ///   append FILE TEXT
 ///   take FILE                   fails when it is there

@@ -31,6 +31,26 @@ int connected() {
   return fd;
 }
 
+int connectedToNotify() {
+  const char* const variable = ::getenv("NOTIFY_SOCKET");
+  const std::string address = variable == nullptr ? "" : variable;
+  sockaddr_un name = {};
+  name.sun_family = AF_UNIX;
+  if (address.empty() || address.size() >= sizeof name.sun_path) {
+    fail("no notify socket");
+  }
+  address.copy(name.sun_path, address.size());
+  const bool abstract = address.front() == '@';
+  if (abstract) {
+    name.sun_path[0] = '\0';
+  }
+  const std::size_t size = offsetof(sockaddr_un, sun_path) + address.size() + (abstract ? 0 : 1);
+  const int fd = check(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
+  check(::connect(fd, reinterpret_cast<const sockaddr*>(&name), static_cast<socklen_t>(size)),
+        "connect");
+  return fd;
+}
+
 } // namespace
 
 void tellHalf(const std::string& part) {
@@ -52,25 +72,16 @@ void tellBurst(int count) {
 }
 
 void notify(const std::string& message) {
-  const char* const variable = ::getenv("NOTIFY_SOCKET");
-  const std::string address = variable == nullptr ? "" : variable;
-  sockaddr_un name = {};
-  name.sun_family = AF_UNIX;
-  if (address.empty() || address.size() >= sizeof name.sun_path) {
-    fail("no notify socket");
-  }
-  address.copy(name.sun_path, address.size());
-  const bool abstract = address.front() == '@';
-  if (abstract) {
-    name.sun_path[0] = '\0';
-  }
-  const std::size_t size = offsetof(sockaddr_un, sun_path) + address.size() + (abstract ? 0 : 1);
-  const int fd = check(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
-  check(static_cast<int>(::sendto(fd, message.data(), message.size(), 0,
-                                  reinterpret_cast<const sockaddr*>(&name),
-                                  static_cast<socklen_t>(size))),
-        "sendto");
+  const int fd = connectedToNotify();
+  check(static_cast<int>(::send(fd, message.data(), message.size(), 0)), "send");
   ::close(fd);
+}
+
+void notifyForEver(const std::string& message) {
+  const int fd = connectedToNotify();
+  for (;;) {
+    ::send(fd, message.data(), message.size(), 0);
+  }
 }
 
 } // namespace exec_wrapper::test

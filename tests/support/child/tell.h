@@ -14,4 +14,7 @@ void tellBurst(int count);
 /// A datagram to the notify socket, as the environment has it.
 void notify(const std::string& message);
 
+/// The same as fast as they are taken, until a signal ends the process.
+void notifyForEver(const std::string& message);
+
 } // namespace exec_wrapper::test
