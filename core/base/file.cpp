@@ -3,16 +3,24 @@
 #include "base/file_descriptor.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/vfs.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 
 namespace exec_wrapper::base {
 
 namespace {
 
 constexpr std::size_t kPiece = 4096; // most files that are read whole are shorter
+
+// Not in linux/magic.h of older systems.
+constexpr std::uint32_t kXfs = 0x58465342;
+constexpr std::uint32_t kZfs = 0x2FC12FC1;
+constexpr std::uint32_t kBcachefs = 0xCA451A4E;
 
 FileDescriptor openToRead(const std::string& path) {
   return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -52,6 +60,27 @@ std::string readOnce(const std::string& path) {
   std::array<char, kPiece> buffer;
   const ssize_t count = file.valid() ? ::read(file.get(), buffer.data(), buffer.size()) : -1;
   return {buffer.data(), count > 0 ? static_cast<std::size_t>(count) : 0};
+}
+
+bool onLocalFileSystem(int fd) noexcept {
+  struct statfs status {};
+  if (::fstatfs(fd, &status) != 0) {
+    return false;
+  }
+  switch (static_cast<std::uint32_t>(status.f_type)) {
+  case EXT4_SUPER_MAGIC: // and ext2, ext3
+  case TMPFS_MAGIC:
+  case RAMFS_MAGIC:
+  case BTRFS_SUPER_MAGIC:
+  case F2FS_SUPER_MAGIC:
+  case OVERLAYFS_SUPER_MAGIC:
+  case kXfs:
+  case kZfs:
+  case kBcachefs:
+    return true;
+  default:
+    return false;
+  }
 }
 
 std::string directoryOf(const std::string& path) {

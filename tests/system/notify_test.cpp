@@ -265,14 +265,13 @@ TEST_F(NotifyOfACommand, RubbishIsOneWarning) {
 
 TEST_F(NotifyOfACommand, FloodDelaysNeitherTheTimeLimitNorTheNoticeOfTheExit) {
   for (const char* const message : {"success_count=1", "{rubbish", "STATUS=flood"}) {
-    const Outcome outcome = run(on_ + Words{"--process-timeout", "500ms"} +
-                                child("notify-for-ever", message));
+    const Outcome outcome =
+        run(on_ + Words{"--process-timeout", "500ms"} + child("notify-for-ever", message));
     EXPECT_EQ(outcome.status, 124) << message;
     const auto finished = eventsOf(outcome.err, "run_finished");
     ASSERT_THAT(finished, SizeIs(1)) << message;
     // It is 0.51 where the machine has nothing else to do.
-    EXPECT_LT(finished.front()->getValue<double>("attempt_elapsed_seconds"), 1.0)
-        << message;
+    EXPECT_LT(finished.front()->getValue<double>("attempt_elapsed_seconds"), 1.0) << message;
   }
 }
 

@@ -37,11 +37,13 @@ protected:
   ProcessSpec process1(const Words& program) const {
     const std::string mounts = R"(mount -t tmpfs none /run && mkdir /run/lock &&
       mount -t cgroup2 none /sys/fs/cgroup && mount --bind "$D" "$D" &&
+      mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys &&
       mount -o remount,bind,ro / || exit 99
       exec env -u D "$@")";
     ProcessSpec spec = wrapper({});
-    spec.argv = Words{"/usr/bin/env", "unshare", "--kill-child", "--pid", "--fork", "--mount",
-                      "--mount-proc", "--uts", "--ipc", "--cgroup", "--", "sh", "-c", mounts, "sh"};
+    spec.argv = Words{"/usr/bin/env", "unshare", "--kill-child", "--pid", "--fork",   "--mount",
+                      "--mount-proc", "--uts",   "--ipc",        "--net", "--cgroup", "--",
+                      "sh",           "-c",      mounts,         "sh"};
     spec.argv = std::move(spec.argv) + program;
     spec.environment["D"] = dir_.path();
     return cgroup_->holding(spec);
@@ -131,8 +133,8 @@ TEST_F(UnderSystemd, TheWatchdogOfTheUnitEndsACommandThatFellSilent) {
                         "state silent\n"),
               AllOf(HasSubstr("ActiveState=active "), HasSubstr("Result=watchdog ")))
       << contentOf("silent.log");
-  EXPECT_THAT(contentOf("silent.log"), AllOf(HasSubstr("sent no WATCHDOG=1 for 500 ms"),
-                                             HasSubstr("stopped by SIGABRT")));
+  EXPECT_THAT(contentOf("silent.log"),
+              AllOf(HasSubstr("sent no WATCHDOG=1 for 500 ms"), HasSubstr("stopped by SIGABRT")));
 }
 
 } // namespace

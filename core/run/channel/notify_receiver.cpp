@@ -1,5 +1,6 @@
 #include "run/channel/notify_receiver.h"
 
+#include "run/channel/leftover_sockets.h"
 #include "support/start_failure.h"
 
 #include <poll.h>
@@ -94,6 +95,9 @@ bool NotifyReceiver::awaitAll(Duration limit) {
 void NotifyReceiver::work() noexcept {
   pthread_setname_np(pthread_self(), "notify");
   try {
+    if (!socket_.isAbstract()) {
+      removeLeftoverSockets(socket_.parentDirectory());
+    }
     while (awaitWork()) {
       receiveSome();
     }

@@ -97,13 +97,13 @@ bool NotifySocket::openIn(const std::string& directory) {
   if (directory == kOurRuntimeDirectory && ::geteuid() == 0) {
     ::mkdir(directory.c_str(), 0755);
   }
-  std::string own = directory + "/exec_wrapper-XXXXXX";
-  const std::string name = own + "/notify";
+  std::string own = directory + "/" + std::string(kDirectoryPrefix) + "XXXXXX";
+  const std::string name = own + kNameInDirectory;
   if (name.size() >= sizeof(sockaddr_un::sun_path) || ::mkdtemp(own.data()) == nullptr) {
     return false;
   }
   directory_ = own;
-  if (::chmod(own.c_str(), 0711) == 0 && bindTo(own + "/notify")) {
+  if (::chmod(own.c_str(), 0711) == 0 && bindTo(own + kNameInDirectory)) {
     return true;
   }
   const int error = errno;

@@ -28,6 +28,10 @@ std::vector<std::string> notifyDirectories();
 /// (`SenderCheck`). Where no directory can be had, its address is abstract.
 class NotifySocket {
 public:
+  /// Its path is DIRECTORY/exec_wrapper-XXXXXX/notify.
+  static constexpr std::string_view kDirectoryPrefix = "exec_wrapper-";
+  static constexpr const char* kNameInDirectory = "/notify";
+
   struct Datagram {
     std::string_view bytes; ///< until the next `receive`; the first `longest` where it is longer
     pid_t pid = 0;          ///< of the sender, in our pid namespace; 0: it is not to be seen there
@@ -59,6 +63,9 @@ public:
   /// As the variable NOTIFY_SOCKET has it: a path, or `@` and an abstract name.
   const std::string& address() const noexcept { return address_; }
   bool isAbstract() const noexcept { return address_.starts_with('@'); }
+
+  /// Where its own directory is; empty where the address is abstract.
+  std::string parentDirectory() const { return directory_.substr(0, directory_.rfind('/')); }
 
   /// False where the path leads elsewhere by now, or nowhere: a runtime directory goes at logout,
   /// and files in /tmp are cleaned up.

@@ -88,7 +88,7 @@ ExistingLock readOccupant(int fd, const struct stat& status) {
   occupant.modified = wallTime(status.st_mtim);
   if (fd >= 0) {
     occupant.holder = parseHolder(base::readFile(fd, kSmallFile));
-    occupant.local = onLocalFileSystem(fd);
+    occupant.local = base::onLocalFileSystem(fd);
     occupant.keeper = occupant.local && occupant.holder.writeLocked ? keeperOf(fd)
                                                                     : ExistingLock::Keeper::Unknown;
   }

@@ -1,25 +1,17 @@
 #include "lock_file/lock/file_probe.h"
 
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <pwd.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <cstdint>
 #include <cstdio>
 #include <memory>
 
 namespace exec_wrapper::lock_file {
 
 namespace {
-
-// Not in linux/magic.h of older systems.
-constexpr std::uint32_t kXfs = 0x58465342;
-constexpr std::uint32_t kZfs = 0x2FC12FC1;
-constexpr std::uint32_t kBcachefs = 0xCA451A4E;
 
 FileProbe::Kind kindOf(mode_t mode) {
   if (S_ISREG(mode)) {
@@ -84,27 +76,6 @@ std::string userName(uid_t user) {
     }
   }
   return "user " + std::to_string(user);
-}
-
-bool onLocalFileSystem(int fd) noexcept {
-  struct statfs status {};
-  if (::fstatfs(fd, &status) != 0) {
-    return false;
-  }
-  switch (static_cast<std::uint32_t>(status.f_type)) {
-  case EXT4_SUPER_MAGIC: // and ext2, ext3
-  case TMPFS_MAGIC:
-  case RAMFS_MAGIC:
-  case BTRFS_SUPER_MAGIC:
-  case F2FS_SUPER_MAGIC:
-  case OVERLAYFS_SUPER_MAGIC:
-  case kXfs:
-  case kZfs:
-  case kBcachefs:
-    return true;
-  default:
-    return false;
-  }
 }
 
 std::string fileNameOf(const std::string& path) {

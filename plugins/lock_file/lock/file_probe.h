@@ -43,10 +43,6 @@ bool trustedOwner(uid_t owner) noexcept;
 /// From the local file only: a directory service may be slow, or hang.
 std::string userName(uid_t user);
 
-/// Whether only this machine can have the file system mounted. Then a process that wrote to it
-/// before the last restart is gone. False if that is not certain.
-bool onLocalFileSystem(int fd) noexcept;
-
 /// The part of the path after the last slash.
 std::string fileNameOf(const std::string& path);
 

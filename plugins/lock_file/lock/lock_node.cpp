@@ -1,5 +1,6 @@
 #include "lock_file/lock/lock_node.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "lock_file/lock/file_probe.h"
 
@@ -82,7 +83,7 @@ int LockNode::create(const std::string& lockPath, Holder holder) {
 
 /// Not on a file server: there it may take a long time, or never end.
 bool LockNode::claim() {
-  if (!onLocalFileSystem(file_.get())) {
+  if (!base::onLocalFileSystem(file_.get())) {
     return false;
   }
   if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {

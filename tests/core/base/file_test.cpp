@@ -60,6 +60,12 @@ TEST_F(FileTest, OfProcIsReadAtOnce) {
   EXPECT_EQ(readOnce(written(std::string(10'000, 'x'))), std::string(4096, 'x'));
 }
 
+TEST(OnLocalFileSystem, IsTrueOfDisksOnly) {
+  const FileDescriptor proc(::open("/proc/version", O_RDONLY | O_CLOEXEC));
+  EXPECT_FALSE(onLocalFileSystem(proc.get()));
+  EXPECT_FALSE(onLocalFileSystem(-1));
+}
+
 TEST(DirectoryOf, IsThePathUpToItsLastSlash) {
   EXPECT_EQ(directoryOf("/a/b/c"), "/a/b");
   EXPECT_EQ(directoryOf("/a"), "/");

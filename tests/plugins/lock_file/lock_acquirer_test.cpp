@@ -1,8 +1,8 @@
 #include "lock_acquirer.h"
 
+#include "base/file.h"
 #include "exec_wrapper/testing/sample_host.h"
 #include "forked_process.h"
-#include "lock_file/lock/file_probe.h"
 #include "lock_file/stale/takeover.h"
 #include "support/temp_dir.h"
 
@@ -403,7 +403,7 @@ TEST_F(LockTakerTest, TakesTheLockOfARunBeforeTheLastRestart) {
   holder.bootId = "00000000-0000-0000-0000-000000000000";
   leaveLockOf(holder);
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool local = onLocalFileSystem(file);
+  const bool local = base::onLocalFileSystem(file);
   ::close(file);
   if (!local) {
     GTEST_SKIP() << "temporary files are not on a disk of this machine's own";

@@ -100,18 +100,26 @@ TEST_F(SyslogSinkTest, FindsADaemonThatWasStartedAnew) {
 
 TEST_F(SyslogSinkTest, WaitsOnceForADaemonThatDoesNotRead) {
   const Daemon daemon(path, SOCK_DGRAM);
-  std::string problem;
+  std::string first;
+  std::string second;
+  std::chrono::steady_clock::duration wait{};
   int taken = 0;
-  for (; problem.empty(); ++taken) {
-    problem = write("x");
+  // After a failure it has a new socket, which may have room where the daemon's queue has some
+  // (net.unix.max_dgram_qlen: 10, or 512 under systemd).
+  while (second.empty()) {
+    first = write("x");
+    if (!first.empty()) {
+      const auto before = std::chrono::steady_clock::now();
+      second = write("y");
+      wait = std::chrono::steady_clock::now() - before;
+    }
+    taken += (first.empty() ? 1 : 0) + (!first.empty() && second.empty() ? 1 : 0);
   }
-  EXPECT_EQ(problem, "cannot write to syslog at " + path + ": its listener does not read");
+  EXPECT_EQ(first, "cannot write to syslog at " + path + ": its listener does not read");
+  EXPECT_EQ(second, first);
+  EXPECT_LT(wait, std::chrono::milliseconds(50));
 
-  const auto before = std::chrono::steady_clock::now();
-  EXPECT_EQ(write("y"), problem);
-  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(50));
-
-  while (--taken > 0) {
+  for (; taken > 0; --taken) {
     EXPECT_NE(daemon.read(), "");
   }
   EXPECT_EQ(write("z"), "");

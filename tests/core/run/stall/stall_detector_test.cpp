@@ -99,6 +99,7 @@ struct StallSignCase {
   const char* name;
   bool StallSigns::*named;
   void (StallDetector::*comes)(SteadyTime);
+  std::optional<Duration> lookedUp; ///< after a stall at 10 s: it does not come by itself
 };
 
 void PrintTo(const StallSignCase& sign, std::ostream* stream) {
@@ -139,7 +140,7 @@ TEST_P(StallSign, EndsAStallThatMayBeFoundOnceMore) {
   signs.*GetParam().named = true;
   begin(silent(signs));
   ASSERT_EQ(checkAt(10s), Step::Stalled);
-  EXPECT_EQ(due(), std::nullopt);
+  EXPECT_EQ(due(), GetParam().lookedUp);
   EXPECT_EQ(checkAt(100s), Step::Nothing) << "once in a silence";
   comesAt(101s);
   EXPECT_FALSE(detector_->stalled());
@@ -149,9 +150,9 @@ TEST_P(StallSign, EndsAStallThatMayBeFoundOnceMore) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, StallSign,
-    testing::Values(StallSignCase{"Output", &StallSigns::output, &StallDetector::output},
-                    StallSignCase{"Progress", &StallSigns::progress, &StallDetector::progress},
-                    StallSignCase{"Watchdog", &StallSigns::watchdog, &StallDetector::watchdog}),
+    testing::Values(StallSignCase{"Output", &StallSigns::output, &StallDetector::output, 15s},
+                    StallSignCase{"Progress", &StallSigns::progress, &StallDetector::progress, {}},
+                    StallSignCase{"Watchdog", &StallSigns::watchdog, &StallDetector::watchdog, {}}),
     [](const auto& each) { return each.param.name; });
 
 // CPU time

@@ -64,13 +64,6 @@ TEST_F(FileLookTest, KnowsTheNamesOfUsers) {
   EXPECT_EQ(userName(54321), "user 54321");
 }
 
-TEST_F(FileLookTest, TakesOnlyDisksForLocal) {
-  const int proc = ::open("/proc/version", O_RDONLY | O_CLOEXEC);
-  EXPECT_FALSE(onLocalFileSystem(proc));
-  ::close(proc);
-  EXPECT_FALSE(onLocalFileSystem(-1));
-}
-
 TEST_F(FileLookTest, TellsTheNameOfAFile) {
   EXPECT_EQ(fileNameOf("/run/x"), "x");
   EXPECT_EQ(fileNameOf("x"), "x");

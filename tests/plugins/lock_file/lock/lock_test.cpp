@@ -1,6 +1,6 @@
 #include "lock_file/lock/lock.h"
 
-#include "lock_file/lock/file_probe.h"
+#include "base/file.h"
 #include "plugins/lock_file/small_disk.h"
 #include "support/temp_dir.h"
 
@@ -59,7 +59,7 @@ protected:
     holder.since = std::chrono::system_clock::from_time_t(1795352400);
     holder.command = "tar czf x .";
     const int place = ::open(directory.path().c_str(), O_RDONLY | O_CLOEXEC);
-    holder.writeLocked = onLocalFileSystem(place);
+    holder.writeLocked = base::onLocalFileSystem(place);
     ::close(place);
   }
   ~LockTest() override {
