@@ -19,6 +19,7 @@ constexpr std::array kFamilies = {
     Family{kLastSuccess, Type::Gauge, "When the newest successful run ended."},
     Family{kLastRefusal, Type::Gauge,
            "When a run was last refused, for example because of a held lock."},
+    Family{kLastStall, Type::Gauge, "When a command was last found stalled."},
     Family{
         kLastDuration, Type::Gauge,
         "Duration of the newest finished run, with all its attempts and the waits between them."},
@@ -36,6 +37,7 @@ constexpr std::array kFamilies = {
     Family{kRefusals, Type::Counter, "Refused runs."},
     Family{kAttempts, Type::Counter, "Attempts of the finished runs."},
     Family{kTimeouts, Type::Counter, "Attempts that timed out."},
+    Family{kStalls, Type::Counter, "Stalls of the command, whatever they led to."},
 };
 
 } // namespace

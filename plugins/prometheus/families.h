@@ -29,6 +29,7 @@ inline constexpr std::string_view kLastStart = "exec_wrapper_last_start_timestam
 inline constexpr std::string_view kLastEnd = "exec_wrapper_last_end_timestamp_seconds";
 inline constexpr std::string_view kLastSuccess = "exec_wrapper_last_success_timestamp_seconds";
 inline constexpr std::string_view kLastRefusal = "exec_wrapper_last_refusal_timestamp_seconds";
+inline constexpr std::string_view kLastStall = "exec_wrapper_last_stall_timestamp_seconds";
 inline constexpr std::string_view kLastDuration = "exec_wrapper_last_duration_seconds";
 inline constexpr std::string_view kLastExitStatus = "exec_wrapper_last_exit_status";
 inline constexpr std::string_view kLastSucceeded = "exec_wrapper_last_succeeded";
@@ -42,5 +43,6 @@ inline constexpr std::string_view kRuns = "exec_wrapper_runs_total";
 inline constexpr std::string_view kRefusals = "exec_wrapper_refusals_total";
 inline constexpr std::string_view kAttempts = "exec_wrapper_attempts_total";
 inline constexpr std::string_view kTimeouts = "exec_wrapper_timeouts_total";
+inline constexpr std::string_view kStalls = "exec_wrapper_stalls_total";
 
 } // namespace exec_wrapper::prometheus

@@ -7,7 +7,8 @@ namespace exec_wrapper::prometheus {
 
 /// The events that change numbers.
 inline constexpr EventKinds kCounted = {EventKind::RunRefused, EventKind::RunAdmitted,
-                                        EventKind::RunFinished, EventKind::ProgressMade};
+                                        EventKind::RunFinished, EventKind::ProgressMade,
+                                        EventKind::Stalled};
 
 /// Updates the values by the event: those of the newest run, and the counters.
 void updateMetrics(const Event& event, MetricValues& values);

@@ -109,6 +109,17 @@ TEST(Chronicle, ProgressIsTheCountsThatTheCommandTold) {
   EXPECT_THAT(values.find({kLastProgress, "success"}), Optional(IsNan())) << "of an earlier run";
 }
 
+TEST(Chronicle, AStallIsCountedAndTouchesNothingElse) {
+  MetricValues values;
+  updateMetrics(at(1000, RunAdmitted{}), values);
+  updateMetrics(at(2000, Stalled{}), values);
+  updateMetrics(at(3000, Stalled{}), values);
+  EXPECT_THAT(values.find({kStalls}), Optional(2.0));
+  EXPECT_THAT(values.find({kLastStall}), Optional(3.0));
+  EXPECT_THAT(values.find({kLastStart}), Optional(1.0));
+  EXPECT_EQ(values.find({kTimeouts}), std::nullopt);
+}
+
 TEST(Chronicle, OtherEventsChangeNothing) {
   for (const Event& event : contract::sampleEvents()) {
     MetricValues values;
