@@ -67,7 +67,7 @@ Delivery CommandReporter::run(const Event& event, const Limits& limits) {
   }
   Program program(std::move(started), host_);
   CapturedOutput spoken;
-  const Delivery delivery = judge(program.await(limits, spoken));
+  Delivery delivery = judge(program.await(limits, spoken));
   const bool well = delivery.verdict == Delivery::Verdict::Delivered;
   log(spoken, well ? Severity::Info : Severity::Warning);
   return delivery;

@@ -14,8 +14,6 @@ namespace exec_wrapper::command {
 
 namespace {
 
-using base::FileDescriptor;
-
 constexpr int kFirstOfOurs = STDERR_FILENO + 1;
 
 /// A file in memory with the text, to be read from its beginning. Unlike with a pipe, a program

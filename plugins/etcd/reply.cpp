@@ -94,7 +94,7 @@ Kind kindOf(int status) {
 
 std::string reasonFor(const http::Response& response, const std::string& server,
                       const Complaint& complaint, bool quote) {
-  const std::string reason = server + " answered with " + std::to_string(response.status);
+  std::string reason = server + " answered with " + std::to_string(response.status);
   if (!quote || complaint.words.empty()) {
     return reason;
   }

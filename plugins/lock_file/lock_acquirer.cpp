@@ -117,7 +117,7 @@ Removal LockAcquirer::breakLock(const ExistingLock& occupant, const Holder& us) 
   const IsStale isStale = [&](const ExistingLock& there) {
     return there.holder == occupant.holder && dead(there);
   };
-  const Removal removal = removeStaleLock(path_, isStale);
+  Removal removal = removeStaleLock(path_, isStale);
   if (removal.result == Removal::Result::Removed) {
     host_.logger().warning("took over the lock of a run that died without releasing it: " +
                            describe(path_, occupant, host_.clock().wallNow()));

@@ -19,8 +19,6 @@ namespace exec_wrapper::log {
 
 namespace {
 
-using base::FileDescriptor;
-
 constexpr int kMostLinks = 16;
 
 std::optional<int> wholeNumber(std::string_view text) {

@@ -13,6 +13,7 @@ struct Key {
   std::string_view family;
   std::string_view value = {};
 
+  // clang-tidy 14 takes the 0 in it for a pointer. NOLINTNEXTLINE(modernize-use-nullptr)
   auto operator<=>(const Key&) const = default;
 };
 

@@ -20,8 +20,6 @@ namespace exec_wrapper::prometheus {
 
 namespace {
 
-using base::FileDescriptor;
-
 constexpr std::size_t kLongestFile = 1 << 16;
 
 /// A file that only we can open, so that only we can lock it. The directory itself could be locked

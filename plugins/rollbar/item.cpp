@@ -41,7 +41,7 @@ std::string textOf(const DeliveryFailed& failure) {
   if (failure.final && failure.givenUp) {
     return failure.reporter + " could not deliver the final status: " + failure.reason;
   }
-  const std::string text = failure.reporter + " could not deliver: " + failure.reason;
+  std::string text = failure.reporter + " could not deliver: " + failure.reason;
   if (!failure.givenUp) {
     return text;
   }

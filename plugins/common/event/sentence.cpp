@@ -53,7 +53,7 @@ std::string stateText(const ProcessSnapshot& process) {
   return process.waitChannel.empty() ? how : how + " in " + base::printable(process.waitChannel);
 }
 
-constexpr std::uint64_t kMebibyte = 1024 * 1024;
+constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20U;
 
 std::string mebibytes(std::uint64_t bytes) {
   return std::to_string((bytes + kMebibyte - 1) / kMebibyte) + " MiB";

@@ -75,7 +75,8 @@ private:
   std::unique_ptr<Transport> transport_;
 };
 
-Client::Client(ClientOptions options) : connection_(std::make_unique<Connection>(options)) {}
+Client::Client(const ClientOptions& options)
+    : connection_(std::make_unique<Connection>(options)) {}
 
 Client::~Client() = default;
 

@@ -42,7 +42,7 @@ public:
   /// Opens nothing. Throws `ConfigurationError` when one of the files cannot be used. A proxy that
   /// cannot be used fails each exchange (`NoRoute`): the variables were perhaps set for other
   /// programs, and must not prevent a run.
-  explicit Client(ClientOptions options);
+  explicit Client(const ClientOptions& options);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;

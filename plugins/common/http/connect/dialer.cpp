@@ -16,8 +16,6 @@ namespace exec_wrapper::http {
 
 namespace {
 
-using base::FileDescriptor;
-
 /// The longest time for one address while there are others.
 constexpr Duration kLongestShare = std::chrono::seconds(10);
 

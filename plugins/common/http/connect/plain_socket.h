@@ -7,6 +7,7 @@
 namespace exec_wrapper::http {
 
 /// A socket without encryption. For `BoundedSocket`.
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): Poco counts references to it
 class PlainSocket : public Poco::Net::StreamSocketImpl {
 public:
   static constexpr int kWantsToRead = -1;

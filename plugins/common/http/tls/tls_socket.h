@@ -12,6 +12,7 @@ namespace exec_wrapper::http {
 /// A socket with encryption. For `BoundedSocket`.
 ///
 /// The socket below is non-blocking. So Poco does not wait itself, and returns what OpenSSL wants.
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): Poco counts references to it
 class TlsSocket : public Poco::Net::SecureStreamSocketImpl {
 public:
   static constexpr int kWantsToRead = -1;  ///< as Poco::Net::SecureStreamSocket::ERR_SSL_WANT_READ

@@ -33,6 +33,7 @@ Poco::Net::StreamSocketImpl& Session::stream() {
 }
 
 int Session::write(const char* bytes, std::streamsize length) {
+  // Poco's client session would connect again. NOLINTNEXTLINE(bugprone-parent-virtual-call)
   return HTTPSession::write(bytes, length);
 }
 
