@@ -1,13 +1,14 @@
 // How the supervisor notices that a command is silent, and looks at what it does.
 #include "run/supervisor.h"
 
+#include <algorithm>
+
 namespace exec_wrapper::run {
 
 void Supervisor::readNotice(const CommandNotice& notice) {
   const SteadyTime now = parts_.clock.now();
   if (notice.watchdogUsec) {
-    constexpr std::uint64_t kMost = 1'000'000ULL * 3600 * 24 * 366;
-    const std::uint64_t usec = std::min(*notice.watchdogUsec, kMost);
+    const std::uint64_t usec = std::min(*notice.watchdogUsec, kLongestIntervalUsec);
     stall_.setWatchdog(std::chrono::microseconds(usec), now);
   }
   if (notice.ready) {

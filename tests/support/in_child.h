@@ -1,5 +1,6 @@
 #pragma once
 
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +22,12 @@ inline int inChild(const std::function<bool()>& holds) {
   int status = 0;
   waitpid(pid, &status, 0);
   return status;
+}
+
+/// In a forked child: becomes this user for good. By the system call alone: setresuid(3) waits for
+/// all threads, and does not know that the fork has left those of a sanitizer behind.
+inline bool becomeUser(uid_t user) {
+  return syscall(SYS_setresuid, user, user, user) == 0;
 }
 
 } // namespace exec_wrapper::test

@@ -276,6 +276,16 @@ TEST_F(NotifyOfACommand, FloodDelaysNeitherTheTimeLimitNorTheNoticeOfTheExit) {
 
 // The socket
 
+TEST_F(NotifyOfACommand, SocketOfAKilledWrapperIsRemovedByTheNextRun) {
+  Process killed(wrapper(on_ + child("env", kOurs, "pause")));
+  const std::string key = std::string(kOurs) + "=";
+  const std::string address = lines(killed.awaitOutput("\n")).at(0).substr(key.size());
+  killed.signal(SIGKILL);
+  killed.end();
+  EXPECT_EQ(run(on_ + child("exit", "0")).status, 0);
+  EXPECT_FALSE(std::filesystem::exists(directoryOf(address))) << address;
+}
+
 TEST_F(NotifyOfACommand, SocketIsInADirectoryThatIsGoneAfterTheRun) {
   const Outcome outcome =
       run(on_ + script(R"(echo "$NOTIFY_SOCKET"; echo "$EXEC_WRAPPER_NOTIFY_SOCKET"

@@ -102,21 +102,21 @@ TEST_F(UnderSystemd, AUnitIsActiveWhenTheDaemonIsReadyAndFedWhileItMoves) {
   writeService("daemon",
                "--service --ready-when told --log-level INFO /usr/bin/python3 " +
                    (sourceDirectory() / "packaging/progress/daemon.py").string(),
-               "WatchdogSec=1s\nNotifyAccess=main\nKillMode=mixed");
+               "WatchdogSec=2s\nNotifyAccess=main\nKillMode=mixed");
   // Each round of the daemon is half of WatchdogSec.
-  EXPECT_EQ(runBeside("systemctl start daemon && state daemon; await daemon 'round 5'\n"
+  EXPECT_EQ(runBeside("systemctl start daemon && state daemon; await daemon 'round 3'\n"
                       "state daemon; systemctl stop daemon; state daemon\n"),
             "ActiveState=active Result=success StatusText=waiting for work \n"
-            "ActiveState=active Result=success StatusText=still waiting for work, round 5 \n"
+            "ActiveState=active Result=success StatusText=still waiting for work, round 3 \n"
             "ActiveState=inactive Result=success StatusText= \n")
       << contentOf("daemon.log");
 }
 
 TEST_F(UnderSystemd, AWaitForALockIsLongerThanTimeoutStartSec) {
   const std::string lock = "--lockfile " + file("lock") + " --lock-wait 1h";
-  writeService("job", lock + " --ready-when started sleep 99", "TimeoutStartSec=1s");
+  writeService("job", lock + " --ready-when started sleep 99", "TimeoutStartSec=3s");
   const std::string out = runBeside("echo > lock; systemctl start --no-block job\n"
-                                    "await job 'StatusText=waiting for '; sleep 2; state job\n"
+                                    "await job 'StatusText=waiting for '; sleep 4; state job\n"
                                     "rm lock; await job StatusText=running; state job\n"
                                     "systemctl stop job\n");
   EXPECT_THAT(out, AllOf(HasSubstr("ng Result=success StatusText=waiting for guard lock_file"),

@@ -1,12 +1,12 @@
 #include "config/rules/watching.h"
 
+#include "base/text.h"
 #include "config/values/shown.h"
 #include "config/values/value_parser.h"
 #include "config/values/value_text.h"
 #include "support/fatal.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 namespace exec_wrapper::config {
@@ -45,12 +45,12 @@ bool hasSign(const EffectiveSettings& settings, std::string_view sign) {
 }
 
 void checkSigns(const EffectiveSettings& settings) {
-  constexpr std::array<std::string_view, 4> kSigns = {"output", "progress", "watchdog", "cpu"};
+  const Names known = {"output", "progress", "watchdog", "cpu"};
   const Setting& signs = settings.at("stall-signs");
   for (const std::string& name : signsIn(settings)) {
-    if (std::ranges::find(kSigns, name) == kSigns.end()) {
+    if (std::ranges::find(known, name) == known.end()) {
       refuse(signs,
-             "there is no sign '" + shown(name) + "'; choose from output, progress, watchdog, cpu");
+             "there is no sign '" + shown(name) + "'; choose from " + base::join(known, ", "));
     }
   }
   if (hasSign(settings, "output") && isZero(settings.at("output-tail"))) {

@@ -6,6 +6,9 @@
 
 namespace exec_wrapper::run {
 
+/// The longest interval that is taken as it is, in microseconds: a year.
+inline constexpr std::uint64_t kLongestIntervalUsec = 1'000'000ULL * 3600 * 24 * 366;
+
 /// What the command reported by sd_notify(3) since the supervisor looked last. Of texts and numbers
 /// the newest.
 struct CommandNotice {

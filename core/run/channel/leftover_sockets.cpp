@@ -35,11 +35,13 @@ bool nobodyListens(const std::string& path) {
 
 void removeLeftoverSockets(const std::string& directory) {
   constexpr int kMostEntries = 10'000;
+  constexpr int kMostRemoved = 100;
   const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(directory.c_str()), ::closedir);
   if (entries == nullptr || !base::onLocalFileSystem(::dirfd(entries.get()))) {
     return;
   }
-  for (int i = 0; i < kMostEntries; ++i) {
+  int removed = 0;
+  for (int i = 0; i < kMostEntries && removed < kMostRemoved; ++i) {
     const dirent* const entry = ::readdir(entries.get());
     if (entry == nullptr) {
       return;
@@ -52,6 +54,7 @@ void removeLeftoverSockets(const std::string& directory) {
     if (isOurs(own, S_IFDIR) && isOurs(socket, S_IFSOCK) && nobodyListens(socket)) {
       ::unlink(socket.c_str());
       ::rmdir(own.c_str());
+      ++removed;
     }
   }
 }

@@ -242,8 +242,7 @@ std::optional<Duration> managersWatchdog(const char* usec, const char* watchdogP
     return std::nullopt;
   }
   const auto count = base::parseNumber<std::uint64_t>(usec);
-  constexpr std::uint64_t kMost = 1'000'000ULL * 3600 * 24 * 366;
-  return count && *count > 0 && *count <= kMost
+  return count && *count > 0 && *count <= kLongestIntervalUsec
              ? std::optional<Duration>(std::chrono::microseconds(*count))
              : std::nullopt;
 }

@@ -1,32 +1,11 @@
 #include "run/lifecycle/lifecycle.h"
 
-#include "base/text.h"
-#include "base/times.h"
-#include "support/signals.h"
-
 #include <signal.h>
 
 #include <type_traits>
 #include <utility>
 
 namespace exec_wrapper::run {
-
-namespace {
-
-// The time for the log's lane to write its last line when the wait for all else is over.
-constexpr Duration kFinalFlush = std::chrono::milliseconds(200);
-
-std::string senderOf(const SignalReceived& received) {
-  if (received.byTerminal || received.byKey) {
-    return " from the terminal";
-  }
-  if (received.sender != 0) {
-    return " from pid " + std::to_string(received.sender);
-  }
-  return received.fromKernel ? " from the kernel" : " from outside this pid namespace";
-}
-
-} // namespace
 
 std::vector<RunAction> Lifecycle::on(const RunInput& input, SteadyTime now) {
   now_ = now;
@@ -181,9 +160,7 @@ void Lifecycle::attemptOver(const ProcessEnd& end) {
   tally_.failedAttempts += succeeded ? 0 : 1;
   tally_.timedOutAttempts += cause_ == Cause::TimedOut || cause_ == Cause::Stalled ? 1 : 0;
 
-  const bool retriesLeft =
-      mayRetry_ && (!rules_.maxRetries || tally_.attempt <= *rules_.maxRetries);
-  if (succeeded || stop_ || revoked_ || outlived_ || !retriesLeft) {
+  if (succeeded || outlived_ || !mayRetry_ || isLastAttempt()) {
     finish();
     return;
   }
@@ -255,79 +232,7 @@ void Lifecycle::leave() {
   perform(Leave{});
 }
 
-// External inputs
-
-void Lifecycle::revoked(const Revoked& revocation) {
-  if (revoked_ || phase_ == Phase::Closing || phase_ == Phase::Done) {
-    return;
-  }
-  revoked_ = revocation.reason;
-  if (phase_ == Phase::Asking) {
-    perform(CancelGuards{});
-    arm(rules_.guardCancelTimeout);
-  } else if (phase_ == Phase::Running) {
-    beginEnding(Cause::Revoked, {SIGTERM});
-  } else if (phase_ == Phase::Waiting) {
-    finish();
-  }
-}
-
-void Lifecycle::signalled(const SignalReceived& received) {
-  // A SIGXCPU from the kernel means that the wrapper has used up its own CPU time (ulimit -t).
-  // SIGKILL is next, and would leave the lock behind.
-  const bool ownLimit = received.number == SIGXCPU && received.fromKernel;
-  if (!isStopSignal(received.number) && !ownLimit) {
-    if (running()) {
-      perform(SignalGroup{received.number, received.byTerminal});
-    }
-    return;
-  }
-  const bool first = !signal_;
-  say(Severity::Info, "received " + base::signalName(received.number) + senderOf(received));
-  if (first) {
-    signal_ = Stop{received.number, now_};
-    onStopSignal(received);
-  } else {
-    onRepeatedStopSignal(received);
-  }
-}
-
-void Lifecycle::onStopSignal(const SignalReceived& received) {
-  if (phase_ == Phase::Closing) {
-    perform(FlushReports{});
-    arm(kKillTimeout + kEarliestSecondStop);
-    return;
-  }
-  stop_ = signal_;
-  if (phase_ == Phase::Asking) {
-    perform(CancelGuards{});
-    arm(rules_.guardCancelTimeout);
-  } else if (phase_ == Phase::Running) {
-    beginEnding(Cause::Stopped, {received.number, received.byTerminal});
-  } else if (phase_ == Phase::Ending) {
-    perform(SignalGroup{received.number,
-                        received.byTerminal}); // the current escalation keeps its deadline
-  } else if (phase_ == Phase::Waiting) {
-    finish();
-  }
-}
-
-void Lifecycle::onRepeatedStopSignal(const SignalReceived& received) {
-  // A closing terminal sends SIGHUP twice, so a SIGHUP never escalates.
-  const bool escalates = received.number != SIGHUP && now_ >= signal_->at + kEarliestSecondStop;
-  if (phase_ == Phase::Ending && (!escalates || killed_)) {
-    perform(SignalGroup{received.number, received.byTerminal});
-  }
-  if (!escalates) {
-    return;
-  }
-  forced_ = true;
-  if (phase_ == Phase::Ending && !killed_) {
-    killGroup();
-  } else if (phase_ == Phase::Closing || phase_ == Phase::Asking) {
-    arm(kFinalFlush);
-  }
-}
+// Time
 
 // The deadlines of an attempt do not count the time for which the command was stopped together with
 // the wrapper. Everything else follows the clock: the retry delay, and the wait for the reports.
@@ -338,82 +243,6 @@ void Lifecycle::resumed(Duration stopped) {
   if (timeoutAt_) {
     *timeoutAt_ += stopped;
   }
-}
-
-void Lifecycle::keepProgress(const ProgressSeen& seen) {
-  tally_.progress = seen.progress;
-}
-
-void Lifecycle::tellProgress() {
-  if (running() || phase_ == Phase::Waiting) { // before and after, there is no run to report
-    perform(Publish{Severity::Debug, ProgressMade{tally_}});
-  }
-}
-
-void Lifecycle::reported(const CommandReported& report) {
-  if (!running()) {
-    return;
-  }
-  if (report.ready && !std::exchange(reported_.ready, true)) {
-    perform(Publish{Severity::Info, CommandReady{tally_, now_ - attemptAt_}});
-  }
-  if (report.stopping && !std::exchange(reported_.stopping, true)) {
-    perform(Publish{Severity::Info, CommandStopping{tally_}});
-  }
-}
-
-// A look at what the processes do comes before the first signal: afterwards they do something else.
-void Lifecycle::inspect(Cause cause, const StallFound& stall) {
-  inspection_ = Inspection{cause, stall};
-  if (rules_.inspects) {
-    perform(InspectTree{});
-    arm(kLongestInspection);
-  } else {
-    inspected({});
-  }
-}
-
-void Lifecycle::inspected(const TreeInspected& look) {
-  const std::optional<Inspection> inspection = std::exchange(inspection_, std::nullopt);
-  if (!inspection) {
-    return; // it came too late
-  }
-  snapshot_ = look.snapshot;
-  if (inspection->cause == Cause::TimedOut) {
-    timedOut();
-  } else {
-    stalled(inspection->stall);
-  }
-}
-
-void Lifecycle::timedOut() {
-  say(Severity::Info, "timed out after " + base::formatDuration(now_ - attemptAt_) +
-                          "; sending SIGTERM to pid " + std::to_string(tally_.pid.value_or(0)) +
-                          " and its descendants");
-  beginEnding(Cause::TimedOut, {SIGTERM});
-}
-
-void Lifecycle::stallFound(const StallFound& stall) {
-  if (phase_ == Phase::Running && !inspection_) {
-    inspect(Cause::Stalled, stall);
-  }
-}
-
-void Lifecycle::stalled(const StallFound& stall) {
-  perform(Publish{Severity::Error, Stalled{tally_, stall.sign, stall.silence,
-                                           std::string(nameOf(rules_.stall.action)), snapshot_}});
-  if (rules_.stall.action == StallAction::Alert) {
-    snapshot_.reset();
-    deadline_ = timeoutAt_;
-    return;
-  }
-  mayRetry_ = rules_.stall.action == StallAction::Retry;
-  beginEnding(Cause::Stalled, {SIGTERM});
-}
-
-void Lifecycle::warn() {
-  warnAt_.reset();
-  perform(Publish{Severity::Warning, StillRunning{tally_, now_ - firstAttemptAt_}});
 }
 
 void Lifecycle::ticked() {

@@ -124,12 +124,12 @@ public:
   /// A guard that is still busy with its release is first logged after this time.
   static constexpr Duration kSayOfGuard = kKillTimeout;
 
+  /// What a look at the processes may take before the signal goes out without it.
+  static constexpr Duration kLongestInspection = std::chrono::milliseconds(50);
+
   explicit Lifecycle(RunRules rules) : rules_(std::move(rules)) {}
 
   std::vector<RunAction> on(const RunInput& input, SteadyTime now);
-
-  /// What a look at the processes may take before the signal goes out without it.
-  static constexpr Duration kLongestInspection = std::chrono::milliseconds(50);
 
   /// When the next `Tick` is due. Nothing: not before another input.
   std::optional<SteadyTime> deadline() const noexcept {
@@ -147,7 +147,6 @@ public:
   /// True while an attempt is in progress: in Running and Ending, not in Waiting.
   bool running() const noexcept { return phase_ == Phase::Running || phase_ == Phase::Ending; }
 
-  /// The exit status of the wrapper. Final once `Leave` was returned.
   /// Whether the run is being stopped, or its permission was revoked.
   bool stops() const noexcept { return stop_ || revoked_; }
 
@@ -156,9 +155,13 @@ public:
     return stops() || (rules_.maxRetries && tally_.attempt > *rules_.maxRetries);
   }
 
+  /// The exit status of the wrapper. Final once `Leave` was returned.
   int exitStatus() const;
 
 private:
+  /// The time for the log's lane to write its last line when the wait for all else is over.
+  static constexpr Duration kFinalFlush = std::chrono::milliseconds(200);
+
   struct Stop {
     int signal;
     SteadyTime at;

@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 namespace exec_wrapper::run {
@@ -71,6 +72,14 @@ TEST_F(LeftoverSocketsTest, AnotherUsersStays) {
   test::checked(::lchown((own / "notify").c_str(), 65534, 65534), "lchown");
   removeLeftoverSockets(directory_);
   EXPECT_TRUE(fs::exists(own / "notify"));
+}
+
+TEST_F(LeftoverSocketsTest, ARunRemovesAHundredAtMost) {
+  for (int i = 0; i < 101; ++i) {
+    leave(directory_, "exec_wrapper-" + std::to_string(i));
+  }
+  removeLeftoverSockets(directory_);
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory_), {}), 1);
 }
 
 TEST_F(LeftoverSocketsTest, DirectoryThatIsGoneIsNoFailure) {

@@ -59,7 +59,7 @@ protected:
   pid_t sentByAnother(const std::string& datagram, uid_t user = ::getuid()) {
     const pid_t pid = test::checked(::fork(), "fork");
     if (pid == 0) {
-      if (user != ::getuid() && ::syscall(SYS_setresuid, user, user, user) != 0) {
+      if (user != ::getuid() && !test::becomeUser(user)) {
         ::_exit(1);
       }
       try {
@@ -397,7 +397,7 @@ protected:
              set("XDG_RUNTIME_DIR", runtime);
              set("TMPDIR", temporary);
              const bool other = user != ::geteuid();
-             return (!other || ::setresuid(user, user, user) == 0) &&
+             return (!other || test::becomeUser(user)) &&
                     notifyDirectories() == expected;
            }) == 0;
   }

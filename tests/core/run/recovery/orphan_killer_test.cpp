@@ -6,6 +6,7 @@
 #include "run/cgroup/run_cgroup.h"
 #include "support/await.h"
 #include "support/checked.h"
+#include "support/in_child.h"
 #include "support/nested_mark.h"
 
 #include <gmock/gmock.h>
@@ -197,7 +198,7 @@ TEST_F(OrphansTest, AreNotThoseWhoNameTheNumberAlone) {
 void becomeNobody() {
   setsid();
   syscall(SYS_setresgid, 65534, 65534, 65534);
-  syscall(SYS_setresuid, 65534, 65534, 65534);
+  test::becomeUser(65534);
 }
 
 TEST_F(OrphansTest, OfAnotherUserAreEndedAsTheyAskForIt) {
