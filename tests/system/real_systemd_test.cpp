@@ -134,7 +134,7 @@ TEST_F(UnderSystemd, TheWatchdogOfTheUnitEndsACommandThatFellSilent) {
               AllOf(HasSubstr("ActiveState=active "), HasSubstr("Result=watchdog ")))
       << contentOf("silent.log");
   EXPECT_THAT(contentOf("silent.log"),
-              AllOf(HasSubstr("sent no WATCHDOG=1 for 500 ms"), HasSubstr("stopped by SIGABRT")));
+              AllOf(HasSubstr("sent no WATCHDOG=1 for "), HasSubstr("stopped by SIGABRT")));
 }
 
 } // namespace
