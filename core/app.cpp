@@ -12,6 +12,7 @@
 #include "support/standard_streams.h"
 #include "support/style.h"
 #include "wiring/assembly.h"
+#include "wiring/course.h"
 #include "wiring/flush.h"
 #include "wiring/path_check.h"
 
@@ -155,7 +156,8 @@ int App::act(const config::Configuration& configuration, const Redactor& redacto
     return wiring::flushSpool(configuration, plugins_);
   case config::Action::Explain:
     return check(configuration, redactor,
-                 redactor.masked(config::explainText(configuration, style)));
+                 redactor.masked(config::explainText(configuration, style) +
+                                 wiring::courseOf(configuration)));
   case config::Action::CheckConfig:
     return check(configuration, redactor, {});
   default:

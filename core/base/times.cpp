@@ -103,6 +103,19 @@ std::optional<WallTime> parseTime(std::string_view text) {
   return std::chrono::system_clock::from_time_t(time) + std::chrono::milliseconds(fraction);
 }
 
+Duration timeAsleep() noexcept {
+  const auto read = [](clockid_t clock, Duration& time) {
+    timespec parts{};
+    const bool known = ::clock_gettime(clock, &parts) == 0;
+    time = std::chrono::seconds(parts.tv_sec) + std::chrono::nanoseconds(parts.tv_nsec);
+    return known;
+  };
+  Duration awake{};
+  Duration all{};
+  const bool known = read(CLOCK_MONOTONIC, awake) && read(CLOCK_BOOTTIME, all);
+  return known ? all - awake : Duration::zero();
+}
+
 timespec toTimespec(Duration duration) {
   const Duration positive = std::max(duration, Duration::zero());
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(positive);

@@ -20,6 +20,10 @@ std::string formatTime(WallTime time, Precision precision = Precision::Seconds);
 /// Parses a time that `formatTime` wrote with milliseconds.
 std::optional<WallTime> parseTime(std::string_view text);
 
+/// How long the machine has been asleep since it booted, which the steady clock does not count.
+/// Zero where the kernel does not tell it. Differences count: in a time namespace all are shifted.
+Duration timeAsleep() noexcept;
+
 /// For ppoll(2) and similar calls. A negative duration becomes 0.
 timespec toTimespec(Duration duration);
 

@@ -22,8 +22,8 @@ constexpr Duration kRescan = std::chrono::milliseconds(50);
 
 Supervisor::Supervisor(const RunRules& rules, Parts parts, ChannelRules channel,
                        std::string processType)
-    : lifecycle_(rules), parts_(parts), channelRules_(std::move(channel)),
-      processType_(std::move(processType)),
+    : lifecycle_(rules), maxAttempts_(rules.retry.maxAttempts()), parts_(parts),
+      channelRules_(std::move(channel)), processType_(std::move(processType)),
       input_(channelRules_, parts.clock,
              [this](Severity severity, std::string text) { say(severity, std::move(text)); }),
       stall_(rules.stall), watched_(rules.watched), signOfLife_(rules.livenessFile) {
@@ -66,8 +66,9 @@ void Supervisor::supervise() {
     say(Severity::Warning, "cannot become a child subreaper: " + base::errorText(error) +
                                "; orphans outside the command's process group are not found");
   }
-  parts_.guards.ask();
-  oom_.prepare(); // while the guards are asked
+  for (RunAction& action : lifecycle_.begin(moment())) {
+    perform(std::move(action));
+  }
   notifyManager();
   while (!done_) {
     waitForSomething();
@@ -82,10 +83,32 @@ void Supervisor::supervise() {
     pollOutput();
     pollReports();
     notifyManager();
-    if (const auto deadline = lifecycle_.deadline(); deadline && *deadline <= parts_.clock.now()) {
-      dispatch(Tick{});
-    }
+    tick();
   }
+}
+
+// A wait that goes on while the machine sleeps is judged by the lifecycle, which counts the sleep.
+void Supervisor::tick() {
+  const std::optional<SteadyTime> deadline = lifecycle_.deadline();
+  if (deadline && (*deadline <= parts_.clock.now() || lifecycle_.countsSleep())) {
+    dispatch(Tick{});
+  }
+}
+
+// Set once for each wait: its deadline only moves while the machine sleeps, and the timer goes on
+// then.
+void Supervisor::setTimer() {
+  if (!lifecycle_.countsSleep()) {
+    timer_.stop();
+    timerAt_.reset();
+  } else if (const auto deadline = lifecycle_.deadline(); deadline && !timerAt_) {
+    timer_.set(*deadline - parts_.clock.now());
+    timerAt_ = deadline;
+  }
+}
+
+Moment Supervisor::moment() const {
+  return {parts_.clock.now(), base::timeAsleep()};
 }
 
 std::optional<SteadyTime> Supervisor::nextWake() const {
@@ -122,6 +145,10 @@ void Supervisor::waitForSomething() {
     descriptors.push_back({member.get(), POLLIN, 0});
   }
   input_.addDescriptors(descriptors);
+  setTimer();
+  if (timer_.descriptor() >= 0) {
+    descriptors.push_back({timer_.descriptor(), POLLIN, 0});
+  }
   if (output_) {
     descriptors.push_back({output_->descriptor(), POLLIN, 0});
   }
@@ -200,7 +227,8 @@ void Supervisor::pollLeader() {
     if (const auto stop = parts_.signals.takeStop()) {
       receive(*stop);
     }
-    dispatch(LeaderEnded{*end});
+    const bool oom = lifecycle_.looksForOom() && oom_.sawKill(*end, lifecycle_.killing());
+    dispatch(LeaderEnded{*end, oom});
   }
 }
 
@@ -277,9 +305,9 @@ void Supervisor::dispatchNotice() {
 
 void Supervisor::dispatch(const RunInput& input) {
   if (input_.book().changed()) {
-    lifecycle_.on(ProgressSeen{input_.book().newest()}, parts_.clock.now());
+    lifecycle_.on(ProgressSeen{input_.book().newest()}, moment());
   }
-  for (RunAction& action : lifecycle_.on(input, parts_.clock.now())) {
+  for (RunAction& action : lifecycle_.on(input, moment())) {
     perform(std::move(action));
   }
   if (lifecycle_.phase() != Lifecycle::Phase::Running) {

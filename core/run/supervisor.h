@@ -15,6 +15,7 @@
 #include "run/stall/stall_detector.h"
 #include "run/stall/tree_inspector.h"
 #include "run/terminal.h"
+#include "run/wakeful_timer.h"
 #include "support/signals.h"
 
 #include <functional>
@@ -55,6 +56,7 @@ public:
 
 private:
   void supervise();
+  void tick();
   void waitForSomething();
   void readSignals();
   void reap();
@@ -77,7 +79,10 @@ private:
   void informManager(const Payload& fact);
   SenderCheck senderCheck() const;
   void introduce();
+  void numberAttempt(const StartAttempt& attempt);
   void dispatch(const RunInput& input);
+  Moment moment() const;
+  void setTimer();
   void perform(RunAction action);
   void carryOut(RunAction& action);
   void publish(Publish what);
@@ -90,7 +95,7 @@ private:
   void pollOutput();
   void publishHeldActions();
   ChildStreams prepareStreams();
-  void start();
+  void start(const StartAttempt& attempt);
   void prepareFirstAttempt();
   void beWatched();
   void prepareCgroup();
@@ -115,6 +120,9 @@ private:
   std::optional<SteadyTime> nextWake() const;
 
   Lifecycle lifecycle_;
+  const std::optional<std::uint64_t> maxAttempts_;
+  WakefulTimer timer_;
+  std::optional<SteadyTime> timerAt_; // the deadline that it was set for
   Parts parts_;
   ChannelRules channelRules_;
   std::string processType_;

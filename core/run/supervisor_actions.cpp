@@ -32,10 +32,13 @@ void Supervisor::carryOut(RunAction& action) {
   std::visit(
       [this](auto& what) {
         using What = std::decay_t<decltype(what)>;
-        if constexpr (std::is_same_v<What, CancelGuards>) {
+        if constexpr (std::is_same_v<What, AskGuards>) {
+          parts_.guards.ask();
+          oom_.prepare(); // while they are asked
+        } else if constexpr (std::is_same_v<What, CancelGuards>) {
           parts_.guards.cancel();
         } else if constexpr (std::is_same_v<What, StartAttempt>) {
-          start();
+          start(what);
         } else if constexpr (std::is_same_v<What, SignalGroup>) {
           signalTree(what);
         } else if constexpr (std::is_same_v<What, Publish>) {
@@ -188,6 +191,8 @@ void Supervisor::notifyManager() {
   }
   if (lifecycle_.stops()) {
     (*manager_)->ends();
+  } else if (lifecycle_.phase() == Lifecycle::Phase::Splaying) {
+    (*manager_)->waits("waiting for the time of start-splay");
   } else if (lifecycle_.phase() == Lifecycle::Phase::Asking) {
     const std::string guard = parts_.guards.busy();
     (*manager_)->waits(guard.empty() ? "waiting for the guards" : "waiting for guard " + guard);

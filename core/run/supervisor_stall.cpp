@@ -17,7 +17,7 @@ void Supervisor::readNotice(const CommandNotice& notice) {
   if (notice.watchdog) {
     stall_.watchdog(now);
   }
-  dispatch(CommandReported{notice.ready, notice.stopping});
+  dispatch(CommandReported{notice.ready, notice.stopping, notice.retryAfter});
   if (manager_) {
     (*manager_)->reported(notice, lifecycle_.isLastAttempt());
   }

@@ -6,6 +6,7 @@
 #include "exec_wrapper/proc.h"
 #include "run/process/parent_environment.h"
 #include "run/procfs/process_control.h"
+#include "support/child_variables.h"
 #include "support/start_failure.h"
 
 #include <unistd.h>
@@ -71,7 +72,16 @@ ChildStreams Supervisor::prepareStreams() {
   return streams;
 }
 
-void Supervisor::start() {
+void Supervisor::numberAttempt(const StartAttempt& attempt) {
+  const auto text = [](auto number) { return std::optional(std::to_string(number)); };
+  parts_.launcher.changeVariables(
+      {{std::string(kAttemptVariable), text(attempt.number)},
+       {std::string(kMaxAttemptsVariable), maxAttempts_ ? text(*maxAttempts_) : "-1"},
+       {std::string(kLastStatusVariable),
+        attempt.lastStatus ? text(*attempt.lastStatus) : std::nullopt}});
+}
+
+void Supervisor::start(const StartAttempt& attempt) {
   tree_.reset();
   leaveShownTerminal(); // otherwise it stays as it is for the next attempt
   if (!introduced_) {
@@ -79,6 +89,7 @@ void Supervisor::start() {
   } else if (input_.renew([this] { return senderCheck(); })) {
     introduce();
   }
+  numberAttempt(attempt);
   prepareCgroup();
   oom_.attemptStarts();
   killed_ = false;

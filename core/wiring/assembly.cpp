@@ -7,13 +7,13 @@
 #include "plugins/plugin_host.h"
 #include "plugins/selection.h"
 #include "report/reporters.h"
-#include "run/channel/outer_socket.h"
 #include "run/supervisor.h"
 #include "support/call_watchdog.h"
 #include "support/child_variables.h"
 #include "support/fatal.h"
 #include "support/machine_clock.h"
 #include "wiring/run_identity.h"
+#include "wiring/run_rules.h"
 #include "wiring/spool_wiring.h"
 
 #include <unistd.h>
@@ -29,104 +29,6 @@ namespace exec_wrapper::wiring {
 namespace {
 
 constexpr Duration kPatienceAfter = std::chrono::seconds(5); // for the plugins' destructors
-
-run::RunRules rulesFrom(const Settings& core) {
-  run::RunRules rules;
-  if (!core.flag("service")) {
-    rules.timeout = core.duration("process-timeout");
-  }
-  rules.gracePeriod = core.duration("process-termination-grace-period").value_or(Duration::zero());
-  rules.retryDelay = core.duration("process-retry-delay").value_or(Duration::zero());
-  if (const auto retries = core.integer("process-max-retries")) {
-    rules.maxRetries = static_cast<std::uint64_t>(*retries);
-  }
-  if (const auto status = core.integer("refused-exit-code")) {
-    rules.refusedStatus = static_cast<int>(*status);
-  }
-  rules.watched = core.flag("watcher");
-  rules.killSurvivors = core.text("survivors") == "kill";
-  rules.ownCgroup = core.text("cgroup") == "own";
-  rules.exitZero = core.text("exit-status") == "zero";
-  rules.outputTail = static_cast<std::size_t>(core.integer("output-tail").value_or(0));
-  return rules;
-}
-
-run::ProgressRules progressFrom(const Settings& core) {
-  run::ProgressRules progress;
-  progress.listen = core.flag("enable-status-update-listener");
-  if (const auto port = core.integer("status-update-socket-port")) {
-    progress.port = static_cast<std::uint16_t>(*port);
-  }
-  if (const auto bytes = core.integer("status-update-message-max-bytes")) {
-    progress.longestMessage = static_cast<std::size_t>(*bytes);
-  }
-  return progress;
-}
-
-run::ManagerRules managerFrom(const Settings& core) {
-  run::ManagerRules manager;
-  const std::string when = core.text("ready-when");
-  manager.readyWhen = when == "started" ? run::ReadyWhen::Started
-                      : when == "told"  ? run::ReadyWhen::Told
-                                        : run::ReadyWhen::Auto;
-  manager.readyTimeout = core.duration("ready-timeout").value_or(Duration::zero());
-  manager.watchdog =
-      run::managersWatchdog(std::getenv("WATCHDOG_USEC"), std::getenv("WATCHDOG_PID"), getpid());
-  if (const auto retries = core.integer("process-max-retries")) {
-    manager.attempts = static_cast<std::uint64_t>(*retries) + 1;
-  }
-  return manager;
-}
-
-run::StallSigns signsFrom(const std::vector<std::string>& names) {
-  run::StallSigns signs;
-  for (const std::string& name : names) {
-    signs.output = signs.output || name == "output";
-    signs.progress = signs.progress || name == "progress";
-    signs.watchdog = signs.watchdog || name == "watchdog";
-    signs.cpu = signs.cpu || name == "cpu";
-  }
-  return signs;
-}
-
-run::StallRules stallFrom(const Settings& core, const run::ChannelRules& channel) {
-  run::StallRules stall;
-  stall.timeout = core.duration("stall-timeout");
-  const bool reports = channel.notify || channel.progress.listen;
-  stall.signs = core.isSet("stall-signs")
-                    ? signsFrom(core.list("stall-signs"))
-                    : run::StallSigns{.output = core.integer("output-tail").value_or(0) != 0,
-                                      .progress = reports,
-                                      .watchdog = channel.notify,
-                                      .cpu = true};
-  const std::string action = core.text("stall-action");
-  stall.action = action == "stop"    ? run::StallAction::Stop
-                 : action == "retry" ? run::StallAction::Retry
-                                     : run::StallAction::Alert;
-  const std::optional<Duration> own = core.duration("watchdog-timeout");
-  stall.watchdogFromReady = own.has_value();
-  stall.watchdog = !channel.notify ? std::nullopt : own ? own : channel.manager.watchdog;
-  return stall;
-}
-
-/// Whether silence is judged by what the command reports.
-bool needsReports(const Settings& core) {
-  const auto names = core.list("stall-signs");
-  const bool reported = std::ranges::any_of(
-      names, [](const std::string& name) { return name == "progress" || name == "watchdog"; });
-  return core.isSet("watchdog-timeout") || core.isSet("ready-timeout") ||
-         (core.isSet("stall-timeout") && (reported || !core.isSet("stall-signs")));
-}
-
-/// Where `notify = auto`: whether anything needs the command's reports.
-bool wantsNotify(const Settings& core, const std::string& outerSocket,
-                 const report::Reporters& reporters) {
-  const std::string choice = core.text("notify");
-  return choice == "on" ||
-         (choice == "auto" &&
-          (!outerSocket.empty() || core.flag("enable-status-update-listener") ||
-           core.text("ready-when") == "told" || needsReports(core) || reporters.carryProgress()));
-}
 
 std::string processType(const Settings& core) {
   const auto id = core.integer("process-type-id");
@@ -187,19 +89,14 @@ public:
                         return plugins::PluginHost("spool", bus_, clock_, identity_, {}, programs_)
                             .killOrphans(killed);
                       });
-    run::RunRules rules = rulesFrom(*core_);
-    rules.guardCancelTimeout = guards_.cancelTimeout();
-    rules.livenessFile = journal_;
-    run::ChannelRules channel = this->channel();
-    rules.stall = stallFrom(*core_, channel);
-    channel.watchdog = rules.stall.watchdog;
-    rules.warnAfter = core_->duration("process-warn-after");
-    rules.inspects = rules.timeout || rules.stall.any();
+    RunPlan plan = planRun(configuration_.settings, identity_, reporters_.carryProgress());
+    plan.rules.guardCancelTimeout = guards_.cancelTimeout();
+    plan.rules.livenessFile = journal_;
     supervisor_ = std::make_unique<run::Supervisor>(
-        rules,
+        plan.rules,
         run::Supervisor::Parts{bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_,
                                terminal_, &programs_},
-        std::move(channel), processType(*core_));
+        std::move(plan.channel), processType(*core_));
     const RunOutcome outcome{supervisor_->run(), supervisor_->abandonedThread()};
     if (!outcome.leaveAtOnce) { // else one of its threads may never return
       supervisor_.reset();
@@ -216,25 +113,6 @@ public:
       watchdog.watch("plugin", name);
       plugin.factory.reset();
     }
-  }
-
-  run::ChannelRules channel() const {
-    run::ChannelRules rules;
-    rules.progress = progressFrom(*core_);
-    rules.manager = managerFrom(*core_);
-    rules.manager.masked = [redactor = configuration_.settings.redactor()](std::string_view text) {
-      return redactor.masked(text);
-    };
-    const std::string choice = core_->text("notify");
-    const auto variable = [](const char* name) -> const char* { return std::getenv(name); };
-    const auto text = [](const char* value) { return std::string(value == nullptr ? "" : value); };
-    if (choice != "off") {
-      rules.outerSocket = run::ourOuterSocket(choice == "on", getpid(), variable);
-      rules.replacesNotifySocket =
-          !rules.outerSocket.empty() || text(variable("NOTIFY_SOCKET")).empty();
-    }
-    rules.notify = wantsNotify(*core_, rules.outerSocket, reporters_);
-    return rules;
   }
 
   // A plugin as this run uses it. Kept until the end: its objects refer to it.

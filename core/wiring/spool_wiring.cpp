@@ -1,12 +1,11 @@
 #include "wiring/spool_wiring.h"
 
 #include "base/process_list.h"
-#include "config/values/value_text.h"
 #include "plugins/plugin_host.h"
 #include "report/spool/event_codec.h"
+#include "wiring/job_identity.h"
 
 #include <algorithm>
-#include <array>
 #include <ctime>
 #include <stdexcept>
 #include <utility>
@@ -14,19 +13,6 @@
 namespace exec_wrapper::wiring {
 
 namespace {
-
-// Two runs are of one job if the first of these settings that has a value has the same value.
-constexpr std::array<std::string_view, 3> kJobs = {"process-type-id", "lockfile", "process-name"};
-
-std::string jobOf(const config::EffectiveSettings& settings, const RunIdentity& run) {
-  for (const std::string_view name : kJobs) {
-    const config::Setting* const setting = settings.find(name);
-    if (setting != nullptr && setting->hasValue()) {
-      return std::string(name) + " " + config::shownValue(*setting);
-    }
-  }
-  return "command " + run.commandLine;
-}
 
 // The number of digits of the time does not change for two hundred years, so names sort by time.
 std::string nameFor(const RunIdentity& run, WallTime now) {
@@ -66,7 +52,7 @@ report::SpoolConfig spoolRulesFrom(const config::EffectiveSettings& settings,
   rules.longestAge = core->duration("spool-max-age").value_or(Duration::max());
   rules.drainTimeout = core->duration("drain-timeout").value_or(Duration::zero());
   rules.journal = nameFor(run, now);
-  rules.job = jobOf(settings, run);
+  rules.job = jobIdentity(settings, run);
   rules.boot = base::bootId();
   rules.sinceBoot = sinceBoot();
   if (const std::optional<base::ProcessEntry> self = base::processEntry(run.wrapperPid)) {

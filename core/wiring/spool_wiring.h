@@ -13,8 +13,7 @@
 
 namespace exec_wrapper::wiring {
 
-/// The spool configuration from the settings; without a directory if there is no spool. Runs of one
-/// job have the same process type, else the same lock file, else the same name or command.
+/// The spool configuration from the settings; without a directory if there is no spool.
 report::SpoolConfig spoolRulesFrom(const config::EffectiveSettings& settings,
                                    const RunIdentity& run, WallTime now);
 

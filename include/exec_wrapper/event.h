@@ -76,6 +76,10 @@ struct Tally {
   std::optional<pid_t> pid;       ///< of the current or last attempt that was started
   ProgressPtr progress = nullptr; ///< of the whole run; null: the command reported none
 
+  /// The number of the attempt since `process-retry-reset` began the count of retries again. 0: it
+  /// never did, and `attempt` is the number.
+  std::uint64_t attemptInCount = 0;
+
   bool operator==(const Tally&) const = default;
 };
 
@@ -169,6 +173,25 @@ struct AttemptStarted {
   Tally tally;
 };
 
+/// Whether another attempt follows, and the rule that says so. The order of the rules is their
+/// precedence.
+struct RetryDecision {
+  enum class Rule {
+    Stop, ///< a stop, a revocation, `stall-action = stop`, or processes that cannot be killed
+    NotStartable, ///< the command could not be started
+    NeverRetryOn, ///< the outcome is in `never-retry-on`
+    SuccessOn,    ///< the outcome is a success
+    RetryOn,      ///< the outcome is in `retry-on` (again), or is not (no)
+    Retries,      ///< `process-max-retries` are used up
+    Window,       ///< the next attempt would be later than `process-retry-window`
+  };
+  bool again = false;
+  Rule rule = Rule::Stop;
+  std::string reason; ///< for people: "exit status 78 is in never-retry-on"
+
+  bool operator==(const RetryDecision&) const = default;
+};
+
 /// An attempt ended and another follows after `retryDelay`.
 struct AttemptEnded {
   Tally tally;
@@ -177,6 +200,11 @@ struct AttemptEnded {
   Duration elapsed{};                 ///< from the attempt's start to its end
   Duration retryDelay{};              ///< until the next attempt
   TreeSnapshotPtr snapshot = nullptr; ///< from before a timeout's or a stall's first signal
+  std::optional<RetryDecision> decision = std::nullopt;
+
+  /// The number of the next attempt in the count of retries, as `Tally::attemptInCount`. 0: it is
+  /// the number of this one and 1.
+  std::uint64_t nextInCount = 0;
 };
 
 /// The run is over: its last attempt ended, or it was stopped before it could begin.
@@ -194,6 +222,9 @@ struct RunFinished {
   std::optional<Usage> usage = std::nullopt; ///< of all attempts; empty: not known
   OutputPtr output = nullptr;                ///< of the last attempt; null: none was kept
   TreeSnapshotPtr snapshot = nullptr;        ///< as in `AttemptEnded`
+
+  /// Why no attempt follows. Empty: the run has no retries, and no rule made it a success.
+  std::optional<RetryDecision> decision = std::nullopt;
 };
 
 /// A request to a server and its answer, to explain a failed delivery. Without secrets; long texts

@@ -28,6 +28,8 @@ inline constexpr std::array<std::string_view, 4> kEndNames = {"exited", "signale
                                                               "outlived"};
 
 inline constexpr std::array<std::string_view, 3> kSignNames = {"silence", "watchdog", "trigger"};
+inline constexpr std::array<std::string_view, 7> kRuleNames = {
+    "stop", "not-startable", "never-retry-on", "success-on", "retry-on", "retries", "window"};
 
 /// All names of an enumeration: `namesOf<Cause>()`.
 template <class Enum> constexpr std::span<const std::string_view> namesOf() noexcept {
@@ -41,6 +43,8 @@ template <class Enum> constexpr std::span<const std::string_view> namesOf() noex
     return kCauseNames;
   } else if constexpr (std::is_same_v<Enum, Stalled::Sign>) {
     return kSignNames;
+  } else if constexpr (std::is_same_v<Enum, RetryDecision::Rule>) {
+    return kRuleNames;
   } else {
     static_assert(std::is_same_v<Enum, ProcessEnd::Kind>);
     return kEndNames;

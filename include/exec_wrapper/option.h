@@ -16,6 +16,7 @@ enum class OptionType {
   Boolean,   ///< true/false, 1/0, yes/no, on/off, in any case: `Settings::flag`
   Switch,    ///< a Boolean that may also stand alone on the command line: `Settings::flag`
   TimeSpan,  ///< seconds (`90`, `1.5`) or with units (`250ms`, `1h30m`): `Settings::duration`
+  TimeSpans, ///< one TimeSpan or more, separated by commas: `Settings::durations`
   List,      ///< comma-separated names; `none` is the empty list: `Settings::list`
   Path,      ///< a file name, relative to the wrapper's working directory: `Settings::text`
   Url,       ///< `http` or `https`, without user information, its last `/` dropped:
@@ -39,7 +40,7 @@ enum class PathUse {
   OwnDirectory,   ///< the same, writable by root or the user only; or a name as for MakeFile
 };
 
-/// The meaning of a number below zero, where the type is Integer or TimeSpan.
+/// The meaning of a number below zero, where the type is Integer, TimeSpan or TimeSpans.
 enum class Negative {
   Refused,   ///< a configuration error
   Zero,      ///< the same as 0
@@ -79,7 +80,7 @@ struct Option {
   std::string_view meaning = {};
 
   /// The environment variable. Empty: `EXEC_WRAPPER_` and the name in upper case with `_` for each
-  /// `-` and `.`, plus `_SECONDS` for a TimeSpan.
+  /// `-` and `.`, plus `_SECONDS` for a TimeSpan or TimeSpans.
   std::string_view environment = {};
 
   /// A second variable that is read when the first is not set. Empty: none.

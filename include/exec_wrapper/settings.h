@@ -60,6 +60,9 @@ public:
   /// TimeSpan, zero or more. No result: no value, or no limit.
   virtual std::optional<Duration> duration(std::string_view name) const = 0;
 
+  /// TimeSpans, in the order given, each zero or more. Empty: no value.
+  virtual std::vector<Duration> durations(std::string_view name) const = 0;
+
   /// Boolean or Switch. False: also without a value.
   virtual bool flag(std::string_view name) const = 0;
 

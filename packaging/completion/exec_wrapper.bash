@@ -25,18 +25,21 @@ _exec_wrapper_options='
 --watcher
 --cgroup
 --output-tail
---spool-dir
---drain-timeout
---spool-max-bytes
---spool-max-age
+--start-splay
+--start-splay-fixed
 --process-max-retries
 --process-retry-delay
+--process-retry-backoff
+--process-retry-max-delay
+--process-retry-jitter
+--process-retry-window
+--process-retry-reset
+--retry-on
+--never-retry-on
+--success-on
 --process-check-interval
 --exit-status
 --refused-exit-code
---log-level
---color
---log-secrets
 --service
 --process-type-id
 --process-max-concurrency
@@ -60,6 +63,13 @@ _exec_wrapper_options='
 --status-update-socket-port
 --status-update-message-max-bytes
 --status-update-interval
+--spool-dir
+--drain-timeout
+--spool-max-bytes
+--spool-max-age
+--log-level
+--color
+--log-secrets
 --report-command
 --report-command-events
 --report-command-timeout
@@ -177,17 +187,19 @@ _exec_wrapper_value() {
     --survivors) echo word leave kill ;;
     --watcher) echo word true false ;;
     --cgroup) echo word none own ;;
-    --spool-dir) echo directory ;;
+    --start-splay-fixed) echo optional true false ;;
+    --process-retry-backoff) echo word constant exponential ;;
     --exit-status) echo word child zero ;;
-    --log-level) echo word DEBUG INFO WARNING ERROR CRITICAL ;;
-    --color) echo word auto always never ;;
-    --log-secrets) echo optional true false ;;
     --service) echo optional true false ;;
     --export-secrets) echo word true false ;;
     --enable-status-update-listener) echo optional true false ;;
     --notify) echo word auto on off ;;
     --stall-action) echo word alert stop retry ;;
     --ready-when) echo word auto started told ;;
+    --spool-dir) echo directory ;;
+    --log-level) echo word DEBUG INFO WARNING ERROR CRITICAL ;;
+    --color) echo word auto always never ;;
+    --log-secrets) echo optional true false ;;
     --lease-lost) echo word stop continue ;;
     --etcd-threshold-rule) echo word exceeded reached ;;
     --etcd-counter-reset) echo word acquired never ;;

@@ -9,9 +9,10 @@ set -g __exec_wrapper_alone \
     --check-config \
     --flush \
     --tell \
-    --log-secrets \
+    --start-splay-fixed \
     --service \
     --enable-status-update-listener \
+    --log-secrets \
     --send-pid \
     --send-hostname
 # alone: end
@@ -91,18 +92,21 @@ complete -c exec_wrapper -n __exec_wrapper_at_options -l survivors -x -a 'leave 
 complete -c exec_wrapper -n __exec_wrapper_at_options -l watcher -x -a 'true false' -d 'Start a watcher, a small second process'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l cgroup -x -a 'none own' -d 'Whether the command gets its own cgroup (version 2) below the wrapper\'s, where that is permitted'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l output-tail -x -d 'Number of bytes to keep of the command\'s standard output, and of its standard error, for the reports'
-complete -c exec_wrapper -n __exec_wrapper_at_options -l spool-dir -x -a '(__fish_complete_directories)' -d 'Directory for undelivered start and end events'
-complete -c exec_wrapper -n __exec_wrapper_at_options -l drain-timeout -x -d 'Maximum wait, after the run, for reporters with events in the spool'
-complete -c exec_wrapper -n __exec_wrapper_at_options -l spool-max-bytes -x -d 'Size limit of the spool'
-complete -c exec_wrapper -n __exec_wrapper_at_options -l spool-max-age -x -d 'Maximum age of events in the spool'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l start-splay -x -d 'A random wait before the guards are asked, so that machines with the same schedule do not all start at once'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l start-splay-fixed -d 'The wait of start-splay is the same in every run of the same job, user and machine'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l process-max-retries -x -d 'Number of further attempts after a failure or a timeout'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l process-retry-delay -x -d 'Delay before the next attempt'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l process-retry-backoff -x -a 'constant exponential' -d 'How the delay grows'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l process-retry-max-delay -x -d 'No delay is longer than this'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l process-retry-jitter -x -d 'Random change of each delay, up or down, in percent of it at most'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l process-retry-window -x -d 'No attempt starts later than this after the first one'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l process-retry-reset -x -d 'After an attempt that ran this long, retries, delays and window begin again'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l retry-on -x -d 'The failures after which another attempt follows'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l never-retry-on -x -d 'The failures after which no attempt follows, whatever retry-on has'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l success-on -x -d 'The outcomes that are a success, beside exit status 0, in the same words and without stall and oom'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l process-check-interval -x -d 'Accepted for old deployments, without effect'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l exit-status -x -a 'child zero' -d 'Exit status after the command has run'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l refused-exit-code -x -d 'Exit status when a guard refuses the run because another run holds the place'
-complete -c exec_wrapper -n __exec_wrapper_at_options -l log-level -x -a 'DEBUG INFO WARNING ERROR CRITICAL' -d 'The lowest severity to log'
-complete -c exec_wrapper -n __exec_wrapper_at_options -l color -x -a 'auto always never' -d 'Colour the log, the help and the explanation'
-complete -c exec_wrapper -n __exec_wrapper_at_options -l log-secrets -d 'Do not mask secrets in the wrapper\'s own log'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l service -d 'The command is a service, which runs without a planned end'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l process-type-id -x -d 'The number of this kind of process in the process API'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l process-max-concurrency -x -d 'Maximum number of simultaneous runs with the same process type id, or with the same etcd-key'
@@ -126,6 +130,13 @@ complete -c exec_wrapper -n __exec_wrapper_at_options -l ready-timeout -x -d 'Wi
 complete -c exec_wrapper -n __exec_wrapper_at_options -l status-update-socket-port -x -d 'The port for progress messages'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l status-update-message-max-bytes -x -d 'Maximum length of a progress message'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l status-update-interval -x -d 'Minimum time between two progress reports'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l spool-dir -x -a '(__fish_complete_directories)' -d 'Directory for undelivered start and end events'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l drain-timeout -x -d 'Maximum wait, after the run, for reporters with events in the spool'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l spool-max-bytes -x -d 'Size limit of the spool'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l spool-max-age -x -d 'Maximum age of events in the spool'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l log-level -x -a 'DEBUG INFO WARNING ERROR CRITICAL' -d 'The lowest severity to log'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l color -x -a 'auto always never' -d 'Colour the log, the help and the explanation'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l log-secrets -d 'Do not mask secrets in the wrapper\'s own log'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l report-command -x -d 'A shell command to run for each event'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l report-command-events -x -d 'The events to run it for'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l report-command-timeout -x -d 'Time limit of report-command'

@@ -79,7 +79,7 @@ constexpr Word kWords[] = {
     {"leaving without", "exiting without"},
     {"could not be asked", "is unavailable"},
     {"asked again", "next request, retry"},
-    {"tried again", "retry"},
+    {"be tried again", "retry"},
     {"not to be found", "not found"},
     {"that is no", "is not a"},
     {"it is no", "it is not a"},

@@ -80,7 +80,7 @@ TEST_P(HostileClock, DoesNotEndARunThatHasTimeLeft) {
 TEST_P(HostileClock, DoesNotTouchTheWaitForTheNextAttempt) {
   const Words retry = {"--process-max-retries", "1", "--process-retry-delay", "0.5"};
   Process wrapped(shifted(retry + child("say", "ready", "exit", "3")));
-  wrapped.awaitError("the next attempt");
+  wrapped.awaitError("again in 500 ms");
   shift(GetParam());
   const Outcome outcome = wrapped.end();
   EXPECT_EQ(outcome.status, 3);

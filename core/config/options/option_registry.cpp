@@ -16,7 +16,8 @@ char inVariable(char c) {
 }
 
 std::string_view variableSuffix(const Option& option) {
-  return option.type == OptionType::TimeSpan ? "_SECONDS" : "";
+  const bool spans = option.type == OptionType::TimeSpan || option.type == OptionType::TimeSpans;
+  return spans ? "_SECONDS" : "";
 }
 
 /// The problem of the row's default; empty if there is none.

@@ -44,6 +44,8 @@ std::string placeholder(const Option& option) {
     return "true|false";
   case OptionType::TimeSpan:
     return "DURATION";
+  case OptionType::TimeSpans:
+    return "DURATION,...";
   case OptionType::List:
     return "NAME,...";
   case OptionType::Path:
@@ -68,7 +70,8 @@ std::string defaultText(const Option& option) {
   }
   std::string text(option.defaultValue);
   const bool bare = !text.empty() && text.find_first_not_of("0123456789.") == std::string::npos;
-  return option.type == OptionType::TimeSpan && bare ? text + "s" : text;
+  const bool span = option.type == OptionType::TimeSpan || option.type == OptionType::TimeSpans;
+  return span && bare ? text + "s" : text;
 }
 
 std::string valueText(const Option& option) {
@@ -80,6 +83,8 @@ std::string valueText(const Option& option) {
     return "true or false";
   case OptionType::TimeSpan:
     return "seconds, or with units as in 250ms, 90s, 1h30m";
+  case OptionType::TimeSpans:
+    return "one or more, separated by commas: seconds, or with units as in 10s,1m,1h30m";
   case OptionType::List:
     return "names separated by commas, or none";
   case OptionType::Path:

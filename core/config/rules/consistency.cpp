@@ -1,6 +1,8 @@
 #include "config/rules/consistency.h"
 
 #include "base/status.h"
+#include "config/rules/retrying.h"
+#include "config/rules/starting.h"
 #include "config/rules/watching.h"
 #include "config/values/shown.h"
 #include "config/values/value_parser.h"
@@ -81,6 +83,8 @@ void applyRules(EffectiveSettings& settings, bool commandOnLine,
   }
   checkWorkDir(settings.at("work-dir"));
   applyWatchingRules(settings, warnings);
+  applyRetryRules(settings);
+  applyStartRules(settings);
 }
 
 } // namespace exec_wrapper::config

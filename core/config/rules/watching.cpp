@@ -4,7 +4,6 @@
 #include "config/values/shown.h"
 #include "config/values/value_parser.h"
 #include "config/values/value_text.h"
-#include "support/fatal.h"
 
 #include <algorithm>
 #include <string_view>
@@ -14,10 +13,6 @@ namespace exec_wrapper::config {
 namespace {
 
 using Names = std::vector<std::string>;
-
-[[noreturn]] void refuse(const Setting& setting, const std::string& why) {
-  throw ConfigurationFailure(valuePlace(*setting.option, setting.origin) + ": " + why);
-}
 
 std::string textOf(const Setting& setting) {
   const std::string* const text = std::get_if<std::string>(&setting.value);

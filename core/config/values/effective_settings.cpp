@@ -38,6 +38,10 @@ public:
   std::optional<Duration> duration(std::string_view name) const override {
     return value<Duration>(name, {OptionType::TimeSpan});
   }
+  std::vector<Duration> durations(std::string_view name) const override {
+    return value<std::vector<Duration>>(name, {OptionType::TimeSpans})
+        .value_or(std::vector<Duration>());
+  }
   bool flag(std::string_view name) const override {
     return value<bool>(name, {OptionType::Boolean, OptionType::Switch}).value_or(false);
   }

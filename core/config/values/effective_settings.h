@@ -19,7 +19,7 @@ namespace exec_wrapper::config {
 
 /// A checked value. `monostate`: no value, or no limit; `Setting::unlimited` shows which.
 using Value = std::variant<std::monostate, std::string, Secret, std::int64_t, Duration, bool,
-                           std::vector<std::string>>;
+                           std::vector<std::string>, std::vector<Duration>>;
 
 /// The layer of a value, and the name of its place. The later layer wins.
 struct Origin {

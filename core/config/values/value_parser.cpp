@@ -1,7 +1,7 @@
 #include "config/values/value_parser.h"
 
+#include "base/duration_text.h"
 #include "base/text.h"
-#include "config/values/duration_text.h"
 #include "config/values/shown.h"
 #include "config/values/url_text.h"
 #include "support/fatal.h"
@@ -35,7 +35,8 @@ private:
   std::string textShown() const;
 
   ParsedValue integer() const;
-  ParsedValue duration() const;
+  ParsedValue duration(std::string_view text) const;
+  ParsedValue durations() const;
   ParsedValue negative(Value zero) const;
   bool boolean() const;
   std::string choice() const;
@@ -67,7 +68,9 @@ ParsedValue Candidate::parse() const {
   case OptionType::Integer:
     return integer();
   case OptionType::TimeSpan:
-    return duration();
+    return duration(text_);
+  case OptionType::TimeSpans:
+    return durations();
   case OptionType::Boolean:
   case OptionType::Switch:
     return {boolean()};
@@ -108,21 +111,36 @@ ParsedValue Candidate::integer() const {
   return {number};
 }
 
-ParsedValue Candidate::duration() const {
-  const DurationText parsed = parseDuration(base::trimmed(text_));
-  if (parsed.verdict == DurationText::Verdict::Malformed) {
+ParsedValue Candidate::duration(std::string_view text) const {
+  const base::DurationText parsed = base::parseDuration(base::trimmed(text));
+  if (parsed.verdict == base::DurationText::Verdict::Malformed) {
     refuse("is not a duration: give seconds (90, 1.5) or units (250ms, 90s, 5m, 1h30m)");
   }
   if (parsed.negative) {
     return negative(Duration::zero());
   }
-  if (parsed.verdict == DurationText::Verdict::TooLong) {
+  if (parsed.verdict == base::DurationText::Verdict::TooLong) {
     refuse("is too long: give less than 100 years");
   }
   if (option_.positive && parsed.length == Duration::zero()) {
     refuse("is too short: it must be longer than 0");
   }
   return {parsed.length};
+}
+
+ParsedValue Candidate::durations() const {
+  std::vector<Duration> all;
+  for (const std::string& part : split(text_, ',')) {
+    if (part.empty()) {
+      refuse("has an empty part: separate durations by single commas");
+    }
+    const ParsedValue one = duration(part);
+    if (one.unlimited) {
+      refuse("must not have a part below zero");
+    }
+    all.push_back(std::get<Duration>(one.value));
+  }
+  return {std::move(all)};
 }
 
 ParsedValue Candidate::negative(Value zero) const {
@@ -204,6 +222,10 @@ std::string valuePlace(const Option& option, const Origin& origin) {
     return origin.where;
   }
   return base::printable(origin.where) + ": " + std::string(option.name);
+}
+
+void refuse(const Setting& setting, const std::string& why) {
+  throw ConfigurationFailure(valuePlace(*setting.option, setting.origin) + ": " + why);
 }
 
 } // namespace exec_wrapper::config

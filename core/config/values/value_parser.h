@@ -25,4 +25,7 @@ std::optional<bool> booleanIn(std::string_view text);
 /// "FILE:12: log-level", or "--log-level": the beginning of messages about a setting's value.
 std::string valuePlace(const Option& option, const Origin& origin);
 
+/// Throws ConfigurationFailure with the place of the setting and the reason.
+[[noreturn]] void refuse(const Setting& setting, const std::string& why);
+
 } // namespace exec_wrapper::config

@@ -18,6 +18,13 @@ struct PlainText {
   std::string operator()(const std::vector<std::string>& list) const {
     return list.empty() ? "none" : base::join(list, ",");
   }
+  std::string operator()(const std::vector<Duration>& durations) const {
+    std::string text;
+    for (const Duration duration : durations) {
+      text += (text.empty() ? "" : ",") + formatSeconds(duration);
+    }
+    return text;
+  }
 };
 
 } // namespace
@@ -38,6 +45,13 @@ std::string shownValue(const Setting& setting) {
   }
   if (const bool* flag = std::get_if<bool>(&setting.value)) {
     return *flag ? "true" : "false";
+  }
+  if (const auto* const durations = std::get_if<std::vector<Duration>>(&setting.value)) {
+    std::string text;
+    for (const Duration duration : *durations) {
+      text += (text.empty() ? "" : ",") + formatSeconds(duration) + "s";
+    }
+    return text;
   }
   const bool duration = std::holds_alternative<Duration>(setting.value);
   return base::printable(std::visit(PlainText{}, setting.value)) + (duration ? "s" : "");

@@ -165,11 +165,18 @@ template <class Visitor> void visitTally(Visitor& visitor, auto& tally) {
   visitor.number("timed_out_attempts", tally.timedOutAttempts);
   visitor.optionalNumber("pid", tally.pid);
   visitor.progress(tally.progress);
+  visitor.number("attempt_in_count", tally.attemptInCount);
 }
 
 constexpr auto kVisitEnd = [](auto& visitor, auto& end) {
   visitor.word("end.kind", end.kind);
   visitor.number("end.number", end.number);
+};
+
+constexpr auto kVisitDecision = [](auto& visitor, auto& decision) {
+  visitor.number("decision.again", decision.again);
+  visitor.word("decision.rule", decision.rule);
+  visitor.text("decision.reason", decision.reason);
 };
 
 constexpr auto kVisitUsage = [](auto& visitor, auto& usage) {
@@ -200,6 +207,8 @@ template <class Visitor, class T> void visitFact(Visitor& visitor, T& fact) {
     visitor.word("cause", fact.cause);
     visitor.time("elapsed", fact.elapsed);
     visitor.time("retry_delay", fact.retryDelay);
+    visitor.optionally("decision", fact.decision, kVisitDecision);
+    visitor.number("next_in_count", fact.nextInCount);
   } else if constexpr (std::is_same_v<What, RunFinished>) {
     visitor.word("result", fact.result);
     visitTally(visitor, fact.tally);
@@ -210,6 +219,7 @@ template <class Visitor, class T> void visitFact(Visitor& visitor, T& fact) {
     visitor.time("attempt_elapsed", fact.attemptElapsed);
     visitor.time("elapsed", fact.elapsed);
     visitor.number("exit_status", fact.exitStatus);
+    visitor.optionally("decision", fact.decision, kVisitDecision);
     visitor.optionally("usage", fact.usage, kVisitUsage);
     visitor.output(fact.output);
   }

@@ -110,14 +110,22 @@ void OomCounter::attemptStarts() {
 }
 
 void OomCounter::attemptEnded(const ProcessEnd& end, bool byUs) {
-  const std::optional<std::uint64_t> before = std::exchange(before_, std::nullopt);
+  kills_ += killsOf(std::exchange(before_, std::nullopt), end, byUs);
+}
+
+bool OomCounter::sawKill(const ProcessEnd& end, bool byUs) const {
+  return killsOf(before_, end, byUs) != 0;
+}
+
+std::uint64_t OomCounter::killsOf(std::optional<std::uint64_t> before, const ProcessEnd& end,
+                                  bool byUs) const {
   const bool well = end == ProcessEnd{};
   const bool unexplained = end.kind == ProcessEnd::Kind::Signaled && end.number == SIGKILL && !byUs;
   if (!before || (ours_ ? well : !unexplained)) {
-    return;
+    return 0;
   }
   const std::uint64_t more = count().value_or(*before) - *before;
-  kills_ += ours_ ? more : std::min<std::uint64_t>(more, 1);
+  return ours_ ? more : std::min<std::uint64_t>(more, 1);
 }
 
 } // namespace exec_wrapper::run

@@ -33,6 +33,9 @@ public:
   /// `byUs`: we sent it SIGKILL. Kills between this call and the next attempt do not count.
   void attemptEnded(const ProcessEnd& end, bool byUs);
 
+  /// Whether there was a kill since the start of the attempt that ended so. `byUs` as above.
+  bool sawKill(const ProcessEnd& end, bool byUs) const;
+
   /// In all attempts.
   std::uint64_t kills() const noexcept { return kills_; }
 
@@ -41,6 +44,8 @@ private:
   bool openMapped();
   bool openFirst(const std::vector<std::string>& directories, const char* file);
   std::optional<std::uint64_t> count() const;
+  std::uint64_t killsOf(std::optional<std::uint64_t> before, const ProcessEnd& end,
+                        bool byUs) const;
 
   std::string proc_;
   std::string cgroups_; // the usual mount point of the hierarchies

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "exec_wrapper/time.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,7 +25,7 @@ struct CommandNotice {
   std::optional<std::uint64_t> monotonicUsec; ///< of a reload
   std::optional<std::uint64_t> watchdogUsec;
   std::optional<std::uint64_t> extendUsec;
-  std::optional<std::string> retryAfter;
+  std::optional<Duration> retryAfter; ///< the delay that it asks for before the next attempt
 };
 
 } // namespace exec_wrapper::run

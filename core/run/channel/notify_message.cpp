@@ -1,5 +1,6 @@
 #include "run/channel/notify_message.h"
 
+#include "base/duration_text.h"
 #include "base/number.h"
 #include "run/progress/json_text.h"
 
@@ -21,6 +22,13 @@ template <class Number> bool isNumber(std::string_view value, std::optional<Numb
   const std::optional<Number> read = base::parseNumber<Number>(value);
   number = read ? read : number;
   return read.has_value();
+}
+
+bool isDelay(std::string_view value, std::optional<Duration>& delay) {
+  const base::DurationText read = base::parseDuration(value);
+  const bool good = read.verdict == base::DurationText::Verdict::Good && !read.negative;
+  delay = good ? read.length : delay;
+  return good;
 }
 
 struct Key {
@@ -59,10 +67,7 @@ constexpr std::array<Key, 12> kKeys = {{
     {"EXTEND_TIMEOUT_USEC",
      [](std::string_view value, NotifyMessage& to) { return isNumber(value, to.extendUsec); }},
     {"X_EXEC_WRAPPER_RETRY_AFTER",
-     [](std::string_view value, NotifyMessage& to) {
-       to.retryAfter = value.empty() ? to.retryAfter : value;
-       return !value.empty();
-     }},
+     [](std::string_view value, NotifyMessage& to) { return isDelay(value, to.retryAfter); }},
 }};
 
 void takeLine(std::string_view line, NotifyMessage& message) noexcept {

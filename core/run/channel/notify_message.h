@@ -1,5 +1,6 @@
 #pragma once
 
+#include "exec_wrapper/time.h"
 #include "run/progress/message_error.h"
 
 #include <cstddef>
@@ -23,7 +24,7 @@ struct NotifyMessage {
   std::optional<std::uint64_t> monotonicUsec; ///< MONOTONIC_USEC, of a reload
   std::optional<std::uint64_t> watchdogUsec;  ///< WATCHDOG_USEC, the new interval
   std::optional<std::uint64_t> extendUsec;    ///< EXTEND_TIMEOUT_USEC
-  std::optional<std::string_view> retryAfter; ///< X_EXEC_WRAPPER_RETRY_AFTER
+  std::optional<Duration> retryAfter;         ///< X_EXEC_WRAPPER_RETRY_AFTER
   std::string_view mistyped;                  ///< the last key whose value is none; empty: none is
   std::uint64_t mistypedCount = 0;
 

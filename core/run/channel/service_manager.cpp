@@ -1,5 +1,6 @@
 #include "run/channel/service_manager.h"
 
+#include "base/attempt_text.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "base/times.h"
@@ -53,6 +54,7 @@ void ServiceManager::attemptEnded(const AttemptEnded& ended) {
   readyAt_.reset();
   Tally next = ended.tally;
   ++next.attempt;
+  next.attemptInCount = ended.nextInCount;
   std::string why = numberOf(next) + " starts in " + base::formatDuration(ended.retryDelay);
   status(why);
   flush();
@@ -232,8 +234,7 @@ std::string ServiceManager::valuesText() const {
 }
 
 std::string ServiceManager::numberOf(const Tally& tally) const {
-  const std::string text = "attempt " + std::to_string(tally.attempt);
-  return rules_.attempts ? text + " of " + std::to_string(*rules_.attempts) : text;
+  return base::attemptText(tally.attempt, tally.attemptInCount, rules_.attempts);
 }
 
 std::optional<Duration> managersWatchdog(const char* usec, const char* watchdogPid, int pid) {

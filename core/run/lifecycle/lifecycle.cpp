@@ -1,5 +1,8 @@
 #include "run/lifecycle/lifecycle.h"
 
+#include "base/times.h"
+#include "support/fatal.h"
+
 #include <signal.h>
 
 #include <type_traits>
@@ -7,8 +10,34 @@
 
 namespace exec_wrapper::run {
 
-std::vector<RunAction> Lifecycle::on(const RunInput& input, SteadyTime now) {
-  now_ = now;
+// A wait that goes on while the machine sleeps is over sooner on a clock that does not.
+void Lifecycle::see(const Moment& moment) {
+  if (deadline_ && countsSleep()) {
+    *deadline_ -= moment.asleep - asleep_;
+  }
+  now_ = moment.now;
+  asleep_ = moment.asleep;
+}
+
+std::vector<RunAction> Lifecycle::begin(const Moment& moment) {
+  see(moment);
+  if (rules_.splay > Duration::zero()) {
+    phase_ = Phase::Splaying;
+    say(Severity::Info, "starts in " + base::formatDuration(rules_.splay) + " (start-splay)");
+    arm(rules_.splay);
+  } else {
+    ask();
+  }
+  return std::exchange(actions_, {});
+}
+
+void Lifecycle::ask() {
+  phase_ = Phase::Asking;
+  perform(AskGuards{});
+}
+
+std::vector<RunAction> Lifecycle::on(const RunInput& input, const Moment& moment) {
+  see(moment);
   std::visit(
       [this](const auto& what) {
         using What = std::decay_t<decltype(what)>;
@@ -18,7 +47,7 @@ std::vector<RunAction> Lifecycle::on(const RunInput& input, SteadyTime now) {
         else if constexpr (std::is_same_v<What, Revoked>)           { revoked(what); }
         else if constexpr (std::is_same_v<What, AttemptRuns>)       { started(what.pid); }
         else if constexpr (std::is_same_v<What, AttemptNotStarted>) { notStarted(what); }
-        else if constexpr (std::is_same_v<What, LeaderEnded>)       { leaderGone(what.end); }
+        else if constexpr (std::is_same_v<What, LeaderEnded>)       { leaderGone(what); }
         else if constexpr (std::is_same_v<What, GroupEmpty>)        { groupGone(); }
         else if constexpr (std::is_same_v<What, SignalReceived>)    { signalled(what); }
         else if constexpr (std::is_same_v<What, Resumed>)           { resumed(what.stopped); }
@@ -72,9 +101,15 @@ void Lifecycle::refused(const Refusal& refusal, const std::string& guard) {
 
 void Lifecycle::startAttempt() {
   phase_ = Phase::Running;
+  const std::optional<int> last =
+      tally_.attempt == 0 ? std::nullopt : std::optional(attemptStatus());
+  course_.attemptStarts(sleepingTime());
   ++tally_.attempt;
+  tally_.attemptInCount = course_.beganAgain() ? course_.number() : 0;
   tally_.pid.reset();
   cause_ = Cause::Itself;
+  oomKilled_ = false;
+  succeeded_ = false;
   reported_ = {};
   timeoutAt_.reset();
   inspection_.reset();
@@ -84,7 +119,7 @@ void Lifecycle::startAttempt() {
   end_.reset();
   attemptAt_ = now_;
   deadline_.reset();
-  perform(StartAttempt{});
+  perform(StartAttempt{course_.number(), course_.number() == 1 ? std::nullopt : last});
 }
 
 void Lifecycle::started(pid_t pid) {
@@ -102,21 +137,23 @@ void Lifecycle::started(pid_t pid) {
 void Lifecycle::notStarted(const AttemptNotStarted& failure) {
   ++tally_.failedAttempts;
   end_ = ProcessEnd{ProcessEnd::Kind::NotStarted, failure.exitStatus};
+  noFurther(RetryDecision::Rule::NotStartable, "it cannot be started");
   finish(failure.reason);
 }
 
-void Lifecycle::leaderGone(const ProcessEnd& end) {
+void Lifecycle::leaderGone(const LeaderEnded& ended) {
   if (const auto inspection = std::exchange(inspection_, std::nullopt);
       inspection && inspection->cause == Cause::TimedOut) {
     cause_ = Cause::TimedOut; // it ended between its time limit and the signal
   }
+  oomKilled_ = ended.oomKilled;
   if (phase_ == Phase::Running && rules_.killSurvivors) {
     beginEnding(cause_, {SIGTERM});
-    end_ = end;
+    end_ = ended.end;
   } else if (phase_ == Phase::Running) {
-    attemptOver(end);
+    attemptOver(ended.end);
   } else if (phase_ == Phase::Ending) {
-    end_ = end;
+    end_ = ended.end;
   }
 }
 
@@ -156,21 +193,77 @@ void Lifecycle::groupGone() {
 void Lifecycle::attemptOver(const ProcessEnd& end) {
   end_ = end;
   attemptElapsed_ = now_ - attemptAt_;
-  const bool succeeded = end == kSuccess && cause_ == Cause::Itself;
-  tally_.failedAttempts += succeeded ? 0 : 1;
-  tally_.timedOutAttempts += cause_ == Cause::TimedOut || cause_ == Cause::Stalled ? 1 : 0;
+  const Outcome outcome = this->outcome();
+  const bool ended = cause_ == Cause::Itself || cause_ == Cause::TimedOut;
+  succeeded_ = ended && course_.isSuccess(outcome);
+  const bool tookTooLong = cause_ == Cause::TimedOut || cause_ == Cause::Stalled;
+  tally_.failedAttempts += succeeded_ ? 0 : 1;
+  tally_.timedOutAttempts += tookTooLong && !succeeded_ ? 1 : 0;
 
-  if (succeeded || outlived_ || !mayRetry_ || isLastAttempt()) {
-    finish();
-    return;
+  if (const std::string reason = reasonToStop(); !reason.empty()) {
+    noFurther(RetryDecision::Rule::Stop, reason);
+  } else if (succeeded_) {
+    if (course_.rules().any() || outcome.status != 0 || cause_ != Cause::Itself) {
+      decision_ = course_.afterSuccess(outcome);
+    }
+  } else {
+    const RetryCourse::Verdict verdict =
+        course_.afterFailure(outcome, attemptElapsed_, sleepingTime(), reported_.retryAfter);
+    if (verdict.decision.again) {
+      anotherAttempt(verdict);
+      return;
+    }
+    noFurther(verdict.decision.rule, verdict.decision.reason);
   }
-  perform(Publish{Severity::Warning, AttemptEnded{tally_, end, cause_, attemptElapsed_,
-                                                  rules_.retryDelay, snapshot_}});
+  finish();
+}
+
+void Lifecycle::anotherAttempt(const RetryCourse::Verdict& verdict) {
+  AttemptEnded ended{tally_,        *end_,     cause_,          attemptElapsed_,
+                     verdict.delay, snapshot_, verdict.decision};
+  ended.nextInCount = course_.beganAgain() ? course_.number() + 1 : 0;
+  perform(Publish{Severity::Warning, std::move(ended)});
   phase_ = Phase::Waiting;
-  arm(rules_.retryDelay);
+  arm(verdict.delay);
+}
+
+// What keeps an attempt from being followed by another, whatever its outcome was.
+std::string Lifecycle::reasonToStop() const {
+  if (stop_) {
+    return "the run was stopped";
+  }
+  if (revoked_) {
+    return "the permission was revoked";
+  }
+  if (outlived_) {
+    return "its processes are still alive";
+  }
+  return mayRetry_ ? "" : "stall-action is stop";
+}
+
+// Without retries nobody expects another attempt.
+void Lifecycle::noFurther(RetryDecision::Rule rule, std::string reason) {
+  if (course_.rules().any()) {
+    decision_ = RetryDecision{false, rule, std::move(reason)};
+  }
+}
+
+Outcome Lifecycle::outcome() const {
+  Outcome outcome;
+  outcome.kind = cause_ == Cause::TimedOut  ? Outcome::Kind::TimedOut
+                 : cause_ == Cause::Stalled ? Outcome::Kind::Stalled
+                                            : Outcome::Kind::Ended;
+  const bool exited = end_->kind == ProcessEnd::Kind::Exited;
+  outcome.signal = exited ? 0 : end_->number;
+  outcome.status = exited ? end_->number : exit_status::kSignalBase + end_->number;
+  outcome.oomKilled = oomKilled_;
+  return outcome;
 }
 
 void Lifecycle::finish(std::string detail) {
+  if (stops()) {
+    noFurther(RetryDecision::Rule::Stop, reasonToStop());
+  }
   RunFinished finished;
   finished.result = result();
   finished.tally = tally_;
@@ -180,6 +273,7 @@ void Lifecycle::finish(std::string detail) {
     finished.cause = Cause::Stalled;
   }
   finished.snapshot = snapshot_;
+  finished.decision = decision_;
   warnAt_.reset();
   finished.detail = revoked_ ? *revoked_ : std::move(detail);
   if (stop_) {
@@ -270,6 +364,9 @@ void Lifecycle::ticked() {
     break;
   case Phase::Waiting:
     startAttempt();
+    break;
+  case Phase::Splaying:
+    ask();
     break;
   case Phase::Asking: // a guard did not answer even after a stop
   case Phase::Closing:

@@ -3,6 +3,7 @@
 #include "exec_wrapper/event.h"
 #include "exec_wrapper/guard.h"
 #include "run/lifecycle/inbox.h"
+#include "run/lifecycle/retry_course.h"
 #include "run/lifecycle/stall_rules.h"
 
 #include <algorithm>
@@ -18,10 +19,10 @@ namespace exec_wrapper::run {
 
 /// The settings that control the course of a run.
 struct RunRules {
-  std::optional<Duration> timeout;         ///< of one attempt; nothing: no limit
-  Duration gracePeriod{};                  ///< between SIGTERM and SIGKILL
-  std::optional<std::uint64_t> maxRetries; ///< after the first attempt; nothing: no limit
-  Duration retryDelay{};
+  std::optional<Duration> timeout; ///< of one attempt; nothing: no limit
+  Duration gracePeriod{};          ///< between SIGTERM and SIGKILL
+  RetryRules retry;
+  Duration splay{}; ///< the wait before the guards are asked
   int refusedStatus = 75;
   bool watched = false;       ///< `watcher = true`
   std::string livenessFile;   ///< a file that the watcher touches when the wrapper was killed
@@ -35,9 +36,6 @@ struct RunRules {
   Duration guardCancelTimeout = std::chrono::seconds(5); ///< for the answer to `CancelGuards`
 };
 
-/// The end of a successful attempt.
-inline constexpr ProcessEnd kSuccess{ProcessEnd::Kind::Exited, 0};
-
 // The inputs of the lifecycle, in addition to the notices from other threads (inbox.h).
 struct AttemptRuns {
   pid_t pid = 0;
@@ -48,6 +46,7 @@ struct AttemptNotStarted {
 };
 struct LeaderEnded {
   ProcessEnd end;
+  bool oomKilled = false; ///< the kernel killed a process because memory was exhausted
 };
 struct GroupEmpty {};
 struct SignalReceived {
@@ -67,6 +66,7 @@ struct ProgressDue {};   ///< the progress seen is to be reported
 struct CommandReported { ///< by sd_notify(3)
   bool ready = false;
   bool stopping = false;
+  std::optional<Duration> retryAfter = std::nullopt; ///< the delay that it asks for
 };
 struct StallFound {
   Stalled::Sign sign = Stalled::Sign::Silence;
@@ -80,9 +80,23 @@ using RunInput =
                  LeaderEnded, GroupEmpty, SignalReceived, Resumed, ProgressSeen, ProgressDue,
                  CommandReported, TreeInspected, StallFound, ReportsDone, Tick>;
 
+/// When an input comes.
+struct Moment {
+  Moment(SteadyTime at) : now(at) {} // NOLINT(google-explicit-constructor): mostly nobody sleeps
+  Moment(SteadyTime at, Duration slept) : now(at), asleep(slept) {}
+
+  SteadyTime now;
+  Duration
+      asleep{}; ///< how long the machine has been asleep, which the steady clock does not count
+};
+
 // The actions to perform, in the order given.
+struct AskGuards {};
 struct CancelGuards {};
-struct StartAttempt {};
+struct StartAttempt {
+  std::uint64_t number = 1;           ///< in the current count, for EXEC_WRAPPER_ATTEMPT
+  std::optional<int> lastStatus = {}; ///< of the attempt before; nothing: it is the first
+};
 struct SignalGroup {
   int number = 0;
   bool byTerminal = false; ///< the wrapper's process group has it already
@@ -100,21 +114,23 @@ struct InspectTree {}; ///< answered by `TreeInspected`
 struct Leave {};
 
 using RunAction =
-    std::variant<CancelGuards, StartAttempt, SignalGroup, Publish, ReleaseGuards, CloseReports,
-                 FlushReports, LogPending, LogSurvivors, InspectTree, Leave>;
+    std::variant<AskGuards, CancelGuards, StartAttempt, SignalGroup, Publish, ReleaseGuards,
+                 CloseReports, FlushReports, LogPending, LogSurvivors, InspectTree, Leave>;
 
 /// The course of a run, as a pure function of its state and its inputs. It performs nothing itself,
 /// and knows the time only from its caller.
 ///
-///   Asking ──admitted──> Running ──timeout, stop, revoked──> Ending
-///     │                   │   ^                                │ group is empty,
-///     │ refused, stop     │   └── Waiting <── attempts left ───┤ or outlived SIGKILL
-///     │                   └───────────────────────────────────>│
-///     └──────────────────────────> Closing <───────────────────┘
+///   Splaying ──> Asking ──admitted──> Running ──timeout, stop, revoked──> Ending
+///     │ stop       │                   │   ^                                │ group is empty,
+///     │            │ refused, stop     │   └── Waiting <── attempts left ───┤ or outlived SIGKILL
+///     │            │                   └───────────────────────────────────>│
+///     └────────────┴──────────────────────────> Closing <───────────────────┘
 ///                                     └── guards released, reports done, or given up ──> Done
+///
+/// The waits in Splaying and Waiting go on while the machine sleeps; no other one does.
 class Lifecycle {
 public:
-  enum class Phase { Asking, Running, Ending, Waiting, Closing, Done };
+  enum class Phase { Splaying, Asking, Running, Ending, Waiting, Closing, Done };
 
   /// The time that a process gets to die of SIGKILL, and a guard and the reporters after a stop.
   static constexpr Duration kKillTimeout = std::chrono::seconds(10);
@@ -127,9 +143,12 @@ public:
   /// What a look at the processes may take before the signal goes out without it.
   static constexpr Duration kLongestInspection = std::chrono::milliseconds(50);
 
-  explicit Lifecycle(RunRules rules) : rules_(std::move(rules)) {}
+  explicit Lifecycle(RunRules rules) : rules_(std::move(rules)), course_(rules_.retry) {}
 
-  std::vector<RunAction> on(const RunInput& input, SteadyTime now);
+  /// The beginning of the run, once.
+  std::vector<RunAction> begin(const Moment& moment);
+
+  std::vector<RunAction> on(const RunInput& input, const Moment& moment);
 
   /// When the next `Tick` is due. Nothing: not before another input.
   std::optional<SteadyTime> deadline() const noexcept {
@@ -137,6 +156,17 @@ public:
   }
 
   Phase phase() const noexcept { return phase_; }
+
+  /// Whether the time until `deadline` goes on while the machine sleeps.
+  bool countsSleep() const noexcept {
+    return phase_ == Phase::Splaying || phase_ == Phase::Waiting;
+  }
+
+  /// Whether rules look at what the kernel killed.
+  bool looksForOom() const noexcept {
+    return rules_.retry.any() &&
+           (rules_.retry.retryOn.hasOom() || rules_.retry.neverRetryOn.hasOom());
+  }
 
   /// In Ending: whether the leader's end is known, so that only the rest of its tree is awaited.
   bool leaderEnded() const noexcept { return end_.has_value(); }
@@ -151,9 +181,7 @@ public:
   bool stops() const noexcept { return stop_ || revoked_; }
 
   /// Whether no attempt can follow the current one.
-  bool isLastAttempt() const noexcept {
-    return stops() || (rules_.maxRetries && tally_.attempt > *rules_.maxRetries);
-  }
+  bool isLastAttempt() const noexcept { return stops() || course_.isLast(); }
 
   /// The exit status of the wrapper. Final once `Leave` was returned.
   int exitStatus() const;
@@ -179,7 +207,7 @@ private:
   void revoked(const Revoked& revocation);
   void started(pid_t pid);
   void notStarted(const AttemptNotStarted& failure);
-  void leaderGone(const ProcessEnd& end);
+  void leaderGone(const LeaderEnded& ended);
   void groupGone();
   void signalled(const SignalReceived& received);
   void onStopSignal(const SignalReceived& received);
@@ -192,6 +220,8 @@ private:
   void inspected(const TreeInspected& look);
   void ticked();
 
+  void see(const Moment& moment);
+  void ask();
   void startAttempt();
   void inspect(Cause cause, const StallFound& stall = {});
   void timedOut();
@@ -201,6 +231,11 @@ private:
   void killGroup();
   void outlivedKill();
   void attemptOver(const ProcessEnd& end);
+  void anotherAttempt(const RetryCourse::Verdict& verdict);
+  void noFurther(RetryDecision::Rule rule, std::string reason);
+  Outcome outcome() const;
+  std::string reasonToStop() const;
+  Duration sleepingTime() const { return now_.time_since_epoch() + asleep_; }
   void finish(std::string detail = {});
   void close();
   void reportsDone();
@@ -211,8 +246,10 @@ private:
   void arm(Duration after) { deadline_ = now_ + after; }
   RunFinished::Result result() const;
   int runStatus() const;
+  int attemptStatus() const;
 
   RunRules rules_;
+  RetryCourse course_;
   Phase phase_ = Phase::Asking;
   std::optional<SteadyTime> deadline_;
   std::optional<SteadyTime> warnAt_;
@@ -235,6 +272,9 @@ private:
   SteadyTime attemptAt_{};
   Duration attemptElapsed_{};
   Cause cause_ = Cause::Itself;
+  bool oomKilled_ = false;
+  bool succeeded_ = false;
+  std::optional<RetryDecision> decision_;
   CommandReported reported_;
   std::optional<SteadyTime> timeoutAt_;
   std::optional<Inspection> inspection_; ///< in Running: its result is awaited
@@ -246,6 +286,7 @@ private:
 
   // Of the current step.
   SteadyTime now_{};
+  Duration asleep_{};
   std::vector<RunAction> actions_;
 };
 

@@ -9,10 +9,11 @@ RunFinished::Result Lifecycle::result() const {
   if (stop_ || revoked_ || !end_) {
     return RunFinished::Result::Failed;
   }
-  if (cause_ == Cause::TimedOut || cause_ == Cause::Stalled) {
-    return RunFinished::Result::TimedOut;
+  if (succeeded_) {
+    return RunFinished::Result::Succeeded;
   }
-  return end_ == kSuccess ? RunFinished::Result::Succeeded : RunFinished::Result::Failed;
+  const bool tookTooLong = cause_ == Cause::TimedOut || cause_ == Cause::Stalled;
+  return tookTooLong ? RunFinished::Result::TimedOut : RunFinished::Result::Failed;
 }
 
 int Lifecycle::runStatus() const {
@@ -36,9 +37,11 @@ int Lifecycle::runStatus() const {
       return exit_status::kInternal; // cancelled without a request
     }
   }
-  if (rules_.exitZero) {
-    return 0;
-  }
+  return rules_.exitZero ? 0 : attemptStatus();
+}
+
+// Of the current or last attempt.
+int Lifecycle::attemptStatus() const {
   if (cause_ == Cause::TimedOut || cause_ == Cause::Stalled) {
     return exit_status::kTimedOut;
   }

@@ -27,7 +27,9 @@ void Lifecycle::revoked(const Revoked& revocation) {
     return;
   }
   revoked_ = revocation.reason;
-  if (phase_ == Phase::Asking) {
+  if (phase_ == Phase::Splaying) {
+    close();
+  } else if (phase_ == Phase::Asking) {
     perform(CancelGuards{});
     arm(rules_.guardCancelTimeout);
   } else if (phase_ == Phase::Running) {
@@ -64,7 +66,9 @@ void Lifecycle::onStopSignal(const SignalReceived& received) {
     return;
   }
   stop_ = signal_;
-  if (phase_ == Phase::Asking) {
+  if (phase_ == Phase::Splaying) { // no guard was asked, and nobody knows of the run
+    close();
+  } else if (phase_ == Phase::Asking) {
     perform(CancelGuards{});
     arm(rules_.guardCancelTimeout);
   } else if (phase_ == Phase::Running) {

@@ -23,6 +23,7 @@ void Lifecycle::reported(const CommandReported& report) {
   if (!running()) {
     return;
   }
+  reported_.retryAfter = report.retryAfter ? report.retryAfter : reported_.retryAfter;
   if (report.ready && !std::exchange(reported_.ready, true)) {
     perform(Publish{Severity::Info, CommandReady{tally_, now_ - attemptAt_}});
   }

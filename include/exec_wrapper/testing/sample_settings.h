@@ -60,6 +60,13 @@ public:
     const std::string text = value(name, {OptionType::TimeSpan});
     return text.empty() ? std::nullopt : limited<Duration>(name, timeSpan(text));
   }
+  std::vector<Duration> durations(std::string_view name) const override {
+    std::vector<Duration> read;
+    for (const std::string& part : parts(value(name, {OptionType::TimeSpans}))) {
+      read.push_back(limited<Duration>(name, timeSpan(part)).value_or(Duration::zero()));
+    }
+    return read;
+  }
   bool flag(std::string_view name) const override {
     const std::string text = value(name, {OptionType::Boolean, OptionType::Switch});
     return !text.empty() && truth(text);
@@ -118,6 +125,9 @@ private:
       break;
     case OptionType::TimeSpan:
       duration(row.name);
+      break;
+    case OptionType::TimeSpans:
+      durations(row.name);
       break;
     case OptionType::Boolean:
     case OptionType::Switch:

@@ -90,6 +90,7 @@ public:
     object_.add("cause", nameOf(fact.cause))
         .addSeconds("elapsed_seconds", fact.elapsed)
         .addSeconds("retry_delay_seconds", fact.retryDelay);
+    add(fact.decision);
     add(fact.snapshot);
   }
 
@@ -105,6 +106,7 @@ public:
       object_.add("stop_signal", base::signalName(*fact.stopSignal));
     }
     object_.addSeconds("elapsed_seconds", fact.elapsed);
+    add(fact.decision);
     if (fact.usage) {
       object_.addObject("usage", usageObject(*fact.usage));
     }
@@ -148,6 +150,14 @@ public:
   }
 
 private:
+  void add(const std::optional<RetryDecision>& decision) const {
+    if (decision) {
+      object_.add("decision", decision->again ? "again" : "no")
+          .add("rule", nameOf(decision->rule))
+          .add("decision_reason", decision->reason);
+    }
+  }
+
   void add(const Facts& facts) const {
     JsonObject object;
     for (const auto& [name, value] : facts) {

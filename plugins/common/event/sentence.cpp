@@ -1,5 +1,6 @@
 #include "common/event/sentence.h"
 
+#include "base/attempt_text.h"
 #include "base/text.h"
 #include "base/times.h"
 
@@ -130,16 +131,17 @@ public:
 
   std::string operator()(const AttemptEnded& fact) const {
     const std::string next = fact.retryDelay > Duration::zero()
-                                 ? "starts in " + base::formatDuration(fact.retryDelay)
-                                 : "starts now";
-    return run() + failure(fact.cause, fact.end, fact.elapsed) + attempt(fact.tally) +
-           "; the next attempt " + next + endSnapshot(fact);
+                                 ? "again in " + base::formatDuration(fact.retryDelay)
+                                 : "again now";
+    const std::string why = fact.decision ? ": " + fact.decision->reason : "";
+    return run() + failure(fact.cause, fact.end, fact.elapsed) + attempt(fact.tally) + "; " + next +
+           why + endSnapshot(fact);
   }
 
   std::string operator()(const RunFinished& fact) const {
     if (fact.result == RunFinished::Result::Succeeded) {
       return run() + "succeeded after " + base::formatDuration(fact.attemptElapsed) + effort(fact) +
-             effortText(fact.usage);
+             successText(fact) + effortText(fact.usage);
     }
     const std::string detail = fact.detail.empty() ? "" : ": " + fact.detail;
     switch (fact.cause) {
@@ -162,12 +164,13 @@ public:
       break;
     }
     if (fact.end && fact.end->kind == ProcessEnd::Kind::NotStarted && !detail.empty()) {
-      return run() + "could not be started" + detail + attempt(fact.tally); // detail: the reason
+      return run() + "could not be started" + detail + attempt(fact.tally) + // detail: the reason
+             noFurtherText(fact);
     }
     const std::string how =
         fact.end ? failure(fact.cause, *fact.end, fact.attemptElapsed) : "failed";
-    return run() + how + detail + attempt(fact.tally) + effortText(fact.usage) +
-           memoryText(fact.usage) + endSnapshot(fact);
+    return run() + how + detail + attempt(fact.tally) + noFurtherText(fact) +
+           effortText(fact.usage) + memoryText(fact.usage) + endSnapshot(fact);
   }
 
   std::string operator()(const DeliveryFailed& fact) const {
@@ -233,8 +236,7 @@ private:
   }
 
   std::string number(const Tally& tally) const {
-    const std::string text = "attempt " + std::to_string(tally.attempt);
-    return title_.attempts ? text + " of " + std::to_string(*title_.attempts) : text;
+    return base::attemptText(tally.attempt, tally.attemptInCount, title_.attempts);
   }
 
   std::string attempt(const Tally& tally) const { return " (" + number(tally) + ")"; }
@@ -245,6 +247,18 @@ private:
       return {};
     }
     return " (" + number(fact.tally) + ", " + base::formatDuration(fact.elapsed) + " in all)";
+  }
+
+  /// The rule that made it a success, unless that was exit status 0.
+  static std::string successText(const RunFinished& fact) {
+    const bool plain = fact.end == ProcessEnd{} && fact.cause == Cause::Itself;
+    return fact.decision && !plain ? ": " + fact.decision->reason : "";
+  }
+
+  /// Why no attempt follows. The last one of several says it by its number.
+  static std::string noFurtherText(const RunFinished& fact) {
+    const bool counted = fact.decision && fact.decision->rule == RetryDecision::Rule::Retries;
+    return fact.decision && !counted ? "; not tried again: " + fact.decision->reason : "";
   }
 
   std::string lastAttempt(const RunFinished& fact) const {

@@ -36,7 +36,7 @@ TEST_F(ConfigurationTest, HasTheDefaultsThatAreDocumented) {
   const auto core = configuration.settings.view("core");
   EXPECT_EQ(core->duration("process-timeout"), std::nullopt);
   EXPECT_EQ(core->duration("process-termination-grace-period"), 30s);
-  EXPECT_EQ(core->duration("process-retry-delay"), 600s);
+  EXPECT_THAT(core->durations("process-retry-delay"), testing::ElementsAre(Duration(600s)));
   EXPECT_EQ(core->duration("process-check-interval"), 10s);
   EXPECT_EQ(core->integer("process-max-retries"), 0);
   EXPECT_EQ(core->integer("refused-exit-code"), 75);
@@ -56,14 +56,19 @@ std::string sampleOf(const Option& option, const std::string& directory) {
   case OptionType::Switch:
     return "on";
   case OptionType::TimeSpan:
-    return "1m31s";
+    return option.name == "process-retry-max-delay" ? "2h1m" : "1m31s"; // above the delay
+  case OptionType::TimeSpans:
+    return "91s,2h";
   case OptionType::Choice: {
     const std::string first(option.choices.substr(0, option.choices.find('|')));
     const std::string last(option.choices.substr(option.choices.rfind('|') + 1));
     return last == option.defaultValue ? first : last;
   }
   case OptionType::List:
-    return option.name == "stall-signs" ? "cpu" : "vault";
+    if (option.name == "stall-signs") {
+      return "cpu";
+    }
+    return option.name.find("-on") != option.name.npos ? "75" : "vault"; // outcomes
   case OptionType::Path:
     return directory;
   case OptionType::Url:
@@ -99,6 +104,9 @@ TEST_P(EveryRowTest, HasTheSameValueFromEachLayer) {
   }
   if (name.starts_with("stall-") && name != "stall-timeout") {
     needs.insert(needs.end(), {"--stall-timeout=10m", "--process-max-retries=1"});
+  }
+  if (name == "start-splay-fixed") {
+    needs.emplace_back("--start-splay=10m");
   }
   // An action in place of a command, which would win over the setting `command`.
   const auto valueNow = [&](std::vector<std::string> arguments) {

@@ -60,6 +60,9 @@ TEST_F(SeedTest, ExactlyItsVariablesAreSetForTheCommandAndTheParent) {
   std::vector<std::string> expected = seedDocument().variablesPassedOn();
   expected.emplace_back(kParentVariable);
   expected.emplace_back(kNotifyVariable);
+  expected.emplace_back(kAttemptVariable);
+  expected.emplace_back(kMaxAttemptsVariable);
+  expected.emplace_back(kLastStatusVariable);
   std::vector<std::string> names;
   for (const auto& [name, value] : loadFor({}).settings.exportedVariables()) {
     names.push_back(name);

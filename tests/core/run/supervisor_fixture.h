@@ -107,8 +107,8 @@ protected:
   SupervisorTest() {
     bus_.subscribe(seen_);
     rules_.gracePeriod = 10s;
-    rules_.maxRetries = 0;
-    rules_.retryDelay = 0s;
+    rules_.retry.maxRetries = 0;
+    rules_.retry.backoff.delays = {0s};
   }
 
   int run(const std::string& script) {

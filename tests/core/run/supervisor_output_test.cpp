@@ -119,7 +119,7 @@ TEST_F(SupervisorOutputTest, BothStreamsInOneFileKeepTheirOrder) {
 }
 
 TEST_F(SupervisorOutputTest, IsThatOfTheLastAttemptThoughAllIsPassedOn) {
-  rules_.maxRetries = 2;
+  rules_.retry.maxRetries = 2;
   EXPECT_EQ(runPiped("echo $$; exit 1"), 1);
   std::string all;
   for (const pid_t group : guards_.groups) {
@@ -198,7 +198,7 @@ TEST_F(SupervisorOutputTest, UsageIsThatOfTheCommand) {
 }
 
 TEST_F(SupervisorOutputTest, UsageIsThatOfAllAttempts) {
-  rules_.maxRetries = 1;
+  rules_.retry.maxRetries = 1;
   EXPECT_EQ(run("exit 1"), 1);
   const Usage idle = *finished().usage;
   seen_.events.clear();

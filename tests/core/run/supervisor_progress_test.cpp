@@ -108,7 +108,7 @@ TEST_F(SupervisorProgressTest, LastOfABurstIsTold) {
 }
 
 TEST_F(SupervisorProgressTest, ProgressOfAllAttemptsIsMerged) {
-  rules_.maxRetries = 1;
+  rules_.retry.maxRetries = 1;
   guards_.onAttempt = [this](pid_t) {
     const std::string attempt = std::to_string(guards_.groups.size());
     SenderSocket(port()).send("{\"key" + attempt + "\":" + attempt + ",\"both\":" + attempt +

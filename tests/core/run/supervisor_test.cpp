@@ -27,7 +27,7 @@ TEST_F(SupervisorTest, HasTheRunKeptBeforeTheCommandStarts) {
     EXPECT_EQ(seen_.all<RunAdmitted>().size(), 1U);
     EXPECT_FALSE(std::filesystem::exists(dir.file("ran")));
   };
-  rules_.maxRetries = 1;
+  rules_.retry.maxRetries = 1;
   EXPECT_EQ(run("touch " + dir.file("ran") + "; exit 3"), 3);
   EXPECT_TRUE(std::filesystem::exists(dir.file("ran")));
   EXPECT_EQ(reports_.begun, 1) << "once, for all attempts";
@@ -60,7 +60,7 @@ TEST_F(SupervisorTest, AdmissionsVariablesReachTheCommand) {
 }
 
 TEST_F(SupervisorTest, EachAttemptIsToldToTheGuards) {
-  rules_.maxRetries = 2;
+  rules_.retry.maxRetries = 2;
   EXPECT_EQ(run("exit 1"), 1);
   EXPECT_EQ(guards_.groups.size(), 3U);
   EXPECT_EQ(finished().tally.failedAttempts, 3U);

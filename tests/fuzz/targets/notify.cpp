@@ -42,7 +42,7 @@ std::string linesOf(const NotifyMessage& message) {
 }
 
 void requireWhole(const NotifyMessage& message) {
-  for (const auto& text : {message.status, message.busError, message.retryAfter}) {
+  for (const auto& text : {message.status, message.busError}) {
     if (text) {
       requireUtf8(*text);
       require(text->find('\n') == text->npos, "a value is one line", *text);

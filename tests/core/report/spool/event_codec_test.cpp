@@ -75,12 +75,16 @@ TEST(EventRecordTest, KeepsARefusal) {
 TEST(EventRecordTest, KeepsAttempts) {
   expectTally(keptFact(AttemptStarted{fullTally()}).tally);
   AttemptEnded ended{fullTally(), {ProcessEnd::Kind::Signaled, 9}, Cause::TimedOut, 3s, 600s};
+  ended.decision = RetryDecision{true, RetryDecision::Rule::RetryOn, "timeout is in retry-on"};
+  ended.nextInCount = 4;
   const auto read = keptFact(ended);
   expectTally(read.tally);
   EXPECT_EQ(read.end, ended.end);
   EXPECT_EQ(read.cause, Cause::TimedOut);
   EXPECT_EQ(read.elapsed, 3s);
   EXPECT_EQ(read.retryDelay, 600s);
+  EXPECT_EQ(read.decision, ended.decision);
+  EXPECT_EQ(read.nextInCount, 4U);
 }
 
 TEST(EventRecordTest, KeepsTheEndWithAllThatBelongsToIt) {
@@ -94,10 +98,12 @@ TEST(EventRecordTest, KeepsTheEndWithAllThatBelongsToIt) {
   finished.attemptElapsed = 1500ms;
   finished.elapsed = 2h;
   finished.exitStatus = 143;
+  finished.decision = RetryDecision{false, RetryDecision::Rule::Window, "too late"};
   finished.usage = Usage{1s, 2s, 3, 4, 5, 6, 7, 8, 9};
   finished.output = std::make_shared<Output>(
       Output{{"head", 300'000'000, std::string("\0\xFF", 2)}, {"", 0, "error\n"}});
   const auto read = keptFact(finished);
+  EXPECT_EQ(read.decision, finished.decision);
   EXPECT_EQ(read.result, finished.result);
   expectTally(read.tally);
   EXPECT_EQ(read.end, finished.end);

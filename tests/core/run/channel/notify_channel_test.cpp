@@ -191,7 +191,7 @@ TEST_F(NotifyChannelTest, NoticeHasAllThatWasReported) {
   EXPECT_THAT(notice->monotonicUsec, Optional(3U));
   EXPECT_THAT(notice->watchdogUsec, Optional(4U));
   EXPECT_THAT(notice->extendUsec, Optional(5U));
-  EXPECT_THAT(notice->retryAfter, Optional("6m"s));
+  EXPECT_THAT(notice->retryAfter, Optional(Duration(std::chrono::minutes(6))));
 }
 
 TEST_F(NotifyChannelTest, NoticesAreOneUntilItIsTaken) {

@@ -67,7 +67,7 @@ TEST(NotifyMessageTest, HasAllTheKeysOfOneDatagram) {
   EXPECT_THAT(message.monotonicUsec, Optional(3U));
   EXPECT_THAT(message.watchdogUsec, Optional(4U));
   EXPECT_THAT(message.extendUsec, Optional(5U));
-  EXPECT_THAT(message.retryAfter, Optional("6m"sv));
+  EXPECT_THAT(message.retryAfter, Optional(Duration(std::chrono::minutes(6))));
   EXPECT_EQ(message.mistypedCount, 0U);
   EXPECT_TRUE(message.mistyped.empty());
 }
@@ -172,10 +172,14 @@ TEST(NotifyMessageTest, ValueThatDoesNotFitIsIgnoredAndCounted) {
   }
 }
 
-TEST(NotifyMessageTest, EmptyRetryAfterIsCounted) {
-  const NotifyMessage message = accepted("X_EXEC_WRAPPER_RETRY_AFTER=");
-  EXPECT_EQ(message.mistyped, "X_EXEC_WRAPPER_RETRY_AFTER");
-  EXPECT_EQ(message.mistypedCount, 1U);
+TEST(NotifyMessageTest, RetryAfterThatIsNoDelayIsCounted) {
+  for (const char* const value : {"", "soon", "-1", "1 m", "200y", "9999999999999999999"}) {
+    const std::string text = "X_EXEC_WRAPPER_RETRY_AFTER=" + std::string(value);
+    const NotifyMessage message = accepted(text);
+    EXPECT_EQ(message.mistyped, "X_EXEC_WRAPPER_RETRY_AFTER") << value;
+    EXPECT_EQ(message.mistypedCount, 1U) << value;
+    EXPECT_EQ(message.retryAfter, std::nullopt) << value;
+  }
 }
 
 TEST(NotifyMessageTest, ValueThatDoesNotFitLeavesAnEarlierOne) {

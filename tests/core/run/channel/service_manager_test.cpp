@@ -380,7 +380,7 @@ TEST_F(ServiceManagerTest, KeepsWhatConcernsTheWrapper) {
   CommandNotice notice;
   notice.watchdog = true;
   notice.watchdogUsec = 1'000'000;
-  notice.retryAfter = "30s";
+  notice.retryAfter = std::chrono::seconds(30);
   EXPECT_THAT(reported(notice), IsEmpty());
   EXPECT_THAT(after(20s), ElementsAre(kFeed, kFeed, kFeed, kFeed)) << "at the manager's interval";
 }

@@ -35,8 +35,8 @@ protected:
   WatchedRunTest() {
     rules_.timeout = 100s;
     rules_.gracePeriod = 30s;
-    rules_.maxRetries = 0;
-    rules_.retryDelay = 600s;
+    rules_.retry.maxRetries = 0;
+    rules_.retry.backoff.delays = {600s};
     rules_.inspects = true;
   }
 
@@ -140,7 +140,7 @@ TEST_F(WatchedRunTest, LookDelaysTheSignalByFiftyMillisecondsAtMost) {
 
 TEST_F(WatchedRunTest, LookIsToldOfTheAttemptThatItBelongsTo) {
   const TreeSnapshotPtr seen = oneProcess();
-  rules_.maxRetries = 1;
+  rules_.retry.maxRetries = 1;
   start();
   dueAt(100s);
   give(TreeInspected{seen});
@@ -216,7 +216,7 @@ TEST_F(WatchedRunTest, SignalGoesOutAtOnceWhereNothingIsLookedAt) {
 
 TEST_F(WatchedRunTest, AlertLetsTheAttemptGoOn) {
   const TreeSnapshotPtr seen = oneProcess();
-  rules_.maxRetries = 5;
+  rules_.retry.maxRetries = 5;
   start();
   EXPECT_THAT(giveAt(60s, StallFound{Stalled::Sign::Silence, 50s}), ElementsAre("look"));
   EXPECT_EQ(due(), 60s + 50ms);
@@ -229,7 +229,7 @@ TEST_F(WatchedRunTest, AlertLetsTheAttemptGoOn) {
   EXPECT_EQ(published_.back().severity, Severity::Error);
   EXPECT_EQ(run_.phase(), Lifecycle::Phase::Running);
   EXPECT_EQ(due(), 100s) << "the time limit is what it was";
-  EXPECT_THAT(giveAt(70s, LeaderEnded{kSuccess}), ElementsAre("run_finished"));
+  EXPECT_THAT(giveAt(70s, LeaderEnded{}), ElementsAre("run_finished"));
   EXPECT_EQ(told<RunFinished>().result, RunFinished::Result::Succeeded);
   EXPECT_EQ(told<RunFinished>().snapshot, nullptr) << "it was told with the stall";
   EXPECT_EQ(run_.exitStatus(), 0);
@@ -315,7 +315,7 @@ TEST_F(WatchedRunTest, StallWhileTheTimeLimitsLookIsAwaitedIsPartOfThat) {
 }
 
 TEST_F(WatchedRunTest, StallIsNoneWhereNothingRuns) {
-  rules_.maxRetries = 1;
+  rules_.retry.maxRetries = 1;
   run_ = Lifecycle(rules_);
   EXPECT_THAT(give(StallFound{}), IsEmpty()) << "no guard has answered";
   start();
@@ -355,7 +355,7 @@ TEST_F(WatchedRunTest, StopDuringTheLookAtAStallIsAStop) {
 
 TEST_F(WatchedRunTest, StallEndsTheRunWhereThatIsItsAction) {
   const TreeSnapshotPtr seen = oneProcess();
-  rules_.maxRetries = 5;
+  rules_.retry.maxRetries = 5;
   rules_.stall.action = StallAction::Stop;
   start();
   EXPECT_THAT(giveAt(60s, StallFound{Stalled::Sign::Watchdog, 3s}), ElementsAre("look"));
@@ -396,7 +396,7 @@ TEST_F(WatchedRunTest, StallEndsWithZeroWhereFailuresDo) {
 
 TEST_F(WatchedRunTest, StalledAttemptIsRetriedWhereThatIsItsAction) {
   const TreeSnapshotPtr seen = oneProcess();
-  rules_.maxRetries = 1;
+  rules_.retry.maxRetries = 1;
   rules_.stall.action = StallAction::Retry;
   start();
   giveAt(60s, StallFound{});
@@ -426,7 +426,7 @@ TEST_F(WatchedRunTest, StalledAttemptWithoutRetriesLeftIsTheLast) {
 }
 
 TEST_F(WatchedRunTest, StopOfAStalledAttemptThatIsBeingEndedIsAStop) {
-  rules_.maxRetries = 1;
+  rules_.retry.maxRetries = 1;
   rules_.stall.action = StallAction::Retry;
   start();
   giveAt(60s, StallFound{});
@@ -440,7 +440,7 @@ TEST_F(WatchedRunTest, StopOfAStalledAttemptThatIsBeingEndedIsAStop) {
 // The watchdog of a service manager
 
 TEST_F(WatchedRunTest, AbortIsAStopBecauseOfAStall) {
-  rules_.maxRetries = 5;
+  rules_.retry.maxRetries = 5;
   start();
   EXPECT_THAT(give(SignalReceived{SIGABRT, 1}), ElementsAre("signal 6", "signal 18"));
   EXPECT_THAT(dies(), ElementsAre("run_finished"));
@@ -474,7 +474,7 @@ TEST_F(WatchedRunTest, RunWithoutATimeLimitIsToldToo) {
 
 TEST_F(WatchedRunTest, RunThatWaitsForItsNextAttemptLastsToo) {
   rules_.warnAfter = 50s;
-  rules_.maxRetries = 1;
+  rules_.retry.maxRetries = 1;
   start();
   giveAt(10s, LeaderEnded{{ProcessEnd::Kind::Exited, 3}});
   EXPECT_THAT(dueAt(50s), ElementsAre("still_running"));
@@ -486,7 +486,7 @@ TEST_F(WatchedRunTest, RunThatWaitsForItsNextAttemptLastsToo) {
 
 TEST_F(WatchedRunTest, RunLastsFromItsFirstAttempt) {
   rules_.warnAfter = 650s;
-  rules_.maxRetries = 1;
+  rules_.retry.maxRetries = 1;
   start();
   giveAt(10s, LeaderEnded{{ProcessEnd::Kind::Exited, 3}});
   dueAt(610s);
@@ -500,7 +500,7 @@ TEST_F(WatchedRunTest, RunLastsFromItsFirstAttempt) {
 TEST_F(WatchedRunTest, RunThatIsOverLastsNoLonger) {
   rules_.warnAfter = 50s;
   start();
-  giveAt(10s, LeaderEnded{kSuccess});
+  giveAt(10s, LeaderEnded{});
   EXPECT_NE(due(), 50s);
   EXPECT_THAT(giveAt(50s, Tick{}), IsEmpty());
 }

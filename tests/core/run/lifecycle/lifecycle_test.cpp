@@ -30,7 +30,9 @@ std::string nameOf(const RunAction& action) {
   return std::visit(
       [](const auto& what) -> std::string {
         using What = std::decay_t<decltype(what)>;
-        if constexpr (std::is_same_v<What, CancelGuards>) {
+        if constexpr (std::is_same_v<What, AskGuards>) {
+          return "ask";
+        } else if constexpr (std::is_same_v<What, CancelGuards>) {
           return "cancel guards";
         } else if constexpr (std::is_same_v<What, StartAttempt>) {
           return "start";
@@ -65,8 +67,8 @@ protected:
     RunRules rules;
     rules.timeout = 100s;
     rules.gracePeriod = 30s;
-    rules.maxRetries = 0;
-    rules.retryDelay = 600s;
+    rules.retry.maxRetries = 0;
+    rules.retry.backoff.delays = {600s};
     return rules;
   }
 
@@ -172,7 +174,7 @@ TEST_F(LifecycleTest, ExitStatusZeroCoversFailuresButNoStop) {
 
 TEST_F(LifecycleTest, NotStartedIsNotRetried) {
   RunRules retrying = rules();
-  retrying.maxRetries.reset();
+  retrying.retry.maxRetries.reset();
   begin(retrying);
   admit();
   EXPECT_THAT(dispatch(AttemptNotStarted{127, "x was not found"}),
@@ -238,7 +240,7 @@ TEST_F(LifecycleTest, EscalationGoesOnAfterTheLeaderIsGone) {
 
 TEST_F(LifecycleTest, WhatOutlivesKillIsNamedAndKeepsItsGuards) {
   RunRules retrying = rules();
-  retrying.maxRetries = 5;
+  retrying.retry.maxRetries = 5;
   begin(retrying);
   start();
   tickAt(100s);
@@ -252,7 +254,7 @@ TEST_F(LifecycleTest, WhatOutlivesKillIsNamedAndKeepsItsGuards) {
 TEST_F(LifecycleTest, SurvivorsThatOutliveKillChangeNothingOfTheCommandsOwnEnd) {
   RunRules tidy = rules();
   tidy.killSurvivors = true;
-  tidy.maxRetries = 5;
+  tidy.retry.maxRetries = 5;
   for (const int status : {0, 3}) {
     now_ = SteadyTime{};
     begin(tidy);
@@ -288,7 +290,7 @@ TEST_F(LifecycleTest, NoGracePeriodKillsAtOnce) {
 
 TEST_F(LifecycleTest, FailedAttemptIsRetriedAfterTheDelay) {
   RunRules retrying = rules();
-  retrying.maxRetries = 1;
+  retrying.retry.maxRetries = 1;
   begin(retrying);
   start();
   EXPECT_THAT(exit(3), ElementsAre("attempt ended"));
@@ -303,7 +305,7 @@ TEST_F(LifecycleTest, FailedAttemptIsRetriedAfterTheDelay) {
 
 TEST_F(LifecycleTest, TimedOutAttemptIsRetriedAndTheLastOneCounts) {
   RunRules retrying = rules();
-  retrying.maxRetries = 1;
+  retrying.retry.maxRetries = 1;
   begin(retrying);
   start();
   tickAt(100s);
@@ -320,8 +322,8 @@ TEST_F(LifecycleTest, TimedOutAttemptIsRetriedAndTheLastOneCounts) {
 
 TEST_F(LifecycleTest, RetriesForEver) {
   RunRules retrying = rules();
-  retrying.maxRetries.reset();
-  retrying.retryDelay = 0s;
+  retrying.retry.maxRetries.reset();
+  retrying.retry.backoff.delays = {0s};
   begin(retrying);
   start();
   for (int i = 0; i < 1000; ++i) {
@@ -374,7 +376,7 @@ TEST_F(LifecycleTest, StopPassesThatVerySignalAndEscalates) {
 
 TEST_F(LifecycleTest, StopMakesNoFurtherAttemptThoughRetriesAreLeft) {
   RunRules retrying = rules();
-  retrying.maxRetries.reset();
+  retrying.retry.maxRetries.reset();
   begin(retrying);
   start();
   signal(SIGTERM);
@@ -397,7 +399,7 @@ TEST_F(LifecycleTest, StopDuringAnEscalationKeepsItsDeadline) {
 
 TEST_F(LifecycleTest, StopInTheRetryWaitEndsTheRunAtOnce) {
   RunRules retrying = rules();
-  retrying.maxRetries = 1;
+  retrying.retry.maxRetries = 1;
   begin(retrying);
   start();
   exit(3);
@@ -486,7 +488,7 @@ TEST_F(LifecycleTest, TimeInWhichWeWereStoppedIsNotUsedUp) {
 
 TEST_F(LifecycleTest, RetryDelayGoesOnWhileWeAreStopped) {
   RunRules rules = LifecycleTest::rules();
-  rules.maxRetries = 1;
+  rules.retry.maxRetries = 1;
   begin(rules);
   start();
   exit(1);
@@ -497,7 +499,7 @@ TEST_F(LifecycleTest, RetryDelayGoesOnWhileWeAreStopped) {
 TEST_F(LifecycleTest, RevocationStopsTheCommandAndEndsWith75) {
   RunRules other = rules();
   other.refusedStatus = 0;
-  other.maxRetries.reset();
+  other.retry.maxRetries.reset();
   begin(other);
   start();
   EXPECT_THAT(dispatch(Revoked{"the lease is lost"}), ElementsAre("signal 15", "signal 18"));
@@ -510,7 +512,7 @@ TEST_F(LifecycleTest, RevocationStopsTheCommandAndEndsWith75) {
 
 TEST_F(LifecycleTest, RevocationInTheRetryWaitEndsTheRun) {
   RunRules retrying = rules();
-  retrying.maxRetries = 1;
+  retrying.retry.maxRetries = 1;
   begin(retrying);
   start();
   exit(3);
@@ -584,7 +586,7 @@ ProgressPtr progress(std::uint64_t revision) {
 
 TEST_F(LifecycleTest, ProgressTravelsWithWhateverComesNext) {
   RunRules retried = rules();
-  retried.maxRetries = 1;
+  retried.retry.maxRetries = 1;
   begin(retried);
   start();
   EXPECT_THAT(dispatch(ProgressSeen{progress(1)}), IsEmpty());
@@ -598,7 +600,7 @@ TEST_F(LifecycleTest, ProgressTravelsWithWhateverComesNext) {
 
 TEST_F(LifecycleTest, ProgressIsToldWhileThereIsARunToTellOf) {
   RunRules retried = rules();
-  retried.maxRetries = 1;
+  retried.retry.maxRetries = 1;
   begin(retried);
   EXPECT_THAT(dispatch(ProgressDue{}), IsEmpty());
   start();
@@ -623,7 +625,7 @@ TEST_F(LifecycleTest, ProgressDoesNotMoveTheDeadline) {
 
 TEST_F(LifecycleTest, CommandIsReadyAndStoppingOnceInAnAttempt) {
   RunRules retried = rules();
-  retried.maxRetries = 1;
+  retried.retry.maxRetries = 1;
   begin(retried);
   start();
   pass(3s);
@@ -643,7 +645,7 @@ TEST_F(LifecycleTest, CommandIsReadyAndStoppingOnceInAnAttempt) {
 
 TEST_F(LifecycleTest, CommandReportsOnlyWhileItRuns) {
   RunRules retried = rules();
-  retried.maxRetries = 1;
+  retried.retry.maxRetries = 1;
   begin(retried);
   const CommandReported both{true, true};
   EXPECT_THAT(dispatch(both), IsEmpty()) << "no guard has answered";

@@ -46,10 +46,23 @@ TEST_F(EventDocument, IsOneObjectThatNamesItsSchemaAndTheRun) {
             R"({"schema":"exec_wrapper/event/1","id":"web1-1234-1795352400123000-7",)"
             R"("time":"2026-11-22T13:00:00.123Z","severity":"WARNING","event":"attempt_ended",)"
             R"("message":"\"nightly\" failed: exit status 3 after 2.5 s (attempt 2 of 3); )"
-            R"(the next attempt starts in 10m","host":"web1","pid":1234,"name":"nightly",)"
+            R"(again in 10m","host":"web1","pid":1234,"name":"nightly",)"
             R"("command":"./backup","wrapper_version":"1.2.3","attempt":2,"failed_attempts":1,)"
             R"("timed_out_attempts":0,"command_pid":4711,"end":"exited","exit_code":3,)"
             R"("cause":"itself","elapsed_seconds":2.510,"retry_delay_seconds":600.000})");
+}
+
+TEST_F(EventDocument, HasTheDecisionAndItsRule) {
+  AttemptEnded ended{{}, {ProcessEnd::Kind::Exited, 3}, Cause::Itself, 1s, 10min};
+  ended.decision =
+      RetryDecision{true, RetryDecision::Rule::RetryOn, "exit status 3 is in retry-on"};
+  EXPECT_THAT(of(ended), HasSubstr(R"("retry_delay_seconds":600.000,"decision":"again",)"
+                                   R"("rule":"retry-on","decision_reason":"exit status 3 is )"
+                                   R"(in retry-on"})"));
+  RunFinished finished;
+  finished.decision =
+      RetryDecision{false, RetryDecision::Rule::NotStartable, "it cannot be started"};
+  EXPECT_THAT(of(finished), HasSubstr(R"("decision":"no","rule":"not-startable")"));
 }
 
 TEST_F(EventDocument, OfTheEndTellsWhatWasUsed) {

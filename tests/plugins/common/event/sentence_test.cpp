@@ -63,15 +63,13 @@ TEST_F(Sentence, OfAnAdmissionListsTheFacts) {
 }
 
 TEST_F(Sentence, OfAFailedAttemptSaysWhenTheNextIs) {
-  EXPECT_EQ(
-      of(AttemptEnded{second, {Kind::Exited, 3}, Cause::Itself, 2500ms, 10min}),
-      "\"nightly\" failed: exit status 3 after 2.5 s (attempt 2 of 3); the next attempt starts "
-      "in 10m");
+  EXPECT_EQ(of(AttemptEnded{second, {Kind::Exited, 3}, Cause::Itself, 2500ms, 10min}),
+            "\"nightly\" failed: exit status 3 after 2.5 s (attempt 2 of 3); again "
+            "in 10m");
   attempts.reset();
-  EXPECT_EQ(
-      of(AttemptEnded{second, {Kind::Signaled, SIGKILL}, Cause::TimedOut, 1h, 0s}),
-      "\"nightly\" timed out after 1h, killed by SIGKILL (attempt 2); the next attempt starts "
-      "now");
+  EXPECT_EQ(of(AttemptEnded{second, {Kind::Signaled, SIGKILL}, Cause::TimedOut, 1h, 0s}),
+            "\"nightly\" timed out after 1h, killed by SIGKILL (attempt 2); again "
+            "now");
 }
 
 TEST_F(Sentence, OfASuccessSaysWhatItTook) {
@@ -226,20 +224,58 @@ TEST_F(Sentence, OfATimeoutNamesTheProcessesToo) {
   const TreeSnapshotPtr snapshot = processesOf({processCalled("tar", 17, 'D', "nfs_wait")});
   const std::string before = "; its processes: tar (pid 17) waiting uninterruptibly in nfs_wait";
   AttemptEnded ended{second, {Kind::Signaled, SIGTERM}, Cause::TimedOut, 1h, 10min, snapshot};
-  EXPECT_EQ(of(ended), "\"nightly\" timed out after 1h, killed by SIGTERM (attempt 2 of 3); the "
-                       "next attempt starts in 10m" +
-                           before);
+  EXPECT_EQ(of(ended),
+            "\"nightly\" timed out after 1h, killed by SIGTERM (attempt 2 of 3); again in "
+            "10m" +
+                before);
   RunFinished payload = finished({Kind::Signaled, SIGTERM}, second, Cause::TimedOut);
   payload.snapshot = snapshot;
   EXPECT_EQ(of(payload),
             "\"nightly\" timed out after 2.5 s, killed by SIGTERM (attempt 2 of 3)" + before);
 }
 
+TEST_F(Sentence, OfAFailedAttemptNamesTheRuleForTheNext) {
+  AttemptEnded ended{second, {Kind::Exited, 3}, Cause::Itself, 2500ms, 10min};
+  ended.decision =
+      RetryDecision{true, RetryDecision::Rule::RetryOn, "exit status 3 is in retry-on"};
+  EXPECT_EQ(of(ended), "\"nightly\" failed: exit status 3 after 2.5 s (attempt 2 of 3); again in "
+                       "10m: exit status 3 is in retry-on");
+}
+
+TEST_F(Sentence, OfAFailedRunNamesTheRuleThatEndedItUnlessItsAttemptsAreUsed) {
+  RunFinished payload = finished({Kind::Exited, 78}, second);
+  payload.decision = RetryDecision{false, RetryDecision::Rule::NeverRetryOn,
+                                   "exit status 78 is in never-retry-on"};
+  EXPECT_EQ(of(payload), "\"nightly\" failed: exit status 78 after 2.5 s (attempt 2 of 3); not "
+                         "tried again: exit status 78 is in never-retry-on");
+  payload.decision = RetryDecision{false, RetryDecision::Rule::Retries, "it was attempt 2 of 2"};
+  EXPECT_EQ(of(payload), "\"nightly\" failed: exit status 78 after 2.5 s (attempt 2 of 3)");
+}
+
+TEST_F(Sentence, OfASuccessByARuleNamesIt) {
+  RunFinished payload = finished({Kind::Exited, 75}, Tally{1, 0, 0, 4711});
+  payload.result = RunFinished::Result::Succeeded;
+  payload.decision =
+      RetryDecision{false, RetryDecision::Rule::SuccessOn, "exit status 75 is in success-on"};
+  EXPECT_EQ(of(payload), "\"nightly\" succeeded after 2.5 s: exit status 75 is in success-on");
+  payload.end = ProcessEnd{};
+  EXPECT_EQ(of(payload), "\"nightly\" succeeded after 2.5 s");
+}
+
+TEST_F(Sentence, OfAnAttemptAfterTheCountBeganAgainHasBothNumbers) {
+  Tally tally = second;
+  tally.attempt = 9;
+  tally.attemptInCount = 1;
+  EXPECT_EQ(of(AttemptStarted{tally}).substr(0, 25), "\"nightly\" started, pid 47");
+  EXPECT_TRUE(of(AttemptStarted{tally}).ends_with("(attempt 9, counted as 1 of 3)"))
+      << of(AttemptStarted{tally});
+}
+
 TEST_F(Sentence, OfAnEndByAStallLeavesTheProcessesToTheLineOfTheStall) {
   const TreeSnapshotPtr snapshot = processesOf({processCalled("tar", 17, 'D', "nfs_wait")});
   AttemptEnded ended{second, {Kind::Signaled, SIGTERM}, Cause::Stalled, 1h, 0s, snapshot};
   EXPECT_EQ(of(ended), "\"nightly\" stalled and was ended after 1h, killed by SIGTERM (attempt 2 "
-                       "of 3); the next attempt starts now");
+                       "of 3); again now");
   RunFinished payload = finished({Kind::Signaled, SIGTERM}, second, Cause::Stalled);
   payload.result = RunFinished::Result::TimedOut;
   payload.snapshot = snapshot;

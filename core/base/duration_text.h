@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace exec_wrapper::config {
+namespace exec_wrapper::base {
 
 /// A duration as written.
 struct DurationText {
@@ -19,4 +19,4 @@ struct DurationText {
 /// zero. 100 years or more is too long.
 DurationText parseDuration(std::string_view text);
 
-} // namespace exec_wrapper::config
+} // namespace exec_wrapper::base

@@ -1,11 +1,11 @@
-#include "config/values/duration_text.h"
+#include "base/duration_text.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-namespace exec_wrapper::config {
+namespace exec_wrapper::base {
 namespace {
 
 using namespace std::chrono_literals;
@@ -69,4 +69,4 @@ TEST(DurationTextTest, HoldsDurationsBelowAHundredYears) {
 }
 
 } // namespace
-} // namespace exec_wrapper::config
+} // namespace exec_wrapper::base

@@ -1,10 +1,10 @@
-#include "config/values/duration_text.h"
+#include "base/duration_text.h"
 
 #include <array>
 #include <cstdint>
 #include <optional>
 
-namespace exec_wrapper::config {
+namespace exec_wrapper::base {
 
 namespace {
 
@@ -138,4 +138,4 @@ DurationText parseDuration(std::string_view text) {
   return parsed;
 }
 
-} // namespace exec_wrapper::config
+} // namespace exec_wrapper::base
