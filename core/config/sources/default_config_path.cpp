@@ -18,15 +18,6 @@ std::string absoluteDirectory(const Environment& environment, const std::string&
   return good ? found->second : std::string();
 }
 
-std::string userDirectory(const Environment& environment) {
-  std::string directory = absoluteDirectory(environment, "XDG_CONFIG_HOME");
-  if (directory.empty()) {
-    directory = absoluteDirectory(environment, "HOME");
-    directory += directory.empty() ? "" : "/.config";
-  }
-  return directory.empty() ? directory : directory + "/exec_wrapper";
-}
-
 bool exists(const std::string& path, std::vector<std::string>& warnings) {
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0) {
@@ -44,12 +35,23 @@ bool exists(const std::string& path, std::vector<std::string>& warnings) {
 
 } // namespace
 
+std::string userDirectory(const Environment& environment, const std::string& variable,
+                          const std::string& inHome) {
+  std::string directory = absoluteDirectory(environment, variable);
+  if (directory.empty()) {
+    directory = absoluteDirectory(environment, "HOME");
+    directory += directory.empty() ? "" : "/" + inHome;
+  }
+  return directory;
+}
+
 std::string defaultPropertiesFile(const Environment& environment, const std::string& name,
                                   const std::string& systemDirectory,
                                   std::vector<std::string>& warnings) {
-  for (const std::string& directory : {userDirectory(environment), systemDirectory}) {
-    if (std::string file = directory + "/" + name;
-        !directory.empty() && exists(file, warnings)) {
+  std::string user = userDirectory(environment, "XDG_CONFIG_HOME", ".config");
+  user += user.empty() ? "" : "/exec_wrapper";
+  for (const std::string& directory : {user, systemDirectory}) {
+    if (std::string file = directory + "/" + name; !directory.empty() && exists(file, warnings)) {
       return file;
     }
   }

@@ -7,6 +7,11 @@
 
 namespace exec_wrapper::config {
 
+/// A base directory of the user, as the XDG specification has it: the one in `variable`, or else
+/// this one in HOME. Empty if both are missing or relative to the working directory.
+std::string userDirectory(const Environment& environment, const std::string& variable,
+                          const std::string& inHome);
+
 /// The properties file to read if none is named: the first that exists of the user's and the
 /// system's, or an empty text. `name` is the file name, the same in both places. A place that the
 /// user cannot access is skipped, with a warning.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "forked_process.h"
+#include "support/forked_process.h"
 #include "support/checked.h"
 #include "support/confined.h"
 #include "support/deadline.h"

@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "exec_wrapper/testing/sample_host.h"
-#include "forked_process.h"
+#include "support/forked_process.h"
 #include "lock_file/stale/takeover.h"
 #include "support/temp_dir.h"
 

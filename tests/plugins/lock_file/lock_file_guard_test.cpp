@@ -2,7 +2,7 @@
 
 #include "exec_wrapper/testing/sample_host.h"
 #include "flock_hook.h"
-#include "forked_process.h"
+#include "support/forked_process.h"
 #include "support/deadline.h"
 #include "support/temp_dir.h"
 

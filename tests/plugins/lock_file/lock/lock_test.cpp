@@ -1,7 +1,7 @@
 #include "lock_file/lock/lock.h"
 
 #include "base/file.h"
-#include "plugins/lock_file/small_disk.h"
+#include "support/small_disk.h"
 #include "support/temp_dir.h"
 
 #include <gmock/gmock.h>

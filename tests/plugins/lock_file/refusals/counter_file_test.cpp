@@ -1,8 +1,8 @@
 #include "lock_file/refusals/counter_file.h"
 
 #include "plugins/lock_file/flock_hook.h"
-#include "plugins/lock_file/forked_process.h"
-#include "plugins/lock_file/small_disk.h"
+#include "support/forked_process.h"
+#include "support/small_disk.h"
 #include "support/temp_dir.h"
 
 #include <gmock/gmock.h>

@@ -1,6 +1,6 @@
 #include "lock_file/stale/liveness.h"
 
-#include "plugins/lock_file/forked_process.h"
+#include "support/forked_process.h"
 #include "support/await.h"
 #include "support/temp_dir.h"
 

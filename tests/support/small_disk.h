@@ -1,6 +1,6 @@
 #pragma once
 
-#include "forked_process.h"
+#include "support/forked_process.h"
 
 #include <fcntl.h>
 #include <sched.h>

@@ -56,6 +56,9 @@ public:
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
+  /// It was reaped elsewhere.
+  void forget() { pid_ = 0; }
+
 private:
   pid_t pid_ = 0;
 };
