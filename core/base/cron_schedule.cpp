@@ -15,11 +15,11 @@ using std::chrono::seconds;
 using Count = std::int64_t;
 
 constexpr Count kMinute = 60;
-constexpr Count kMinutesOfDay = 24 * 60;
+constexpr Count kMinutesOfDay = Count{24} * 60;
 constexpr Count kDay = 86'400;
 
 // A 29 February that is a certain weekday may be 40 years away, across a year such as 2100.
-constexpr Count kSearchedDays = 41 * 366;
+constexpr Count kSearchedDays = Count{41} * 366;
 
 // WallTime ends in April of 2262, and begins in 1677.
 constexpr Count kLastSecond = 9'223'000'000;

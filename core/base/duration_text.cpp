@@ -11,8 +11,8 @@ namespace {
 using Verdict = DurationText::Verdict;
 
 constexpr std::uint64_t kSecond = 1'000'000'000;
-constexpr std::uint64_t kDay = 86'400 * kSecond;
-constexpr std::uint64_t kTooLong = 36'525 * kDay;
+constexpr std::uint64_t kNanosOfDay = 86'400 * kSecond;
+constexpr std::uint64_t kTooLong = 36'525 * kNanosOfDay;
 
 struct Unit {
   std::string_view name;
@@ -20,7 +20,7 @@ struct Unit {
 };
 
 constexpr std::array<Unit, 5> kUnits = {{
-    {"d", kDay},
+    {"d", kNanosOfDay},
     {"h", 3'600 * kSecond},
     {"m", 60 * kSecond},
     {"s", kSecond},

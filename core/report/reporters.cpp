@@ -1,5 +1,6 @@
 #include "report/reporters.h"
 
+#include "report/alerts/alert_judge.h"
 #include "report/delivery/lane.h"
 #include "report/replay/spool_replayer.h"
 #include "report/spool/spool.h"
@@ -14,6 +15,7 @@ namespace exec_wrapper::report {
 namespace {
 
 constexpr const char* kSpool = "the spool";
+constexpr const char* kAlertsName = "the state of the job's alerts";
 
 std::string shown(const Lane& lane) {
   return "reporter " + lane.name();
@@ -43,6 +45,10 @@ void Reporters::useSpool(const SpoolConfig& rules, const RunIdentity& run) {
   spool_ = std::make_unique<Spool>(rules, run, bus_, clock_, callbacks_.changed);
 }
 
+void Reporters::useAlerts(AlertConfig config) {
+  alerts_ = std::make_unique<AlertJudge>(std::move(config), bus_, clock_, callbacks_.changed);
+}
+
 void Reporters::replay(SpoolDelivery::MakeReporter make,
                        std::function<bool(const KilledRun&)> killOrphans) {
   std::map<std::string, std::string> destinations;
@@ -58,7 +64,11 @@ void Reporters::replay(SpoolDelivery::MakeReporter make,
   log_ = std::make_unique<events::BusLogger>(bus_, "spool");
   const SpoolConfig& rules = spool_->rules();
   SpoolDelivery delivery(rules, rules.job, std::move(destinations),
-                         {clock_, *log_, std::move(make), std::move(killOrphans)});
+                         {clock_, *log_, std::move(make), std::move(killOrphans), [this] {
+                            if (alerts_) {
+                              alerts_->foundLostRun();
+                            }
+                          }});
   try {
     replay_ = std::make_unique<SpoolReplayer>(std::move(delivery), clock_, rules.drainTimeout,
                                               callbacks_.changed);
@@ -86,6 +96,11 @@ void Reporters::dismiss(const std::function<void(const std::string& name)>& next
     replay_->quit();
     next(kSpool);
     replay_.reset();
+  }
+  if (alerts_) {
+    static const std::string kName = kAlertsName;
+    next(kName);
+    alerts_.reset();
   }
   for (auto& lane : lanes_) {
     next(lane->name());
@@ -127,6 +142,9 @@ std::vector<std::string> Reporters::unfinished() const {
   // A lane that comes to rest may have given work to a lane that was checked before it.
   do {
     wakes = wakes_.load();
+    if (alerts_ && !alerts_->atRest()) { // before the lanes, to which it gives work
+      names.emplace_back(kAlertsName);
+    }
     for (const auto& lane : lanes_) {
       if (!lane->atRest()) {
         names.push_back(shown(*lane));
@@ -147,6 +165,9 @@ std::vector<std::string> Reporters::stuck(SteadyTime now) const {
       names.push_back(shown(*lane));
     }
   }
+  if (alerts_ && alerts_->stuck(now)) {
+    names.emplace_back(kAlertsName);
+  }
   if ((replay_ && replay_->stuck(now)) || (spool_ && spool_->stuck(now))) {
     names.emplace_back(kSpool);
   }
@@ -162,6 +183,9 @@ std::optional<SteadyTime> Reporters::nextCheck(SteadyTime now) const {
   };
   for (const auto& lane : lanes_) {
     consider(lane->nextCheck(now));
+  }
+  if (alerts_) {
+    consider(alerts_->nextCheck(now));
   }
   if (replay_) {
     consider(replay_->nextCheck(now));

@@ -18,6 +18,8 @@
 
 namespace exec_wrapper::report {
 
+class AlertJudge;
+struct AlertConfig;
 class SpoolReplayer;
 class Spool;
 
@@ -39,6 +41,9 @@ public:
   /// Before the first `add`: the start and end events of this run are kept on disk until the
   /// reporters that have a destination have delivered them. `run` outlives it.
   void useSpool(const SpoolConfig& rules, const RunIdentity& run);
+
+  /// Before the run: judges it when it has ended, and publishes the alert.
+  void useAlerts(AlertConfig config);
 
   /// After the last `add`, if there is a spool: delivers the events that earlier runs of this job
   /// left there, in parallel with this run.
@@ -94,6 +99,7 @@ private:
   std::unique_ptr<events::BusLogger> log_;
   std::unique_ptr<Spool> spool_;          // null if there is none
   std::unique_ptr<SpoolReplayer> replay_; // the same
+  std::unique_ptr<AlertJudge> alerts_;    // the same
   std::vector<std::unique_ptr<Lane>> lanes_;
 };
 

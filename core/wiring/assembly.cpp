@@ -12,6 +12,7 @@
 #include "support/child_variables.h"
 #include "support/fatal.h"
 #include "support/machine_clock.h"
+#include "wiring/alert_wiring.h"
 #include "wiring/run_identity.h"
 #include "wiring/run_rules.h"
 #include "wiring/spool_wiring.h"
@@ -73,6 +74,9 @@ public:
         !rules.directory.empty()) {
       reporters_.useSpool(rules, identity_);
       journal_ = report::Journal::pathOf(rules.directory, rules.journal);
+    }
+    if (std::optional<report::AlertConfig> alerts = alertsFrom(configuration.settings, identity_)) {
+      reporters_.useAlerts(std::move(*alerts));
     }
     makeReporters(selection.reporters);
     makeGuards(selection.guards);

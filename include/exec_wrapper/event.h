@@ -257,9 +257,10 @@ struct DeliveryFailed {
 /// People should act, although no delivery failed: for example, a task always finds its lock held.
 /// For reporters that alert.
 struct Alert {
-  std::string source; ///< the stage or the plugin
-  std::string text;   ///< one line, complete
-  Facts facts;        ///< the same for programs
+  std::string source;    ///< the stage or the plugin
+  std::string text;      ///< one line, complete
+  Facts facts;           ///< the same for programs
+  bool recovery = false; ///< good news: the trouble of an earlier alert is over
 };
 
 /// The command reported progress: `tally.progress` holds all of it. Published at most ten times a

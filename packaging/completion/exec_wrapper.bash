@@ -70,6 +70,10 @@ _exec_wrapper_options='
 --log-level
 --color
 --log-secrets
+--alert-after
+--alert-rate
+--expect-duration
+--state-dir
 --report-command
 --report-command-events
 --report-command-timeout
@@ -200,6 +204,7 @@ _exec_wrapper_value() {
     --log-level) echo word DEBUG INFO WARNING ERROR CRITICAL ;;
     --color) echo word auto always never ;;
     --log-secrets) echo optional true false ;;
+    --state-dir) echo directory ;;
     --lease-lost) echo word stop continue ;;
     --etcd-threshold-rule) echo word exceeded reached ;;
     --etcd-counter-reset) echo word acquired never ;;

@@ -24,7 +24,8 @@ constexpr Duration kProgressInterval = std::chrono::minutes(1);
 CommandReporter::CommandReporter(const Settings& settings, Host& host,
                                  const char* const* environment)
     : host_(host), command_(settings.text("report-command")),
-      chosen_("report-command-events", settings.list("report-command-events")),
+      chosen_("report-command-events", settings.list("report-command-events"), EventKinds(),
+              common::failuresForPeople(settings)),
       timeout_(settings.duration("report-command-timeout").value_or(std::chrono::seconds(30))),
       attempts_(common::attemptsOf(settings)), surroundings_(baseEnvironment(environment)),
       nested_(withinAReport(environment)), policy_(policyFrom(settings)) {

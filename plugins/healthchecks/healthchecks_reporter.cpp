@@ -113,7 +113,8 @@ std::string HealthchecksReporter::signalOf(const Event& event) const {
     return healthchecks::signalOf(*event.as<RunFinished>());
   case EventKind::RunRefused:
     return refused_;
-  case EventKind::Alert:
+  case EventKind::Alert: // good news is no failure
+    return event.as<Alert>()->recovery && alerts_ == "fail" ? std::string() : alerts_;
   case EventKind::Stalled:
   case EventKind::StillRunning:
     return alerts_;

@@ -89,6 +89,7 @@ Item itemOf(const DeliveryFailed& failure) {
 Item itemOf(const Alert& alert) {
   Item item;
   item.text = alert.text;
+  item.recovery = alert.recovery;
   item.conflict = alert.facts.contains("lockfile");
   for (const auto& [name, value] : alert.facts) {
     item.details.add(name, value);
@@ -100,7 +101,7 @@ std::string itemJson(const Item& item, const RunLabels& labels, const Secret& ac
   JsonObject data;
   // Rollbar accepts no item without an environment.
   data.add("environment", labels.run.deployment.empty() ? "unknown" : labels.run.deployment)
-      .add("level", "error")
+      .add("level", item.recovery ? "info" : "error")
       .addObject("server", JsonObject().add("host", labels.run.host))
       .addObject("notifier",
                  JsonObject().add("name", "exec_wrapper").add("version", labels.run.wrapperVersion))

@@ -28,6 +28,7 @@ struct Item {
   std::string text;           ///< for people, in one line
   bool conflict = false;      ///< another run holds the place
   bool retriesSpent = false;  ///< no further attempt follows
+  bool recovery = false;      ///< good news
   std::string executionId;    ///< empty: not known
   common::JsonObject details; ///< `data`: the failed exchange, or other facts
 };

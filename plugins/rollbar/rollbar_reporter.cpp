@@ -33,7 +33,7 @@ DeliveryPolicy RollbarReporter::policyFrom(const Settings& settings) const {
   policy.kinds = accessToken_.empty() ? EventKinds()
                                       : EventKinds{EventKind::DeliveryFailed, EventKind::Alert,
                                                    EventKind::Stalled, EventKind::StillRunning};
-  policy.minSeverity = Severity::Warning; // further failures of an outage are less severe
+  policy.minSeverity = Severity::Info; // of a recovery
   policy.attemptLimit = settings.duration("rollbar-timeout");
   common::readRetries(settings, "rollbar", common::AfterTheRun::No, policy);
   return policy;
@@ -51,8 +51,9 @@ Delivery RollbarReporter::deliver(const Event& event, SteadyTime deadline) {
     return send(itemOf(Alert{"run", common::sentence(event, {labels_.run, std::nullopt}), {}}),
                 deadline);
   }
-  return worthAnAlert(event) ? send(itemOf(*event.as<DeliveryFailed>()), deadline)
-                             : Delivery::delivered();
+  const bool again = event.severity < Severity::Warning; // a further failure of an outage
+  return !again && worthAnAlert(event) ? send(itemOf(*event.as<DeliveryFailed>()), deadline)
+                                       : Delivery::delivered();
 }
 
 /// The same answer if the event is delivered again.

@@ -46,7 +46,12 @@ common::EventFilter filterFrom(const Settings& settings) {
                                "webhook-heartbeat and webhook-progress, not by their names");
     }
   }
-  return {"webhook-events", names, {EventKind::Heartbeat, EventKind::ProgressMade}};
+  const bool forPeople =
+      settings.text("webhook-format") != "json" || !settings.text("webhook-template").empty();
+  return {"webhook-events",
+          names,
+          {EventKind::Heartbeat, EventKind::ProgressMade},
+          forPeople ? common::failuresForPeople(settings) : common::EventFilter::Failures::All};
 }
 
 DeliveryPolicy policyFrom(const Settings& settings, const common::EventFilter& events,

@@ -1,5 +1,6 @@
 #include "config/options/core_options.h"
 
+#include "config/options/rows/alert.h"
 #include "config/options/rows/attempt.h"
 #include "config/options/rows/channel.h"
 #include "config/options/rows/identity.h"
@@ -22,8 +23,8 @@ template <std::size_t... Counts> constexpr auto joined(const Option (&... rows)[
   return all;
 }
 
-constexpr auto kOptions =
-    joined(kSelectionRows, kAttemptRows, kRetryRows, kIdentityRows, kChannelRows, kReportRows);
+constexpr auto kOptions = joined(kSelectionRows, kAttemptRows, kRetryRows, kIdentityRows,
+                                 kChannelRows, kReportRows, kAlertRows);
 
 } // namespace
 

@@ -1,6 +1,7 @@
 #include "config/rules/consistency.h"
 
 #include "base/status.h"
+#include "config/rules/alerting.h"
 #include "config/rules/retrying.h"
 #include "config/rules/starting.h"
 #include "config/rules/watching.h"
@@ -85,6 +86,7 @@ void applyRules(EffectiveSettings& settings, bool commandOnLine,
   applyWatchingRules(settings, warnings);
   applyRetryRules(settings);
   applyStartRules(settings);
+  applyAlertRules(settings, warnings);
 }
 
 } // namespace exec_wrapper::config

@@ -1,8 +1,8 @@
 #include "config/values/alert_texts.h"
 
+#include "base/duration_text.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "config/values/duration_text.h"
 
 #include <utility>
 
@@ -17,14 +17,14 @@ struct Part {
 };
 
 Part parsePart(std::string_view text, const std::string& name) {
-  const DurationText parsed = parseDuration(base::trimmed(text));
-  if (parsed.verdict == DurationText::Verdict::Malformed) {
+  const base::DurationText parsed = base::parseDuration(base::trimmed(text));
+  if (parsed.verdict == base::DurationText::Verdict::Malformed) {
     return {{}, "has no duration as " + name + ": give seconds (90) or units (90s, 5m, 1h30m)"};
   }
   if (parsed.negative) {
     return {{}, "has a negative duration as " + name};
   }
-  if (parsed.verdict == DurationText::Verdict::TooLong) {
+  if (parsed.verdict == base::DurationText::Verdict::TooLong) {
     return {{}, "has a duration of 100 years or more as " + name};
   }
   return {parsed.length, {}};

@@ -97,7 +97,7 @@ bool pauseFor(Duration length, const std::stop_token& stop) {
 
 } // namespace
 
-UpdateTurn::UpdateTurn(std::string file, KernelLocks locks)
+UpdateTurn::UpdateTurn(const std::string& file, KernelLocks locks)
     : marker_(hidden(file) + "turn"),
       own_(hidden(file) + std::to_string(::getpid()) + "-" + std::to_string(randomBits())),
       locks_(locks) {}

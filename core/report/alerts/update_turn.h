@@ -39,7 +39,7 @@ enum class KernelLocks : std::uint8_t {
 ///   it replace a change of another machine.)
 class UpdateTurn {
 public:
-  explicit UpdateTurn(std::string file, KernelLocks locks = KernelLocks::WhereLocal);
+  explicit UpdateTurn(const std::string& file, KernelLocks locks = KernelLocks::WhereLocal);
 
   /// Gives the right back, and removes the files of this object.
   ~UpdateTurn();

@@ -194,6 +194,9 @@ void SpoolDelivery::finish(Journal& journal, SpooledRun& left) {
     deps_.killOrphans(left.wrapper);
   }
   journal.append(recordOf(left.events.back()));
+  if (deps_.foundLost) {
+    deps_.foundLost();
+  }
 }
 
 bool SpoolDelivery::deliverTo(const std::string& reporter, Journal& journal, SpooledRun& left,

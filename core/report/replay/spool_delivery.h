@@ -31,6 +31,7 @@ public:
     Logger& log;
     MakeReporter makeReporter;
     std::function<bool(const KilledRun&)> killOrphans;
+    std::function<void()> foundLost = {}; ///< called for each run whose wrapper was killed, once
   };
 
   /// Checked before each step.

@@ -79,6 +79,9 @@ public:
 
   void operator()(const Alert& fact) const {
     object_.addIfSet("source", fact.source);
+    if (fact.recovery) {
+      object_.addFlag("recovery", true);
+    }
     add(fact.facts);
   }
 

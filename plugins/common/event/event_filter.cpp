@@ -2,6 +2,7 @@
 
 #include "exec_wrapper/settings.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -15,6 +16,7 @@ struct Choice {
 };
 
 constexpr std::string_view kFinished = "run_finished";
+constexpr std::string_view kFailed = "run_failed";
 
 constexpr std::array<Choice, 13> kChoices = {{
     {"run_refused", EventKind::RunRefused},
@@ -22,7 +24,7 @@ constexpr std::array<Choice, 13> kChoices = {{
     {"attempt_started", EventKind::AttemptStarted},
     {"attempt_ended", EventKind::AttemptEnded},
     {kFinished, EventKind::RunFinished},
-    {"run_failed", EventKind::RunFinished},
+    {kFailed, EventKind::RunFinished},
     {"command_ready", EventKind::CommandReady},
     {"command_stopping", EventKind::CommandStopping},
     {"stalled", EventKind::Stalled},
@@ -59,11 +61,16 @@ EventKinds allBut(EventKinds others) {
 } // namespace
 
 EventFilter::EventFilter(std::string_view setting, const std::vector<std::string>& names,
-                         EventKinds others)
+                         EventKinds others, Failures failures)
     : others_(others) {
+  const bool alerts =
+      failures == Failures::GiveWayToAlerts && std::ranges::find(names, "alert") != names.end();
   EventKinds unnamed = EventKinds::all();
   for (const std::string& name : names) {
     const Choice& choice = choiceOf(name, setting, others);
+    if (alerts && choice.name == kFailed) {
+      continue;
+    }
     unnamed = unnamed.without(choice.kind);
     if (choice.kind == EventKind::Alert) { // people should act on these, too
       unnamed = unnamed.without(EventKind::Stalled).without(EventKind::StillRunning);
@@ -71,6 +78,12 @@ EventFilter::EventFilter(std::string_view setting, const std::vector<std::string
     successes_ = successes_ || choice.name == kFinished;
   }
   kinds_ = allBut(unnamed);
+}
+
+EventFilter::Failures failuresForPeople(const Settings& settings) {
+  const bool judged = settings.isSet("alert-after") || settings.isSet("alert-rate") ||
+                      settings.isSet("expect-duration");
+  return judged ? EventFilter::Failures::GiveWayToAlerts : EventFilter::Failures::All;
 }
 
 bool EventFilter::passes(const Event& event) const {

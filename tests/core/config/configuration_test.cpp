@@ -78,6 +78,12 @@ std::string sampleOf(const Option& option, const std::string& directory) {
   case OptionType::Secret:
     break;
   }
+  if (option.name == "alert-rate") {
+    return "3/1d";
+  }
+  if (option.name == "expect-duration") {
+    return "5m..2h";
+  }
   return option.name == "runner" ? "vault" : "some text";
 }
 

@@ -29,5 +29,23 @@ TEST_F(StartingTest, AFixedSplayNeedsASplay) {
   EXPECT_NO_THROW(loadFor({"--start-splay-fixed=no"}));
 }
 
+TEST_F(StartingTest, ASplayIsShorterThanTheTimeBetweenTwoRunsOfTheSchedule) {
+  const auto loaded = [&](const std::string& schedule, const std::string& splay) {
+    return std::vector<std::string>{"--process-cron-schedule=" + schedule,
+                                    "--start-splay=" + splay};
+  };
+  EXPECT_NO_THROW(loadFor(loaded("*/10 * * * *", "9m59s")));
+  EXPECT_NO_THROW(loadFor(loaded("0 3 * * *", "23h")));
+  auto refused = loaded("*/10 * * * *", "10m");
+  refused.emplace_back("job");
+  EXPECT_THAT(
+      failureOf(refused),
+      FailsWith(78, StartsWith("--start-splay: it must be shorter than the time between two "
+                               "runs of process-cron-schedule (10m)")));
+  for (const char* const other : {"@reboot", "every night", "H H * * *", "0 0 31 2 *"}) {
+    EXPECT_NO_THROW(loadFor(loaded(other, "1d"))) << other << " is not judged";
+  }
+}
+
 } // namespace
 } // namespace exec_wrapper::config

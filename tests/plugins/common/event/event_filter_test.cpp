@@ -112,5 +112,18 @@ TEST(EventFilter, TellsStallsAndLongRunsApartWhereTheyAreNamed) {
   EXPECT_EQ(filterOf({"still_running"}).kinds(), EventKinds{EventKind::StillRunning});
 }
 
+TEST(EventFilterTest, FailedRunsGiveWayToAlertsThatAreJudgedByRules) {
+  using Failures = EventFilter::Failures;
+  const std::vector<std::string> both = {"run_refused", "run_failed", "alert"};
+  const EventFilter people("x", both, {}, Failures::GiveWayToAlerts);
+  EXPECT_FALSE(people.passes(endWith(RunFinished::Result::Failed)));
+  EXPECT_TRUE(people.passes(eventOf(Severity::Error, Alert{})));
+  EXPECT_TRUE(EventFilter("x", both).passes(endWith(RunFinished::Result::Failed)));
+  const EventFilter withoutAlerts("x", {"run_failed"}, {}, Failures::GiveWayToAlerts);
+  EXPECT_TRUE(withoutAlerts.passes(endWith(RunFinished::Result::Failed)));
+  const EventFilter all("x", {"run_finished", "alert"}, {}, Failures::GiveWayToAlerts);
+  EXPECT_TRUE(all.passes(endWith(RunFinished::Result::Failed)));
+}
+
 } // namespace
 } // namespace exec_wrapper::common

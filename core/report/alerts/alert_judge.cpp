@@ -1,0 +1,146 @@
+#include "report/alerts/alert_judge.h"
+
+#include "base/text.h"
+#include "report/alerts/job_state_file.h"
+#include "support/exception_text.h"
+#include "support/start_failure.h"
+
+#include <system_error>
+#include <utility>
+
+namespace exec_wrapper::report {
+
+namespace {
+
+constexpr Duration kReserve = std::chrono::seconds(2); // beyond the patience of a step
+
+} // namespace
+
+JobOutcome::Kind judgedKind(const RunFinished& finished) {
+  if (finished.result == RunFinished::Result::Succeeded) {
+    return JobOutcome::Kind::Succeeded;
+  }
+  return finished.cause == Cause::Stopped ? JobOutcome::Kind::Neutral : JobOutcome::Kind::Failed;
+}
+
+AlertJudge::AlertJudge(AlertConfig config, events::Bus& bus, const Clock& clock,
+                       std::function<void()> changed)
+    : config_(std::move(config)), bus_(bus), clock_(clock), changed_(std::move(changed)),
+      log_(bus, "alerts") {
+  bus_.subscribe(*this);
+}
+
+AlertJudge::~AlertJudge() {
+  bus_.unsubscribe(*this);
+}
+
+void AlertJudge::foundLostRun() noexcept {
+  const MutexLock lock(mutex_);
+  ++lostRuns_;
+}
+
+JobOutcome AlertJudge::outcomeOf(const RunFinished& finished) {
+  JobOutcome outcome;
+  outcome.job = config_.job;
+  outcome.kind = judgedKind(finished);
+  if (finished.tally.attempt != 0) {
+    outcome.took = finished.elapsed;
+  }
+  const MutexLock lock(mutex_);
+  outcome.lostRuns = std::exchange(lostRuns_, 0);
+  return outcome;
+}
+
+void AlertJudge::receive(EventPtr event) noexcept {
+  try {
+    JobOutcome outcome = outcomeOf(*event->as<RunFinished>());
+    {
+      const MutexLock lock(mutex_);
+      began_ = clock_.now();
+    }
+    thread_ = std::jthread(
+        [this, outcome = std::move(outcome)](const std::stop_token& stop) { work(outcome, stop); });
+  } catch (...) { // no memory, no thread: the run is over, and the log has its end
+    const MutexLock lock(mutex_);
+    began_.reset();
+  }
+}
+
+void AlertJudge::work(const JobOutcome& outcome, const std::stop_token& stop) noexcept {
+  try {
+    if (const std::optional<Verdict> verdict = judged(outcome, stop)) {
+      publish(*verdict);
+    }
+  } catch (...) {
+    bus_.countLost();
+  }
+  {
+    const MutexLock lock(mutex_);
+    began_.reset();
+  }
+  changed_();
+}
+
+std::optional<Verdict> AlertJudge::judged(const JobOutcome& outcome, const std::stop_token& stop) {
+  const WallTime now = clock_.wallNow();
+  base::Status status = base::Status::failure("no directory is known for it: set state-dir");
+  std::optional<Verdict> verdict;
+  if (!config_.directory.empty()) {
+    const JobStateFile file(config_.directory, config_.identity);
+    status = file.prepare();
+    if (status.ok()) {
+      const JobStateUpdate update = file.update(
+          [&](const JobState& before) {
+            Judgement judgement = judge(config_.rules, before, outcome, now);
+            verdict = std::move(judgement.verdict);
+            return judgement.state;
+          },
+          kPatience, stop);
+      status = update.status;
+      if (!update.warning.empty()) {
+        log_.warning(update.warning);
+      }
+    }
+  }
+  if (status.ok()) {
+    return verdict;
+  }
+  log_.warning("the state of this job cannot be kept, so each failed run alerts: " + status.text());
+  AlertRules strict = config_.rules;
+  strict.after = 1;
+  return judge(strict, JobState(), outcome, now).verdict;
+}
+
+void AlertJudge::publish(const Verdict& verdict) {
+  const bool recovery = verdict.kind == Verdict::Kind::Recovery;
+  Alert alert;
+  alert.source = "alerts";
+  alert.text = verdict.sentence;
+  alert.recovery = recovery;
+  alert.facts = {{"job", config_.job}, {"failures", std::to_string(verdict.failures)}};
+  if (!verdict.rules.empty()) {
+    alert.facts["rules"] = base::join(verdict.rules, ",");
+  }
+  if (verdict.inWindow != 0) {
+    alert.facts["failures_in_window"] = std::to_string(verdict.inWindow);
+  }
+  bus_.publish(recovery ? Severity::Info : Severity::Error, std::move(alert));
+}
+
+bool AlertJudge::atRest() const {
+  const MutexLock lock(mutex_);
+  return !began_;
+}
+
+bool AlertJudge::stuck(SteadyTime now) const {
+  const MutexLock lock(mutex_);
+  return began_ && now >= *began_ + kPatience + kReserve;
+}
+
+std::optional<SteadyTime> AlertJudge::nextCheck(SteadyTime now) const {
+  const MutexLock lock(mutex_);
+  const bool later = began_ && now < *began_ + kPatience + kReserve;
+  return later ? std::optional(*began_ + kPatience + kReserve) : std::nullopt;
+}
+
+} // namespace exec_wrapper::report

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "events/bus.h"
+#include "events/bus_logger.h"
+#include "exec_wrapper/event.h"
+#include "report/alerts/alert_rules.h"
+#include "support/mutex.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+namespace exec_wrapper::report {
+
+/// Where and how a job's runs are judged.
+struct AlertConfig {
+  AlertRules rules;
+  std::string directory; ///< `state-dir`; empty: there is none, and nothing is kept
+  std::string identity;  ///< of the job, for the name of its file
+  std::string job;       ///< its name for people
+};
+
+/// Judges the run when it has ended, and publishes the alert or the recovery. The state of the job
+/// is read and written then, on a thread of its own: no start waits for it, and a slow disk delays
+/// no more than the exit.
+///
+/// If no state can be kept, that is logged, and each failed run alerts.
+class AlertJudge final : public events::Subscriber {
+public:
+  /// The time for the state of the job. After it the judge is stuck.
+  static constexpr Duration kPatience = std::chrono::seconds(10);
+
+  /// `changed` is called on the judge's thread when it comes to rest. The arguments outlive it.
+  AlertJudge(AlertConfig config, events::Bus& bus, const Clock& clock,
+             std::function<void()> changed);
+  ~AlertJudge() override;
+  AlertJudge(const AlertJudge&) = delete;
+  AlertJudge& operator=(const AlertJudge&) = delete;
+
+  EventKinds kinds() const noexcept override { return {EventKind::RunFinished}; }
+  Severity minSeverity() const noexcept override { return Severity::Debug; }
+  void receive(EventPtr event) noexcept override;
+
+  /// An earlier run of this job was found whose wrapper was killed. Any thread.
+  void foundLostRun() noexcept;
+
+  /// Whether nothing is being judged. Any thread.
+  bool atRest() const;
+  bool stuck(SteadyTime now) const;
+  std::optional<SteadyTime> nextCheck(SteadyTime now) const;
+
+private:
+  void work(const JobOutcome& outcome, const std::stop_token& stop) noexcept;
+  std::optional<Verdict> judged(const JobOutcome& outcome, const std::stop_token& stop);
+  void publish(const Verdict& verdict);
+  JobOutcome outcomeOf(const RunFinished& finished);
+
+  const AlertConfig config_;
+  events::Bus& bus_;
+  const Clock& clock_;
+  const std::function<void()> changed_;
+  events::BusLogger log_;
+
+  mutable Mutex mutex_;
+  std::uint64_t lostRuns_ EW_GUARDED_BY(mutex_) = 0;
+  std::optional<SteadyTime> began_ EW_GUARDED_BY(mutex_);
+  std::jthread thread_; // the last: it uses the rest
+};
+
+/// What a rule for alerts takes a run for. A stop is neither a success nor a failure, unless the
+/// watchdog of a service manager stopped it because it stalled.
+JobOutcome::Kind judgedKind(const RunFinished& finished);
+
+} // namespace exec_wrapper::report
