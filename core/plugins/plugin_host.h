@@ -1,6 +1,7 @@
 #pragma once
 
 #include "events/bus_logger.h"
+#include "events/end_of_run.h"
 #include "exec_wrapper/host.h"
 #include "plugins/orphan_report.h"
 #include "run/procfs/plugin_programs.h"
@@ -12,15 +13,15 @@
 
 namespace exec_wrapper::plugins {
 
-/// The host interface of one plugin.
+/// The host interface of one plugin. `end`: null if the plugin takes no part in this run.
 class PluginHost final : public Host {
 public:
   using Revoke = std::function<void(std::string reason)>;
 
   PluginHost(std::string plugin, events::Bus& bus, const Clock& clock, const RunIdentity& run,
-             Revoke revoke, run::PluginPrograms& programs)
+             Revoke revoke, run::PluginPrograms& programs, const events::EndOfRun* end = nullptr)
       : plugin_(std::move(plugin)), bus_(bus), logger_(bus, plugin_), clock_(clock), run_(run),
-        revoke_(std::move(revoke)), programs_(programs) {}
+        revoke_(std::move(revoke)), programs_(programs), end_(end) {}
 
   Logger& logger() noexcept override { return logger_; }
   const Clock& clock() const noexcept override { return clock_; }
@@ -42,6 +43,10 @@ public:
     } catch (...) {
       bus_.countLost();
     }
+  }
+
+  EventPtr awaitEnd(Duration limit) const noexcept override {
+    return end_ != nullptr ? end_->await(limit) : nullptr;
   }
 
   std::string masked(std::string_view text) const override { return bus_.masked(text); }
@@ -80,6 +85,7 @@ private:
   const RunIdentity& run_;
   Revoke revoke_;
   run::PluginPrograms& programs_;
+  const events::EndOfRun* const end_;
 };
 
 } // namespace exec_wrapper::plugins

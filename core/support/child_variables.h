@@ -24,6 +24,11 @@ inline constexpr std::string_view kParentVariable = "EXEC_WRAPPER_PARENT";
 /// wrapper within such a program finds them and does not warn about them.
 inline constexpr std::string_view kEventVariables = "EXEC_WRAPPER_EVENT";
 
+/// Set for a program that a guard runs: the call, and the result of the run. A wrapper within such
+/// a program finds them and does not warn about them.
+inline constexpr std::string_view kGuardCallVariable = "EXEC_WRAPPER_GUARD_CALL";
+inline constexpr std::string_view kGuardResultVariable = "EXEC_WRAPPER_GUARD_RESULT";
+
 /// The fencing token of the lock that the command holds (see the plugin etcd). Unlike the variables
 /// above it is not unset if there is no value: a wrapper within the command runs a part of it,
 /// under the same lock.

@@ -1,6 +1,7 @@
 #include "wiring/assembly.h"
 
 #include "config/bundled_plugins.h"
+#include "events/end_of_run.h"
 #include "events/last_resort.h"
 #include "guard/guard_chain.h"
 #include "plugins/plugin_call.h"
@@ -159,7 +160,8 @@ public:
       plugin.settings = configuration_.settings.view(name);
       plugin.host = std::make_unique<plugins::PluginHost>(
           name, bus_, clock_, showsSecrets(name) ? logIdentity_ : identity_,
-          [this](std::string reason) { inbox_.post(run::Revoked{std::move(reason)}); }, programs_);
+          [this](std::string reason) { inbox_.post(run::Revoked{std::move(reason)}); }, programs_,
+          &end_);
       plugin.factory =
           plugins::callPlugin("plugin", name, [&] { return plugins_.makeFactory(name); });
     }
@@ -203,6 +205,9 @@ public:
       auto guard = make(name, PluginKind::Guard, &Factory::makeGuard);
       plugins::callPlugin("guard", name, [&] { guards_.add(name, std::move(guard)); });
     }
+    if (!names.empty()) {
+      bus_.subscribe(end_);
+    }
   }
 
   void makeLauncher(const std::string& name) {
@@ -238,6 +243,7 @@ public:
   events::Bus bus_;
   events::BusLogger logger_{bus_, std::string(config::OptionRegistry::kCore)};
   events::LastResort lastResort_;
+  events::EndOfRun end_; // for the guards
   run::PluginPrograms programs_;
   std::map<std::string, Plugin> loaded_;
   EarlierReporters earlier_{configuration_, plugins_, bus_, clock_, programs_};

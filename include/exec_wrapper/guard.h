@@ -83,7 +83,8 @@ public:
 
   /// The run is over and its processes are gone: releases the permission. Returns an empty text, or
   /// an error (the wrapper then exits with 73 if the command itself succeeded). Not called when
-  /// processes of the run could not be killed: the permission is then kept.
+  /// processes of the run could not be killed: the permission is then kept. The result of the run
+  /// is in `Host::awaitEnd`.
   virtual std::string release(ReleaseReason use) = 0;
 };
 

@@ -59,8 +59,8 @@ struct KilledRun {
 };
 
 /// The services of the core for a plugin object. It outlives every object made with it. Any thread
-/// may use it, also after a stop. Only `killOrphans` blocks. The core owns the objects behind the
-/// returned references.
+/// may use it, also after a stop. Only `killOrphans` and `awaitEnd` block. The core owns the
+/// objects behind the returned references.
 ///
 /// ABI: adding, removing, moving or changing a method here or in `Logger`, or a member of
 /// `RunIdentity` or `KilledRun`, changes the number (see plugin.h).
@@ -81,6 +81,12 @@ public:
   /// Alerts people, through every reporter that alerts. The core sets `source`. Never blocks, never
   /// throws.
   virtual void publish(Severity severity, Alert alert) noexcept = 0;
+
+  /// The event that ends this run, a `RunFinished`, for a guard's `release` after the run. With
+  /// `output-tail` it may be published up to two seconds after the release begins; then the call
+  /// waits, `limit` at most. Null: it did not come, or this plugin delivers an earlier run's events
+  /// from the spool. Throws nothing.
+  virtual EventPtr awaitEnd(Duration limit) const noexcept = 0;
 
   /// The text with known secrets masked, for a plugin's own output. The core masks the log, events
   /// and the results of `deliver` itself. Any thread; throws std::bad_alloc.

@@ -92,6 +92,8 @@ _exec_wrapper_options='
 --etcd-ca-file
 --etcd-client-cert-file
 --etcd-client-key-file
+--guard-command
+--guard-command-timeout
 --healthchecks-key
 --healthchecks-slug
 --healthchecks-create
@@ -184,7 +186,7 @@ _exec_wrapper_value() {
     --tell) echo none ;;
     --config) echo file ;;
     --plugin-dir) echo directory ;;
-    --guard) echo names etcd lock_file process_api none ;;
+    --guard) echo names etcd guard_command lock_file process_api none ;;
     --reporters) echo names command healthchecks log process_api prometheus rollbar webhook none ;;
     --runner) echo word exec shell ;;
     --work-dir) echo directory ;;

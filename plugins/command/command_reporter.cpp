@@ -5,7 +5,8 @@
 #include "common/delivery_settings.h"
 #include "common/event/event_document.h"
 #include "common/event/sentence.h"
-#include "start.h"
+#include "common/program/base_environment.h"
+#include "common/program/start.h"
 #include "variables.h"
 
 #include <sysexits.h>
@@ -27,8 +28,9 @@ CommandReporter::CommandReporter(const Settings& settings, Host& host,
       chosen_("report-command-events", settings.list("report-command-events"), EventKinds(),
               common::failuresForPeople(settings)),
       timeout_(settings.duration("report-command-timeout").value_or(std::chrono::seconds(30))),
-      attempts_(common::attemptsOf(settings)), surroundings_(baseEnvironment(environment)),
-      nested_(withinAReport(environment)), policy_(policyFrom(settings)) {
+      attempts_(common::attemptsOf(settings)), surroundings_(common::baseEnvironment(environment)),
+      nested_(common::hasVariable(environment, common::kEventVariable)),
+      policy_(policyFrom(settings)) {
   if (nested_) {
     host.logger().info("report-command is not run for a run within a report");
   }
@@ -38,7 +40,7 @@ DeliveryPolicy CommandReporter::policyFrom(const Settings& settings) const {
   DeliveryPolicy policy;
   policy.kinds = nested_ || command_.empty() ? EventKinds() : chosen_.kinds();
   policy.minSeverity = Severity::Debug; // the user chose the events
-  policy.attemptLimit = timeout_ + Limits::kGrace + Limits::kReserve;
+  policy.attemptLimit = timeout_ + common::Limits::kGrace + common::Limits::kReserve;
   common::readRetries(settings, "report-command", common::AfterTheRun::Yes, policy);
   policy.capacity = kMostWaiting;
   if (policy.kinds.contains(EventKind::ProgressMade)) {
@@ -53,28 +55,28 @@ Delivery CommandReporter::deliver(const Event& event, SteadyTime deadline) {
   if (!chosen_.passes(event)) {
     return Delivery::delivered();
   }
-  return run(event, Limits::of(std::chrono::steady_clock::now(), timeout_, deadline));
+  return run(event, common::Limits::of(std::chrono::steady_clock::now(), timeout_, deadline));
 }
 
-Delivery CommandReporter::run(const Event& event, const Limits& limits) {
-  std::vector<std::string> environment = surroundings_;
+Delivery CommandReporter::run(const Event& event, const common::Limits& limits) {
+  common::ShellProgram shell{.text = command_, .environment = surroundings_};
   for (std::string& variable : eventVariables(event, host_.run(), attempts_)) {
-    environment.push_back(std::move(variable));
+    shell.environment.push_back(std::move(variable));
   }
-  Started started = startShell(command_, environment,
-                               common::eventDocument(event, host_.run(), attempts_) + "\n");
+  shell.input = common::eventDocument(event, host_.run(), attempts_) + "\n";
+  common::Started started = common::startShell(shell);
   if (started.pid < 0) {
     return Delivery::retry("report-command cannot be started: " + base::errorText(started.error));
   }
-  Program program(std::move(started), host_);
-  CapturedOutput spoken;
+  common::Program program(std::move(started), host_, common::Program::Group::Leave);
+  common::Spoken spoken;
   Delivery delivery = judge(program.await(limits, spoken));
   const bool well = delivery.verdict == Delivery::Verdict::Delivered;
-  log(spoken, well ? Severity::Info : Severity::Warning);
+  log(spoken.output, well ? Severity::Info : Severity::Warning);
   return delivery;
 }
 
-Delivery CommandReporter::judge(const Ending& ending) const {
+Delivery CommandReporter::judge(const common::Ending& ending) const {
   if (!ending.number) {
     return Delivery::retry("report-command timed out, and still runs after SIGKILL");
   }
@@ -96,7 +98,7 @@ Delivery CommandReporter::judge(const Ending& ending) const {
   }
 }
 
-void CommandReporter::log(const CapturedOutput& spoken, Severity severity) {
+void CommandReporter::log(const common::CapturedOutput& spoken, Severity severity) {
   if (!host_.logger().enabled(severity)) {
     return;
   }

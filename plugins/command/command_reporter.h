@@ -1,11 +1,10 @@
 #pragma once
 
-#include "captured_output.h"
 #include "common/event/event_filter.h"
+#include "common/program/program.h"
 #include "exec_wrapper/host.h"
 #include "exec_wrapper/reporter.h"
 #include "exec_wrapper/settings.h"
-#include "program.h"
 
 #include <cstdint>
 #include <optional>
@@ -26,9 +25,9 @@ public:
 
 private:
   DeliveryPolicy policyFrom(const Settings& settings) const;
-  Delivery run(const Event& event, const Limits& limits);
-  Delivery judge(const Ending& ending) const;
-  void log(const CapturedOutput& spoken, Severity severity);
+  Delivery run(const Event& event, const common::Limits& limits);
+  Delivery judge(const common::Ending& ending) const;
+  void log(const common::CapturedOutput& spoken, Severity severity);
 
   Host& host_;
   const std::string command_;

@@ -1,42 +1,25 @@
 #include "variables.h"
 
-#include "base/file.h"
-#include "base/process_list.h"
 #include "base/text.h"
 #include "base/times.h"
 #include "common/event/event_document.h"
 #include "common/event/event_facts.h"
 #include "common/event/sentence.h"
+#include "common/program/base_environment.h"
 #include "exec_wrapper/event_names.h"
 
-#include <unistd.h>
-
-#include <array>
 #include <string_view>
 
 namespace exec_wrapper::command {
 
 namespace {
 
-constexpr std::string_view kOfWrappers = "EXEC_WRAPPER_";
 constexpr std::size_t kLongest = 8192; // of one value; the kernel's limit is 128 kB
-
-/// Empty if /proc does not show it.
-std::string startTimeOfOurs() {
-  const auto self = base::parseProcessStat(base::readOnce("/proc/self/stat"));
-  return self ? std::to_string(self->started) : std::string();
-}
-
-/// Shows the core that the process is not part of the command. If the wrapper is killed, it shows
-/// that the process is an orphan of that wrapper.
-std::string parentMark() {
-  return "EXEC_WRAPPER_PARENT=" + std::to_string(::getpid()) + "::plugin:" + startTimeOfOurs();
-}
 
 class Variables {
 public:
   void add(std::string_view name, std::string_view value) {
-    entries_.push_back(kEventVariable + std::string(name) + "=" +
+    entries_.push_back(std::string(common::kEventVariable) + std::string(name) + "=" +
                        base::shortened(base::printable(value), kLongest));
   }
 
@@ -53,18 +36,6 @@ private:
 };
 
 } // namespace
-
-std::vector<std::string> baseEnvironment(const char* const* environment) {
-  std::vector<std::string> entries;
-  for (; environment != nullptr && *environment != nullptr; ++environment) {
-    const std::string_view entry(*environment);
-    if (!entry.starts_with(kOfWrappers)) {
-      entries.emplace_back(entry);
-    }
-  }
-  entries.push_back(parentMark());
-  return entries;
-}
 
 std::vector<std::string> eventVariables(const Event& event, const RunIdentity& run,
                                         std::optional<std::uint64_t> attempts) {
@@ -87,16 +58,6 @@ std::vector<std::string> eventVariables(const Event& event, const RunIdentity& r
     variables.add("_EXIT_STATUS", std::to_string(refused->exitStatus));
   }
   return variables.take();
-}
-
-bool withinAReport(const char* const* environment) {
-  const std::string name = std::string(kEventVariable) + "=";
-  for (; environment != nullptr && *environment != nullptr; ++environment) {
-    if (std::string_view(*environment).starts_with(name)) {
-      return true;
-    }
-  }
-  return false;
 }
 
 } // namespace exec_wrapper::command

@@ -61,7 +61,7 @@ TEST_F(BashCompletion, ProposesValuesAfterTheEqualsSignToo) {
 
 TEST_F(BashCompletion, ProposesPluginsOfTheRightKind) {
   EXPECT_THAT(proposed("exec_wrapper --guard "),
-              ElementsAre("etcd", "lock_file", "process_api", "none"));
+              ElementsAre("etcd", "guard_command", "lock_file", "process_api", "none"));
   EXPECT_THAT(proposed("exec_wrapper --runner "), ElementsAre("exec", "shell"));
   EXPECT_THAT(proposed("exec_wrapper --reporters log,ro"), ElementsAre("log,rollbar"));
 }

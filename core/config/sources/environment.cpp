@@ -78,7 +78,8 @@ std::vector<std::string> unknownVariables(const Environment& environment,
   for (const auto& [name, text] : environment) {
     const bool known = registry.findVariable(name) != nullptr ||
                        std::ranges::find(kRunVariables, name) != kRunVariables.end() ||
-                       name == kFencingTokenVariable || name.starts_with(kEventVariables);
+                       name == kFencingTokenVariable || name == kGuardCallVariable ||
+                       name == kGuardResultVariable || name.starts_with(kEventVariables);
     if (!looksLikeOurs(name) || known || text.empty()) {
       continue;
     }

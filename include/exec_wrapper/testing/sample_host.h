@@ -70,6 +70,7 @@ public:
       all.severities.push_back(severity);
     });
   }
+  EventPtr awaitEnd(Duration) const noexcept override { return end_; }
   std::string masked(std::string_view text) const override {
     static constexpr std::string_view kMask = "********";
     std::string shown(text);
@@ -102,6 +103,9 @@ public:
   void onKillOrphans(std::function<bool(const KilledRun&)> answer) {
     onKillOrphans_ = std::move(answer);
   }
+
+  /// The result of `awaitEnd`. Set it while no other thread uses this object.
+  void setEnd(EventPtr event) { end_ = std::move(event); }
 
   /// Every text so far, in order: of the log, of alerts, of failures and of revocations.
   std::vector<std::string> said() const { return kept_.all().texts; }
@@ -185,6 +189,7 @@ private:
   MachineClock machineClock_;
   const Clock* clock_ = &machineClock_;
   RunIdentity run_;
+  EventPtr end_;
   std::string secret_;
   std::function<bool(const KilledRun&)> onKillOrphans_;
 };

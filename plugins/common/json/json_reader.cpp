@@ -1,6 +1,7 @@
 #include "common/json/json_reader.h"
 
 #include "base/number.h"
+#include "common/json/json_object.h"
 
 #include <Poco/Exception.h>
 #include <Poco/JSON/Array.h>
@@ -24,6 +25,28 @@ constexpr std::string_view kBlanks = " \t\r\n";
 
 ObjectPtr asObject(const Var& value) {
   return value.type() == typeid(ObjectPtr) ? value.extract<ObjectPtr>() : ObjectPtr();
+}
+
+/// In one line.
+std::string jsonOf(const Var& value) {
+  if (const ObjectPtr object = asObject(value)) {
+    JsonObject members;
+    for (const auto& [name, member] : *object) {
+      members.addJson(name, jsonOf(member));
+    }
+    return members.text();
+  }
+  if (value.type() == typeid(ArrayPtr)) {
+    std::string elements;
+    for (const Var& element : *value.extract<ArrayPtr>()) {
+      elements += (elements.empty() ? "" : ",") + jsonOf(element);
+    }
+    return "[" + elements + "]";
+  }
+  if (value.isString()) {
+    return jsonString(value.extract<std::string>());
+  }
+  return value.isEmpty() ? "null" : value.convert<std::string>();
 }
 
 /// The length of the string that the text begins with, quotes included.
@@ -100,6 +123,22 @@ bool JsonReader::has(const char* name) const {
 
 JsonReader JsonReader::object(const char* name) const {
   return JsonReader(asObject(value(name)));
+}
+
+bool JsonReader::hasObject(const char* name) const {
+  return !asObject(value(name)).isNull();
+}
+
+std::vector<JsonReader::Member> JsonReader::members() const {
+  std::vector<Member> all;
+  if (!object_) {
+    return all;
+  }
+  for (const auto& [name, found] : *object_) {
+    all.push_back(
+        {name, found.isString(), found.isString() ? found.extract<std::string>() : jsonOf(found)});
+  }
+  return all;
 }
 
 std::vector<JsonReader> JsonReader::list(const char* name) const {

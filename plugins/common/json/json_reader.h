@@ -23,6 +23,7 @@ public:
   bool has(const char* name) const;
   JsonReader object(const char* name) const;
   std::vector<JsonReader> list(const char* name) const; ///< only its elements that are objects
+  bool hasObject(const char* name) const;
   std::string text(const char* name) const;
   bool flag(const char* name) const;
 
@@ -32,6 +33,15 @@ public:
 
   /// A whole number of any size, digit by digit as it was written, or a text; else no value.
   std::optional<std::string> id(const char* name) const;
+
+  struct Member {
+    std::string name;
+    bool isText = false;
+    std::string value; ///< the text, or the JSON of another value
+  };
+
+  /// All members, in the order of their names. Of members with the same name only the last.
+  std::vector<Member> members() const;
 
 private:
   explicit JsonReader(Poco::JSON::Object::Ptr object) : object_(std::move(object)) {}

@@ -4,15 +4,12 @@
 
 #include <gmock/gmock.h>
 
-#include <unistd.h>
-
 namespace exec_wrapper::command::test {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Each;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -25,16 +22,6 @@ RunIdentity sampleRun() {
   run.host = "db1";
   run.wrapperPid = 12;
   return run;
-}
-
-TEST(Dependencies, AreTheWrappersOwnWithoutWhatConfiguresIt) {
-  const char* const environment[] = {"PATH=/bin", "EXEC_WRAPPER_API_KEY=k3y",
-                                     "EXEC_WRAPPER_PARENT=1:::2", "HOME=/root", nullptr};
-  EXPECT_THAT(
-      baseEnvironment(environment),
-      ElementsAre("PATH=/bin", "HOME=/root",
-                  ::testing::MatchesRegex("EXEC_WRAPPER_PARENT=" + std::to_string(getpid()) +
-                                          "::plugin:[1-9][0-9]*")));
 }
 
 TEST(EventVariables, TellTheChiefFactsOfARunThatIsOver) {
@@ -74,14 +61,6 @@ TEST(EventVariables, HoldNoControlCharacterWhateverTheEventHolds) {
 TEST(EventVariables, AreNeverTooLongForTheKernel) {
   const Event event = contract::eventOf(Severity::Error, Alert{"x", std::string(1 << 20, 'a'), {}});
   EXPECT_THAT(eventVariables(event, sampleRun(), 1), Each(SizeIs(::testing::Lt(10'000U))));
-}
-
-TEST(WithinAReport, IsToldByTheVariableOfTheEventAlone) {
-  const char* const within[] = {"PATH=/bin", "EXEC_WRAPPER_EVENT=alert", nullptr};
-  const char* const without[] = {"PATH=/bin", "EXEC_WRAPPER_EVENTS=alert", nullptr};
-  EXPECT_TRUE(withinAReport(within));
-  EXPECT_FALSE(withinAReport(without));
-  EXPECT_FALSE(withinAReport(nullptr));
 }
 
 } // namespace

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <string>
+#include <vector>
+
 namespace exec_wrapper::common {
 namespace {
 
@@ -110,6 +113,20 @@ TEST(JsonReader, SkipsAByteOrderMark) {
   EXPECT_FALSE(JsonReader::parse(kMark));
   EXPECT_FALSE(JsonReader::parse(kMark + kMark + "{}"));
   EXPECT_FALSE(JsonReader::parse("{}" + kMark));
+}
+
+TEST(JsonReader, ListsItsMembers) {
+  const JsonReader json = read(R"({"b":"x","a":{"c":[1,null,true,"y"]},"d":1.5,"b":"z"})");
+  std::vector<std::string> listed;
+  for (const JsonReader::Member& member : json.members()) {
+    listed.push_back(member.name + (member.isText ? " is " : " = ") + member.value);
+  }
+  EXPECT_THAT(listed,
+              ::testing::ElementsAre("a = {\"c\":[1,null,true,\"y\"]}", "b is z", "d = 1.5"));
+  EXPECT_TRUE(json.hasObject("a"));
+  EXPECT_FALSE(json.hasObject("b"));
+  EXPECT_FALSE(json.hasObject("missing"));
+  EXPECT_THAT(JsonReader().members(), IsEmpty());
 }
 
 } // namespace

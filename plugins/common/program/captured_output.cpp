@@ -1,4 +1,4 @@
-#include "captured_output.h"
+#include "common/program/captured_output.h"
 
 #include "base/text.h"
 
@@ -7,9 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <string_view>
 
-namespace exec_wrapper::command {
+namespace exec_wrapper::common {
+
+namespace {
+
+constexpr std::size_t kEnd = 4 * CapturedOutput::kLongestLine; // with room for blank lines
+
+} // namespace
 
 bool CapturedOutput::readFrom(int descriptor) {
   constexpr int kMostReads = 16; // a fast writer must not keep us from the deadline
@@ -22,11 +27,16 @@ bool CapturedOutput::readFrom(int descriptor) {
     if (size == 0) {
       return false;
     }
-    const auto count = static_cast<std::size_t>(size);
-    kept_.append(buffer.data(), std::min(count, kMostBytes - kept_.size()));
-    total_ += count;
+    add({buffer.data(), static_cast<std::size_t>(size)});
   }
   return true;
+}
+
+void CapturedOutput::add(std::string_view bytes) {
+  kept_ += bytes.substr(0, mostBytes_ - kept_.size());
+  total_ += bytes.size();
+  end_ += bytes;
+  end_.erase(0, end_.size() - std::min(end_.size(), kEnd));
 }
 
 std::vector<std::string> CapturedOutput::lines() const {
@@ -45,4 +55,10 @@ std::vector<std::string> CapturedOutput::lines() const {
   return lines;
 }
 
-} // namespace exec_wrapper::command
+std::string CapturedOutput::lastLine() const {
+  std::string_view end = base::trimmed(end_);
+  end.remove_prefix(end.rfind('\n') + 1); // npos + 1 is 0
+  return base::shortened(base::printable(base::trimmed(end)), kLongestLine);
+}
+
+} // namespace exec_wrapper::common

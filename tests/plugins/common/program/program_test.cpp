@@ -1,7 +1,6 @@
-#include "program.h"
+#include "common/program/program.h"
 
 #include "exec_wrapper/testing/sample_host.h"
-#include "start.h"
 #include "support/await.h"
 #include "support/temp_dir.h"
 
@@ -10,9 +9,12 @@
 #include <fcntl.h>
 #include <signal.h>
 
+#include <stop_token>
 #include <string>
+#include <thread>
+#include <utility>
 
-namespace exec_wrapper::command::test {
+namespace exec_wrapper::common {
 namespace {
 
 using exec_wrapper::test::contents;
@@ -30,6 +32,7 @@ using ::testing::Le;
 struct Ended {
   Ending ending;
   std::vector<std::string> said;
+  std::vector<std::string> errors;
 };
 
 SteadyTime now() {
@@ -46,15 +49,23 @@ Limits impatient(Duration most, Duration grace = milliseconds(300)) {
   return {asked, asked + grace, asked + grace + seconds(60)};
 }
 
-Ended runShell(const std::string& text, const Limits& limits = patient(),
-               const std::string& input = {}) {
-  Started started = startShell(text, {"PATH=/usr/bin:/bin", "MARK=m"}, input);
+Ended run(const ShellProgram& shell, const Limits& limits = patient(),
+          Program::Group group = Program::Group::Leave, const std::stop_token& stop = {}) {
+  Started started = startShell(shell);
   EXPECT_GT(started.pid, 0) << started.error;
   contract::SampleHost host;
-  Program program(std::move(started), host);
-  CapturedOutput spoken;
-  const Ending ending = program.await(limits, spoken);
-  return {ending, spoken.lines()};
+  Program program(std::move(started), host, group);
+  Spoken spoken;
+  const Ending ending = program.await(limits, spoken, stop);
+  return {ending, spoken.output.lines(), spoken.errors.lines()};
+}
+
+ShellProgram shell(const std::string& text) {
+  return {.text = text, .environment = {"PATH=/usr/bin:/bin", "MARK=m"}};
+}
+
+Ended runShell(const std::string& text, const Limits& limits = patient()) {
+  return run(shell(text), limits);
 }
 
 TEST(ProgramTest, EndsWithItsExitStatusOrSignal) {
@@ -66,16 +77,40 @@ TEST(ProgramTest, EndsWithItsExitStatusOrSignal) {
 }
 
 TEST(ProgramTest, ReadsItsInputFromTheBeginningAsOftenAsItLikes) {
-  EXPECT_THAT(runShell("cat; cat /dev/stdin", patient(), "{\"a\": 1}\n").said,
-              ElementsAre("{\"a\": 1}", "{\"a\": 1}"));
+  ShellProgram reading = shell("cat; cat /dev/stdin");
+  reading.input = "{\"a\": 1}\n";
+  EXPECT_THAT(run(reading).said, ElementsAre("{\"a\": 1}", "{\"a\": 1}"));
 }
 
 TEST(ProgramTest, NeedNotReadItsInputHoweverLong) {
-  EXPECT_EQ(runShell("true", patient(), std::string(1 << 22, 'x')).ending.number, 0);
+  ShellProgram deaf = shell("true");
+  deaf.input = std::string(1 << 22, 'x');
+  EXPECT_EQ(run(deaf).ending.number, 0);
 }
 
 TEST(ProgramTest, SaysWhatItWritesToEitherStream) {
   EXPECT_THAT(runShell("echo one; echo two >&2").said, ElementsAre("one", "two"));
+}
+
+TEST(ProgramTest, HasNoInputWhereItGetsNone) {
+  EXPECT_THAT(runShell("readlink /proc/self/fd/0; cat").said, ElementsAre("/dev/null"));
+}
+
+TEST(ProgramTest, KeepsItsErrorsApartWhereTheyHaveTheirOwnPipe) {
+  ShellProgram apart = shell("echo one; echo two >&2; echo three");
+  apart.separateErrors = true;
+  const Ended ended = run(apart);
+  EXPECT_THAT(ended.said, ElementsAre("one", "three"));
+  EXPECT_THAT(ended.errors, ElementsAre("two"));
+}
+
+TEST(ProgramTest, MayFillOnePipeAndThenTheOther) {
+  ShellProgram loud =
+      shell("head -c 1000000 /dev/zero >&2; head -c 1000000 /dev/zero; echo; echo x");
+  loud.separateErrors = true;
+  const Ended ended = run(loud);
+  EXPECT_EQ(ended.ending.number, 0);
+  EXPECT_THAT(ended.said.back(), ::testing::EndsWith(" bytes more"));
 }
 
 TEST(ProgramTest, HasTheVariablesThatItWasGivenAndNoOthers) {
@@ -138,6 +173,39 @@ TEST(ProgramTest, IsNotWaitedForOnceItIsOverThoughAnotherHoldsItsOutput) {
   ::kill(background, SIGKILL);
 }
 
+TEST(ProgramTest, TakesItsGroupAlongWhereThatIsAskedFor) {
+  const Ended ended =
+      run(shell("trap '' TERM; sleep 300 & echo $!; exit 0"), patient(), Program::Group::Kill);
+  ASSERT_EQ(ended.said.size(), 1U);
+  EXPECT_EQ(ended.ending.number, 0);
+  exec_wrapper::test::awaitGone(std::stoi(ended.said[0]));
+}
+
+TEST(ProgramTest, IsEndedByAStop) {
+  TempDir dir;
+  std::stop_source stop;
+  std::jthread stopper([&] {
+    exec_wrapper::test::awaitFile(dir.file("runs"));
+    stop.request_stop();
+  });
+  const Ended ended =
+      run(shell("trap 'echo asked; exit 3' TERM; touch " + dir.file("runs") + "; sleep 300 & wait"),
+          patient(), Program::Group::Kill, stop.get_token());
+  EXPECT_TRUE(ended.ending.overdue);
+  EXPECT_EQ(ended.ending.number, 3);
+  EXPECT_THAT(ended.said, ElementsAre("asked"));
+}
+
+TEST(ProgramTest, ThatDoesNotObeyAStopIsKilledSoon) {
+  std::stop_source stop;
+  stop.request_stop();
+  const SteadyTime before = now();
+  const Ended ended = run(shell("trap '' TERM; while :; do sleep 300; done"), patient(),
+                          Program::Group::Kill, stop.get_token());
+  EXPECT_TRUE(ended.ending.overdue);
+  EXPECT_LT(now(), before + seconds(30)) << "long before its own limit";
+}
+
 TEST(ProgramTest, ThatNeverStopsTalkingIsEndedInTime) {
   const Ended ended = runShell("yes", impatient(milliseconds(500)));
   EXPECT_TRUE(ended.ending.overdue);
@@ -157,6 +225,14 @@ TEST(ProgramLimits, GiveItItsTimeWhereTheDeadlineAllowsIt) {
   EXPECT_EQ(limits.leave, start + seconds(34));
 }
 
+TEST(ProgramLimits, OfAHurryLeaveTheGraceAlone) {
+  const SteadyTime start{};
+  const Limits limits = Limits::of(start, seconds(30), SteadyTime::max()).hurried(start);
+  EXPECT_EQ(limits.ask, start);
+  EXPECT_EQ(limits.kill, start + Limits::kGrace);
+  EXPECT_EQ(limits.leave, start + Limits::kGrace + Limits::kReserve);
+}
+
 TEST(ProgramLimits, AreInOrderHoweverSoonOrLateTheDeadlineIs) {
   const SteadyTime start = now();
   for (const SteadyTime deadline : {start - seconds(1), start, start + milliseconds(10),
@@ -169,4 +245,4 @@ TEST(ProgramLimits, AreInOrderHoweverSoonOrLateTheDeadlineIs) {
 }
 
 } // namespace
-} // namespace exec_wrapper::command::test
+} // namespace exec_wrapper::common
