@@ -81,8 +81,9 @@ TEST_F(CannotStart, IsNotTriedAgain) {
   EXPECT_EQ(run(retries + Words{dir_.path()}).status, 126);
 }
 
-TEST_F(CannotStart, ButACommandsOwn127IsTriedAgain) {
-  const Words retry = {"--process-max-retries", "1", "--process-retry-delay", "0"};
+TEST_F(CannotStart, ButACommandsOwn127IsTriedAgainIfThatIsWanted) {
+  const Words retry = {"--process-max-retries", "1", "--process-retry-delay", "0",
+                       "--never-retry-on", "none"};
   EXPECT_EQ(run(retry + child("exit-by-attempt", file("count"), "127,0")).status, 0);
 }
 

@@ -33,6 +33,10 @@ std::optional<EventKind> kindNamed(std::string_view name) {
   return found == kKinds.end() ? std::nullopt : std::optional(found->first);
 }
 
+std::string processName(std::size_t index) {
+  return "process" + std::to_string(index);
+}
+
 // The names of an event's values. Each is written and read in one place, in the order of the
 // members: `Writer` and `Reader` have the same methods.
 
@@ -89,6 +93,22 @@ public:
       method(*this, *value);
     }
   }
+  template <class Method> void snapshot(const TreeSnapshotPtr& snapshot, Method method) {
+    if (snapshot) {
+      number("processes", snapshot->processes.size());
+      number("processes.omitted", snapshot->omitted);
+      for (std::size_t i = 0; i < snapshot->processes.size(); ++i) {
+        method(*this, processName(i), snapshot->processes[i]);
+      }
+    }
+  }
+  void texts(const std::string& name, const std::vector<std::string>& all) {
+    number(name, all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      text(name + "." + std::to_string(i), all[i]);
+    }
+  }
+  void letter(const std::string& name, const char& value) { text(name, std::string(1, value)); }
 
 private:
   JournalRecord& record_;
@@ -152,8 +172,37 @@ public:
       method(*this, value.emplace());
     }
   }
+  template <class Method> void snapshot(TreeSnapshotPtr& snapshot, Method method) const {
+    if (!record_.integer("processes")) {
+      return;
+    }
+    auto read = std::make_shared<TreeSnapshot>();
+    read->processes.resize(count("processes"));
+    number("processes.omitted", read->omitted);
+    for (std::size_t i = 0; i < read->processes.size(); ++i) {
+      method(*this, processName(i), read->processes[i]);
+    }
+    snapshot = std::move(read);
+  }
+  void texts(const std::string& name, std::vector<std::string>& all) const {
+    all.resize(count(name));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      text(name + "." + std::to_string(i), all[i]);
+    }
+  }
+  void letter(const std::string& name, char& value) const {
+    const std::string text = record_.text(name);
+    value = text.empty() ? value : text.front();
+  }
 
 private:
+  // A file may claim any number.
+  std::size_t count(const std::string& name) const {
+    constexpr std::int64_t kMost = 64;
+    return static_cast<std::size_t>(
+        std::clamp<std::int64_t>(record_.integer(name).value_or(0), 0, kMost));
+  }
+
   const JournalRecord& record_;
 };
 
@@ -171,6 +220,18 @@ template <class Visitor> void visitTally(Visitor& visitor, auto& tally) {
 constexpr auto kVisitEnd = [](auto& visitor, auto& end) {
   visitor.word("end.kind", end.kind);
   visitor.number("end.number", end.number);
+};
+
+constexpr auto kVisitProcess = [](auto& visitor, const std::string& name, auto& process) {
+  visitor.number(name + ".pid", process.pid);
+  visitor.number(name + ".parent", process.parent);
+  visitor.text(name + ".command", process.command);
+  visitor.letter(name + ".state", process.state);
+  visitor.text(name + ".wait_channel", process.waitChannel);
+  visitor.time(name + ".cpu", process.cpuTime);
+  visitor.number(name + ".threads", process.threads);
+  visitor.texts(name + ".files", process.files);
+  visitor.number(name + ".more_files", process.moreFiles);
 };
 
 constexpr auto kVisitDecision = [](auto& visitor, auto& decision) {
@@ -209,6 +270,7 @@ template <class Visitor, class T> void visitFact(Visitor& visitor, T& fact) {
     visitor.time("retry_delay", fact.retryDelay);
     visitor.optionally("decision", fact.decision, kVisitDecision);
     visitor.number("next_in_count", fact.nextInCount);
+    visitor.snapshot(fact.snapshot, kVisitProcess);
   } else if constexpr (std::is_same_v<What, RunFinished>) {
     visitor.word("result", fact.result);
     visitTally(visitor, fact.tally);
@@ -222,6 +284,7 @@ template <class Visitor, class T> void visitFact(Visitor& visitor, T& fact) {
     visitor.optionally("decision", fact.decision, kVisitDecision);
     visitor.optionally("usage", fact.usage, kVisitUsage);
     visitor.output(fact.output);
+    visitor.snapshot(fact.snapshot, kVisitProcess);
   }
 }
 

@@ -56,27 +56,31 @@ OutcomeSet::Parsed OutcomeSet::parse(std::span<const std::string> words) {
   return parsed;
 }
 
-// The text of a word that stands for nothing, else an empty one.
+// Why the word stands for nothing; empty if it does not.
 std::string OutcomeSet::add(const std::string& word) {
+  if (isNumeric(word)) { // first: most are
+    return addNumbers(word);
+  }
   if (addWord(base::lowerCase(word))) {
     return {};
   }
-  if (const std::optional<int> signal = signalNumber(word)) {
-    statuses_.set(static_cast<std::size_t>(kSignalBase + *signal));
-    return {};
-  }
-  if (!isNumeric(word)) {
+  const std::optional<int> signal = signalNumber(word);
+  if (!signal) {
     return quoted(word) + " is not an outcome: " + kWanted;
   }
-  const std::size_t dash = word.find('-');
-  const std::string_view text(word);
+  statuses_.set(static_cast<std::size_t>(kSignalBase + *signal));
+  return {};
+}
+
+std::string OutcomeSet::addNumbers(std::string_view text) {
+  const std::size_t dash = text.find('-');
   const std::optional<int> first = statusIn(text.substr(0, dash));
-  const std::optional<int> last = dash == word.npos ? first : statusIn(text.substr(dash + 1));
+  const std::optional<int> last = dash == text.npos ? first : statusIn(text.substr(dash + 1));
   if (!first || !last) {
-    return quoted(word) + " is not an exit status: give 0 to 255, or a range such as 10-19";
+    return quoted(text) + " is not an exit status: give 0 to 255, or a range such as 10-19";
   }
   if (*first > *last) {
-    return quoted(word) + " is not a range: its first number is higher than its last";
+    return quoted(text) + " is not a range: its first number is higher than its last";
   }
   for (int status = *first; status <= *last; ++status) {
     statuses_.set(static_cast<std::size_t>(status));

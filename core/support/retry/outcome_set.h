@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace exec_wrapper {
 
@@ -51,6 +52,7 @@ public:
 
 private:
   std::string add(const std::string& word);
+  std::string addNumbers(std::string_view text);
   bool addWord(const std::string& word);
 
   std::bitset<256> statuses_;

@@ -149,6 +149,11 @@ TEST_F(HealthchecksReporterTest, TellsAnAlertAsAFailure) {
   EXPECT_THAT(signals(), ElementsAre("fail"));
 }
 
+TEST_F(HealthchecksReporterTest, ARecoveryIsNoFailure) {
+  deliver(Alert{"alerts", "works again", {}, true});
+  EXPECT_THAT(requests_, IsEmpty());
+}
+
 TEST_F(HealthchecksReporterTest, TellsAStallAndALongRunAsAnAlert) {
   deliver(Stalled{{1, 0, 0, 4711}, Stalled::Sign::Silence, 10min, "alert"});
   deliver(StillRunning{{1, 0, 0, 4711}, 2h});

@@ -50,8 +50,9 @@ protected:
     return *reporter_;
   }
 
-  Delivery deliver(DeliveryFailed failure) {
+  Delivery deliver(DeliveryFailed failure, Severity severity = Severity::Warning) {
     last_.sequence = ++sequence_;
+    last_.severity = severity;
     last_.payload = std::move(failure);
     return deliverAgain();
   }
@@ -91,7 +92,7 @@ TEST_F(RollbarReporterTest, AsksForWhatItsSettingsSay) {
   const DeliveryPolicy policy = reporter().policy();
   EXPECT_EQ(policy.kinds, (EventKinds{EventKind::DeliveryFailed, EventKind::Alert,
                                       EventKind::Stalled, EventKind::StillRunning}));
-  EXPECT_EQ(policy.minSeverity, Severity::Warning);
+  EXPECT_EQ(policy.minSeverity, Severity::Info) << "of a recovery";
   EXPECT_EQ(policy.attemptLimit, 30s);
   EXPECT_EQ(policy.retries, 2U);
   EXPECT_EQ(policy.retryDelay, 600s);
@@ -200,6 +201,20 @@ TEST_F(RollbarReporterTest, PassesAlertsOn) {
   EXPECT_TRUE(message()->getValue<bool>("was_conflict"));
   EXPECT_FALSE(message()->getValue<bool>("api_server_retries_exhausted"));
   EXPECT_EQ(message()->getObject("data")->getValue<std::string>("lockfile"), "/run/x");
+}
+
+TEST_F(RollbarReporterTest, ARecoveryIsGoodNews) {
+  Event event;
+  event.severity = Severity::Info;
+  event.payload = Alert{"alerts", "\"nightly\" works again after 3 failed runs", {}, true};
+  EXPECT_EQ(reporter().deliver(event, kDeadline).verdict, Verdict::Delivered);
+  ASSERT_THAT(requests_, SizeIs(1));
+  EXPECT_EQ(item()->getObject("data")->getValue<std::string>("level"), "info");
+}
+
+TEST_F(RollbarReporterTest, AFurtherFailureOfAnOutageIsNoAlert) {
+  EXPECT_EQ(deliver(failure(true), Severity::Debug).verdict, Verdict::Delivered);
+  EXPECT_THAT(requests_, SizeIs(0));
 }
 
 TEST_F(RollbarReporterTest, AlertsOfAStallAndOfALongRun) {

@@ -77,6 +77,11 @@ TEST(EventRecordTest, KeepsAttempts) {
   AttemptEnded ended{fullTally(), {ProcessEnd::Kind::Signaled, 9}, Cause::TimedOut, 3s, 600s};
   ended.decision = RetryDecision{true, RetryDecision::Rule::RetryOn, "timeout is in retry-on"};
   ended.nextInCount = 4;
+  TreeSnapshot snapshot;
+  snapshot.omitted = 7;
+  snapshot.processes = {{12, 11, "tar\n\xFF", 'D', "nfs_wait", 1500ms, 3, {"0 /dev/null", "3 a b"}, 2},
+                        {13, 12, "", 'S', "", 0ms, 1, {}, 0}};
+  ended.snapshot = std::make_shared<TreeSnapshot>(snapshot);
   const auto read = keptFact(ended);
   expectTally(read.tally);
   EXPECT_EQ(read.end, ended.end);
@@ -85,6 +90,8 @@ TEST(EventRecordTest, KeepsAttempts) {
   EXPECT_EQ(read.retryDelay, 600s);
   EXPECT_EQ(read.decision, ended.decision);
   EXPECT_EQ(read.nextInCount, 4U);
+  ASSERT_TRUE(read.snapshot);
+  EXPECT_EQ(*read.snapshot, snapshot);
 }
 
 TEST(EventRecordTest, KeepsTheEndWithAllThatBelongsToIt) {
