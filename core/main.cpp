@@ -3,10 +3,10 @@
 #include "run/channel/tell.h"
 #include "run/recovery/watcher.h"
 #include "support/fatal.h"
-#include "support/signals.h"
-#include "support/standard_streams.h"
-#include "support/thread_stack.h"
-#include "support/working_directory.h"
+#include "support/process/signals.h"
+#include "support/process/standard_streams.h"
+#include "support/process/thread_stack.h"
+#include "support/process/working_directory.h"
 
 #include <Poco/AutoPtr.h>
 #include <malloc.h>

@@ -2,8 +2,8 @@
 
 #include "exec_wrapper/event.h"
 #include "exec_wrapper/time.h"
-#include "support/mutex.h"
-#include "support/redactor.h"
+#include "support/secrets/redactor.h"
+#include "support/threads/mutex.h"
 
 #include <array>
 #include <atomic>

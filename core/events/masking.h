@@ -1,7 +1,7 @@
 #pragma once
 
 #include "exec_wrapper/event.h"
-#include "support/redactor.h"
+#include "support/secrets/redactor.h"
 
 namespace exec_wrapper::events {
 

@@ -1,10 +1,10 @@
 #include "guard/guard_chain.h"
 
 #include "base/text.h"
-#include "support/child_variables.h"
-#include "support/exception_text.h"
 #include "support/fatal.h"
-#include "support/start_failure.h"
+#include "support/marks/child_variables.h"
+#include "support/process/start_failure.h"
+#include "support/text/exception_text.h"
 
 #include <algorithm>
 #include <system_error>

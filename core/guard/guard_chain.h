@@ -2,7 +2,7 @@
 
 #include "exec_wrapper/guard.h"
 #include "exec_wrapper/host.h"
-#include "support/mutex.h"
+#include "support/threads/mutex.h"
 
 #include <functional>
 #include <memory>

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "exec_wrapper/settings.h"
-#include "support/call_watchdog.h"
-#include "support/exception_text.h"
 #include "support/fatal.h"
+#include "support/text/exception_text.h"
+#include "support/threads/call_watchdog.h"
 
 #include <string>
 

@@ -9,7 +9,7 @@
 #include "plugins/single_library.h"
 #include "support/fatal.h"
 #include "support/file_trust.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 #include <Poco/Exception.h>
 #include <Poco/SharedLibrary.h>

@@ -4,7 +4,7 @@
 #include "report/delivery/lane.h"
 #include "report/replay/spool_replayer.h"
 #include "report/spool/spool.h"
-#include "support/start_failure.h"
+#include "support/process/start_failure.h"
 
 #include <algorithm>
 #include <system_error>

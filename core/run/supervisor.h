@@ -16,7 +16,7 @@
 #include "run/stall/tree_inspector.h"
 #include "run/terminal.h"
 #include "run/wakeful_timer.h"
-#include "support/signals.h"
+#include "support/process/signals.h"
 
 #include <functional>
 #include <memory>

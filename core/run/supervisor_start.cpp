@@ -6,8 +6,8 @@
 #include "exec_wrapper/proc.h"
 #include "run/process/parent_environment.h"
 #include "run/procfs/process_control.h"
-#include "support/child_variables.h"
-#include "support/start_failure.h"
+#include "support/marks/child_variables.h"
+#include "support/process/start_failure.h"
 
 #include <unistd.h>
 

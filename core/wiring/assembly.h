@@ -2,7 +2,7 @@
 
 #include "config/configuration.h"
 #include "plugins/plugin_loader.h"
-#include "support/signals.h"
+#include "support/process/signals.h"
 
 #include <memory>
 

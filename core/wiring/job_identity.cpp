@@ -3,7 +3,7 @@
 #include "base/stable_hash.h"
 #include "base/text.h"
 #include "config/values/value_text.h"
-#include "support/redactor.h"
+#include "support/secrets/redactor.h"
 
 #include <unistd.h>
 

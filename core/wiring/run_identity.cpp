@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "exec_wrapper/version.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 #include <limits.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 
 #include "config/configuration.h"
 #include "exec_wrapper/host.h"
-#include "support/redactor.h"
+#include "support/secrets/redactor.h"
 
 namespace exec_wrapper::wiring {
 

@@ -2,7 +2,7 @@
 
 #include "config/options/option_text.h"
 #include "config/sources/actions.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 #include <algorithm>
 #include <utility>

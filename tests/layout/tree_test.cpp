@@ -83,7 +83,6 @@ TEST(Tree, NoFolderHoldsMoreThanCanBeTakenInAtAGlance) {
   for (const std::string& file : sourcesOfTheProduct()) {
     folders[fs::path(file).parent_path()].insert(fs::path(file).stem());
   }
-  folders.erase("core/support");
   for (const auto& [folder, things] : folders) {
     EXPECT_LE(things.size(), kMost) << folder;
   }

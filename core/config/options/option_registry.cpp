@@ -1,7 +1,7 @@
 #include "config/options/option_registry.h"
 
 #include "support/fatal.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 #include <algorithm>
 #include <iterator>

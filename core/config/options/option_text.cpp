@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "config/options/option_registry.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 #include <limits>
 

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "config/values/value_text.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 #include <algorithm>
 

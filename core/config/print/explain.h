@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/configuration.h"
-#include "support/style.h"
+#include "support/text/style.h"
 
 #include <string>
 

@@ -3,7 +3,7 @@
 #include "config/options/option_registry.h"
 #include "config/sources/compat_mode.h"
 #include "exec_wrapper/plugin.h"
-#include "support/style.h"
+#include "support/text/style.h"
 
 #include <cstddef>
 #include <span>

@@ -3,10 +3,10 @@
 #include "base/number.h"
 #include "config/values/value_parser.h"
 #include "config/values/value_text.h"
-#include "support/child_variables.h"
 #include "support/fatal.h"
-#include "support/parent_mark.h"
-#include "support/process_life.h"
+#include "support/marks/child_variables.h"
+#include "support/marks/parent_mark.h"
+#include "support/process/process_life.h"
 
 #include <limits>
 #include <string>

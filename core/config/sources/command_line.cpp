@@ -5,7 +5,7 @@
 #include "config/values/shown.h"
 #include "config/values/value_parser.h"
 #include "support/fatal.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 #include <algorithm>
 #include <optional>

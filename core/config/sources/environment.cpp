@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "config/options/spelling.h"
 #include "config/values/shown.h"
-#include "support/child_variables.h"
+#include "support/marks/child_variables.h"
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 #include "config/options/option_registry.h"
 #include "config/sources/environment.h"
 #include "config/sources/properties_file.h"
-#include "support/redactor.h"
+#include "support/secrets/redactor.h"
 
 #include <span>
 #include <string>

@@ -2,8 +2,8 @@
 
 #include "config/options/option_registry.h"
 #include "config/values/value_text.h"
-#include "support/child_variables.h"
-#include "support/secret_forms.h"
+#include "support/marks/child_variables.h"
+#include "support/secrets/secret_forms.h"
 
 #include <algorithm>
 #include <cstdlib>

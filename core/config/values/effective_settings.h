@@ -2,7 +2,7 @@
 
 #include "exec_wrapper/option.h"
 #include "exec_wrapper/settings.h"
-#include "support/redactor.h"
+#include "support/secrets/redactor.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "config/values/shown.h"
-#include "support/redactor.h"
+#include "support/secrets/redactor.h"
 
 #include <arpa/inet.h>
 

@@ -5,7 +5,7 @@
 #include "config/values/shown.h"
 #include "config/values/url_text.h"
 #include "support/fatal.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,7 +1,7 @@
 #include "config/values/value_text.h"
 
 #include "base/text.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 namespace exec_wrapper::config {
 

@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "report/alerts/job_state_file.h"
-#include "support/exception_text.h"
-#include "support/start_failure.h"
+#include "support/process/start_failure.h"
+#include "support/text/exception_text.h"
 
 #include <system_error>
 #include <utility>

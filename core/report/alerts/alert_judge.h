@@ -4,7 +4,7 @@
 #include "events/bus_logger.h"
 #include "exec_wrapper/event.h"
 #include "report/alerts/alert_rules.h"
-#include "support/mutex.h"
+#include "support/threads/mutex.h"
 
 #include <cstdint>
 #include <functional>

@@ -2,7 +2,7 @@
 
 #include "base/number.h"
 #include "base/process_list.h"
-#include "support/process_life.h"
+#include "support/process/process_life.h"
 
 #include <sys/types.h>
 #include <unistd.h>

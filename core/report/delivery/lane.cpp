@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "report/spool/event_codec.h"
-#include "support/exception_text.h"
-#include "support/start_failure.h"
+#include "support/process/start_failure.h"
+#include "support/text/exception_text.h"
 
 #include <pthread.h>
 

@@ -4,7 +4,7 @@
 #include "exec_wrapper/reporter.h"
 #include "report/delivery/delivery_schedule.h"
 #include "report/spool/spool.h"
-#include "support/mutex.h"
+#include "support/threads/mutex.h"
 
 #include <atomic>
 #include <cstdint>

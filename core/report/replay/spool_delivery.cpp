@@ -4,7 +4,7 @@
 #include "exec_wrapper/server_wait.h"
 #include "report/spool/event_codec.h"
 #include "report/spool/run_journal.h"
-#include "support/exception_text.h"
+#include "support/text/exception_text.h"
 
 #include <algorithm>
 #include <utility>

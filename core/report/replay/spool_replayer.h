@@ -1,7 +1,7 @@
 #pragma once
 
 #include "report/replay/spool_delivery.h"
-#include "support/mutex.h"
+#include "support/threads/mutex.h"
 
 #include <functional>
 #include <optional>

@@ -1,8 +1,8 @@
 #include "report/spool/spool.h"
 
 #include "report/spool/event_codec.h"
-#include "support/exception_text.h"
-#include "support/start_failure.h"
+#include "support/process/start_failure.h"
+#include "support/text/exception_text.h"
 
 #include <pthread.h>
 

@@ -5,7 +5,7 @@
 #include "exec_wrapper/reporter.h"
 #include "report/spool/run_journal.h"
 #include "report/spool/spool_config.h"
-#include "support/mutex.h"
+#include "support/threads/mutex.h"
 
 #include <atomic>
 #include <cstdint>

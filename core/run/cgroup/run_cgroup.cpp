@@ -3,7 +3,7 @@
 #include "base/process_list.h"
 #include "base/text.h"
 #include "run/cgroup/cgroup_paths.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 #include <unistd.h>
 

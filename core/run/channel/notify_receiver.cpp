@@ -1,7 +1,7 @@
 #include "run/channel/notify_receiver.h"
 
 #include "run/channel/leftover_sockets.h"
-#include "support/start_failure.h"
+#include "support/process/start_failure.h"
 
 #include <poll.h>
 #include <pthread.h>

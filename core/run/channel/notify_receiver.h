@@ -4,8 +4,8 @@
 #include "exec_wrapper/time.h"
 #include "run/channel/notify_socket.h"
 #include "run/channel/sender_check.h"
-#include "support/mutex.h"
-#include "support/wake_up.h"
+#include "support/threads/mutex.h"
+#include "support/threads/wake_up.h"
 
 #include <sys/types.h>
 

@@ -2,7 +2,7 @@
 #include "run/lifecycle/lifecycle.h"
 
 #include "base/text.h"
-#include "support/signals.h"
+#include "support/process/signals.h"
 
 #include <signal.h>
 

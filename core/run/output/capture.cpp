@@ -1,8 +1,8 @@
 #include "run/output/capture.h"
 
 #include "base/text.h"
-#include "support/standard_streams.h"
-#include "support/start_failure.h"
+#include "support/process/standard_streams.h"
+#include "support/process/start_failure.h"
 
 #include <unistd.h>
 

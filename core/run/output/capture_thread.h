@@ -2,8 +2,8 @@
 
 #include "exec_wrapper/event.h"
 #include "run/output/relay.h"
-#include "support/mutex.h"
-#include "support/wake_up.h"
+#include "support/threads/mutex.h"
+#include "support/threads/wake_up.h"
 
 #include <atomic>
 #include <cstddef>

@@ -4,8 +4,8 @@
 #include "base/text.h"
 #include "run/process/own_number.h"
 #include "support/fatal.h"
-#include "support/start_failure.h"
-#include "support/text.h"
+#include "support/process/start_failure.h"
+#include "support/text/text.h"
 
 #include <fcntl.h>
 #include <sys/ioctl.h>

@@ -2,7 +2,7 @@
 
 #include "exec_wrapper/runner.h"
 #include "run/process/child_streams.h"
-#include "support/signals.h"
+#include "support/process/signals.h"
 
 #include <sys/types.h>
 

@@ -1,8 +1,8 @@
 #include "run/process/parent_environment.h"
 
 #include "base/process_list.h"
-#include "support/child_variables.h"
-#include "support/parent_mark.h"
+#include "support/marks/child_variables.h"
+#include "support/marks/parent_mark.h"
 
 namespace exec_wrapper::run {
 

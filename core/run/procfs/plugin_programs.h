@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/mutex.h"
+#include "support/threads/mutex.h"
 
 #include <sys/types.h>
 

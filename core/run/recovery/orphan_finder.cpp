@@ -6,8 +6,8 @@
 #include "run/cgroup/cgroup_paths.h"
 #include "run/cgroup/run_cgroup.h"
 #include "run/procfs/descendants.h"
-#include "support/child_variables.h"
-#include "support/nested_mark.h"
+#include "support/marks/child_variables.h"
+#include "support/marks/nested_mark.h"
 
 #include <signal.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 
 #include "base/process_list.h"
 #include "exec_wrapper/host.h"
-#include "support/parent_mark.h"
+#include "support/marks/parent_mark.h"
 
 #include <optional>
 #include <set>

@@ -4,7 +4,7 @@
 #include "exec_wrapper/time.h"
 #include "run/lifecycle/inbox.h"
 #include "run/procfs/tree_snapshot.h"
-#include "support/mutex.h"
+#include "support/threads/mutex.h"
 
 #include <cstdint>
 #include <optional>

@@ -4,7 +4,7 @@
 #include "config/values/value_text.h"
 #include "core/config/config_fixture.h"
 #include "core/config/seed_document.h"
-#include "support/child_variables.h"
+#include "support/marks/child_variables.h"
 
 #include <algorithm>
 #include <set>

@@ -2,7 +2,7 @@
 
 #include "report/reporters.h"
 #include "support/machine_clock.h"
-#include "support/mutex.h"
+#include "support/threads/mutex.h"
 
 #include <gtest/gtest.h>
 

@@ -8,7 +8,7 @@
 #include "fuzz/support/loaded.h"
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>

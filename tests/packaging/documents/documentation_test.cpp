@@ -5,7 +5,7 @@
 #include "config/options/core_options.h"
 #include "config/options/option_text.h"
 #include "core/config/config_fixture.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 namespace exec_wrapper::documents {
 namespace {

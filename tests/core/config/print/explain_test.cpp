@@ -1,7 +1,7 @@
 #include "config/print/explain.h"
 
 #include "core/config/config_fixture.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 namespace exec_wrapper::config {
 namespace {

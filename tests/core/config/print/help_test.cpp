@@ -3,7 +3,7 @@
 #include "config/options/core_options.h"
 #include "config/sources/actions.h"
 #include "core/config/config_fixture.h"
-#include "support/text.h"
+#include "support/text/text.h"
 
 namespace exec_wrapper::config {
 namespace {

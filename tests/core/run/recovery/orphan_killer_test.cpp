@@ -7,7 +7,7 @@
 #include "support/await.h"
 #include "support/checked.h"
 #include "support/in_child.h"
-#include "support/nested_mark.h"
+#include "support/marks/nested_mark.h"
 
 #include <gmock/gmock.h>
 
