@@ -30,8 +30,9 @@ struct AlertConfig {
 /// If no state can be kept, that is logged, and each failed run alerts.
 class AlertJudge final : public events::Subscriber {
 public:
-  /// The time for the state of the job. After it the judge is stuck.
-  static constexpr Duration kPatience = std::chrono::seconds(10);
+  /// The time for the state of the job, which other runs of it may be changing. After it the judge
+  /// is stuck.
+  static constexpr Duration kPatience = std::chrono::seconds(30);
 
   /// `changed` is called on the judge's thread when it comes to rest. The arguments outlive it.
   AlertJudge(AlertConfig config, events::Bus& bus, const Clock& clock,

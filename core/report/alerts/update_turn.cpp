@@ -164,7 +164,14 @@ int UpdateTurn::writeNode() {
 }
 
 /// Over NFS a link may be made and its answer be lost. So the file in this place counts.
+///
+/// A failed link(2) takes the lock of the directory, for which the process that has the turn then
+/// waits. So who waits on a local file system only looks, which takes no lock.
 Status UpdateTurn::tryOnce() {
+  struct stat waited {};
+  if (!atOnce_ && locked_ && ::lstat(marker_.c_str(), &waited) == 0) {
+    return look(waited);
+  }
   const int error = ::link((own_ + ".node").c_str(), marker_.c_str()) == 0 ? 0 : errno;
   struct stat there {};
   if (error == EEXIST && ::lstat(marker_.c_str(), &there) != 0) {
