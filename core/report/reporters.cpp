@@ -142,7 +142,9 @@ std::vector<std::string> Reporters::unfinished() const {
   // A lane that comes to rest may have given work to a lane that was checked before it.
   do {
     wakes = wakes_.load();
-    if (alerts_ && !alerts_->atRest()) { // before the lanes, to which it gives work
+    // Each gives work to those after it, before it comes to rest.
+    const bool replaying = replay_ && !replay_->atRest();
+    if (alerts_ && !alerts_->atRest()) {
       names.emplace_back(kAlertsName);
     }
     for (const auto& lane : lanes_) {
@@ -150,8 +152,7 @@ std::vector<std::string> Reporters::unfinished() const {
         names.push_back(shown(*lane));
       }
     }
-    // After the lanes, which give it work before they come to rest.
-    if ((replay_ && !replay_->atRest()) || (spool_ && !spool_->atRest())) {
+    if (replaying || (spool_ && !spool_->atRest())) {
       names.emplace_back(kSpool);
     }
   } while (names.empty() && wakes != wakes_.load());

@@ -1,12 +1,15 @@
 // Locks of runs in other namespaces: their numbers and times mean nothing here.
 
 #include "support/await.h"
+#include "support/checked.h"
 #include "support/confined.h"
 #include "support/wrapper.h"
 
 #include <gmock/gmock.h>
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 namespace exec_wrapper::test {
@@ -54,6 +57,19 @@ protected:
     for (const pid_t pid : run.survivors()) {
       awaitGone(pid);
     }
+    awaitUnlocked(file("lock"));
+  }
+
+  /// A process that dies has no environment any more, by which it is found here, before the kernel
+  /// closes its files.
+  static void awaitUnlocked(const std::string& path) {
+    const int lock = checked(::open(path.c_str(), O_RDWR | O_CLOEXEC), "open");
+    struct flock whole {};
+    whole.l_type = F_WRLCK;
+    whole.l_whence = SEEK_SET;
+    checked(::fcntl(lock, F_OFD_SETLKW, &whole), "lock");
+    checked(::flock(lock, LOCK_EX), "flock");
+    ::close(lock);
   }
 };
 

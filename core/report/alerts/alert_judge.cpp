@@ -2,10 +2,7 @@
 
 #include "base/text.h"
 #include "report/alerts/job_state_file.h"
-#include "support/process/start_failure.h"
-#include "support/text/exception_text.h"
 
-#include <system_error>
 #include <utility>
 
 namespace exec_wrapper::report {
@@ -35,8 +32,21 @@ AlertJudge::~AlertJudge() {
 }
 
 void AlertJudge::foundLostRun() noexcept {
-  const MutexLock lock(mutex_);
-  ++lostRuns_;
+  {
+    const MutexLock lock(mutex_);
+    if (!over_) {
+      ++lostRuns_;
+      return;
+    }
+  }
+  try {
+    JobOutcome lost;
+    lost.job = config_.job;
+    lost.lostRuns = 1;
+    add(std::move(lost));
+  } catch (...) {
+    bus_.countLost();
+  }
 }
 
 JobOutcome AlertJudge::outcomeOf(const RunFinished& finished) {
@@ -47,36 +57,55 @@ JobOutcome AlertJudge::outcomeOf(const RunFinished& finished) {
     outcome.took = finished.elapsed;
   }
   const MutexLock lock(mutex_);
+  over_ = true;
   outcome.lostRuns = std::exchange(lostRuns_, 0);
   return outcome;
 }
 
 void AlertJudge::receive(EventPtr event) noexcept {
   try {
-    JobOutcome outcome = outcomeOf(*event->as<RunFinished>());
-    {
-      const MutexLock lock(mutex_);
-      began_ = clock_.now();
-    }
-    thread_ = std::jthread(
-        [this, outcome = std::move(outcome)](const std::stop_token& stop) { work(outcome, stop); });
-  } catch (...) { // no memory, no thread: the run is over, and the log has its end
-    const MutexLock lock(mutex_);
-    began_.reset();
+    add(outcomeOf(*event->as<RunFinished>()));
+  } catch (...) { // no memory: the run is over, and the log has its end
+    bus_.countLost();
   }
 }
 
-void AlertJudge::work(const JobOutcome& outcome, const std::stop_token& stop) noexcept {
+// Starts the thread, unless it works. Without one the run is over too, and the log has its end.
+void AlertJudge::add(JobOutcome outcome) noexcept {
+  const MutexLock lock(mutex_);
   try {
-    if (const std::optional<Verdict> verdict = judged(outcome, stop)) {
-      publish(*verdict);
+    waiting_.push_back(std::move(outcome));
+    if (!began_) {
+      thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
+      began_ = clock_.now();
     }
   } catch (...) {
     bus_.countLost();
   }
-  {
-    const MutexLock lock(mutex_);
+}
+
+// The next one to judge; none: the judge comes to rest.
+std::optional<JobOutcome> AlertJudge::next() {
+  const MutexLock lock(mutex_);
+  if (waiting_.empty()) {
     began_.reset();
+    return std::nullopt;
+  }
+  JobOutcome outcome = std::move(waiting_.front());
+  waiting_.pop_front();
+  began_ = clock_.now();
+  return outcome;
+}
+
+void AlertJudge::work(const std::stop_token& stop) noexcept {
+  while (const std::optional<JobOutcome> outcome = next()) {
+    try {
+      if (const std::optional<Verdict> verdict = judged(*outcome, stop)) {
+        publish(*verdict);
+      }
+    } catch (...) {
+      bus_.countLost();
+    }
   }
   changed_();
 }

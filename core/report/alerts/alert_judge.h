@@ -7,6 +7,7 @@
 #include "support/threads/mutex.h"
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -45,7 +46,8 @@ public:
   Severity minSeverity() const noexcept override { return Severity::Debug; }
   void receive(EventPtr event) noexcept override;
 
-  /// An earlier run of this job was found whose wrapper was killed. Any thread.
+  /// An earlier run of this job was found whose wrapper was killed. It counts with this run; if this
+  /// run was judged already, for itself. Any thread.
   void foundLostRun() noexcept;
 
   /// Whether nothing is being judged. Any thread.
@@ -54,7 +56,9 @@ public:
   std::optional<SteadyTime> nextCheck(SteadyTime now) const;
 
 private:
-  void work(const JobOutcome& outcome, const std::stop_token& stop) noexcept;
+  void add(JobOutcome outcome) noexcept;
+  std::optional<JobOutcome> next();
+  void work(const std::stop_token& stop) noexcept;
   std::optional<Verdict> judged(const JobOutcome& outcome, const std::stop_token& stop);
   void publish(const Verdict& verdict);
   JobOutcome outcomeOf(const RunFinished& finished);
@@ -66,9 +70,11 @@ private:
   events::BusLogger log_;
 
   mutable Mutex mutex_;
-  std::uint64_t lostRuns_ EW_GUARDED_BY(mutex_) = 0;
-  std::optional<SteadyTime> began_ EW_GUARDED_BY(mutex_);
-  std::jthread thread_; // the last: it uses the rest
+  std::uint64_t lostRuns_ EW_GUARDED_BY(mutex_) = 0; // found before the end of this run
+  bool over_ EW_GUARDED_BY(mutex_) = false;          // this run
+  std::deque<JobOutcome> waiting_ EW_GUARDED_BY(mutex_);
+  std::optional<SteadyTime> began_ EW_GUARDED_BY(mutex_); // the current judgement
+  std::jthread thread_ EW_GUARDED_BY(mutex_);             // the last: it uses the rest
 };
 
 /// What a rule for alerts takes a run for. A stop is neither a success nor a failure, unless the

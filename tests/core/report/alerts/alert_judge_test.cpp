@@ -138,6 +138,27 @@ TEST_F(AlertJudgeTest, ALostRunIsAFailedRun) {
   EXPECT_EQ(seen_.alerts.size(), 1U);
 }
 
+TEST_F(AlertJudgeTest, ALostRunThatIsFoundAfterTheEndCountsToo) {
+  std::mutex mutex;
+  std::condition_variable rested;
+  int rests = 0;
+  AlertJudge judge(config_, bus_, clock_, [&] {
+    const std::lock_guard lock(mutex);
+    ++rests;
+    rested.notify_all();
+  });
+  const auto await = [&](int times) {
+    std::unique_lock lock(mutex);
+    rested.wait(lock, [&] { return rests >= times; });
+  };
+  bus_.publish(Severity::Warning, failed());
+  await(1);
+  EXPECT_THAT(seen_.alerts, IsEmpty());
+  judge.foundLostRun();
+  await(2);
+  EXPECT_EQ(seen_.alerts.size(), 1U);
+}
+
 TEST_F(AlertJudgeTest, TheDurationOfTheRunIsJudged) {
   config_.rules = {};
   config_.rules.least = 5min;
