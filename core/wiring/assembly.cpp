@@ -44,6 +44,12 @@ bool canBeStarted(const Launch& launch) {
          std::ranges::all_of(launch.environment, isVariable);
 }
 
+RunIdentity withSecrets(const config::Configuration& configuration, const RunIdentity& run) {
+  RunIdentity shown = identify(configuration, {});
+  shown.id = run.id;
+  return shown;
+}
+
 const char* kindName(PluginKind kind) {
   switch (kind) {
   case PluginKind::Guard:
@@ -66,7 +72,8 @@ public:
       : configuration_(configuration), plugins_(plugins), signals_(signals),
         core_(configuration.settings.view(config::OptionRegistry::kCore)),
         identity_(identify(configuration, configuration.settings.redactor())),
-        logIdentity_(core_->flag("log-secrets") ? identify(configuration, {}) : identity_),
+        logIdentity_(core_->flag("log-secrets") ? withSecrets(configuration, identity_)
+                                                : identity_),
         bus_(clock_, configuration.settings.redactor()) {
     const plugins::Selection selection =
         plugins::selectPlugins(configuration, config::bundledPlugins());
@@ -225,8 +232,9 @@ public:
       throw ConfigurationFailure("runner " + name +
                                  " returned no program to start; its author must correct it");
     }
-    launcher_ = std::make_unique<run::Launcher>(std::move(launch), environ,
-                                                configuration_.settings.exportedVariables(),
+    run::Launcher::Variables variables = configuration_.settings.exportedVariables();
+    variables[std::string(kRunIdVariable)] = identity_.id;
+    launcher_ = std::make_unique<run::Launcher>(std::move(launch), environ, variables,
                                                 core_->text("work-dir"), signals_.inherited());
   }
 

@@ -1,6 +1,7 @@
 #include "wiring/run_identity.h"
 
 #include "base/text.h"
+#include "base/uuid.h"
 #include "exec_wrapper/version.h"
 #include "support/text/text.h"
 
@@ -43,6 +44,7 @@ RunIdentity identify(const config::Configuration& configuration, const Redactor&
     run.host = host.data();
   }
   run.wrapperPid = getpid();
+  run.id = base::randomUuid();
   return run;
 }
 

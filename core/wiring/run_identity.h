@@ -7,6 +7,7 @@
 namespace exec_wrapper::wiring {
 
 /// The identity of this run, from its settings. `redactor` masks the shown texts of the command.
+/// Each call gives another id.
 RunIdentity identify(const config::Configuration& configuration, const Redactor& redactor);
 
 } // namespace exec_wrapper::wiring

@@ -43,6 +43,7 @@ struct RunIdentity {
   std::string wrapperVersion;       ///< of this program
   std::string host;                 ///< the machine's name
   pid_t wrapperPid = 0;
+  std::string id = {}; ///< a UUID, new for each run; empty: of a run by an older version
 
   /// For a reporter that delivers an earlier run from the spool: the facts of that run's guards,
   /// and the values that its reporter of the same name remembered. Else empty.

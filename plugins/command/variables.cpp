@@ -45,6 +45,7 @@ std::vector<std::string> eventVariables(const Event& event, const RunIdentity& r
   variables.add("_TIME", base::formatTime(event.wallAt, base::Precision::Milliseconds));
   variables.add("_SEVERITY", nameOf(event.severity));
   variables.add("_MESSAGE", common::sentence(event, {run, attempts}));
+  variables.addIfSet("_RUN_ID", run.id);
   variables.addIfSet("_NAME", run.name);
   variables.add("_HOST", run.host);
   variables.add("_COMMAND", run.commandLine);

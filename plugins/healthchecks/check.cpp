@@ -1,5 +1,6 @@
 #include "check.h"
 
+#include "base/uuid.h"
 #include "common/crypto/sha256.h"
 #include "slug.h"
 
@@ -29,7 +30,7 @@ Secret checkedKey(const Settings& settings) {
 
 std::string slugFor(const Secret& key, const Settings& settings) {
   std::string slug = settings.text("healthchecks-slug");
-  if (isUuid(key.reveal())) {
+  if (base::isUuid(key.reveal())) {
     if (settings.isSet("healthchecks-slug")) {
       throw ConfigurationError("healthchecks-key is the UUID of a check, so healthchecks-slug has "
                                "no use: remove it, or give the project's ping key as the key");
@@ -48,20 +49,6 @@ std::string slugFor(const Secret& key, const Settings& settings) {
 }
 
 } // namespace
-
-bool isUuid(std::string_view text) {
-  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  if (text.size() != kForm.size()) {
-    return false;
-  }
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool digit = std::string_view(kHexDigits).find(text[i]) != std::string_view::npos;
-    if (kForm[i] == '-' ? text[i] != '-' : !digit) {
-      return false;
-    }
-  }
-  return true;
-}
 
 Check::Check(const Settings& settings)
     : key_(checkedKey(settings)), slug_(slugFor(key_, settings)),

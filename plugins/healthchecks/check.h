@@ -6,9 +6,6 @@
 
 namespace exec_wrapper::healthchecks {
 
-/// Whether the text is a UUID in its canonical form.
-bool isUuid(std::string_view text);
-
 /// The check that gets the pings, and the addresses of the pings.
 class Check {
 public:

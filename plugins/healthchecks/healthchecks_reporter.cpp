@@ -1,11 +1,11 @@
 #include "healthchecks_reporter.h"
 
 #include "base/number.h"
+#include "base/uuid.h"
 #include "common/delivery_settings.h"
 #include "common/http/delivery.h"
 #include "judgement.h"
 #include "ping_body.h"
-#include "run_id.h"
 
 #include <algorithm>
 #include <memory>
@@ -68,8 +68,11 @@ std::string fact(const RunIdentity& run, const char* name) {
 }
 
 std::string runIdOf(const RunIdentity& run) {
-  const std::string known = fact(run, kRunIdFact);
-  return isUuid(known) ? known : newRunId();
+  const std::string known = fact(run, kRunIdFact); // of a run by an older version
+  if (base::isUuid(known)) {
+    return known;
+  }
+  return base::isUuid(run.id) ? run.id : base::randomUuid();
 }
 
 std::string signalOf(const RunFinished& fact) {

@@ -15,6 +15,7 @@ std::string jsonLine(const Event& event, const RunLabels& labels, std::string_vi
       .add("severity", nameOf(event.severity))
       .add("event", nameOf(event.kind()))
       .addNumber("pid", run.wrapperPid)
+      .addIfSet("run_id", run.id)
       .addIfSet("name", run.name)
       .addIfSet("project", run.project)
       .addIfSet("deployment", run.deployment)

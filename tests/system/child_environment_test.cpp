@@ -82,12 +82,12 @@ const std::vector<Passed> kPassed = {
 class ChildEnvironment : public WrapperTest {
 protected:
   /// Ours, of a command that runs with these options, and with these variables of ours around. The
-  /// parent is left out: its number is another one in each run.
+  /// parent and the run's id are left out: they are others in each run.
   Variables found(const Words& options, const Variables& around = {}) const {
     const Outcome outcome = test::run(with(around, options + Words{"env"}));
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     Variables variables = ours(outcome.out);
-    EXPECT_EQ(variables.erase("PARENT"), 1U);
+    EXPECT_EQ(variables.erase("PARENT") + variables.erase("RUN_ID"), 2U);
     return variables;
   }
 
@@ -127,6 +127,21 @@ TEST_F(ChildEnvironment, IsTheSameWhereverTheSettingsComeFrom) {
 
 TEST_F(ChildEnvironment, DoesNotHaveTheIdOfAnotherRun) {
   EXPECT_EQ(found({}, {{"PROCESS_EXECUTION_ID", "4711"}}), kDefaults);
+}
+
+TEST_F(ChildEnvironment, HasTheIdOfTheRunThatDocumentsHaveToo) {
+  const Outcome outcome =
+      test::run(with({{"RUN_ID", "another"}},
+                     {"--log-format", "json", "--process-max-retries", "1", "--process-retry-delay",
+                      "0", "sh", "-c", "echo $EXEC_WRAPPER_RUN_ID; exit 3"}));
+  const std::vector<std::string> ids = lines(outcome.out);
+  ASSERT_EQ(ids.size(), 2U);
+  EXPECT_EQ(ids[0], ids[1]);
+  EXPECT_EQ(ids[0].size(), 36U);
+  for (const std::string& line : lines(outcome.err)) {
+    EXPECT_THAT(line, testing::HasSubstr("\"run_id\":\"" + ids[0] + "\""));
+  }
+  EXPECT_NE(ids[0], lines(test::run(with({}, {"sh", "-c", "echo $EXEC_WRAPPER_RUN_ID"})).out)[0]);
 }
 
 TEST_F(ChildEnvironment, SaysWhoseCommandItIs) {

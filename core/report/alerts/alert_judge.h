@@ -46,8 +46,8 @@ public:
   Severity minSeverity() const noexcept override { return Severity::Debug; }
   void receive(EventPtr event) noexcept override;
 
-  /// An earlier run of this job was found whose wrapper was killed. It counts with this run; if this
-  /// run was judged already, for itself. Any thread.
+  /// An earlier run of this job was found whose wrapper was killed. It counts with this run; if
+  /// this run was judged already, for itself. Any thread.
   void foundLostRun() noexcept;
 
   /// Whether nothing is being judged. Any thread.

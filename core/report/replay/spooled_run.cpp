@@ -24,6 +24,7 @@ void readHeader(const JournalRecord& record, SpooledRun& left) {
   }
   left.run.commandLine = record.text("command");
   left.run.command = {left.run.commandLine};
+  left.run.id = record.text("run_id");
   left.run.name = record.text("process_name");
   left.run.project = record.text("project");
   left.run.deployment = record.text("deployment");

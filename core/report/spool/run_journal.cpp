@@ -31,6 +31,7 @@ JournalRecord headerOf(const SpoolConfig& rules, const RunIdentity& run) {
   record.set("format", 1);
   record.set("job", rules.job);
   record.set("command", run.commandLine);
+  record.set("run_id", run.id);
   record.set("process_name", run.name);
   record.set("project", run.project);
   record.set("deployment", run.deployment);

@@ -47,6 +47,9 @@ inline bool isVariable(const std::pair<const std::string, std::string>& variable
 inline constexpr std::string_view kNotifyVariable = "EXEC_WRAPPER_NOTIFY_SOCKET";
 inline constexpr std::string_view kSystemdNotifyVariable = "NOTIFY_SOCKET";
 
+/// The id of the run, a UUID.
+inline constexpr std::string_view kRunIdVariable = "EXEC_WRAPPER_RUN_ID";
+
 /// The number of the attempt in the current count of retries, from 1; how many there may be, -1
 /// without a limit; and the exit status that the wrapper would have had after the attempt before:
 /// 0 to 255, unset in attempt 1.
@@ -54,8 +57,8 @@ inline constexpr std::string_view kAttemptVariable = "EXEC_WRAPPER_ATTEMPT";
 inline constexpr std::string_view kMaxAttemptsVariable = "EXEC_WRAPPER_MAX_ATTEMPTS";
 inline constexpr std::string_view kLastStatusVariable = "EXEC_WRAPPER_LAST_STATUS";
 
-inline constexpr std::array kRunVariables = {kExecutionIdVariable, kParentVariable,
-                                             kNotifyVariable,      kAttemptVariable,
-                                             kMaxAttemptsVariable, kLastStatusVariable};
+inline constexpr std::array kRunVariables = {
+    kExecutionIdVariable, kParentVariable,      kNotifyVariable,    kRunIdVariable,
+    kAttemptVariable,     kMaxAttemptsVariable, kLastStatusVariable};
 
 } // namespace exec_wrapper

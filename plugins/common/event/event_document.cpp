@@ -39,6 +39,7 @@ std::string eventDocument(const Event& event, const RunIdentity& run,
   JsonObject object;
   object.add("schema", kEventSchema)
       .add("id", eventId(event, run))
+      .addIfSet("run_id", run.id)
       .add("time", base::formatTime(event.wallAt, base::Precision::Milliseconds))
       .add("severity", nameOf(event.severity))
       .add("event", nameOf(event.kind()))

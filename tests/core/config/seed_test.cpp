@@ -60,6 +60,7 @@ TEST_F(SeedTest, ExactlyItsVariablesAreSetForTheCommandAndTheParent) {
   std::vector<std::string> expected = seedDocument().variablesPassedOn();
   expected.emplace_back(kParentVariable);
   expected.emplace_back(kNotifyVariable);
+  expected.emplace_back(kRunIdVariable);
   expected.emplace_back(kAttemptVariable);
   expected.emplace_back(kMaxAttemptsVariable);
   expected.emplace_back(kLastStatusVariable);

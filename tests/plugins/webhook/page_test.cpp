@@ -74,7 +74,7 @@ std::vector<Payload> fullPayloads() {
 TEST(Page, NamesEveryMemberOfADocumentAndEveryEvent) {
   const std::string page = test::contents(test::sourceDirectory() / "plugins/webhook/README.md");
   RunIdentity run;
-  run.name = run.project = run.deployment = run.commandLine = run.host = "x";
+  run.id = run.name = run.project = run.deployment = run.commandLine = run.host = "x";
   std::set<std::string> kinds;
   for (const Payload& payload : fullPayloads()) {
     Event event;
