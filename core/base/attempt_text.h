@@ -10,7 +10,7 @@ namespace exec_wrapper::base {
 /// retries began again (`inCount` is not 0).
 inline std::string attemptText(std::uint64_t attempt, std::uint64_t inCount,
                                std::optional<std::uint64_t> limit) {
-  const std::string text = "attempt " + std::to_string(attempt);
+  std::string text = "attempt " + std::to_string(attempt);
   if (!limit) {
     return text;
   }

@@ -127,7 +127,7 @@ void Supervisor::start(const StartAttempt& attempt) {
   tellWatcher();
   parts_.guards.attemptStarted(result.pid);
   dispatch(AttemptRuns{result.pid});
-}
+} // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): std::function owns it
 
 // At a terminal the command must be in our session and our process group to be able to use it.
 // There is then no group to signal: its processes must be found one by one.
@@ -172,6 +172,6 @@ SenderCheck Supervisor::senderCheck() const {
   return {getpid(),
           geteuid(),
           {[](pid_t pid) { return base::processEntry(pid); }, commandsChild(), userOf}};
-}
+} // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): std::function owns it
 
 } // namespace exec_wrapper::run

@@ -266,7 +266,7 @@ public:
         inbox_.post(run::GuardsAnswered{std::move(decision), std::move(guard)});
       },
       [this](std::string error) { inbox_.post(run::GuardsReleased{std::move(error)}); },
-      [this](const std::string& guard, std::stop_token stop) {
+      [this](const std::string& guard, const std::stop_token& stop) {
         return reporters_.spoolDelivered(guard, stop);
       }};
   Guards guardPort_{guards_};
@@ -279,6 +279,7 @@ public:
 Assembly::Assembly(const config::Configuration& configuration, plugins::PluginLoader& plugins,
                    SignalSource& signals) {
   const WatchdogTimer timer; // for all plugin calls
+  // cppcheck-suppress useInitializationList ; the timer comes first
   parts_ = std::make_unique<Parts>(configuration, plugins, signals);
 }
 

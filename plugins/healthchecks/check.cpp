@@ -10,7 +10,6 @@ namespace exec_wrapper::healthchecks {
 
 namespace {
 
-constexpr char kHexDigits[] = "0123456789abcdefABCDEF";
 constexpr char kKeyCharacters[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 

@@ -68,7 +68,7 @@ std::string fact(const RunIdentity& run, const char* name) {
 }
 
 std::string runIdOf(const RunIdentity& run) {
-  const std::string known = fact(run, kRunIdFact); // of a run by an older version
+  std::string known = fact(run, kRunIdFact); // of a run by an older version
   if (base::isUuid(known)) {
     return known;
   }

@@ -90,6 +90,7 @@ Duration sinceBoot() {
 bool pauseFor(Duration length, const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any never;
+  // cppcheck-suppress localMutex ; only this thread waits
   std::unique_lock<std::mutex> lock(mutex);
   never.wait_for(lock, stop, length, [] { return false; });
   return !stop.stop_requested();

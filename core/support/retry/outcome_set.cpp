@@ -68,7 +68,8 @@ std::string OutcomeSet::add(const std::string& word) {
   if (!signal) {
     return quoted(word) + " is not an outcome: " + kWanted;
   }
-  statuses_.set(static_cast<std::size_t>(kSignalBase + *signal));
+  const int status = kSignalBase + *signal;
+  statuses_.set(static_cast<std::size_t>(status));
   return {};
 }
 
