@@ -6,6 +6,10 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <regex>
+#include <string>
+
 namespace exec_wrapper::test {
 namespace {
 
@@ -55,6 +59,18 @@ TEST_F(Install, FindsItsPluginsThroughALinkToo) {
 
 TEST_F(Install, UsesItsOwnPluginsAndNotThoseOfTheBuild) {
   EXPECT_THAT(runInstalled({"--list-plugins"}).out, HasSubstr(file("second") + "/"));
+}
+
+TEST_F(Install, HasThePagesOfPackagingThatTheReadmeLinksTo) {
+  const std::string pages = file("second/share/doc/exec_wrapper/");
+  const std::string readme = contents(pages + "README.md");
+  const std::regex link(R"(\]\((packaging/[a-z/]*README\.md))");
+  int links = 0;
+  for (std::sregex_iterator found(readme.begin(), readme.end(), link), end; found != end; ++found) {
+    EXPECT_TRUE(std::filesystem::exists(pages + found->str(1))) << found->str(1);
+    ++links;
+  }
+  EXPECT_GE(links, 3);
 }
 
 TEST_F(Install, LeavesNoTraceOfTheBuild) {
