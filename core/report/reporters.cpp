@@ -14,8 +14,16 @@ namespace exec_wrapper::report {
 
 namespace {
 
-constexpr const char* kSpool = "the spool";
-constexpr const char* kAlertsName = "the state of the job's alerts";
+// Objects: who is given the name may keep its address.
+const std::string& spoolName() {
+  static const std::string name = "the spool";
+  return name;
+}
+
+const std::string& alertsName() {
+  static const std::string name = "the state of the job's alerts";
+  return name;
+}
 
 std::string shown(const Lane& lane) {
   return "reporter " + lane.name();
@@ -94,12 +102,11 @@ void Reporters::dismiss(const std::function<void(const std::string& name)>& next
   }
   if (replay_) {
     replay_->quit();
-    next(kSpool);
+    next(spoolName());
     replay_.reset();
   }
   if (alerts_) {
-    static const std::string kName = kAlertsName;
-    next(kName);
+    next(alertsName());
     alerts_.reset();
   }
   for (auto& lane : lanes_) {
@@ -107,12 +114,15 @@ void Reporters::dismiss(const std::function<void(const std::string& name)>& next
     lane->dismiss();
   }
   if (spool_) {
-    next(kSpool);
+    next(spoolName());
     spool_.reset();
   }
 }
 
 void Reporters::close() {
+  if (alerts_) {
+    alerts_->close();
+  }
   if (spool_) {
     spool_->close();
   }
@@ -145,7 +155,7 @@ std::vector<std::string> Reporters::unfinished() const {
     // Each gives work to those after it, before it comes to rest.
     const bool replaying = replay_ && !replay_->atRest();
     if (alerts_ && !alerts_->atRest()) {
-      names.emplace_back(kAlertsName);
+      names.push_back(alertsName());
     }
     for (const auto& lane : lanes_) {
       if (!lane->atRest()) {
@@ -153,7 +163,7 @@ std::vector<std::string> Reporters::unfinished() const {
       }
     }
     if (replaying || (spool_ && !spool_->atRest())) {
-      names.emplace_back(kSpool);
+      names.push_back(spoolName());
     }
   } while (names.empty() && wakes != wakes_.load());
   return names;
@@ -167,10 +177,10 @@ std::vector<std::string> Reporters::stuck(SteadyTime now) const {
     }
   }
   if (alerts_ && alerts_->stuck(now)) {
-    names.emplace_back(kAlertsName);
+    names.push_back(alertsName());
   }
   if ((replay_ && replay_->stuck(now)) || (spool_ && spool_->stuck(now))) {
-    names.emplace_back(kSpool);
+    names.push_back(spoolName());
   }
   return names;
 }

@@ -2,7 +2,9 @@
 
 #include "base/text.h"
 #include "report/alerts/job_state_file.h"
+#include "support/process/start_failure.h"
 
+#include <system_error>
 #include <utility>
 
 namespace exec_wrapper::report {
@@ -70,7 +72,7 @@ void AlertJudge::receive(EventPtr event) noexcept {
   }
 }
 
-// Starts the thread, unless it works. Without one the run is over too, and the log has its end.
+// Starts the thread, unless it works. May not publish: `close` does, if there is no thread.
 void AlertJudge::add(JobOutcome outcome) noexcept {
   const MutexLock lock(mutex_);
   try {
@@ -79,8 +81,29 @@ void AlertJudge::add(JobOutcome outcome) noexcept {
       thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
       began_ = clock_.now();
     }
+  } catch (const std::system_error& error) {
+    startError_ = error.code().value();
   } catch (...) {
     bus_.countLost();
+  }
+}
+
+void AlertJudge::close() {
+  std::deque<JobOutcome> left;
+  int error = 0;
+  {
+    const MutexLock lock(mutex_);
+    if (!startError_) {
+      return;
+    }
+    error = *std::exchange(startError_, std::nullopt);
+    left.swap(waiting_);
+  }
+  for (const JobOutcome& outcome : left) {
+    if (const auto verdict =
+            judgedAlone(outcome, "cannot start a thread: " + startFailure(error))) {
+      publish(*verdict);
+    }
   }
 }
 
@@ -111,33 +134,31 @@ void AlertJudge::work(const std::stop_token& stop) noexcept {
 }
 
 std::optional<Verdict> AlertJudge::judged(const JobOutcome& outcome, const std::stop_token& stop) {
+  if (config_.directory.empty()) {
+    return judgedAlone(outcome, "no directory is known for it: set state-dir");
+  }
   const WallTime now = clock_.wallNow();
-  base::Status status = base::Status::failure("no directory is known for it: set state-dir");
   std::optional<Verdict> verdict;
-  if (!config_.directory.empty()) {
-    const JobStateFile file(config_.directory, config_.identity);
-    status = file.prepare();
-    if (status.ok()) {
-      const JobStateUpdate update = file.update(
-          [&](const JobState& before) {
-            Judgement judgement = judge(config_.rules, before, outcome, now);
-            verdict = std::move(judgement.verdict);
-            return judgement.state;
-          },
-          kPatience, stop);
-      status = update.status;
-      if (!update.warning.empty()) {
-        log_.warning(update.warning);
-      }
-    }
+  const JobStateUpdate update = JobStateFile(config_.directory, config_.identity)
+                                    .update(
+                                        [&](const JobState& before) {
+                                          Judgement judgement =
+                                              judge(config_.rules, before, outcome, now);
+                                          verdict = std::move(judgement.verdict);
+                                          return judgement.state;
+                                        },
+                                        kPatience, stop);
+  if (!update.warning.empty()) {
+    log_.warning(update.warning);
   }
-  if (status.ok()) {
-    return verdict;
-  }
-  log_.warning("the state of this job cannot be kept, so each failed run alerts: " + status.text());
+  return update.status.ok() ? verdict : judgedAlone(outcome, update.status.text());
+}
+
+std::optional<Verdict> AlertJudge::judgedAlone(const JobOutcome& outcome, const std::string& why) {
+  log_.warning("the state of this job cannot be kept, so each failed run alerts: " + why);
   AlertRules strict = config_.rules;
   strict.after = 1;
-  return judge(strict, JobState(), outcome, now).verdict;
+  return judge(strict, JobState(), outcome, clock_.wallNow()).verdict;
 }
 
 void AlertJudge::publish(const Verdict& verdict) {

@@ -50,6 +50,10 @@ public:
   /// this run was judged already, for itself. Any thread.
   void foundLostRun() noexcept;
 
+  /// After the end of the run, if it had one: without a thread to judge it, this is logged, and a
+  /// failed run alerts. May publish.
+  void close();
+
   /// Whether nothing is being judged. Any thread.
   bool atRest() const;
   bool stuck(SteadyTime now) const;
@@ -60,6 +64,7 @@ private:
   std::optional<JobOutcome> next();
   void work(const std::stop_token& stop) noexcept;
   std::optional<Verdict> judged(const JobOutcome& outcome, const std::stop_token& stop);
+  std::optional<Verdict> judgedAlone(const JobOutcome& outcome, const std::string& why);
   void publish(const Verdict& verdict);
   JobOutcome outcomeOf(const RunFinished& finished);
 
@@ -73,6 +78,7 @@ private:
   std::uint64_t lostRuns_ EW_GUARDED_BY(mutex_) = 0; // found before the end of this run
   bool over_ EW_GUARDED_BY(mutex_) = false;          // this run
   std::deque<JobOutcome> waiting_ EW_GUARDED_BY(mutex_);
+  std::optional<int> startError_ EW_GUARDED_BY(mutex_);   // there is no thread for those that wait
   std::optional<SteadyTime> began_ EW_GUARDED_BY(mutex_); // the current judgement
   std::jthread thread_ EW_GUARDED_BY(mutex_);             // the last: it uses the rest
 };

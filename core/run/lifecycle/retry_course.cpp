@@ -52,8 +52,7 @@ RetryCourse::Verdict RetryCourse::afterFailure(const Outcome& outcome, Duration 
   }
   if (isLast()) {
     const std::string count = std::to_string(number_);
-    return no(Rule::Retries, number_ == 1 ? "there is one attempt only"
-                                          : "it was attempt " + count + " of " + count);
+    return no(Rule::Retries, "it was attempt " + count + " of " + count);
   }
   bool named = false;
   const Duration delay = nextDelay(outcome, asked, named);

@@ -15,7 +15,10 @@ constexpr std::uint64_t kFirst = 3;
 std::string restText(const Course& course) {
   const Backoff& backoff = course.backoff;
   const bool grows = backoff.growth == Backoff::Growth::Exponential;
-  const Duration last = grows ? backoff.longest : plainDelay(backoff, backoff.delays.size());
+  const std::uint64_t count = course.retries.value_or(backoff.delays.size());
+  const Duration last =
+      grows ? backoff.longest
+            : plainDelay(backoff, std::min<std::uint64_t>(count, backoff.delays.size()));
   std::string text = ", ... ";
   if (grows && course.retries) {
     const Duration highest = plainDelay(backoff, *course.retries);
@@ -33,9 +36,8 @@ std::string courseText(const Course& course) {
     return "no retries";
   }
   const bool all = course.retries && *course.retries <= kMostShown;
-  const std::uint64_t shown =
-      std::max(all ? *course.retries : kFirst,
-               all ? 0 : std::min<std::uint64_t>(course.backoff.delays.size(), kMostShown));
+  const std::uint64_t listed = course.backoff.delays.size();
+  const std::uint64_t shown = all ? *course.retries : std::clamp(listed, kFirst, kMostShown);
   std::string text = "again after ";
   for (std::uint64_t retry = 1; retry <= shown; ++retry) {
     text += (retry == 1 ? "" : ", ") + base::formatDuration(plainDelay(course.backoff, retry));

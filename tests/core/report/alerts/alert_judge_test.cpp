@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <pthread.h>
+
 #include <condition_variable>
 #include <mutex>
 
@@ -188,6 +190,26 @@ TEST_F(AlertJudgeTest, WithoutAStateEachFailedRunAlerts) {
     run(ended(RunFinished::Result::Succeeded));
     EXPECT_EQ(seen_.alerts.size(), 1U);
   }
+}
+
+TEST_F(AlertJudgeTest, WithoutAThreadAFailedRunAlertsAtClose) {
+  AlertJudge judge(config_, bus_, clock_, [] {});
+  pthread_attr_t usual;
+  ASSERT_EQ(pthread_getattr_default_np(&usual), 0);
+  pthread_attr_t impossible;
+  ASSERT_EQ(pthread_attr_init(&impossible), 0);
+  ASSERT_EQ(pthread_attr_setstacksize(&impossible, std::size_t{1} << 47U), 0);
+  ASSERT_EQ(pthread_setattr_default_np(&impossible), 0);
+  bus_.publish(Severity::Warning, failed());
+  ASSERT_EQ(pthread_setattr_default_np(&usual), 0);
+  EXPECT_TRUE(judge.atRest());
+  EXPECT_THAT(seen_.alerts, IsEmpty());
+  judge.close();
+  judge.close();
+  EXPECT_THAT(texts(), ElementsAre(HasSubstr("failed")));
+  EXPECT_THAT(seen_.messages, ElementsAre(HasSubstr("cannot start a thread")));
+  pthread_attr_destroy(&usual);
+  pthread_attr_destroy(&impossible);
 }
 
 TEST_F(AlertJudgeTest, IsStuckIfTheStateTakesTooLong) {

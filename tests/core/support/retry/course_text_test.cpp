@@ -36,6 +36,12 @@ TEST(CourseTextTest, SaysWhereManyDelaysEnd) {
             "again after 1 s, 10 s, 1m, 10m, ... then every 10m, 100 times in all");
 }
 
+TEST(CourseTextTest, NamesNoDelayThatIsNeverReached) {
+  const Backoff list{.delays = {1s, 2s, 3s, 4s, 5s, 6s, 7s, 8s, 9s}};
+  EXPECT_EQ(courseText({list, 7, {}, {}}),
+            "again after 1 s, 2 s, 3 s, 4 s, 5 s, 6 s, ... then every 7 s, 7 times in all");
+}
+
 TEST(CourseTextTest, NamesWindowAndReset) {
   EXPECT_EQ(courseText({{.delays = {1s}}, 2, 2h, 10min}),
             "again after 1 s, 1 s; none later than 2h after the first attempt; counted again "
