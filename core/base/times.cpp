@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdint>
 #include <ctime>
+#include <limits>
 
 namespace exec_wrapper::base {
 
@@ -101,6 +102,16 @@ std::optional<WallTime> parseTime(std::string_view text) {
     return std::nullopt;
   }
   return std::chrono::system_clock::from_time_t(time) + std::chrono::milliseconds(fraction);
+}
+
+std::int64_t unixMicroseconds(WallTime time) noexcept {
+  return std::chrono::floor<std::chrono::microseconds>(time.time_since_epoch()).count();
+}
+
+WallTime fromUnixMicroseconds(std::int64_t microseconds) noexcept {
+  constexpr std::int64_t kLatest = std::numeric_limits<std::int64_t>::max() / 1000;
+  const std::int64_t held = std::clamp(microseconds, -kLatest, kLatest);
+  return WallTime(std::chrono::microseconds(held));
 }
 
 Duration timeAsleep() noexcept {

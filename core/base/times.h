@@ -2,6 +2,7 @@
 
 #include "exec_wrapper/time.h"
 
+#include <cstdint>
 #include <ctime>
 #include <optional>
 #include <string>
@@ -19,6 +20,10 @@ std::string formatTime(WallTime time, Precision precision = Precision::Seconds);
 
 /// Parses a time that `formatTime` wrote with milliseconds.
 std::optional<WallTime> parseTime(std::string_view text);
+
+/// Microseconds since 1970 (UTC), and back. A time that `WallTime` cannot hold becomes its limit.
+std::int64_t unixMicroseconds(WallTime time) noexcept;
+WallTime fromUnixMicroseconds(std::int64_t microseconds) noexcept;
 
 /// How long the machine has been asleep since it booted, which the steady clock does not count.
 /// Zero where the kernel does not tell it. Differences count: in a time namespace all are shifted.

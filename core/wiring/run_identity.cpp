@@ -17,6 +17,26 @@ namespace {
 
 constexpr std::size_t kLongest = 200; // of texts that occur in many lines
 
+std::string withoutPath(std::string_view word) {
+  while (word.size() > 1 && word.ends_with('/')) {
+    word.remove_suffix(1);
+  }
+  const std::size_t slash = word.rfind('/');
+  return std::string(word.size() > 1 && slash != word.npos ? word.substr(slash + 1) : word);
+}
+
+// Of the program, without its path; of a shell's line, the first word.
+std::string ownName(const config::Configuration& configuration,
+                    const std::vector<std::string>& words) {
+  std::string_view first = words.empty() ? std::string_view() : words.front();
+  if (configuration.command.empty()) {
+    first = base::trimmed(first);
+    first = first.substr(0, first.find_first_of(" \t\n"));
+  }
+  const std::string name = base::shortened(base::printable(withoutPath(first)), kLongest);
+  return name.empty() ? "[no name]" : name;
+}
+
 } // namespace
 
 RunIdentity identify(const config::Configuration& configuration, const Redactor& redactor) {
@@ -36,6 +56,10 @@ RunIdentity identify(const config::Configuration& configuration, const Redactor&
     return base::shortened(redactor.masked(core->text(setting)), kLongest);
   };
   run.name = label("process-name");
+  run.job = run.name.empty() ? ownName(configuration, shown) : run.name;
+  run.schedule = label("process-cron-schedule");
+  run.user = geteuid();
+  run.begun = std::chrono::system_clock::now();
   run.project = label("project");
   run.deployment = label("deployment");
   run.wrapperVersion = EXEC_WRAPPER_VERSION;

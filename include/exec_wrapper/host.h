@@ -45,6 +45,12 @@ struct RunIdentity {
   pid_t wrapperPid = 0;
   std::string id = {}; ///< a UUID, new for each run; empty: of a run by an older version
 
+  /// The name of the job, never empty: `process-name`, else the command's own name.
+  std::string job = {};
+  std::string schedule = {}; ///< `process-cron-schedule`, or empty
+  uid_t user = 0;            ///< the effective user of the wrapper
+  WallTime begun{};          ///< when the wrapper began, before it asked the guards
+
   /// For a reporter that delivers an earlier run from the spool: the facts of that run's guards,
   /// and the values that its reporter of the same name remembered. Else empty.
   Facts facts = {};

@@ -26,6 +26,13 @@ void readHeader(const JournalRecord& record, SpooledRun& left) {
   left.run.command = {left.run.commandLine};
   left.run.id = record.text("run_id");
   left.run.name = record.text("process_name");
+  left.run.job = record.text("job_name");
+  if (left.run.job.empty()) { // of an older version
+    left.run.job = left.run.name.empty() ? left.run.commandLine : left.run.name;
+  }
+  left.run.schedule = record.text("schedule");
+  left.run.user = static_cast<uid_t>(record.integer("uid").value_or(0));
+  left.run.begun = base::fromUnixMicroseconds(record.integer("begun").value_or(0));
   left.run.project = record.text("project");
   left.run.deployment = record.text("deployment");
   left.run.wrapperVersion = record.text("wrapper_version");

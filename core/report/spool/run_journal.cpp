@@ -1,5 +1,6 @@
 #include "report/spool/run_journal.h"
 
+#include "base/times.h"
 #include "report/spool/event_codec.h"
 
 #include <algorithm>
@@ -33,6 +34,10 @@ JournalRecord headerOf(const SpoolConfig& rules, const RunIdentity& run) {
   record.set("command", run.commandLine);
   record.set("run_id", run.id);
   record.set("process_name", run.name);
+  record.set("job_name", run.job);
+  record.set("schedule", run.schedule);
+  record.set("uid", static_cast<std::int64_t>(run.user));
+  record.set("begun", base::unixMicroseconds(run.begun));
   record.set("project", run.project);
   record.set("deployment", run.deployment);
   record.set("wrapper_version", run.wrapperVersion);

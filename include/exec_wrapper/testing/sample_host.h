@@ -44,6 +44,9 @@ public:
     for (const std::string& word : run_.command) {
       run_.commandLine += (run_.commandLine.empty() ? "" : " ") + word;
     }
+    run_.job = run_.command.empty() ? "" : run_.command.front();
+    run_.user = ::geteuid();
+    run_.begun = std::chrono::system_clock::now();
     run_.wrapperVersion = "0";
     run_.host = "host";
     run_.wrapperPid = ::getpid();

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -35,6 +38,23 @@ TEST(TimeText, OfATimeIsReadStrictly) {
                                  "9999-01-01T00:00:00.000Z", "1066-10-14T09:00:00.000Z"}) {
     EXPECT_EQ(parseTime(text), std::nullopt) << text;
   }
+}
+
+TEST(UnixMicroseconds, AreReadBack) {
+  for (const std::int64_t number : {0LL, 1LL, -1LL, 1'700'000'000'123'456LL}) {
+    EXPECT_EQ(unixMicroseconds(fromUnixMicroseconds(number)), number);
+  }
+}
+
+TEST(UnixMicroseconds, AreRoundedDown) {
+  EXPECT_EQ(unixMicroseconds(WallTime(std::chrono::nanoseconds(1999))), 1);
+  EXPECT_EQ(unixMicroseconds(WallTime(std::chrono::nanoseconds(-1))), -1);
+}
+
+TEST(UnixMicroseconds, BeyondTheClockAreItsLimit) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  EXPECT_GT(fromUnixMicroseconds(kMost), fromUnixMicroseconds(0));
+  EXPECT_LT(fromUnixMicroseconds(-kMost), fromUnixMicroseconds(0));
 }
 
 TEST(Timespec, IsNeverNegative) {

@@ -4,7 +4,9 @@
 #include "config/configuration.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,6 +44,24 @@ TEST(Identity, ShowsNoSecretInWhatStandsInEveryLine) {
   EXPECT_EQ(run.name, "a ********");
   EXPECT_EQ(run.project, "b ********");
   EXPECT_EQ(run.deployment, "c ********");
+}
+
+TEST(Identity, TheJobIsCalledByItsNameElseByItsProgram) {
+  EXPECT_EQ(identityOf({"--process-name=nightly"}).job, "nightly");
+  EXPECT_EQ(identityOf({"--", "/opt/tools/import"}).job, "import");
+  EXPECT_EQ(identityOf({"--", "/opt/tools/"}).job, "tools");
+  EXPECT_EQ(identityOf({"--", "/"}).job, "/");
+  EXPECT_EQ(identityOf({"--", "an odd name"}).job, "an odd name");
+  EXPECT_EQ(identityOf({"--", std::string("marked-token-77e1")}).job, "********");
+}
+
+TEST(Identity, KnowsTheScheduleTheUserAndItsBegin) {
+  const WallTime before = std::chrono::system_clock::now();
+  const RunIdentity run = identityOf({"--process-cron-schedule=0 3 * * *"});
+  EXPECT_EQ(run.schedule, "0 3 * * *");
+  EXPECT_EQ(run.user, geteuid());
+  EXPECT_GE(run.begun, before);
+  EXPECT_LE(run.begun, std::chrono::system_clock::now());
 }
 
 TEST(Identity, IsShortEnoughForALine) {

@@ -40,6 +40,12 @@ TEST_F(LeftRunTest, IgnoresWhatItDoesNotKnow) {
   EXPECT_EQ(leftRunIn({headerOf(rules_, run_), JournalRecord("news")})->events.size(), 0U);
 }
 
+TEST_F(LeftRunTest, OfAnOlderVersionHasTheNameOfItsProcessAsItsJob) {
+  EXPECT_EQ(left({}).run.job, "backup");
+  run_.name.clear();
+  EXPECT_EQ(left({}).run.job, "tar -czf a.tgz /etc");
+}
+
 TEST_F(LeftRunTest, KilledDuringAnAttemptFailedThen) {
   const SpooledRun run = left({event(1, RunAdmitted{}), event(2, AttemptStarted{{3, 2, 1, 4712}})});
   const Event last = synthesizeFinalEvent(run, start_ + 12s, now_, "this-boot");

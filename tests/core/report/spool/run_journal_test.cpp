@@ -79,6 +79,10 @@ TEST_F(RunBookTest, ARefusalIsKeptForThoseWhoWantIt) {
 
 TEST_F(RunBookTest, ALaterRunFindsAllThatItNeeds) {
   rules_.processStarted = 99;
+  run_.job = "nightly backup";
+  run_.schedule = "0 3 * * *";
+  run_.user = 1234;
+  run_.begun = WallTime(std::chrono::seconds(1'700'000'000));
   book_.emplace(rules_, run_);
   addRecipient("process_api");
   book_->keep(event(1, RunAdmitted{{{"id", "7"}}}));
@@ -90,6 +94,10 @@ TEST_F(RunBookTest, ALaterRunFindsAllThatItNeeds) {
   EXPECT_EQ(left.run.commandLine, run_.commandLine);
   EXPECT_EQ(left.run.name, "backup");
   EXPECT_EQ(left.run.host, "db1");
+  EXPECT_EQ(left.run.job, "nightly backup");
+  EXPECT_EQ(left.run.schedule, "0 3 * * *");
+  EXPECT_EQ(left.run.user, 1234U);
+  EXPECT_EQ(left.run.begun, WallTime(std::chrono::seconds(1'700'000'000)));
   EXPECT_EQ(left.run.facts, (Facts{{"id", "7"}}));
   EXPECT_EQ(left.wrapper.wrapper, 4711);
   EXPECT_EQ(left.wrapper.wrapperStarted, 99U);
