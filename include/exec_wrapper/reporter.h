@@ -78,6 +78,10 @@ struct DeliveryPolicy {
   /// event about an attempt. False: each is delivered, in order.
   bool newestOnly = false;
 
+  /// True where one delivery can contain several events. Of the events that wait, all but the last
+  /// are then given to `collect`, and only the last one to `deliver`.
+  bool collects = false;
+
   /// Maximum number of waiting events. Beyond it the oldest event that does not begin or end a run
   /// is dropped, and the number of dropped events is logged.
   std::size_t capacity = 1024;
@@ -122,6 +126,12 @@ public:
   /// One attempt to deliver one event. May block until `deadline` and should return by then, with
   /// `Delivery::retry` where the time was too short. Keeps no reference to the event.
   virtual Delivery deliver(const Event& event, SteadyTime deadline) = 0;
+
+  /// With `DeliveryPolicy::collects`: takes over the data of an event that the next `deliver`
+  /// delivers too. Called right before that, on the same thread. Must not block. If that delivery
+  /// fails, only its own event is given again: the reporter still has the data of this one. The
+  /// spool counts this event as delivered when that delivery succeeds.
+  virtual void collect(const Event&) {}
 };
 
 } // namespace exec_wrapper

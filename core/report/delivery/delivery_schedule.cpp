@@ -98,7 +98,17 @@ DeliverySchedule::Step DeliverySchedule::next() {
   if (now < notBefore_) {
     return {std::nullopt, std::min(notBefore_, drainEnd_)};
   }
-  return begin(mailbox_.take(), now);
+  std::vector<EventPtr> before = policy_.collects ? takeAllButLast() : std::vector<EventPtr>();
+  return begin(mailbox_.take(), now, std::move(before));
+}
+
+std::vector<EventPtr> DeliverySchedule::takeAllButLast() {
+  std::vector<EventPtr> taken;
+  taken.reserve(mailbox_.size());
+  while (mailbox_.size() > 1) {
+    taken.push_back(mailbox_.take().event);
+  }
+  return taken;
 }
 
 DeliverySchedule::Step DeliverySchedule::awaitPulse(SteadyTime now) {
@@ -114,11 +124,12 @@ DeliverySchedule::Step DeliverySchedule::awaitPulse(SteadyTime now) {
   return begin({pulse_.make(clock_)}, now);
 }
 
-DeliverySchedule::Step DeliverySchedule::begin(Mailbox::Letter letter, SteadyTime now) {
+DeliverySchedule::Step DeliverySchedule::begin(Mailbox::Letter letter, SteadyTime now,
+                                               std::vector<EventPtr> before) {
   deadline_ = deadlineFrom(now);
   letter.event = pulse_.refreshed(std::move(letter.event));
   underWay_ = std::move(letter);
-  return {Attempt{underWay_->event, deadline_}, std::nullopt};
+  return {Attempt{underWay_->event, deadline_, std::move(before)}, std::nullopt};
 }
 
 SteadyTime DeliverySchedule::deadlineFrom(SteadyTime start) const noexcept {

@@ -28,7 +28,8 @@ class DeliverySchedule {
 public:
   struct Attempt {
     EventPtr event;
-    SteadyTime deadline; ///< SteadyTime::max() if there is none
+    SteadyTime deadline;          ///< SteadyTime::max() if there is none
+    std::vector<EventPtr> before; ///< to be collected before, in this order
   };
 
   /// The next action: make the attempt and call `settled`; or ask again at `wakeAt`, or sooner
@@ -83,7 +84,8 @@ public:
 private:
   bool aboutItself(const Event& event) const noexcept;
   bool idle() const noexcept { return mailbox_.empty() && !underWay_; }
-  Step begin(Mailbox::Letter letter, SteadyTime now);
+  std::vector<EventPtr> takeAllButLast();
+  Step begin(Mailbox::Letter letter, SteadyTime now, std::vector<EventPtr> before = {});
   Step awaitPulse(SteadyTime now);
   SteadyTime deadlineFrom(SteadyTime start) const noexcept;
   std::optional<std::uint64_t> retriesOf(const Event& event) const noexcept;

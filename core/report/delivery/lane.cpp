@@ -40,6 +40,17 @@ DeliveryPolicy normalized(DeliveryPolicy policy, bool spooled) {
   return policy;
 }
 
+// The newest event of the attempt that the spool keeps; null: it keeps none of them.
+const Event* newestKept(const DeliverySchedule::Attempt& attempt) {
+  if (kKeptKinds.contains(attempt.event->kind())) {
+    return attempt.event.get();
+  }
+  const auto newest = std::ranges::find_if(
+      attempt.before.rbegin(), attempt.before.rend(),
+      [](const EventPtr& event) { return kKeptKinds.contains(event->kind()); });
+  return newest == attempt.before.rend() ? nullptr : newest->get();
+}
+
 } // namespace
 
 Lane::Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
@@ -256,27 +267,31 @@ void Lane::perform(const Job& job) {
 
 void Lane::attempt(const DeliverySchedule::Attempt& attempt) {
   const Event& event = *attempt.event;
-  if (spool_ != nullptr && kKeptKinds.contains(event.kind())) {
-    spool_->awaitKept(event);
+  const Event* const kept = spool_ != nullptr ? newestKept(attempt) : nullptr;
+  if (kept != nullptr) {
+    spool_->awaitKept(*kept);
   }
   Delivery delivery;
   try {
+    for (const EventPtr& earlier : attempt.before) {
+      reporter_->collect(*earlier);
+    }
     delivery = reporter_->deliver(event, attempt.deadline);
   } catch (...) {
     return switchOff(exceptionText());
   }
   if (spool_ != nullptr) {
-    tellSpool(event, delivery);
+    tellSpool(kept, delivery);
   }
   settle(delivery);
 }
 
-void Lane::tellSpool(const Event& event, const Delivery& delivery) {
+void Lane::tellSpool(const Event* kept, const Delivery& delivery) {
   if (delivery.verdict == Delivery::Verdict::Retry) {
     return;
   }
-  if (kKeptKinds.contains(event.kind())) {
-    spool_->settled(name_, event.sequence, delivery.remember);
+  if (kept != nullptr) {
+    spool_->settled(name_, kept->sequence, delivery.remember);
   } else {
     spool_->touch();
   }

@@ -106,7 +106,7 @@ private:
   void perform(const Job& job);
   void attempt(const DeliverySchedule::Attempt& attempt);
   void settle(const Delivery& delivery);
-  void tellSpool(const Event& event, const Delivery& delivery);
+  void tellSpool(const Event* kept, const Delivery& delivery);
   void switchOff(std::string_view error);
   void abandon() noexcept;
   void publish(const std::vector<Notice>& notices);
