@@ -23,7 +23,7 @@ using test::contents;
 using ::testing::IsEmpty;
 
 constexpr int kContenders = 50;
-const int kRounds = test::kSanitized ? 10 : 200;
+const int kRounds = test::kSanitized ? 10 : 60;
 constexpr int kThreshold = 7;
 
 /// What the contenders tell each other and the test.
