@@ -4,7 +4,12 @@ set(EXEC_WRAPPER_POCO "system" CACHE STRING "Poco: system (shared libraries) or 
 set_property(CACHE EXEC_WRAPPER_POCO PROPERTY STRINGS system bundled)
 
 if(EXEC_WRAPPER_POCO STREQUAL "system")
-  find_package(Poco REQUIRED COMPONENTS Foundation Util JSON Net NetSSL Crypto)
+  # The package of Poco's PostgreSQL uses this target, but does not define it.
+  find_package(PostgreSQL REQUIRED)
+  add_library(PostgreSQL::client INTERFACE IMPORTED)
+  target_link_libraries(PostgreSQL::client INTERFACE PostgreSQL::PostgreSQL)
+  find_package(Poco REQUIRED COMPONENTS Foundation Util JSON Net NetSSL Crypto
+    Data DataSQLite DataPostgreSQL)
 elseif(EXEC_WRAPPER_POCO STREQUAL "bundled")
   if(EXEC_WRAPPER_SANITIZE)
     message(FATAL_ERROR "the sanitizers replace functions of the C++ library, which a build with "

@@ -54,14 +54,6 @@ JsonObject processObject(const ProcessSnapshot& process) {
   return object;
 }
 
-std::string processesJson(const TreeSnapshot& snapshot) {
-  std::string list;
-  for (const ProcessSnapshot& process : snapshot.processes) {
-    list += (list.empty() ? "" : ",") + processObject(process).text();
-  }
-  return "[" + list + "]";
-}
-
 /// Adds the facts of an event, one overload for each kind of payload.
 class FactWriter {
 public:
@@ -210,6 +202,18 @@ private:
 };
 
 } // namespace
+
+std::string progressJson(const Progress& progress) {
+  return progressObject(progress).text();
+}
+
+std::string processesJson(const TreeSnapshot& snapshot) {
+  std::string list;
+  for (const ProcessSnapshot& process : snapshot.processes) {
+    list += (list.empty() ? "" : ",") + processObject(process).text();
+  }
+  return "[" + list + "]";
+}
 
 void addFacts(JsonObject& object, const Event& event) {
   std::visit(FactWriter(object), event.payload);

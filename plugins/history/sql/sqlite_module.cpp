@@ -1,0 +1,79 @@
+// The function that support/history_sqlite.so exports.
+
+#include "history/sql/poco_session.h"
+
+#include <Poco/Data/SQLite/Connector.h>
+#include <Poco/Data/SQLite/SQLiteException.h>
+#include <Poco/URI.h>
+
+#include <memory>
+#include <string>
+
+namespace exec_wrapper::history {
+
+namespace {
+
+namespace sqlite = Poco::Data::SQLite;
+using Kind = SqlFailure::Kind;
+
+SqlFailure failureOf(Kind kind, const Poco::Exception& error) {
+  const std::string& text = error.message();
+  return {kind, inOneLine(text.empty() ? std::string(error.name()) : text)};
+}
+
+SqlFailure describe() {
+  try {
+    throw;
+  } catch (const sqlite::DBLockedException& error) {
+    return failureOf(Kind::Busy, error);
+  } catch (const sqlite::TableLockedException& error) {
+    return failureOf(Kind::Busy, error);
+  } catch (const sqlite::CorruptImageException& error) {
+    return failureOf(Kind::Corrupt, error);
+  } catch (const sqlite::DatabaseFullException& error) {
+    return failureOf(Kind::NoSpace, error);
+  } catch (const sqlite::ReadOnlyException& error) {
+    return failureOf(Kind::Unwritable, error);
+  } catch (const sqlite::CantOpenDBFileException& error) {
+    return failureOf(Kind::Unreachable, error);
+  } catch (const Poco::Data::ConnectionFailedException& error) {
+    return failureOf(Kind::Unreachable, error);
+  } catch (const Poco::Exception& error) {
+    const bool noDatabase = error.displayText().find("not a database") != std::string::npos;
+    return failureOf(noDatabase ? Kind::Corrupt : Kind::Other, error);
+  } catch (const std::exception& error) {
+    return {Kind::Other, inOneLine(error.what())};
+  }
+}
+
+/// Poco opens every name as a URI, in which `?`, `#` and `%` have a meaning.
+std::string uriOf(const SqlTarget& target) {
+  std::string path;
+  Poco::URI::encode(target.text, "?#%", path);
+  return "file:" + path + (target.readOnly ? "?mode=ro" : "");
+}
+
+} // namespace
+
+extern "C" __attribute__((visibility("default"))) SqlSession*
+EXEC_WRAPPER_OPEN_SQL_SESSION(const SqlTarget& target, SqlFailure& failure);
+
+extern "C" SqlSession* EXEC_WRAPPER_OPEN_SQL_SESSION(const SqlTarget& target, SqlFailure& failure) {
+  try {
+    sqlite::Connector::registerConnector();
+    auto session = std::make_unique<PocoSession>(
+        Poco::Data::Session(sqlite::Connector::KEY, uriOf(target)), &describe);
+    const auto patience = std::chrono::ceil<std::chrono::milliseconds>(target.busyTimeout).count();
+    const SqlResult set = session->run("PRAGMA busy_timeout = " + std::to_string(patience), {}, 1);
+    if (const auto* const failed = std::get_if<SqlFailure>(&set)) {
+      failure = *failed;
+      return nullptr;
+    }
+    return session.release();
+  } catch (...) {
+    failure = describe();
+    return nullptr;
+  }
+}
+
+} // namespace exec_wrapper::history

@@ -1,0 +1,151 @@
+#include "history/store/database_file.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/times.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <stdexcept>
+#include <thread>
+
+namespace exec_wrapper::history {
+
+namespace {
+
+using base::Status;
+
+constexpr char kRemedy[] = "; set history to a file in a directory that this user can write";
+
+mode_t modeOfDirectories(mode_t mode) {
+  const mode_t search = static_cast<mode_t>((mode & 0444U) >> 2U); // x where r is
+  return (mode | search) & 0777U;
+}
+
+int makeDirectories(const std::string& path, mode_t mode) {
+  if (::mkdir(path.c_str(), mode) == 0) {
+    return ::chmod(path.c_str(), mode) == 0 ? 0 : errno; // whatever the umask is
+  }
+  if (errno == EEXIST) {
+    return 0;
+  }
+  const std::string parent = base::directoryOf(path);
+  if (errno != ENOENT || parent == path || parent == ".") {
+    return errno;
+  }
+  if (const int error = makeDirectories(parent, mode); error != 0) {
+    return error;
+  }
+  return ::mkdir(path.c_str(), mode) == 0 || errno == EEXIST ? 0 : errno;
+}
+
+std::string lockOf(const std::string& path) {
+  return path + ".lock";
+}
+
+} // namespace
+
+DatabaseFile::DatabaseFile(std::string path, mode_t mode)
+    : path_(std::move(path)), directory_(base::directoryOf(path_)), mode_(mode) {}
+
+Status DatabaseFile::prepare() const {
+  if (Status place = checkPlace(); !place.ok()) {
+    return place;
+  }
+  if (Status lock = create(lockOf(path_)); !lock.ok()) {
+    return lock;
+  }
+  return create(path_);
+}
+
+Status DatabaseFile::checkPlace() const {
+  const auto failed = [&](const std::string& what) {
+    return Status::failure("the directory " + base::printable(directory_) + " " + what + kRemedy);
+  };
+  struct stat status {};
+  if (::stat(directory_.c_str(), &status) != 0) {
+    if (errno == ENOENT) {
+      errno = makeDirectories(directory_, modeOfDirectories(mode_));
+    }
+    if (errno != 0 || ::stat(directory_.c_str(), &status) != 0) {
+      return failed("cannot be created: " + base::errorText(errno));
+    }
+  }
+  if (!S_ISDIR(status.st_mode)) {
+    return failed("is no directory");
+  }
+  if (status.st_uid != 0 && status.st_uid != ::geteuid() && (mode_ & S_IWGRP) == 0) {
+    return failed("belongs to another user than root and the user of this process");
+  }
+  if ((status.st_mode & S_IWOTH) != 0) {
+    return failed("can be written by all users, who could replace the database");
+  }
+  return {};
+}
+
+/// An existing file keeps its mode: its owner may have changed it.
+Status DatabaseFile::create(const std::string& path) const {
+  const auto failed = [&](const std::string& why) {
+    return Status::failure(base::printable(path) + " cannot be used: " + why + kRemedy);
+  };
+  const int kind = O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  base::FileDescriptor file(::open(path.c_str(), kind | O_CREAT | O_EXCL, mode_));
+  if (file.valid()) {
+    return ::fchmod(file.get(), mode_) == 0 ? Status() : failed(base::errorText(errno));
+  }
+  if (errno != EEXIST) {
+    return failed(base::errorText(errno));
+  }
+  file.reset(::open(path.c_str(), kind));
+  struct stat status {};
+  if (!file.valid() || ::fstat(file.get(), &status) != 0) {
+    return failed(base::errorText(errno));
+  }
+  return S_ISREG(status.st_mode) ? Status() : failed("it is no regular file");
+}
+
+base::FileDescriptor DatabaseFile::takeTurn(SteadyTime deadline) const {
+  constexpr Duration kLongestPause = std::chrono::milliseconds(20);
+  base::FileDescriptor lock(::open(lockOf(path_).c_str(), O_RDWR | O_CLOEXEC));
+  if (!lock.valid()) {
+    throw std::runtime_error(base::printable(lockOf(path_)) +
+                             " cannot be opened: " + base::errorText(errno));
+  }
+  Duration pause = std::chrono::milliseconds(1);
+  while (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) {
+      throw std::runtime_error(base::printable(lockOf(path_)) +
+                               " cannot be locked: " + base::errorText(errno));
+    }
+    const SteadyTime now = std::chrono::steady_clock::now();
+    if (now >= deadline) {
+      return {};
+    }
+    std::this_thread::sleep_for(std::min<Duration>(pause, deadline - now));
+    pause = std::min(2 * pause, kLongestPause);
+  }
+  return lock;
+}
+
+std::string DatabaseFile::setAside(WallTime now) const {
+  std::string stamp = base::formatTime(now, base::Precision::Milliseconds);
+  std::erase_if(stamp, [](char c) { return c == ':' || c == '-'; });
+  const std::string aside = path_ + ".broken-" + stamp;
+  if (::rename(path_.c_str(), aside.c_str()) != 0) {
+    throw std::runtime_error(base::printable(path_) +
+                             " is damaged and cannot be renamed: " + base::errorText(errno));
+  }
+  ::rename((path_ + "-journal").c_str(), (aside + "-journal").c_str());
+  if (const Status made = create(path_); !made.ok()) {
+    throw std::runtime_error(made.text());
+  }
+  return aside;
+}
+
+} // namespace exec_wrapper::history
