@@ -22,7 +22,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <exception>
-#include <map>
 #include <memory>
 #include <utility>
 
@@ -54,23 +53,6 @@ void complain(std::string_view text) {
     }
     text.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
   }
-}
-
-std::map<std::string, std::string> environmentMap() {
-  std::map<std::string, std::string> variables;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
-    // Only the variables of the program, and those that give the place of the properties file.
-    if (!config::looksLikeOurs(text) && !text.starts_with("XDG_CONFIG_HOME=") &&
-        !text.starts_with("HOME=")) {
-      continue;
-    }
-    const std::size_t equals = text.find('=');
-    if (equals != std::string_view::npos) {
-      variables.emplace(text.substr(0, equals), text.substr(equals + 1));
-    }
-  }
-  return variables;
 }
 
 } // namespace
@@ -121,7 +103,7 @@ config::ConfigurationSources App::sources() {
   config::ConfigurationSources sources;
   sources.guise = &guise_;
   sources.arguments = arguments_;
-  sources.environment = environmentMap();
+  sources.environment = config::ownEnvironment();
   sources.bundled = config::bundledPlugins();
   sources.pluginOptions = [this](const std::string& name,
                                  const std::vector<std::string>& directories) {

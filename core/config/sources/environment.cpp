@@ -5,10 +5,28 @@
 #include "config/values/shown.h"
 #include "support/marks/child_variables.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 
 namespace exec_wrapper::config {
+
+Environment ownEnvironment() {
+  Environment variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    if (!looksLikeOurs(text) && !text.starts_with("XDG_CONFIG_HOME=") &&
+        !text.starts_with("HOME=")) {
+      continue;
+    }
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos) {
+      variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+  }
+  return variables;
+}
 
 std::optional<RawSetting> environmentSetting(const Environment& environment,
                                              const OptionRegistry::Entry& entry) {

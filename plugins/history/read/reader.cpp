@@ -173,9 +173,16 @@ RunRow Reader::rowOf(const SqlRow& row) const {
   return run;
 }
 
+/// Of the few running runs there is an index, which only helps if the order does not ask for
+/// another one.
+std::string orderOf(const RunFilter& filter) {
+  const bool running = filter.results.size() == 1 && filter.results.front() == "running";
+  return std::string(" ORDER BY ") + (running ? "+" : "") + "queued_us DESC, id DESC LIMIT ";
+}
+
 std::vector<RunRow> Reader::runs(const RunFilter& filter, std::size_t most) {
   std::vector<RunRow> all;
-  eachRun(filter, [&](std::vector<RunRow> some) {
+  read(filter, std::min(most, kStep), [&](std::vector<RunRow> some) {
     for (RunRow& run : some) {
       if (all.size() < most) {
         all.push_back(std::move(run));
@@ -186,8 +193,11 @@ std::vector<RunRow> Reader::runs(const RunFilter& filter, std::size_t most) {
   return all;
 }
 
-void Reader::eachRun(const RunFilter& filter,
-                     const std::function<bool(std::vector<RunRow>)>& take) {
+void Reader::eachRun(const RunFilter& filter, const TakeRuns& take) {
+  read(filter, kStep, take);
+}
+
+void Reader::read(const RunFilter& filter, std::size_t step, const TakeRuns& take) {
   Number lastUs;
   std::string lastId;
   for (;;) {
@@ -200,11 +210,9 @@ void Reader::eachRun(const RunFilter& filter,
                     std::string("(queued_us, id) < ($") + std::to_string(count - 1) + ", $" +
                     std::to_string(count) + ")";
     }
-    const SqlRows rows =
-        database_.select(kRunColumns,
-                         "FROM run" + where.text + " ORDER BY queued_us DESC, id DESC LIMIT " +
-                             std::to_string(kStep),
-                         where.values);
+    const SqlRows rows = database_.select(
+        kRunColumns, "FROM run" + where.text + orderOf(filter) + std::to_string(step),
+        where.values);
     std::vector<RunRow> runs;
     runs.reserve(rows.size());
     for (const SqlRow& row : rows) {
@@ -214,7 +222,7 @@ void Reader::eachRun(const RunFilter& filter,
       lastUs = runs.back().queuedUs;
       lastId = runs.back().id;
     }
-    const bool last = rows.size() < kStep;
+    const bool last = rows.size() < step;
     if (runs.empty() || !take(std::move(runs)) || last) {
       return;
     }
