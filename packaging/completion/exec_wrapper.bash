@@ -110,6 +110,13 @@ _exec_wrapper_options='
 --healthchecks-ca-file
 --healthchecks-client-cert-file
 --healthchecks-client-key-file
+--history
+--history-progress
+--history-mode
+--history-max-age
+--history-max-failed-age
+--history-max-bytes
+--history-timeout
 --lockfile
 --lock-stale
 --threshold
@@ -187,7 +194,7 @@ _exec_wrapper_value() {
     --config) echo file ;;
     --plugin-dir) echo directory ;;
     --guard) echo names etcd guard_command lock_file process_api none ;;
-    --reporters) echo names command healthchecks log process_api prometheus rollbar webhook none ;;
+    --reporters) echo names command healthchecks history log process_api prometheus rollbar webhook none ;;
     --runner) echo word exec shell ;;
     --work-dir) echo directory ;;
     --survivors) echo word leave kill ;;
@@ -222,6 +229,7 @@ _exec_wrapper_value() {
     --healthchecks-ca-file) echo file ;;
     --healthchecks-client-cert-file) echo file ;;
     --healthchecks-client-key-file) echo file ;;
+    --history-mode) echo word 0600 0640 0644 0660 0664 ;;
     --lockfile) echo file ;;
     --lock-stale) echo word break keep ;;
     --counter-file) echo file ;;

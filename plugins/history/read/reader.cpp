@@ -14,9 +14,10 @@ namespace exec_wrapper::history {
 
 namespace {
 
-constexpr std::size_t kStep = 500;   // rows of one query
-constexpr std::int64_t kStrip = 30;  // runs
-constexpr std::int64_t kUsual = 100; // successes
+constexpr std::size_t kStep = 500;      // rows of one query
+constexpr std::int64_t kStrip = 30;     // runs
+constexpr std::int64_t kUsual = 100;    // successes
+constexpr std::size_t kRunning = 1'000; // running runs that are looked at
 constexpr std::string_view kSucceeded = "succeeded";
 
 const std::vector<std::string_view> kRunColumns = {"id",
@@ -347,12 +348,31 @@ std::vector<JobRow> Reader::jobs(const std::string& only) {
       job.lastSuccessUs = columns.number();
     }
   }
+  const std::set<std::string> lost = countLost(jobs, only);
   std::vector<JobRow> sorted;
   for (auto& [name, job] : jobs) {
     fill(job);
+    for (StripRun& run : job.strip) {
+      run.result = lost.contains(run.id) ? "lost" : run.result;
+    }
     sorted.push_back(std::move(job));
   }
   return sorted;
+}
+
+/// Running runs whose wrapper is gone count as failed. Returns their ids.
+std::set<std::string> Reader::countLost(std::map<std::string, JobRow>& jobs,
+                                        const std::string& only) {
+  std::set<std::string> lost;
+  for (const RunRow& run : runs({.results = {"running"}, .job = only}, kRunning)) {
+    const auto found = jobs.find(run.job);
+    if (!run.running() && found != jobs.end()) {
+      --found->second.running;
+      ++found->second.failed;
+      lost.insert(run.id);
+    }
+  }
+  return lost;
 }
 
 void Reader::fill(JobRow& job) {

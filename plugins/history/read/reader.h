@@ -6,7 +6,9 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,7 @@ public:
 private:
   RunRow rowOf(const SqlRow& row) const;
   void read(const RunFilter& filter, std::size_t step, const TakeRuns& take);
+  std::set<std::string> countLost(std::map<std::string, JobRow>& jobs, const std::string& only);
   void fill(JobRow& job);
 
   Database& database_;

@@ -28,8 +28,8 @@ WholeRun readWhole(Reader& reader, RunRow run) {
   return whole;
 }
 
-/// Prints what is new, until the run has ended. On a terminal the state is one line that changes; in
-/// a pipe it is a line whenever the progress changed.
+/// Prints what is new, until the run has ended. On a terminal the state is one line that changes;
+/// in a pipe it is a line whenever the progress changed.
 class Follower {
 public:
   Follower(Session& session, const WholeRun& begin) : session_(session), usual_(begin.usualUs) {

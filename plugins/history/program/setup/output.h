@@ -6,8 +6,8 @@
 
 namespace exec_wrapper::history::program {
 
-/// Standard output. Text is written in large steps. If it cannot be written, the methods throw Fatal
-/// (74); a closed pipe ends the program by SIGPIPE, unless the caller ignores that.
+/// Standard output. Text is written in large steps. If it cannot be written, the methods throw
+/// Fatal (74); a closed pipe ends the program by SIGPIPE, unless the caller ignores that.
 class Output {
 public:
   void write(std::string_view text);
