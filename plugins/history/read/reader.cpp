@@ -81,7 +81,8 @@ struct Where {
   }
 };
 
-/// The results stand in the text, so that the database finds the index of the failed runs.
+/// The results stand in the text, so that the database finds the indexes of failed and of running
+/// runs, whose conditions are written in this way.
 std::string quotedList(const std::vector<std::string>& results) {
   std::string list;
   for (const std::string& result : results) {
@@ -106,8 +107,9 @@ Where whereOf(const RunFilter& filter) {
     where.add("queued_us <", *filter.untilUs);
   }
   if (!filter.results.empty()) {
-    where.text += (where.text.empty() ? " WHERE " : " AND ") + std::string("result IN (") +
-                  quotedList(filter.results) + ")";
+    const std::string list = quotedList(filter.results);
+    where.text += (where.text.empty() ? " WHERE " : " AND ") + std::string("result ") +
+                  (filter.results.size() == 1 ? "= " + list : "IN (" + list + ")");
   }
   return where;
 }

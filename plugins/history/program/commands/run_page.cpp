@@ -127,15 +127,16 @@ void addText(Page& page, std::string_view title, const std::string& text) {
 
 } // namespace
 
-std::string attemptLine(const AttemptRow& attempt, const Screen& screen) {
+std::string attemptLine(const AttemptRow& attempt, bool running, const Screen& screen) {
   const bool ended = attempt.endedUs.has_value();
   const std::string why = whyOf(attempt);
   const bool good = ended && attempt.exitStatus == 0 && !attempt.signal;
   std::string text = "  " + std::to_string(attempt.number) + "  " + localTime(attempt.startedUs);
   text += with("  ", durationOf(attempt.durationUs));
   text += with("  pid ", counted(attempt.pid)) + "  ";
-  text += ended ? painted(harmless(why), good ? Tone::Good : Tone::Bad, screen)
-                : painted("running", Tone::Active, screen);
+  text += ended     ? painted(harmless(why), good ? Tone::Good : Tone::Bad, screen)
+          : running ? painted("running", Tone::Active, screen)
+                    : painted("its end is not recorded", Tone::Bad, screen);
   if (!attempt.decision.empty()) {
     const bool again = attempt.decision == "again";
     text += again ? "; again" + with(" after ", durationOf(attempt.retryDelayUs))
@@ -182,7 +183,7 @@ std::string runPage(const WholeRun& whole, WallTime now, const Screen& screen) {
   if (!whole.attempts.empty()) {
     page.heading("Attempts");
     for (const AttemptRow& attempt : whole.attempts) {
-      page.add(attemptLine(attempt, screen));
+      page.add(attemptLine(attempt, whole.run.running(), screen));
     }
   }
   if (!whole.alerts.empty()) {

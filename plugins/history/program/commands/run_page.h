@@ -1,9 +1,8 @@
 #pragma once
 
+#include "exec_wrapper/time.h"
 #include "history/program/text/screen.h"
 #include "history/read/run_row.h"
-
-#include "exec_wrapper/time.h"
 
 #include <string>
 #include <vector>
@@ -22,8 +21,8 @@ struct WholeRun {
 /// The text of `show`.
 std::string runPage(const WholeRun& whole, WallTime now, const Screen& screen);
 
-/// The parts of it that grow while a run goes on: one line each.
-std::string attemptLine(const AttemptRow& attempt, const Screen& screen);
+/// The parts of it that grow while a run goes on: one line each. `running`: the run is.
+std::string attemptLine(const AttemptRow& attempt, bool running, const Screen& screen);
 std::string alertLine(const AlertRow& alert, const Screen& screen);
 
 /// How the run ended, or how far it is: one line without a line break.

@@ -59,7 +59,7 @@ private:
 
   void remember(const std::vector<AttemptRow>& attempts, const std::vector<AlertRow>& alerts) {
     for (const AttemptRow& attempt : attempts) {
-      isNew(attemptLine(attempt, session_.screen()));
+      isNew(attemptLine(attempt, true, session_.screen()));
     }
     for (const AlertRow& alert : alerts) {
       isNew(alertLine(alert, session_.screen()));
@@ -70,7 +70,7 @@ private:
             const std::vector<AlertRow>& alerts) {
     const Screen& screen = session_.screen();
     for (const AttemptRow& attempt : attempts) {
-      if (const std::string line = attemptLine(attempt, screen); isNew(line)) {
+      if (const std::string line = attemptLine(attempt, run.running(), screen); isNew(line)) {
         print(line);
       }
     }
@@ -82,16 +82,18 @@ private:
     const bool changed = lastProgress_ != run.progress;
     if (run.running() && (screen.terminal || changed)) {
       lastProgress_ = run.progress;
-      showState(stateLine(run, usual_, std::chrono::system_clock::now(), screen));
+      showState(run);
     }
     session_.output().flush();
   }
 
-  void showState(const std::string& state) {
-    if (session_.screen().terminal) {
-      // Without colours, whose marks would count: a longer line could not be erased.
-      Screen plain = session_.screen();
-      session_.output().write("\r\x1B[K" + cutToWidth(state, plain.columns - 1));
+  void showState(const RunRow& run) {
+    Screen screen = session_.screen();
+    screen.color = false; // its marks would count as columns
+    const std::string state = stateLine(run, usual_, std::chrono::system_clock::now(), screen);
+    if (screen.terminal) {
+      // A line that is longer than the terminal could not be erased.
+      session_.output().write("\r\x1B[K" + cutToWidth(state, screen.columns - 1));
       open_ = true;
     } else {
       print(state + "\n");

@@ -136,7 +136,7 @@ TEST_F(ReaderOfAHistory, CountsALostRunOfAJobAsFailed) {
 
 TEST_F(ReaderOfAHistory, FindsRunningRunsByTheirIndex) {
   const SqlRows plan =
-      history_.database().query("EXPLAIN QUERY PLAN SELECT id FROM run WHERE result IN ('running')"
+      history_.database().query("EXPLAIN QUERY PLAN SELECT id FROM run WHERE result = 'running'"
                                 " ORDER BY +queued_us DESC, id DESC LIMIT 10",
                                 4);
   EXPECT_THAT(plan.at(0).at(3).value_or(""), ::testing::HasSubstr("run_running"));
