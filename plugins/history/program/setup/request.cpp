@@ -125,11 +125,6 @@ private:
     if (takesValue && value.empty()) {
       throw UsageError("the value of --" + name + " is empty");
     }
-    const std::vector<std::string> choices = split(option->choices, '|');
-    if (!option->choices.empty() && std::ranges::find(choices, value) == choices.end()) {
-      throw UsageError("--" + name + " is one of " + base::join(choices, ", ") + ", not " +
-                       inQuotes(value));
-    }
     request_.values[name] = std::move(value);
   }
 
@@ -152,15 +147,26 @@ private:
     }
     const Command& command = *request_.command;
     for (const auto& [name, value] : request_.values) {
-      if (optionIn(commonOptions(), name) == nullptr &&
-          optionIn(command.options, name) == nullptr) {
-        throw UsageError("--" + name + " is not an option of the command " +
-                         std::string(command.name));
-      }
+      judge(command, name, value);
     }
     if (!command.argument.empty() && request_.argument.empty()) {
       throw UsageError("the command " + std::string(command.name) + " needs " +
                        std::string(command.argument));
+    }
+  }
+
+  /// The same option may have other values in another command.
+  static void judge(const Command& command, const std::string& name, const std::string& value) {
+    const CommandOption* const own = optionIn(command.options, name);
+    const CommandOption* const option = own != nullptr ? own : optionIn(commonOptions(), name);
+    if (option == nullptr) {
+      throw UsageError("--" + name + " is not an option of the command " +
+                       std::string(command.name));
+    }
+    const std::vector<std::string> choices = split(option->choices, '|');
+    if (!option->choices.empty() && std::ranges::find(choices, value) == choices.end()) {
+      throw UsageError("--" + name + " is one of " + base::join(choices, ", ") + ", not " +
+                       inQuotes(value));
     }
   }
 

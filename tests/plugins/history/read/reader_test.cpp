@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 
 namespace exec_wrapper::history {
@@ -134,12 +135,34 @@ TEST_F(ReaderOfAHistory, CountsALostRunOfAJobAsFailed) {
   EXPECT_EQ(jobs[0].strip[1].result, "lost");
 }
 
-TEST_F(ReaderOfAHistory, FindsRunningRunsByTheirIndex) {
-  const SqlRows plan =
-      history_.database().query("EXPLAIN QUERY PLAN SELECT id FROM run WHERE result = 'running'"
-                                " ORDER BY +queued_us DESC, id DESC LIMIT 10",
-                                4);
-  EXPECT_THAT(plan.at(0).at(3).value_or(""), ::testing::HasSubstr("run_running"));
+/// Remembers the statements, and finds nothing.
+class RecordingSession final : public SqlSession {
+public:
+  explicit RecordingSession(std::vector<std::string>& statements) : statements_(statements) {}
+
+  SqlResult run(const std::string& statement, const std::vector<SqlValue>&,
+                std::size_t) noexcept override {
+    statements_.push_back(statement);
+    return SqlRows();
+  }
+
+private:
+  std::vector<std::string>& statements_;
+};
+
+TEST_F(ReaderOfAHistory, AsksSoThatTheDatabaseUsesItsIndexes) {
+  std::vector<std::string> statements;
+  Database recording(Address::Kind::File, std::make_unique<RecordingSession>(statements));
+  Reader reader(recording);
+  reader.runs({.results = {"running"}}, 10);
+  reader.runs({.results = {"failed", "timed_out", "revoked", "lost"}}, 10);
+  reader.runs({}, 10);
+  const std::vector<std::string> indexes = {"run_running", "run_failed", "run_by_time"};
+  ASSERT_EQ(statements.size(), indexes.size());
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    const SqlRows plan = history_.database().query("EXPLAIN QUERY PLAN " + statements[i], 4);
+    EXPECT_THAT(plan.at(0).at(3).value_or(""), ::testing::HasSubstr(indexes[i]));
+  }
 }
 
 TEST_F(ReaderOfAHistory, FindsARunByTheBeginningOfItsId) {

@@ -56,6 +56,13 @@ TEST(ARequest, NamesWhatItDoesNotUnderstand) {
   EXPECT_THAT(refusal({"\x1B[2J"}), HasSubstr("\\x1B[2J"));
 }
 
+TEST(ARequest, HasTheChoicesOfItsCommand) {
+  EXPECT_EQ(parsed({"export", "--format", "csv"}).value("format"), "csv");
+  EXPECT_EQ(parsed({"--format", "csv", "export"}).value("format"), "csv");
+  EXPECT_THAT(refusal({"jobs", "--format", "csv"}), HasSubstr("one of text, json"));
+  EXPECT_THAT(refusal({"export", "--format", "text"}), HasSubstr("one of json, csv"));
+}
+
 TEST(ARequest, ReadsNumbers) {
   EXPECT_EQ(parsed({"--limit", "7"}).number("limit"), 7U);
   EXPECT_FALSE(parsed({}).number("limit"));
