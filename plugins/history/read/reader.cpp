@@ -170,7 +170,8 @@ RunRow Reader::rowOf(const SqlRow& row) const {
     wrapper.pidNamespace = columns.text();
     if (wrapperIsGone(wrapper, here_)) {
       run.result = "lost";
-      run.cause = "wrapper_killed";
+      run.cause = "wrapper_killed"; // as the next writer stores it
+      run.reason = "the wrapper of this run was killed";
     }
   }
   return run;
