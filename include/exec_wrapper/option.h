@@ -108,6 +108,10 @@ struct Option {
   /// because an incomplete configuration must not run. Empty: none.
   std::string_view dependsOn = {};
 
+  /// For a Secret that is the address of a server or a file: only the passwords in it are masked
+  /// (`password=...`, `scheme://user:...@host`).
+  bool address = false;
+
   /// The command gets the effective value in its environment, under the setting's variable.
   bool exported = false;
 

@@ -15,9 +15,10 @@ constexpr auto kOptions = std::to_array<Option>({
         .meaning = "The database that keeps all runs, for exec_wrapper_history: on, the path of a "
                    "file (SQLite), or postgresql:KEYWORD=VALUE ... or a postgresql:// URL. on: "
                    "/var/lib/exec_wrapper/history.db for root, "
-                   "$XDG_STATE_HOME/exec_wrapper/history.db for others. off: no history. Masked "
-                   "as a secret, because it may contain a password",
+                   "$XDG_STATE_HOME/exec_wrapper/history.db for others. off: no history. "
+                   "file:/path reads the value from a file",
         .placeholder = "DATABASE",
+        .address = true,
     },
     {
         .name = "history-progress",
