@@ -56,7 +56,8 @@ TEST_F(ReportTextTest, NamesHostJobAndResult) {
   failed_.cause = Cause::Stopped;
   failed_.stopSignal = 15;
   EXPECT_EQ(subject(failed_), "[db1] backup was stopped by SIGTERM");
-  EXPECT_EQ(subject(RunFinished{RunFinished::Result::Succeeded, {}, {}}), "[db1] backup succeeded");
+  failed_.result = RunFinished::Result::Succeeded;
+  EXPECT_EQ(subject(failed_), "[db1] backup succeeded");
 }
 
 TEST_F(ReportTextTest, NamesOtherTroubles) {
