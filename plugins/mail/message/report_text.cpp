@@ -100,7 +100,7 @@ public:
     if (value.empty()) {
       return;
     }
-    constexpr std::size_t kColumn = 12;
+    constexpr std::size_t kColumn = 13;
     std::string line = std::string(name) + ":";
     line.resize(std::max(line.size() + 1, kColumn), ' ');
     text_ += line + base::shortened(base::printable(value), kLongestFact) + "\n";

@@ -79,10 +79,10 @@ TEST_F(ReportTextTest, HasTheFactsInTheBody) {
   const std::string body = text(failed_).body;
   EXPECT_THAT(body, ::testing::StartsWith("\"backup\" failed: exit status 3 after 2.5 s"));
   for (const char* const line :
-       {"\nJob:        backup\n", "\nHost:       db1\n", "\nCommand:    ./backup --all\n",
-        "\nSchedule:   10 2 * * *\n", "\nAttempts:   1, 1 without success\n",
-        "\nDuration:   2.5 s\n", "\nExit status: 3\n",
-        "\nRun id:     0e8cd7a0-9b1f-4d6c-8c43-f1f2a0a35b3b\n", "\n-- \n", "mail-events"}) {
+       {"\nJob:         backup\n", "\nHost:        db1\n", "\nCommand:     ./backup --all\n",
+        "\nSchedule:    10 2 * * *\n", "\nAttempts:    1, 1 without success\n",
+        "\nDuration:    2.5 s\n", "\nExit status: 3\n",
+        "\nRun id:      0e8cd7a0-9b1f-4d6c-8c43-f1f2a0a35b3b\n", "\n-- \n", "mail-events"}) {
     EXPECT_THAT(body, HasSubstr(line));
   }
   EXPECT_THAT(body, Not(HasSubstr("Project")));
@@ -112,7 +112,7 @@ TEST_F(ReportTextTest, OfAnAlertHasTheOutputOfTheRun) {
   failed_.output = std::make_shared<Output>(Output{{"", 0, "why\n"}, {}});
   const Alert alert{"alerts", "failed twice", {{"failures", "2"}}};
   EXPECT_THAT(text(alert, &failed_).body, HasSubstr("why\n"));
-  EXPECT_THAT(text(alert, &failed_).body, HasSubstr("\nfailures:   2\n"));
+  EXPECT_THAT(text(alert, &failed_).body, HasSubstr("\nfailures:    2\n"));
   EXPECT_THAT(text(alert).body, Not(HasSubstr("utput")));
 }
 

@@ -41,7 +41,7 @@ class Handler:
                 "references": str(mail["References"]),
                 "type": mail.get_content_type(),
                 "charset": mail.get_content_charset(),
-                "body": mail.get_content(),
+                "body": mail.get_content().replace("\r\n", "\n"),
                 "longest_line": max(len(line) for line in envelope.content.split(b"\r\n")),
                 "bare": envelope.content.replace(b"\r\n", b"").count(b"\n"),
             }))
@@ -57,7 +57,7 @@ def main():
     def authenticator(server, session, envelope, mechanism, data):
         good = (isinstance(data, LoginPassword) and data.login == user.encode()
                 and data.password == password.encode())
-        return AuthResult(success=good, auth_data=data.login)
+        return AuthResult(success=good, handled=False, auth_data=data.login if good else None)
 
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
