@@ -9,7 +9,7 @@ namespace exec_wrapper::mail {
 
 namespace {
 
-constexpr std::size_t kLongestPlainLine = 200;  // SMTP allows 998
+constexpr std::size_t kLongestPlainLine = 500;  // SMTP allows 998
 constexpr std::size_t kLongestEncodedLine = 76; // of quoted-printable and base64
 
 bool isPlain(char c) {

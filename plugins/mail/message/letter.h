@@ -18,7 +18,7 @@ struct Letter {
 };
 
 /// The whole message: its header and the encoded body. ASCII; each line ends in \n, and has at most
-/// 200 bytes, except an address or a single word of the subject that is longer. No text of the
+/// 500 bytes, except an address or a single word of the subject that is longer. No text of the
 /// letter can add a field to the header.
 ///
 /// `Date` is the event's own time. `Message-ID` is the same each time that the event is delivered.

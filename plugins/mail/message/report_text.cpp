@@ -193,7 +193,7 @@ std::string outputLines(const RunFinished* end, std::size_t mostOutput) {
 }
 
 std::string footer(const RunIdentity& run) {
-  return "\n-- \nSent by exec_wrapper " + base::printable(run.wrapperVersion) + " on " +
+  return "\n--\nSent by exec_wrapper " + base::printable(run.wrapperVersion) + " on " +
          base::printable(run.host) +
          ".\nThe setting mail-events selects the events; without mail-to no mail is sent.\n";
 }

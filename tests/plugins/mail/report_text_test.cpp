@@ -82,7 +82,7 @@ TEST_F(ReportTextTest, HasTheFactsInTheBody) {
        {"\nJob:         backup\n", "\nHost:        db1\n", "\nCommand:     ./backup --all\n",
         "\nSchedule:    10 2 * * *\n", "\nAttempts:    1, 1 without success\n",
         "\nDuration:    2.5 s\n", "\nExit status: 3\n",
-        "\nRun id:      0e8cd7a0-9b1f-4d6c-8c43-f1f2a0a35b3b\n", "\n-- \n", "mail-events"}) {
+        "\nRun id:      0e8cd7a0-9b1f-4d6c-8c43-f1f2a0a35b3b\n", "\n--\n", "mail-events"}) {
     EXPECT_THAT(body, HasSubstr(line));
   }
   EXPECT_THAT(body, Not(HasSubstr("Project")));
