@@ -1,6 +1,6 @@
 #pragma once
 
-#include "mail/smtp/dialog.h"
+#include "mail/smtp/reply.h"
 
 #include <set>
 #include <string>

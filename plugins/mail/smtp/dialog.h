@@ -1,25 +1,12 @@
 #pragma once
 
 #include "common/http/wire/link.h"
+#include "mail/smtp/reply.h"
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace exec_wrapper::mail {
-
-/// An answer of a server.
-struct Reply {
-  int code = 0;
-  std::vector<std::string> lines; ///< without the code; printable
-
-  bool completed() const noexcept { return code >= 200 && code < 300; }
-  bool continues() const noexcept { return code >= 300 && code < 400; }
-  bool permanent() const noexcept { return code >= 500; }
-
-  /// The code and the text in one line, shortened.
-  std::string text() const;
-};
 
 /// Sends lines to a server and reads its answers, within a deadline and bounded memory. Throws
 /// `SmtpError` (Retry).
@@ -39,15 +26,14 @@ public:
   Reply read();
 
   /// True if the server has sent nothing beyond the answers that were read.
-  bool drained() const noexcept { return received_.empty(); }
+  bool drained() const noexcept { return replies_.drained(); }
 
 private:
-  std::string line();
   void receive();
 
   http::Link link_;
   std::string server_;
-  std::string received_;
+  ReplyReader replies_;
   std::string broken_; // why not everything could be sent
 };
 
