@@ -32,6 +32,7 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME exec-wrapper)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS ca-certificates)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "default-mta | mail-transport-agent")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_CONTROL_EXTRA "${debian_dir}/conffiles")
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "supervisor to put in front of any command
 exec_wrapper runs a command under guards, with a time limit and retries, and

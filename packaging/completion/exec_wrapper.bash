@@ -118,6 +118,21 @@ _exec_wrapper_options='
 --counter-reset
 --log-format
 --log-file
+--mail-to
+--mail-from
+--mail-server
+--mail-starttls
+--mail-user
+--mail-password
+--mail-sendmail
+--mail-events
+--mail-output-max-bytes
+--mail-timeout
+--mail-retries
+--mail-retry-delay
+--mail-ca-file
+--mail-client-cert-file
+--mail-client-key-file
 --api-base-url
 --api-key
 --api-heartbeat-interval
@@ -187,7 +202,7 @@ _exec_wrapper_value() {
     --config) echo file ;;
     --plugin-dir) echo directory ;;
     --guard) echo names etcd guard_command lock_file process_api none ;;
-    --reporters) echo names command healthchecks log process_api prometheus rollbar webhook none ;;
+    --reporters) echo names command healthchecks log mail process_api prometheus rollbar webhook none ;;
     --runner) echo word exec shell ;;
     --work-dir) echo directory ;;
     --survivors) echo word leave kill ;;
@@ -229,6 +244,10 @@ _exec_wrapper_value() {
     --counter-reset) echo word acquired never ;;
     --log-format) echo word text json ;;
     --log-file) echo file ;;
+    --mail-starttls) echo word auto required off ;;
+    --mail-ca-file) echo file ;;
+    --mail-client-cert-file) echo file ;;
+    --mail-client-key-file) echo file ;;
     --api-unavailable) echo word refuse run ;;
     --send-pid) echo optional true false ;;
     --send-hostname) echo optional true false ;;

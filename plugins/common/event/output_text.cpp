@@ -1,10 +1,10 @@
-#include "output_text.h"
+#include "common/event/output_text.h"
 
 #include "base/text.h"
 
 #include <algorithm>
 
-namespace exec_wrapper::healthchecks {
+namespace exec_wrapper::common {
 
 namespace {
 
@@ -89,4 +89,4 @@ std::string outputText(const Output& output, std::size_t limit) {
   return out.within(limit - std::min(forErr, errNeeds)) + err.within(forErr);
 }
 
-} // namespace exec_wrapper::healthchecks
+} // namespace exec_wrapper::common

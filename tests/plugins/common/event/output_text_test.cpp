@@ -1,10 +1,10 @@
-#include "output_text.h"
+#include "common/event/output_text.h"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
 
-namespace exec_wrapper::healthchecks {
+namespace exec_wrapper::common {
 namespace {
 
 using ::testing::AllOf;
@@ -81,4 +81,4 @@ TEST(HealthchecksOutputText, IsValidUtf8WhereverItIsCut) {
 }
 
 } // namespace
-} // namespace exec_wrapper::healthchecks
+} // namespace exec_wrapper::common

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace exec_wrapper::healthchecks {
+namespace exec_wrapper::common {
 
 /// The text with U+FFFD for each byte that is not UTF-8.
 std::string validUtf8(std::string_view text);
@@ -16,4 +16,4 @@ std::string validUtf8(std::string_view text);
 /// printed nothing.
 std::string outputText(const Output& output, std::size_t limit);
 
-} // namespace exec_wrapper::healthchecks
+} // namespace exec_wrapper::common
