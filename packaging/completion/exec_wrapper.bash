@@ -154,6 +154,29 @@ _exec_wrapper_options='
 --rollbar-ca-file
 --rollbar-client-cert-file
 --rollbar-client-key-file
+--sentry-dsn
+--sentry-environment
+--sentry-release
+--sentry-check-ins
+--sentry-monitor
+--sentry-schedule
+--sentry-timezone
+--sentry-checkin-margin
+--sentry-max-runtime
+--sentry-heartbeat
+--sentry-failure-threshold
+--sentry-recovery-threshold
+--sentry-owner
+--sentry-max-age
+--sentry-refused
+--sentry-events
+--sentry-output
+--sentry-timeout
+--sentry-retries
+--sentry-retry-delay
+--sentry-ca-file
+--sentry-client-cert-file
+--sentry-client-key-file
 --webhook-url
 --webhook-format
 --webhook-template
@@ -187,7 +210,7 @@ _exec_wrapper_value() {
     --config) echo file ;;
     --plugin-dir) echo directory ;;
     --guard) echo names etcd guard_command lock_file process_api none ;;
-    --reporters) echo names command healthchecks log process_api prometheus rollbar webhook none ;;
+    --reporters) echo names command healthchecks log process_api prometheus rollbar sentry webhook none ;;
     --runner) echo word exec shell ;;
     --work-dir) echo directory ;;
     --survivors) echo word leave kill ;;
@@ -242,6 +265,12 @@ _exec_wrapper_value() {
     --rollbar-ca-file) echo file ;;
     --rollbar-client-cert-file) echo file ;;
     --rollbar-client-key-file) echo file ;;
+    --sentry-check-ins) echo word true false ;;
+    --sentry-refused) echo word ignore ok error ;;
+    --sentry-output) echo word true false ;;
+    --sentry-ca-file) echo file ;;
+    --sentry-client-cert-file) echo file ;;
+    --sentry-client-key-file) echo file ;;
     --webhook-format) echo word json slack discord mattermost teams ;;
     --webhook-template) echo file ;;
     --webhook-ca-file) echo file ;;

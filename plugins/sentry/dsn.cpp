@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::string_view kInKey =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-constexpr std::string_view kInProject =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%";
+constexpr std::string_view kInPath =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%/";
 
 [[noreturn]] void refuse(const std::string& problem) {
   throw ConfigurationError("sentry-dsn " + problem +
@@ -50,13 +50,13 @@ void readKeys(std::string_view keys, Dsn& dsn) {
 /// The project is the last part of the path.
 std::string readPath(std::string_view path, Dsn& dsn) {
   path = withoutSlashes(path);
+  if (!consistsOf(path, kInPath)) {
+    refuse("has a path with a character that cannot be sent");
+  }
   const std::size_t slash = path.rfind('/');
   dsn.project = slash == path.npos ? path : path.substr(slash + 1);
   if (dsn.project.empty()) {
     refuse("names no project after the host");
-  }
-  if (!consistsOf(dsn.project, kInProject)) {
-    refuse("names a project with a character that no project id has");
   }
   return slash == path.npos ? std::string() : "/" + std::string(path.substr(0, slash));
 }

@@ -104,6 +104,8 @@ Delivery SentryReporter::deliver(const Event& event, SteadyTime deadline) {
     return finish(event, deadline);
   case EventKind::RunRefused:
     return finish(event, deadline);
+  case EventKind::ProgressMade: // never asked for
+    return Delivery::delivered();
   default:
     return report(event, deadline);
   }

@@ -74,7 +74,8 @@ INSTANTIATE_TEST_SUITE_P(All, Pages,
                                            "core/README.md", "packaging/README.md",
                                            "packaging/failures/README.md",
                                            "packaging/progress/README.md",
-                                           "plugins/lock_file/README.md", "tests/README.md"),
+                                           "plugins/lock_file/README.md",
+                                           "plugins/sentry/README.md", "tests/README.md"),
                          [](const auto& page) {
                            std::string name = page.param;
                            std::ranges::replace_if(

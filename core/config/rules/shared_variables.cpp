@@ -32,6 +32,18 @@ void adopt(Setting& setting, const Environment& environment) {
 
 } // namespace
 
+std::vector<std::string_view> sharedVariables(std::span<const PluginInfo* const> bundled) {
+  std::vector<std::string_view> names;
+  for (const PluginInfo* const info : bundled) {
+    for (const Option& row : info->options) {
+      if (!row.sharedVariable.empty()) {
+        names.push_back(row.sharedVariable);
+      }
+    }
+  }
+  return names;
+}
+
 void readSharedVariables(EffectiveSettings& settings, const Environment& environment,
                          std::span<const PluginInfo* const> bundled) {
   std::vector<std::string_view> selected; // before a shared variable changes anything

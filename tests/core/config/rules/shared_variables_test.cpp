@@ -34,6 +34,11 @@ std::string placeIn(const Configuration& configuration) {
   return configuration.settings.view("post")->text("post-place");
 }
 
+TEST_F(SharedVariables, AreKnownByName) {
+  EXPECT_THAT(sharedVariables(kPlugins),
+              testing::ElementsAre("POST_KEY", "POST_PLACE", "POST_STAMPS"));
+}
+
 TEST_F(SharedVariables, SelectNoPlugin) {
   const Configuration loaded = loadFor({});
   EXPECT_FALSE(loaded.settings.at("post-key").hasValue());
