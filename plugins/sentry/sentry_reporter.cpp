@@ -111,12 +111,15 @@ Delivery SentryReporter::deliver(const Event& event, SteadyTime deadline) {
   }
 }
 
-/// A run with several attempts is one check-in. A further attempt is a heartbeat of it.
+/// A run with several attempts is one check-in. The start of a further attempt counts as a delivery
+/// for the lane, which then delays the next heartbeat, so it is one itself.
 Delivery SentryReporter::open(const Event& event, SteadyTime deadline) {
   const bool late = host_.clock().now() - event.at > kLatestStart;
   Delivery opened = Delivery::delivered();
   if (checkIns_ && !late && event.as<AttemptStarted>()->tally.attempt <= 1) {
     opened = checkIn("in_progress", std::nullopt, deadline);
+  } else if (checkIns_ && !late && beatIsUseful()) {
+    opened = beat(deadline);
   }
   if (opened.verdict != Verdict::Delivered || !events_.passes(event)) {
     return opened;
@@ -124,6 +127,12 @@ Delivery SentryReporter::open(const Event& event, SteadyTime deadline) {
   Delivery reported = report(event, deadline);
   reported.remember = std::move(opened.remember);
   return reported;
+}
+
+/// Not for attempts in quick succession: Sentry takes six check-ins a minute.
+bool SentryReporter::beatIsUseful() const {
+  constexpr Duration kLeastPause = std::chrono::seconds(30);
+  return policy_.heartbeat && (!lastCheckIn_ || host_.clock().now() - *lastCheckIn_ >= kLeastPause);
 }
 
 /// Without a heartbeat Sentry would report a run that is longer than the monitor's max_runtime.
@@ -212,6 +221,9 @@ Delivery SentryReporter::checkIn(std::string_view status, std::optional<Duration
   }
   Delivery delivery =
       sender_.sendCheckIn(checkInJson({status, duration, config_.json}, labels_), deadline);
+  if (delivery.verdict == Verdict::Delivered) {
+    lastCheckIn_ = host_.clock().now();
+  }
   if (delivery.verdict == Verdict::Delivered && !config_.json.empty()) {
     config_.json.clear();
     delivery.remember = {{kConfigFact, "yes"}};

@@ -37,6 +37,7 @@ private:
 
   Delivery open(const Event& event, SteadyTime deadline);
   Delivery beat(SteadyTime deadline);
+  bool beatIsUseful() const;
   Delivery finish(const Event& event, SteadyTime deadline);
   Delivery close(const Event& event, SteadyTime deadline);
   Delivery report(const Event& event, SteadyTime deadline);
@@ -57,6 +58,7 @@ private:
   Sender sender_;
   const DeliveryPolicy policy_;
   Parts parts_;
+  std::optional<SteadyTime> lastCheckIn_;
   std::optional<RunFinished> finished_; ///< for an alert about it
 };
 

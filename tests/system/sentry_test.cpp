@@ -220,6 +220,19 @@ TEST_F(Sentry, ThatAnswers429IsWaitedFor) {
   EXPECT_THAT(statuses(), ElementsAre("ok"));
 }
 
+TEST_F(Sentry, HasAnAlertInPlaceOfFailedRunsWhereRulesJudgeThem) {
+  const Words judged = {"--alert-after", "2",  "--state-dir", file("state"),   "--output-tail",
+                        "1000",          "sh", "-c",          "echo x; exit 3"};
+  EXPECT_EQ(with(judged).status, 3);
+  EXPECT_THAT(server_.events(), IsEmpty());
+  EXPECT_EQ(with(judged).status, 3);
+  EXPECT_THAT(statuses(), ElementsAre("error", "error")) << "check-ins are made for each run";
+  ASSERT_THAT(server_.events(), SizeIs(1));
+  EXPECT_THAT(textIn(*memberIn(*server_.events()[0], "logentry"), "formatted"),
+              HasSubstr("failed 2 times in a row"));
+  EXPECT_THAT(server_.envelopes().back().items, SizeIs(2)) << "with the output of the last run";
+}
+
 TEST_F(Sentry, LearnsLaterOfTheEndButNeverOfTheStart) {
   server_.fail("503 Service Unavailable", 100);
   EXPECT_EQ(with(spooled() + Words{"sh", "-c", "exit 3"}).status, 3);

@@ -69,6 +69,24 @@ TEST_F(CheckIns, TakeSeveralAttemptsForOneRun) {
   EXPECT_THAT(statuses(), ElementsAre("in_progress", "error"));
 }
 
+TEST_F(CheckIns, TakeALaterAttemptForAHeartbeat) {
+  deliver(start(1));
+  clock_.advance(29s);
+  deliver(start(2));
+  EXPECT_THAT(statuses(), SizeIs(1)) << "Sentry takes six a minute";
+  clock_.advance(1s);
+  deliver(start(3));
+  EXPECT_THAT(statuses(), ElementsAre("in_progress", "in_progress"));
+}
+
+TEST_F(CheckIns, TakeNoAttemptForAHeartbeatWhereThereIsNone) {
+  settings_["sentry-heartbeat"] = "-1";
+  deliver(start(1));
+  clock_.advance(1h);
+  deliver(start(2));
+  EXPECT_THAT(statuses(), SizeIs(1));
+}
+
 TEST_F(CheckIns, AreRepeatedAsHeartbeats) {
   deliver(start());
   deliver(Heartbeat{});
