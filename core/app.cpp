@@ -4,6 +4,7 @@
 #include "config/configuration.h"
 #include "config/print/explain.h"
 #include "config/print/help.h"
+#include "config/rules/shared_variables.h"
 #include "config/sources/environment.h"
 #include "plugins/plugin_list.h"
 #include "support/fatal.h"
@@ -24,6 +25,7 @@
 #include <exception>
 #include <map>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace exec_wrapper {
@@ -56,17 +58,18 @@ void complain(std::string_view text) {
   }
 }
 
+/// Only the variables of the program, those that give the place of the properties file, and those
+/// that it shares with other programs.
 std::map<std::string, std::string> environmentMap() {
+  std::vector<std::string_view> others = config::sharedVariables(config::bundledPlugins());
+  others.insert(others.end(), {"XDG_CONFIG_HOME", "HOME"});
   std::map<std::string, std::string> variables;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
-    // Only the variables of the program, and those that give the place of the properties file.
-    if (!config::looksLikeOurs(text) && !text.starts_with("XDG_CONFIG_HOME=") &&
-        !text.starts_with("HOME=")) {
-      continue;
-    }
     const std::size_t equals = text.find('=');
-    if (equals != std::string_view::npos) {
+    const bool wanted = config::looksLikeOurs(text) ||
+                        std::ranges::find(others, text.substr(0, equals)) != others.end();
+    if (wanted && equals != std::string_view::npos) {
       variables.emplace(text.substr(0, equals), text.substr(equals + 1));
     }
   }

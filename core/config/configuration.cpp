@@ -7,6 +7,7 @@
 #include "config/rules/consistency.h"
 #include "config/rules/dependencies.h"
 #include "config/rules/parent_run.h"
+#include "config/rules/shared_variables.h"
 #include "config/sources/command_line.h"
 #include "config/sources/environment.h"
 #include "config/sources/known_secrets.h"
@@ -158,7 +159,10 @@ void Loader::settle() {
   if (std::optional<std::string> warning = exposedSecrets(early_.file(), file)) {
     result_.warnings.push_back(std::move(*warning));
   }
-  attempt([&] { computeDefaults(result_.settings); });
+  attempt([&] {
+    readSharedVariables(result_.settings, sources_.environment, sources_.bundled);
+    computeDefaults(result_.settings);
+  });
   nameFile();
   for (std::string& warning : unknownVariables(sources_.environment, result_.registry)) {
     result_.warnings.push_back(std::move(warning));

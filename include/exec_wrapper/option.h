@@ -86,6 +86,12 @@ struct Option {
   /// A second variable that is read when the first is not set. Empty: none.
   std::string_view environmentAlias = {};
 
+  /// A variable that other programs use too, such as SENTRY_DSN. It gives the value if nothing else
+  /// does, and only if the plugin is selected without it: named in `guard` or `reporters`, or by
+  /// its `selectedBy`. So the variable of an application selects no plugin. Never exported, never
+  /// withheld. For rows of bundled plugins, without a default. Empty: none.
+  std::string_view sharedVariable = {};
+
   /// A Choice's values, separated by `|`.
   std::string_view choices = {};
 

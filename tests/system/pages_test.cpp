@@ -75,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(All, Pages,
                                            "packaging/failures/README.md",
                                            "packaging/progress/README.md",
                                            "plugins/lock_file/README.md", "plugins/mail/README.md",
-                                           "tests/README.md"),
+                                           "plugins/sentry/README.md", "tests/README.md"),
                          [](const auto& page) {
                            std::string name = page.param;
                            std::ranges::replace_if(

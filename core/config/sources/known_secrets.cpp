@@ -58,6 +58,10 @@ Redactor knownSecrets(const OptionRegistry& registry, std::span<const std::strin
     if (const std::optional<RawSetting> raw = environmentSetting(environment, entry)) {
       secrets.add(*raw);
     }
+    const auto shared = environment.find(std::string(option.sharedVariable));
+    if (shared != environment.end()) {
+      secrets.add({&option, shared->second, {}});
+    }
     if (const Property* const property = file.find(option.name)) {
       secrets.add({&option, property->value, {}});
     }
