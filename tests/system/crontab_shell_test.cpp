@@ -147,6 +147,12 @@ TEST_F(CrontabShell, ALockOfALineIsHeldAndRefusesTheNextRun) {
   EXPECT_FALSE(std::filesystem::exists(file("the lock")));
 }
 
+TEST_F(CrontabShell, ALineMayHaveAFileOfItsOwn) {
+  settings("process-timeout = 1h\n");
+  const std::string own = dir_.write("own.properties", "process-timeout = 200ms\n");
+  EXPECT_EQ(line("EXEC_WRAPPER_CONFIG=" + own + " sleep 60").status, 124);
+}
+
 TEST_F(CrontabShell, ALimitOfALineWinsOverTheFile) {
   settings("process-timeout = 1h\n");
   EXPECT_EQ(line("cd / && EXEC_WRAPPER_PROCESS_TIMEOUT_SECONDS=0.2 sleep 60").status, 124);
