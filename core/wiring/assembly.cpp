@@ -50,6 +50,17 @@ RunIdentity withSecrets(const config::Configuration& configuration, const RunIde
   return shown;
 }
 
+/// The command gets the words after the line, and a SHELL that does not wrap its lines again.
+void behaveAsShell(Launch& launch, const std::string& runner, const config::ShellCall& call) {
+  const bool bundled = runner == plugins::kShellRunner;
+  if (!bundled && !call.names.empty()) {
+    throw ConfigurationFailure("runner " + runner + " takes only the line of -c, and no words " +
+                               "after it: leave them out, or set runner = shell");
+  }
+  launch.arguments.insert(launch.arguments.end(), call.names.begin(), call.names.end());
+  launch.environment["SHELL"] = bundled ? launch.program : "/bin/sh";
+}
+
 const char* kindName(PluginKind kind) {
   switch (kind) {
   case PluginKind::Guard:
@@ -227,6 +238,9 @@ public:
     });
     if (!wanted) {
       return;
+    }
+    if (configuration_.shell) {
+      behaveAsShell(launch, name, *configuration_.shell);
     }
     if (!canBeStarted(launch)) {
       throw ConfigurationFailure("runner " + name +

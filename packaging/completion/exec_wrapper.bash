@@ -12,6 +12,7 @@ _exec_wrapper_options='
 --check-config
 --flush
 --tell
+-c
 --config
 --plugin-dir
 --guard
@@ -169,6 +170,7 @@ _exec_wrapper_options='
 --rollbar-ca-file
 --rollbar-client-cert-file
 --rollbar-client-key-file
+--shell-program
 --webhook-url
 --webhook-format
 --webhook-template
@@ -261,6 +263,7 @@ _exec_wrapper_value() {
     --rollbar-ca-file) echo file ;;
     --rollbar-client-cert-file) echo file ;;
     --rollbar-client-key-file) echo file ;;
+    --shell-program) echo file ;;
     --webhook-format) echo word json slack discord mattermost teams ;;
     --webhook-template) echo file ;;
     --webhook-ca-file) echo file ;;
@@ -343,6 +346,9 @@ _exec_wrapper() {
   local words starts current i=1 options=$_exec_wrapper_options
   COMPREPLY=()
   _exec_wrapper_split
+  if [[ ${words[0]##*/} == taskrunner || $current -gt 1 ]]; then
+    options=${options/$'\n'-c$'\n'/$'\n'}
+  fi
   [[ ${words[0]##*/} != taskrunner ]] || options+=$_exec_wrapper_taskrunner_options
   if ((current > 1)); then # it must be the first word
     options=${options/$'\n'--tell$'\n'/$'\n'}

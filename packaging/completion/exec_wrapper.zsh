@@ -14,6 +14,7 @@ options=(
   '(- *)--check-config[Check the settings, the plugins, and their files and directories]'
   '(- *)--flush[Deliver the events in the spool (spool-dir) to the reporters of this configuration, and print the result]'
   '(- *)--tell[Report to the wrapper around this process, by words KEY=VALUE such as success_count=10 or READY=1]'
+  '-c[Run LINE as a shell does, with the words NAME as $0, $1 and so on]:LINE: '
   '--config=[The properties file to read]:FILE:_files'
   '--plugin-dir=[Directories to search for plugins, before the bundled ones]:DIR,...:_files -/'
   '--guard=[The guards that must admit the run, in this order]:NAME,...:_sequence compadd - etcd guard_command lock_file process_api none'
@@ -171,6 +172,7 @@ options=(
   '--rollbar-ca-file=[CA certificates (PEM) used to verify Rollbar]:FILE:_files'
   '--rollbar-client-cert-file=[Client certificate chain (PEM) for mutual TLS with Rollbar]:FILE:_files'
   '--rollbar-client-key-file=[The private key (PEM, without a password) of the client certificate]:FILE:_files'
+  '--shell-program=[The shell that runs a line]:FILE:_files'
   '--webhook-url=[The http or https URL that receives a POST with a document for each event]:SECRET: '
   '--webhook-format=[Format of the body]:json|slack|discord|mattermost|teams:(json slack discord mattermost teams)'
   '--webhook-template=[A file with the JSON to send instead]:FILE:_files'
@@ -197,9 +199,9 @@ letters=(
 )
 # letters: end
 
-[[ $service == taskrunner ]] && options+=("$letters[@]")
+[[ $service == taskrunner ]] && options=("${(@)options:#-c\[*}" "$letters[@]")
 
-# It must be the first word, and only keys of reports follow it.
+# --tell and -c must be the first word; only keys of reports follow --tell.
 if (( CURRENT > 2 )); then
   if [[ $words[2] == --tell ]]; then
     compadd -S '' -- {success,error,skipped,expected}_count= last_status_message= READY=1 STATUS= \
@@ -207,6 +209,7 @@ if (( CURRENT > 2 )); then
     return
   fi
   options=("${(@)options:#*--tell\[*}")
+  [[ $service == taskrunner ]] || options=("${(@)options:#-c\[*}")
 fi
 
 # The options end at the first word that is not an option; the rest is the command's own line.

@@ -72,6 +72,7 @@ TEST_P(Pages, PropertiesFilesWorkWithTheirDirectoriesReplaced) {
 INSTANTIATE_TEST_SUITE_P(All, Pages,
                          ::testing::Values("README.md", "CONTRIBUTING.md", "config/README.md",
                                            "core/README.md", "packaging/README.md",
+                                           "packaging/crontab/README.md",
                                            "packaging/failures/README.md",
                                            "packaging/progress/README.md",
                                            "plugins/lock_file/README.md", "plugins/mail/README.md",
