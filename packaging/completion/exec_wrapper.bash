@@ -111,6 +111,13 @@ _exec_wrapper_options='
 --healthchecks-ca-file
 --healthchecks-client-cert-file
 --healthchecks-client-key-file
+--history
+--history-progress
+--history-mode
+--history-max-age
+--history-max-failed-age
+--history-max-bytes
+--history-timeout
 --lockfile
 --lock-stale
 --threshold
@@ -170,6 +177,29 @@ _exec_wrapper_options='
 --rollbar-ca-file
 --rollbar-client-cert-file
 --rollbar-client-key-file
+--sentry-dsn
+--sentry-environment
+--sentry-release
+--sentry-check-ins
+--sentry-monitor
+--sentry-schedule
+--sentry-timezone
+--sentry-checkin-margin
+--sentry-max-runtime
+--sentry-heartbeat
+--sentry-failure-threshold
+--sentry-recovery-threshold
+--sentry-owner
+--sentry-max-age
+--sentry-refused
+--sentry-events
+--sentry-output
+--sentry-timeout
+--sentry-retries
+--sentry-retry-delay
+--sentry-ca-file
+--sentry-client-cert-file
+--sentry-client-key-file
 --shell-program
 --webhook-url
 --webhook-format
@@ -204,7 +234,7 @@ _exec_wrapper_value() {
     --config) echo file ;;
     --plugin-dir) echo directory ;;
     --guard) echo names etcd guard_command lock_file process_api none ;;
-    --reporters) echo names command healthchecks log mail process_api prometheus rollbar webhook none ;;
+    --reporters) echo names command healthchecks history log mail process_api prometheus rollbar sentry webhook none ;;
     --runner) echo word exec shell ;;
     --work-dir) echo directory ;;
     --survivors) echo word leave kill ;;
@@ -239,6 +269,7 @@ _exec_wrapper_value() {
     --healthchecks-ca-file) echo file ;;
     --healthchecks-client-cert-file) echo file ;;
     --healthchecks-client-key-file) echo file ;;
+    --history-mode) echo word 0600 0640 0644 0660 0664 ;;
     --lockfile) echo file ;;
     --lock-stale) echo word break keep ;;
     --counter-file) echo file ;;
@@ -263,6 +294,12 @@ _exec_wrapper_value() {
     --rollbar-ca-file) echo file ;;
     --rollbar-client-cert-file) echo file ;;
     --rollbar-client-key-file) echo file ;;
+    --sentry-check-ins) echo word true false ;;
+    --sentry-refused) echo word ignore ok error ;;
+    --sentry-output) echo word true false ;;
+    --sentry-ca-file) echo file ;;
+    --sentry-client-cert-file) echo file ;;
+    --sentry-client-key-file) echo file ;;
     --shell-program) echo file ;;
     --webhook-format) echo word json slack discord mattermost teams ;;
     --webhook-template) echo file ;;
