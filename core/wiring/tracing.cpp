@@ -1,6 +1,6 @@
 #include "wiring/tracing.h"
 
-#include "base/trace_context.h"
+#include "base/trace/trace_context.h"
 #include "support/marks/child_variables.h"
 
 #include <algorithm>

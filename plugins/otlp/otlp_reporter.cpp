@@ -15,6 +15,9 @@ namespace {
 constexpr char kAttemptsFact[] = "otlp_attempts"; // they have their spans
 constexpr char kSentFact[] = "otlp_sent";         // of the event that is sent in parts
 
+/// A long job of many steps shows at least 20 minutes of them.
+constexpr Duration kProgressInterval = std::chrono::seconds(10);
+
 constexpr EventKinds kKinds = {
     EventKind::RunRefused,   EventKind::AttemptEnded,    EventKind::RunFinished,
     EventKind::Alert,        EventKind::Stalled,         EventKind::StillRunning,
@@ -52,6 +55,10 @@ DeliveryPolicy policyFrom(const Settings& settings, const Destinations& destinat
   policy.minSeverity = Severity::Debug;
   policy.attemptLimit = limitOf(destinations.all);
   common::readRetries(settings, "otlp", common::AfterTheRun::Yes, policy);
+  if (std::any_of(destinations.all.begin(), destinations.all.end(),
+                  [](const Destination& to) { return to.signal == Signal::Traces; })) {
+    policy.progress = kProgressInterval;
+  }
   policy.destination = destinationName(destinations.all);
   return policy;
 }
@@ -130,6 +137,9 @@ void OtlpReporter::note(const Event& event) {
   case EventKind::StillRunning:
     eventsOfAttempt_.add(nameOf(event.kind()), event.wallAt);
     break;
+  case EventKind::ProgressMade:
+    eventsOfAttempt_.add("progress", event.wallAt, progressOfMoment(event.tally()->progress));
+    break;
   case EventKind::Alert:
     eventsOfRun_.add("alert", event.wallAt,
                      Attributes().add("exec_wrapper.source", event.as<Alert>()->source));
@@ -143,7 +153,8 @@ bool OtlpReporter::isWrong(const Event& event) const {
   if (const auto* const finished = event.as<RunFinished>()) {
     return isFailure(*finished);
   }
-  return event.kind() != EventKind::CommandReady && event.kind() != EventKind::CommandStopping;
+  return event.kind() != EventKind::CommandReady && event.kind() != EventKind::CommandStopping &&
+         event.kind() != EventKind::ProgressMade;
 }
 
 /// An earlier process may have sent this event in part.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/trace_context.h"
+#include "base/trace/trace_context.h"
 #include "base/uuid.h"
 #include "exec_wrapper/host.h"
 

@@ -24,6 +24,7 @@ constexpr int kIsRemote = 0x200;
 
 constexpr std::size_t kLongestText = 1000;
 constexpr std::size_t kMostProgress = 32;
+constexpr std::size_t kMostProgressOfMoment = 8;
 
 struct SpanHead {
   std::string id;
@@ -103,11 +104,11 @@ void addProgressValue(Attributes& attributes, const std::string& name,
   }
 }
 
-void addProgress(Attributes& attributes, const ProgressPtr& progress) {
+void addProgress(Attributes& attributes, const ProgressPtr& progress, std::size_t most) {
   std::size_t count = 0;
   for (const auto& [key, value] : progress ? progress->values : decltype(progress->values)()) {
     const auto parsed = common::JsonReader::parse("{\"value\":" + value.json + "}");
-    if (parsed && !parsed->members().empty() && count++ < kMostProgress) {
+    if (parsed && !parsed->members().empty() && count++ < most) {
       addProgressValue(attributes, "exec_wrapper.progress." + base::shortened(key, kLongestText),
                        parsed->members().front());
     }
@@ -129,6 +130,12 @@ void addUsage(Attributes& attributes, const std::optional<Usage>& usage) {
 }
 
 } // namespace
+
+Attributes progressOfMoment(const ProgressPtr& progress) {
+  Attributes attributes;
+  addProgress(attributes, progress, kMostProgressOfMoment);
+  return attributes;
+}
 
 void SpanEvents::add(std::string_view name, WallTime at, const Attributes& attributes) {
   if (events_.size() >= kMost) {
@@ -202,7 +209,7 @@ std::string Spans::ofRun(const RunFinished& finished, WallTime ended,
   addEnd(attributes, finished.cause, finished.end);
   addDecision(attributes, finished.decision);
   addUsage(attributes, finished.usage);
-  addProgress(attributes, tally.progress);
+  addProgress(attributes, tally.progress, kMostProgress);
   if (finished.stopSignal) {
     attributes.add("exec_wrapper.stop_signal", base::signalName(*finished.stopSignal));
   }

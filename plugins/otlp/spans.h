@@ -28,6 +28,9 @@ private:
   std::uint64_t dropped_ = 0;
 };
 
+/// The command's progress, of which the attributes of one moment hold less than those of a span.
+Attributes progressOfMoment(const ProgressPtr& progress);
+
 /// What a span of an attempt contains.
 struct AttemptFacts {
   const Tally& tally;

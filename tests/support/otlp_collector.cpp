@@ -6,8 +6,6 @@
 #include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 
@@ -67,11 +65,11 @@ HeardLog logIn(const Object& object) {
 }
 
 /// For a check by other programs: every body becomes a file of this directory.
-void keepForOthers(const HeardRequest& request, std::size_t number) {
+void keepForOthers(const HeardRequest& request, const std::string& server, std::size_t number) {
   if (const char* const directory = std::getenv("EXEC_WRAPPER_KEEP_OTLP")) {
     const std::string name = request.path.substr(request.path.rfind('/') + 1);
-    std::ofstream(std::string(directory) + "/" + name + "-" + std::to_string(::getpid()) + "-" +
-                  std::to_string(number) + ".json")
+    std::ofstream(std::string(directory) + "/" + name + "-" + server.substr(server.rfind(':') + 1) +
+                  "-" + std::to_string(number) + ".json")
         << request.body;
   }
 }
@@ -137,10 +135,11 @@ void OtlpCollector::take(const HeardRequest& request) {
   if (const std::string fault = otlpFault(root->second, request.body); !fault.empty()) {
     throw std::runtime_error(fault);
   }
-  keepForOthers(request, ++taken_);
+  keepForOthers(request, server_.url(), ++taken_);
   const auto body = Poco::JSON::Parser().parse(request.body).extract<Object>();
-  each(body, "resource" + root->second, [&](const Object& resource) {
-    each(resource, "scope" + root->second, [&](const Object& scope) {
+  const std::string items = root->second == "Traces" ? "Spans" : root->second;
+  each(body, "resource" + items, [&](const Object& resource) {
+    each(resource, "scope" + items, [&](const Object& scope) {
       each(scope, "spans", [&](const Object& span) {
         spans_.push_back(spanIn(span));
         spans_.back().resource = attributesOf(resource->getObject("resource"));

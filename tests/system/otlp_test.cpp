@@ -1,5 +1,6 @@
 // The reporter otlp and a collector that takes nothing that is not exactly OTLP.
 
+#include "support/await.h"
 #include "support/examples.h"
 #include "support/otlp_collector.h"
 #include "support/source_tree.h"
@@ -100,7 +101,7 @@ TEST_F(Otlp, ARunIsATraceWithASpanForEachAttempt) {
   EXPECT_EQ(outcome.status, 3);
   EXPECT_THAT(names(), ElementsAre("attempt 1", "attempt 2", "nightly"));
   expectOneTrace();
-  const HeardSpan root = span("nightly");
+  HeardSpan root = span("nightly");
   EXPECT_EQ(root.status, 2);
   EXPECT_EQ(root.message, "exit status 3");
   EXPECT_EQ(root.attributes["exec_wrapper.result"], "failure");
@@ -322,6 +323,10 @@ TEST_F(Otlp, ARunWhoseWrapperIsKilledIsReportedInTheTraceThatItsCommandKnew) {
   Process wrapped(wrapper(spooled() + Words{"--process-name", "nightly", "sh", "-c",
                                             "echo \"<$TRACEPARENT>\"; exec sleep 1000"}));
   const std::string printed = wrapped.awaitOutput(">");
+  const std::string journal = std::filesystem::directory_iterator(file("spool"))->path();
+  ASSERT_TRUE(awaitAtFile(journal, [&journal] {
+    return contents(journal).find("attempt_started") != std::string::npos;
+  }));
   wrapped.signal(SIGKILL);
   wrapped.end();
   const Outcome flushed = run(spooled() + Words{"--flush"});

@@ -33,6 +33,10 @@ constexpr char kRunId[] = "2f1f2f0a-a0e7-4b9f-8d0e-7f9b3a6d5c01";
 constexpr char kSecret[] = "marked-t0ken";
 const SteadyTime kDeadline = SteadyTime::max();
 
+http::Result answered(int status, std::string body = {}) {
+  return http::Response{status, std::move(body), std::nullopt};
+}
+
 class OtlpReporterTest : public ::testing::Test {
 protected:
   OtlpReporterTest() {
@@ -55,7 +59,7 @@ protected:
             answers.pop_front();
             return answer;
           }
-          return http::Response{200, "{}"};
+          return answered(200, "{}");
         });
   }
 
@@ -209,8 +213,8 @@ TEST_F(OtlpReporterTest, WithoutATraceOfTheCoreItMakesItsOwnOfTheRunsId) {
 }
 
 TEST_F(OtlpReporterTest, WhatWasAcceptedIsNotSentAgainWhenTheRestIs) {
-  answers_["logs"] = {http::Response{503, ""}, http::Response{429, ""}};
-  answers_["metrics"] = {http::Response{504, ""}};
+  answers_["logs"] = {answered(503), answered(429)};
+  answers_["metrics"] = {answered(504)};
   const Event end = eventWith(finish(1, 3));
   EXPECT_EQ(deliver(end).verdict, Verdict::Retry);
   EXPECT_THAT(sent_, ElementsAre("traces", "logs", "metrics"));
@@ -222,7 +226,7 @@ TEST_F(OtlpReporterTest, WhatWasAcceptedIsNotSentAgainWhenTheRestIs) {
 }
 
 TEST_F(OtlpReporterTest, ALaterProcessSendsOnlyTheRest) {
-  answers_["logs"] = {http::Response{503, ""}};
+  answers_["logs"] = {answered(503)};
   const Event end = eventWith(finish(1, 3));
   const Delivery half = deliver(end);
   EXPECT_EQ(half.verdict, Verdict::Retry);
@@ -269,7 +273,7 @@ TEST_F(OtlpReporterTest, AnAttemptThatCouldNotBeSentComesWithTheNext) {
 }
 
 TEST_F(OtlpReporterTest, WhatIsRefusedForGoodIsForgotten) {
-  answers_["traces"] = {http::Response{400, R"({"code":3,"message":"bad"})"}};
+  answers_["traces"] = {answered(400, R"({"code":3,"message":"bad"})")};
   const Event first = eventWith(endOf(1));
   const Delivery refused = deliver(first);
   EXPECT_EQ(refused.verdict, Verdict::Rejected);
@@ -287,8 +291,8 @@ TEST_F(OtlpReporterTest, AnAnswerThatIsNotHttpIsNotAskedForAgain) {
 TEST_F(OtlpReporterTest, APartialSuccessIsAWarningWithoutTheToken) {
   settings_ = {{"otlp-headers", std::string("authorization=Bearer%20") + kSecret}};
   answers_["traces"] = {
-      http::Response{200, std::string(R"({"partialSuccess":{"rejectedSpans":1,"errorMessage":")") +
-                              kSecret + "\"}}"}};
+      answered(200, std::string(R"({"partialSuccess":{"rejectedSpans":1,"errorMessage":")") +
+                        kSecret + "\"}}")};
   EXPECT_EQ(deliver(endOf(1)).verdict, Verdict::Delivered);
   EXPECT_THAT(headers_, ::testing::Contains(
                             ::testing::Pair("authorization", std::string("Bearer ") + kSecret)));
@@ -299,8 +303,7 @@ TEST_F(OtlpReporterTest, APartialSuccessIsAWarningWithoutTheToken) {
 
 TEST_F(OtlpReporterTest, ATokenThatTheServerRepeatsIsNotPassedOn) {
   settings_ = {{"otlp-headers", std::string("x-key=") + kSecret}};
-  answers_["traces"] = {
-      http::Response{401, std::string(R"({"message":"unknown )") + kSecret + "\"}"}};
+  answers_["traces"] = {answered(401, std::string(R"({"message":"unknown )") + kSecret + "\"}")};
   const Delivery refused = deliver(endOf(1));
   EXPECT_THAT(refused.reason, AllOf(HasSubstr("401"), Not(HasSubstr(kSecret))));
   ASSERT_TRUE(refused.exchange);
@@ -327,6 +330,28 @@ TEST_F(OtlpReporterTest, MomentsOfAnAttemptAreInItsSpan) {
   EXPECT_THAT(traces(), AllOf(HasSubstr("command_ready"), HasSubstr("stalled")));
   deliver(finish(2, 0));
   EXPECT_THAT(traces(), Not(HasSubstr("command_ready")));
+}
+
+TEST_F(OtlpReporterTest, ProgressIsInTheSpansWithTheTypesOfItsValues) {
+  auto progress = std::make_shared<Progress>();
+  progress->values = {{"success_count", {"3", 1}},
+                      {"ratio", {"0.5", 1}},
+                      {"last", {"true", 1}},
+                      {"last_status_message", {R"("half \"way\"")", 1}}};
+  EXPECT_EQ(deliver(ProgressMade{{1, 0, 0, 4711, progress}}).verdict, Verdict::Delivered);
+  EXPECT_THAT(sent_, IsEmpty());
+  RunFinished finished = finish(1, 0);
+  finished.tally.progress = progress;
+  deliver(finished);
+  EXPECT_EQ(
+      count(traces(), R"({"key":"exec_wrapper.progress.success_count","value":{"intValue":"3"}})"),
+      2U);
+  EXPECT_EQ(count(traces(), R"({"stringValue":"half \"way\""})"), 2U);
+  EXPECT_EQ(count(traces(), R"({"boolValue":true})"), 2U);
+  EXPECT_EQ(count(traces(), "\"name\":\"progress\""), 1U);
+  EXPECT_EQ(test::otlpFault("Traces", traces()), "");
+  settings_ = {{"otlp-signals", "logs"}};
+  EXPECT_EQ(make()->policy().progress, std::nullopt);
 }
 
 TEST_F(OtlpReporterTest, ThereIsALimitToTheMoments) {

@@ -1,4 +1,4 @@
-#include "base/trace_context.h"
+#include "base/trace/trace_context.h"
 
 #include "base/stable_hash.h"
 
