@@ -116,6 +116,27 @@ TEST_F(Otlp, ARunIsATraceWithASpanForEachAttempt) {
   EXPECT_EQ(span("attempt 2").parent, root.id);
 }
 
+TEST_F(Otlp, WhereTheCountOfRetriesBeginsAgainTheSpansDoNot) {
+  const Outcome outcome =
+      run(settings() + Words{"--process-max-retries", "1", "--process-retry-delay", "0",
+                             "--process-retry-reset", "1ms", "sh", "-c",
+                             "echo $EXEC_WRAPPER_ATTEMPT $TRACEPARENT; sleep 0.01; "
+                             "[ -e " +
+                                 file("third") +
+                                 " ] && exit 0; "
+                                 "[ -e " +
+                                 file("second") + " ] && touch " + file("third") +
+                                 "; "
+                                 "touch " +
+                                 file("second") + "; exit 3"});
+  EXPECT_EQ(outcome.status, 0);
+  expectOneTrace();
+  EXPECT_THAT(names(), ElementsAre("attempt 1", "attempt 2", "attempt 3", "sh"));
+  ASSERT_THAT(lines(outcome.out), SizeIs(3));
+  EXPECT_THAT(lines(outcome.out)[2],
+              AllOf(::testing::StartsWith("1 00-"), HasSubstr(span("attempt 3").id)));
+}
+
 TEST_F(Otlp, ItsTraceHasTheIdOfTheRun) {
   const Outcome outcome = run(settings() + Words{"sh", "-c", "echo $EXEC_WRAPPER_RUN_ID"});
   std::string id = lines(outcome.out).at(0);
