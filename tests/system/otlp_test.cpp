@@ -18,7 +18,6 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::Contains;
-using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -29,7 +28,7 @@ using ::testing::UnorderedElementsAre;
 
 constexpr char kCallersTrace[] = "0af7651916cd43dd8448eb211c80319c";
 constexpr char kCallersSpan[] = "b7ad6b7169203331";
-constexpr char kToken[] = "MARKED-token-91c2";
+constexpr char kCollectorToken[] = "MARKED-token-91c2";
 
 std::string callersParent(bool sampled = true) {
   return std::string("00-") + kCallersTrace + "-" + kCallersSpan + (sampled ? "-01" : "-00");
@@ -208,13 +207,13 @@ TEST_F(Otlp, IsNotChosenByVariablesOfOtherPrograms) {
 TEST_F(Otlp, ChosenByNameGoesWhereTheVariablesPoint) {
   const std::map<std::string, std::string> environment = {
       {"OTEL_EXPORTER_OTLP_ENDPOINT", collector_.url() + "/"},
-      {"OTEL_EXPORTER_OTLP_HEADERS", std::string("x-token=") + kToken},
+      {"OTEL_EXPORTER_OTLP_HEADERS", std::string("x-token=") + kCollectorToken},
       {"OTEL_SERVICE_NAME", "of-the-variable"},
       {"OTEL_METRICS_EXPORTER", "none"}};
   const Outcome outcome = runIn(environment, {"--reporters", "log,otlp", "true"});
   EXPECT_EQ(outcome.err, "");
   EXPECT_THAT(collector_.paths(), ElementsAre("/v1/traces"));
-  EXPECT_EQ(collector_.requests().front().header("x-token"), kToken);
+  EXPECT_EQ(collector_.requests().front().header("x-token"), kCollectorToken);
   EXPECT_EQ(span("true").resource["service.name"], "of-the-variable");
 }
 
@@ -245,29 +244,30 @@ TEST_F(Otlp, AMissingFileThatAVariableNamesIsNamedAndTheRunGoesOn) {
 
 TEST_F(Otlp, ATokenIsSentAndShownNowhere) {
   const Words words =
-      settings() + Words{"--otlp-headers", std::string("authorization=Bearer%20") + kToken,
+      settings() + Words{"--otlp-headers", std::string("authorization=Bearer%20") + kCollectorToken,
                          "--log-level",    "DEBUG",
                          "--otlp-retries", "0"};
-  collector_.answerNext(
-      "/v1/traces",
-      OtlpCollector::response("401 Unauthorized", std::string(R"({"message":")") + kToken + "\"}"));
+  collector_.answerNext("/v1/traces",
+                        OtlpCollector::response("401 Unauthorized", std::string(R"({"message":")") +
+                                                                        kCollectorToken + "\"}"));
   collector_.answerNext("/v1/metrics",
                         OtlpCollector::response(
                             "200 OK", std::string(R"({"partialSuccess":{"rejectedDataPoints":"1",)"
                                                   R"("errorMessage":"no )") +
-                                          kToken + "\"}}"));
+                                          kCollectorToken + "\"}}"));
   const Outcome outcome = run(words + Words{"false"});
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("status 401"), HasSubstr("rejected 1 of the sent"),
-                                 Not(HasSubstr(kToken))));
-  EXPECT_EQ(collector_.requests().back().header("authorization"), std::string("Bearer ") + kToken);
+                                 Not(HasSubstr(kCollectorToken))));
+  EXPECT_EQ(collector_.requests().back().header("authorization"),
+            std::string("Bearer ") + kCollectorToken);
   EXPECT_THAT(run(words + Words{"--explain"}).out,
-              AllOf(HasSubstr("otlp-headers"), Not(HasSubstr(kToken))));
+              AllOf(HasSubstr("otlp-headers"), Not(HasSubstr(kCollectorToken))));
 }
 
 TEST_F(Otlp, ATokenStaysOutOfTheCommandsEnvironmentWhereThatIsWanted) {
   const std::map<std::string, std::string> token = {
-      {"EXEC_WRAPPER_OTLP_HEADERS", std::string("x-token=") + kToken}};
+      {"EXEC_WRAPPER_OTLP_HEADERS", std::string("x-token=") + kCollectorToken}};
   const Words printed = {"sh", "-c", "echo ${EXEC_WRAPPER_OTLP_HEADERS-none}"};
   EXPECT_EQ(runIn(token, settings() + Words{"--export-secrets=false"} + printed).out, "none\n");
 }
@@ -375,11 +375,12 @@ TEST_F(Otlp, ARefusedRunIsASpan) {
 }
 
 TEST_F(Otlp, SettingsThatCannotWorkStartNothing) {
-  const Outcome outcome = run(settings() + Words{"--otlp-headers", kToken, "echo", "started"});
+  const Outcome outcome =
+      run(settings() + Words{"--otlp-headers", kCollectorToken, "echo", "started"});
   EXPECT_EQ(outcome.status, 78);
   EXPECT_EQ(outcome.out, "");
   EXPECT_THAT(lines(outcome.err), SizeIs(1));
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("otlp-headers"), Not(HasSubstr(kToken))));
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("otlp-headers"), Not(HasSubstr(kCollectorToken))));
 }
 
 TEST_F(Otlp, WorksByTheSettingsThatComeWithTheProgram) {
