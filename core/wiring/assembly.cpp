@@ -17,6 +17,7 @@
 #include "wiring/run_identity.h"
 #include "wiring/run_rules.h"
 #include "wiring/spool_wiring.h"
+#include "wiring/tracing.h"
 
 #include <unistd.h>
 
@@ -88,6 +89,9 @@ public:
         bus_(clock_, configuration.settings.redactor()) {
     const plugins::Selection selection =
         plugins::selectPlugins(configuration, config::bundledPlugins());
+    if (isTraced(selection.reporters)) {
+      logIdentity_.trace = identity_.trace = traceFor(identity_);
+    }
     if (const report::SpoolConfig rules =
             spoolRulesFrom(configuration.settings, identity_, clock_.wallNow());
         !rules.directory.empty()) {
@@ -118,7 +122,7 @@ public:
     supervisor_ = std::make_unique<run::Supervisor>(
         plan.rules,
         run::Supervisor::Parts{bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_,
-                               terminal_, &programs_},
+                               terminal_, &programs_, attemptVariables()},
         std::move(plan.channel), processType(*core_));
     const RunOutcome outcome{supervisor_->run(), supervisor_->abandonedThread()};
     if (!outcome.leaveAtOnce) { // else one of its threads may never return
@@ -203,6 +207,20 @@ public:
   // `log-secrets` applies to our own log, never to other destinations.
   bool showsSecrets(const std::string& name) const {
     return name == plugins::kLogReporter && core_->flag("log-secrets");
+  }
+
+  bool isTraced(const std::vector<std::string>& reporters) {
+    return std::ranges::any_of(reporters, [this](const std::string& name) {
+      const PluginInfo& info = plugins_.info(name);
+      return info.traces != nullptr && info.traces(*configuration_.settings.view(name));
+    });
+  }
+
+  std::function<run::Launcher::Variables(std::uint64_t)> attemptVariables() const {
+    if (identity_.trace.traceId.empty()) {
+      return {};
+    }
+    return [this](std::uint64_t attempt) { return traceVariables(identity_, attempt); };
   }
 
   void makeReporters(const std::vector<std::string>& names) {

@@ -141,6 +141,19 @@ _exec_wrapper_options='
 --mail-ca-file
 --mail-client-cert-file
 --mail-client-key-file
+--otlp-endpoint
+--otlp-headers
+--otlp-signals
+--otlp-service-name
+--otlp-resource-attributes
+--otlp-command
+--otlp-output
+--otlp-timeout
+--otlp-retries
+--otlp-retry-delay
+--otlp-ca-file
+--otlp-client-cert-file
+--otlp-client-key-file
 --api-base-url
 --api-key
 --api-heartbeat-interval
@@ -234,7 +247,7 @@ _exec_wrapper_value() {
     --config) echo file ;;
     --plugin-dir) echo directory ;;
     --guard) echo names etcd guard_command lock_file process_api none ;;
-    --reporters) echo names command healthchecks history log mail process_api prometheus rollbar sentry webhook none ;;
+    --reporters) echo names command healthchecks history log mail otlp process_api prometheus rollbar sentry webhook none ;;
     --runner) echo word exec shell ;;
     --work-dir) echo directory ;;
     --survivors) echo word leave kill ;;
@@ -281,6 +294,11 @@ _exec_wrapper_value() {
     --mail-ca-file) echo file ;;
     --mail-client-cert-file) echo file ;;
     --mail-client-key-file) echo file ;;
+    --otlp-command) echo word true false ;;
+    --otlp-output) echo word true false ;;
+    --otlp-ca-file) echo file ;;
+    --otlp-client-cert-file) echo file ;;
+    --otlp-client-key-file) echo file ;;
     --api-unavailable) echo word refuse run ;;
     --send-pid) echo optional true false ;;
     --send-hostname) echo optional true false ;;

@@ -54,6 +54,10 @@ const std::vector<Asker> kAskers = {
        return Words{"--sentry-dsn", url.insert(url.find("://") + 3, "any@") + "/1",
                     "--sentry-retries", "0"};
      }},
+    {"otlp", "otlp",
+     [](const std::string& url) {
+       return Words{"--otlp-endpoint", url, "--otlp-retries", "0"};
+     }},
 };
 
 class ServerThatAsksForACertificate : public WrapperTest,

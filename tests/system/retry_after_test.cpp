@@ -47,6 +47,11 @@ const std::vector<Client>& clients() {
                       "--sentry-retries",     "1",
                       "--sentry-retry-delay", "60"};
        }},
+      {"otlp",
+       [](const std::string& url) {
+         return Words{"--otlp-endpoint", url, "--otlp-signals",     "traces",
+                      "--otlp-retries",  "1", "--otlp-retry-delay", "60"};
+       }},
       {"rollbar",
        [](const std::string& url) { // it hears of the webhook's failure, while the run goes on
          return Words{"--rollbar-base-url",     url,

@@ -48,7 +48,7 @@ TEST_F(ShippedSettings, WorkAsTheyAre) {
   for (const char* const name :
        {"exec_wrapper.properties", "minimal.properties", "process_api.properties",
         "healthchecks.properties", "mail.properties", "webhook.properties", "prometheus.properties",
-        "sentry.properties", "command_reporter.properties", "etcd.properties",
+        "sentry.properties", "otlp.properties", "command_reporter.properties", "etcd.properties",
         "guard_command.properties"}) {
     std::string text = contents(copyOf(name));
     const std::string_view metrics = "/var/lib/prometheus/node-exporter";
