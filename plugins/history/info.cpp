@@ -40,8 +40,8 @@ constexpr auto kOptions = std::to_array<Option>({
         .name = "history-max-age",
         .type = OptionType::TimeSpan,
         .defaultValue = "90d",
-        .meaning = "How long successful, stopped and refused runs are kept; a negative number: for "
-                   "ever",
+        .meaning = "How long successful, stopped and refused runs are kept; a negative number: no "
+                   "limit",
         .negative = Negative::Unlimited,
         .positive = true,
     },
@@ -49,7 +49,7 @@ constexpr auto kOptions = std::to_array<Option>({
         .name = "history-max-failed-age",
         .type = OptionType::TimeSpan,
         .defaultValue = "400d",
-        .meaning = "How long failed runs are kept; a negative number: for ever",
+        .meaning = "How long failed runs are kept; a negative number: no limit",
         .negative = Negative::Unlimited,
         .positive = true,
     },

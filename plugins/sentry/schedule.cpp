@@ -1,6 +1,6 @@
 #include "schedule.h"
 
-#include "base/cron_fields.h"
+#include "base/cron/cron_fields.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "common/json/json_object.h"

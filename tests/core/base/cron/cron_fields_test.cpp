@@ -1,4 +1,4 @@
-#include "base/cron_fields.h"
+#include "base/cron/cron_fields.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/cron_fields.h"
+#include "base/cron/cron_fields.h"
 #include "exec_wrapper/time.h"
 
 #include <chrono>

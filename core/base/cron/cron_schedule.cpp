@@ -1,4 +1,4 @@
-#include "base/cron_schedule.h"
+#include "base/cron/cron_schedule.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,7 +1,7 @@
-#include "base/cron_schedule.h"
+#include "base/cron/cron_schedule.h"
 
 #include "base/times.h"
-#include "core/base/cron_model.h"
+#include "core/base/cron/cron_model.h"
 #include "support/in_child.h"
 
 #include <gtest/gtest.h>
