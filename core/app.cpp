@@ -23,7 +23,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <exception>
-#include <map>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -56,24 +55,6 @@ void complain(std::string_view text) {
     }
     text.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
   }
-}
-
-/// Only the variables of the program, those that give the place of the properties file, and those
-/// that it shares with other programs.
-std::map<std::string, std::string> environmentMap() {
-  std::vector<std::string_view> others = config::sharedVariables(config::bundledPlugins());
-  others.insert(others.end(), {"XDG_CONFIG_HOME", "HOME"});
-  std::map<std::string, std::string> variables;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
-    const std::size_t equals = text.find('=');
-    const bool wanted = config::looksLikeOurs(text) ||
-                        std::ranges::find(others, text.substr(0, equals)) != others.end();
-    if (wanted && equals != std::string_view::npos) {
-      variables.emplace(text.substr(0, equals), text.substr(equals + 1));
-    }
-  }
-  return variables;
 }
 
 } // namespace
@@ -124,7 +105,7 @@ config::ConfigurationSources App::sources() {
   config::ConfigurationSources sources;
   sources.guise = &guise_;
   sources.arguments = arguments_;
-  sources.environment = environmentMap();
+  sources.environment = config::ownEnvironment(config::sharedVariables(config::bundledPlugins()));
   sources.bundled = config::bundledPlugins();
   sources.pluginOptions = [this](const std::string& name,
                                  const std::vector<std::string>& directories) {

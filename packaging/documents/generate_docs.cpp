@@ -5,6 +5,7 @@
 #include "config/options/core_options.h"
 #include "documents/completion.h"
 #include "documents/documentation.h"
+#include "documents/history_program.h"
 #include "documents/man_page.h"
 
 #include <cstdio>
@@ -63,6 +64,18 @@ std::vector<Part> manPages(const config::OptionRegistry& rows) {
       {runner, kRoff, "title", manTitle("TASKRUNNER", 1, "User Commands")},
       {runner, kRoff, "letters", manLetters(rows, taskrunner)},
       {runner, kRoff, "presets", manPresets(taskrunner)},
+  };
+}
+
+std::vector<Part> historyProgram() {
+  const std::string man = "packaging/man/exec_wrapper_history.1";
+  const std::string completion = "packaging/completion/exec_wrapper_history.";
+  return {
+      {man, kRoff, "title", manTitle("EXEC_WRAPPER_HISTORY", 1, "User Commands")},
+      {man, kRoff, "commands", manHistoryCommands()},
+      {completion + "bash", kShell, "options", bashHistoryCompletion()},
+      {completion + "zsh", kShell, "options", zshHistoryCompletion()},
+      {completion + "fish", kShell, "options", fishHistoryCompletion()},
   };
 }
 
@@ -147,7 +160,7 @@ int main(int argc, char** argv) {
   Settler settler(argv[argc - 1], check);
   settler.whole("config/exec_wrapper.properties", sampleFile(rows));
   settler.part({"config/README.md", kMarkdown, "settings", "\n" + settingsTables(rows) + "\n"});
-  for (const std::vector<Part>& parts : {manPages(rows), shellScripts(rows)}) {
+  for (const std::vector<Part>& parts : {manPages(rows), shellScripts(rows), historyProgram()}) {
     for (const Part& part : parts) {
       settler.part(part);
     }

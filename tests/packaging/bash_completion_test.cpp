@@ -31,7 +31,9 @@ constexpr const char* kReadline = R"(
 class BashCompletion : public ShellTest {
 protected:
   Words proposed(const std::string& line, const std::string& wordBreaks = " \t\n=:") const {
-    const std::string script = sourceDirectory() / "packaging/completion/exec_wrapper.bash";
+    const bool history = line.starts_with("exec_wrapper_history");
+    const std::string script = sourceDirectory() / "packaging/completion" /
+                               (history ? "exec_wrapper_history.bash" : "exec_wrapper.bash");
     const Outcome outcome =
         runWords({"/bin/bash", "--norc", "-uc", kReadline, "bash", script, line, wordBreaks});
     EXPECT_THAT(outcome.err, IsEmpty()) << line;
@@ -121,6 +123,18 @@ TEST_F(BashCompletion, KnowsTheLettersOfTaskrunner) {
   EXPECT_THAT(proposed("taskrunner -"), Contains("-l"));
   EXPECT_THAT(proposed("exec_wrapper -"), Not(Contains("-l")));
   EXPECT_THAT(proposed("taskrunner -c 'echo' -l a"), ElementsAre("a.lock"));
+}
+
+TEST_F(BashCompletion, KnowsTheProgramThatShowsTheHistory) {
+  dir_.write("a.db", "");
+  EXPECT_THAT(proposed("exec_wrapper_history "), Contains("jobs"));
+  EXPECT_THAT(proposed("exec_wrapper_history pr"), ElementsAre("prune"));
+  EXPECT_THAT(proposed("exec_wrapper_history --fa"), ElementsAre("--failed"));
+  EXPECT_THAT(proposed("exec_wrapper_history jobs --f"), ElementsAre("--format"));
+  EXPECT_THAT(proposed("exec_wrapper_history export --format "), ElementsAre("json", "csv"));
+  EXPECT_THAT(proposed("exec_wrapper_history --format=j"), ElementsAre("json"));
+  EXPECT_THAT(proposed("exec_wrapper_history --history a"), ElementsAre("a.db"));
+  EXPECT_THAT(proposed("exec_wrapper_history show "), IsEmpty());
 }
 
 } // namespace

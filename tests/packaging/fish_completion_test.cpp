@@ -23,7 +23,9 @@ protected:
   }
 
   Words proposed(const std::string& line) const {
-    const std::string script = sourceDirectory() / "packaging/completion/exec_wrapper.fish";
+    const bool history = line.starts_with("exec_wrapper_history");
+    const std::string script = sourceDirectory() / "packaging/completion" /
+                               (history ? "exec_wrapper_history.fish" : "exec_wrapper.fish");
     const Outcome outcome = runWords({programPath("fish"), "--no-config", "-c",
                                       "source $argv[1]; complete -C $argv[2]", script, line});
     EXPECT_THAT(outcome.err, IsEmpty()) << line;
@@ -81,6 +83,14 @@ TEST_F(FishCompletion, KnowsTheLettersOfTaskrunner) {
   EXPECT_THAT(proposed("taskrunner -"), Contains("-l"));
   EXPECT_THAT(proposed("taskrunner --lockf"), ElementsAre("--lockfile"));
   EXPECT_THAT(proposed("exec_wrapper -"), Not(Contains("-l")));
+}
+
+TEST_F(FishCompletion, KnowsTheProgramThatShowsTheHistory) {
+  EXPECT_THAT(proposed("exec_wrapper_history "), Contains("jobs"));
+  EXPECT_THAT(proposed("exec_wrapper_history --fa"), ElementsAre("--failed"));
+  EXPECT_THAT(proposed("exec_wrapper_history jobs --fo"), ElementsAre("--format"));
+  EXPECT_THAT(proposed("exec_wrapper_history export --format "),
+              UnorderedElementsAre("json", "csv"));
 }
 
 } // namespace

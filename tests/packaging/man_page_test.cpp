@@ -37,8 +37,8 @@ TEST_P(ManPage, HasNoErrorsForMandoc) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ManPage,
-                         ::testing::Values("exec_wrapper.1", "taskrunner.1",
-                                           "exec_wrapper.properties.5"),
+                         ::testing::Values("exec_wrapper.1", "exec_wrapper_history.1",
+                                           "taskrunner.1", "exec_wrapper.properties.5"),
                          [](const auto& page) {
                            std::string name = page.param;
                            std::ranges::replace(name, '.', '_');

@@ -45,6 +45,8 @@ protected:
     }
     dir_.write("functions/_exec_wrapper",
                contents(sourceDirectory() / "packaging/completion/exec_wrapper.zsh"));
+    dir_.write("functions/_exec_wrapper_history",
+               contents(sourceDirectory() / "packaging/completion/exec_wrapper_history.zsh"));
   }
 
   Words proposed(const std::string& line) const {
@@ -108,6 +110,13 @@ TEST_F(ZshCompletion, ProposesTheOptionOfAShellAsTheFirstWord) {
 TEST_F(ZshCompletion, KnowsTheLettersOfTaskrunner) {
   EXPECT_THAT(proposed("taskrunner -"), IsSupersetOf({"-l", "-c", "--lockfile"}));
   EXPECT_THAT(proposed("exec_wrapper -"), Not(Contains("-l")));
+}
+
+TEST_F(ZshCompletion, KnowsTheProgramThatShowsTheHistory) {
+  EXPECT_THAT(proposed("exec_wrapper_history "), Contains("jobs"));
+  EXPECT_THAT(proposed("exec_wrapper_history --fa"), Contains("--failed"));
+  EXPECT_THAT(proposed("exec_wrapper_history jobs --fo"), Contains("--format"));
+  EXPECT_THAT(proposed("exec_wrapper_history export --format "), IsSupersetOf({"json", "csv"}));
 }
 
 } // namespace

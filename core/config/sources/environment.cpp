@@ -5,10 +5,27 @@
 #include "config/values/shown.h"
 #include "support/marks/child_variables.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 
 namespace exec_wrapper::config {
+
+Environment ownEnvironment(std::vector<std::string_view> others) {
+  others.insert(others.end(), {"XDG_CONFIG_HOME", "HOME"});
+  Environment variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::size_t equals = text.find('=');
+    const bool wanted =
+        looksLikeOurs(text) || std::ranges::find(others, text.substr(0, equals)) != others.end();
+    if (wanted && equals != std::string_view::npos) {
+      variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+  }
+  return variables;
+}
 
 std::optional<RawSetting> environmentSetting(const Environment& environment,
                                              const OptionRegistry::Entry& entry) {

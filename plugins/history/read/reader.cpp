@@ -14,9 +14,10 @@ namespace exec_wrapper::history {
 
 namespace {
 
-constexpr std::size_t kStep = 500;   // rows of one query
-constexpr std::int64_t kStrip = 30;  // runs
-constexpr std::int64_t kUsual = 100; // successes
+constexpr std::size_t kStep = 500;      // rows of one query
+constexpr std::int64_t kStrip = 30;     // runs
+constexpr std::int64_t kUsual = 100;    // successes
+constexpr std::size_t kRunning = 1'000; // running runs that are looked at
 constexpr std::string_view kSucceeded = "succeeded";
 
 const std::vector<std::string_view> kRunColumns = {"id",
@@ -80,7 +81,8 @@ struct Where {
   }
 };
 
-/// The results stand in the text, so that the database finds the index of the failed runs.
+/// The results stand in the text, so that the database finds the indexes of failed and of running
+/// runs, whose conditions are written in this way.
 std::string quotedList(const std::vector<std::string>& results) {
   std::string list;
   for (const std::string& result : results) {
@@ -105,8 +107,9 @@ Where whereOf(const RunFilter& filter) {
     where.add("queued_us <", *filter.untilUs);
   }
   if (!filter.results.empty()) {
-    where.text += (where.text.empty() ? " WHERE " : " AND ") + std::string("result IN (") +
-                  quotedList(filter.results) + ")";
+    const std::string list = quotedList(filter.results);
+    where.text += (where.text.empty() ? " WHERE " : " AND ") + std::string("result ") +
+                  (filter.results.size() == 1 ? "= " + list : "IN (" + list + ")");
   }
   return where;
 }
@@ -173,9 +176,16 @@ RunRow Reader::rowOf(const SqlRow& row) const {
   return run;
 }
 
+/// Of the few running runs there is an index, which only helps if the order does not ask for
+/// another one.
+std::string orderOf(const RunFilter& filter) {
+  const bool running = filter.results.size() == 1 && filter.results.front() == "running";
+  return std::string(" ORDER BY ") + (running ? "+" : "") + "queued_us DESC, id DESC LIMIT ";
+}
+
 std::vector<RunRow> Reader::runs(const RunFilter& filter, std::size_t most) {
   std::vector<RunRow> all;
-  eachRun(filter, [&](std::vector<RunRow> some) {
+  read(filter, std::min(most, kStep), [&](std::vector<RunRow> some) {
     for (RunRow& run : some) {
       if (all.size() < most) {
         all.push_back(std::move(run));
@@ -186,8 +196,11 @@ std::vector<RunRow> Reader::runs(const RunFilter& filter, std::size_t most) {
   return all;
 }
 
-void Reader::eachRun(const RunFilter& filter,
-                     const std::function<bool(std::vector<RunRow>)>& take) {
+void Reader::eachRun(const RunFilter& filter, const TakeRuns& take) {
+  read(filter, kStep, take);
+}
+
+void Reader::read(const RunFilter& filter, std::size_t step, const TakeRuns& take) {
   Number lastUs;
   std::string lastId;
   for (;;) {
@@ -200,11 +213,9 @@ void Reader::eachRun(const RunFilter& filter,
                     std::string("(queued_us, id) < ($") + std::to_string(count - 1) + ", $" +
                     std::to_string(count) + ")";
     }
-    const SqlRows rows =
-        database_.select(kRunColumns,
-                         "FROM run" + where.text + " ORDER BY queued_us DESC, id DESC LIMIT " +
-                             std::to_string(kStep),
-                         where.values);
+    const SqlRows rows = database_.select(
+        kRunColumns, "FROM run" + where.text + orderOf(filter) + std::to_string(step),
+        where.values);
     std::vector<RunRow> runs;
     runs.reserve(rows.size());
     for (const SqlRow& row : rows) {
@@ -214,7 +225,7 @@ void Reader::eachRun(const RunFilter& filter,
       lastUs = runs.back().queuedUs;
       lastId = runs.back().id;
     }
-    const bool last = rows.size() < kStep;
+    const bool last = rows.size() < step;
     if (runs.empty() || !take(std::move(runs)) || last) {
       return;
     }
@@ -339,12 +350,31 @@ std::vector<JobRow> Reader::jobs(const std::string& only) {
       job.lastSuccessUs = columns.number();
     }
   }
+  const std::set<std::string> lost = countLost(jobs, only);
   std::vector<JobRow> sorted;
   for (auto& [name, job] : jobs) {
     fill(job);
+    for (StripRun& run : job.strip) {
+      run.result = lost.contains(run.id) ? "lost" : run.result;
+    }
     sorted.push_back(std::move(job));
   }
   return sorted;
+}
+
+/// Running runs whose wrapper is gone count as failed. Returns their ids.
+std::set<std::string> Reader::countLost(std::map<std::string, JobRow>& jobs,
+                                        const std::string& only) {
+  std::set<std::string> lost;
+  for (const RunRow& run : runs({.results = {"running"}, .job = only}, kRunning)) {
+    const auto found = jobs.find(run.job);
+    if (!run.running() && found != jobs.end()) {
+      --found->second.running;
+      ++found->second.failed;
+      lost.insert(run.id);
+    }
+  }
+  return lost;
 }
 
 void Reader::fill(JobRow& job) {

@@ -6,7 +6,9 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,7 +29,8 @@ public:
   std::vector<RunRow> runs(const RunFilter& filter, std::size_t most);
 
   /// All runs that pass, newest first, some hundred at a time. False from `take` ends it.
-  void eachRun(const RunFilter& filter, const std::function<bool(std::vector<RunRow>)>& take);
+  using TakeRuns = std::function<bool(std::vector<RunRow>)>;
+  void eachRun(const RunFilter& filter, const TakeRuns& take);
 
   /// Runs whose id begins with `prefix`, at most two: more is as ambiguous.
   std::vector<RunRow> runsOfId(const std::string& prefix);
@@ -45,6 +48,8 @@ public:
 
 private:
   RunRow rowOf(const SqlRow& row) const;
+  void read(const RunFilter& filter, std::size_t step, const TakeRuns& take);
+  std::set<std::string> countLost(std::map<std::string, JobRow>& jobs, const std::string& only);
   void fill(JobRow& job);
 
   Database& database_;

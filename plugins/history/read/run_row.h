@@ -90,11 +90,11 @@ struct AlertRow {
 
 /// Which runs are wanted. An empty member does not restrict.
 struct RunFilter {
-  std::vector<std::string> results;
-  std::string job;
-  std::string host;
-  Number sinceUs; ///< they began at this time or later
-  Number untilUs; ///< they began before this time
+  std::vector<std::string> results = {};
+  std::string job = {};
+  std::string host = {};
+  Number sinceUs = {}; ///< they began at this time or later
+  Number untilUs = {}; ///< they began before this time
 };
 
 /// One of the last runs of a job, for a strip.
