@@ -52,6 +52,9 @@ struct PluginInfo {
   /// selected reporter. It must not block or throw. Null: it never does.
   bool (*traces)(const Settings& settings) = nullptr;
 
+  /// The package that contains a bundled plugin; empty: that of the program.
+  std::string_view package = {};
+
   /// The order of guards that are selected this way: the lower place is asked first. Put local and
   /// fast guards before remote ones.
   int place = 100;

@@ -81,6 +81,7 @@ constinit const PluginInfo info{
     .kinds = {PluginKind::Reporter},
     .options = kOptions,
     .selectedBy = "history",
+    .package = "exec-wrapper-history",
 };
 
 } // namespace exec_wrapper::history
