@@ -4,6 +4,7 @@
 #include "support/confined.h"
 #include "support/history/small_history.h"
 #include "support/history/weekend.h"
+#include "support/source_tree.h"
 #include "support/terminal.h"
 #include "support/wrapper.h"
 
@@ -402,6 +403,25 @@ TEST_F(HistoryProgram, GivesLongTextsToThePager) {
   Process direct(terminal.before(spec));
   terminal.await("lists more.");
   EXPECT_EQ(direct.end().status, 0);
+}
+
+TEST_F(HistoryProgram, UnderstandsTheLinesOfItsPage) {
+  SmallHistory history;
+  history.add("5b21d55b-4fe2-4bfa-85a3-734c02be20fb", "backup", "succeeded", now_);
+  ProcessSpec spec = program({});
+  const std::string directory = std::filesystem::path(spec.argv.front()).parent_path();
+  spec.environment["PATH"] = directory + ":" + spec.environment["PATH"];
+  spec.environment["EXEC_WRAPPER_HISTORY"] = history.path();
+  int examples = 0;
+  for (const std::string& line : lines(contents(sourceDirectory() / "plugins/history/README.md"))) {
+    const std::string mark = "    $ exec_wrapper_history";
+    if (line.starts_with(mark)) {
+      spec.argv = {"/bin/sh", "-c", line.substr(6)};
+      EXPECT_EQ(test::run(spec).status, 0) << line;
+      ++examples;
+    }
+  }
+  EXPECT_GT(examples, 5);
 }
 
 TEST_F(HistoryProgram, HasHelpAndAVersion) {

@@ -1,9 +1,9 @@
 // exec_wrapper_history: shows what the reporter `history` stored.
 
-#include "base/text.h"
 #include "history/program/setup/open_history.h"
 #include "history/program/setup/request.h"
 #include "history/program/setup/session.h"
+#include "history/program/text/harmless.h"
 #include "history/sql/database.h"
 #include "support/fatal.h"
 #include "support/process/standard_streams.h"
@@ -22,7 +22,7 @@ using namespace exec_wrapper;
 using namespace exec_wrapper::history::program;
 
 int complain(int status, const std::string& text) {
-  std::fprintf(stderr, "exec_wrapper_history: %s\n", text.c_str());
+  std::fprintf(stderr, "exec_wrapper_history: %s\n", harmless(text).c_str());
   return status;
 }
 

@@ -1,6 +1,7 @@
 #include "history/program/text/csv.h"
 
 #include "history/program/text/times.h"
+#include "history/record/stored_text.h"
 
 #include <array>
 #include <utility>
@@ -9,8 +10,9 @@ namespace exec_wrapper::history::program {
 
 namespace {
 
-std::string field(std::string text) {
+std::string field(const std::string& anyText) {
   constexpr std::string_view kFormula = "=+-@\t\r";
+  std::string text = storedText(anyText); // valid UTF-8, whoever wrote the database
   if (!text.empty() && kFormula.find(text.front()) != kFormula.npos) {
     text.insert(0, 1, '\'');
   }

@@ -1,6 +1,7 @@
 #include "history/program/text/run_json.h"
 
 #include "history/program/text/times.h"
+#include "history/record/stored_text.h"
 
 #include <Poco/Exception.h>
 #include <Poco/JSON/Parser.h>
@@ -39,7 +40,7 @@ void addSeconds(JsonObject& object, std::string_view name, Number microseconds) 
 void addStored(JsonObject& object, std::string_view name, const std::string& json) {
   std::string value = "null";
   try {
-    if (!json.empty()) {
+    if (!json.empty() && storedText(json) == json) { // else it is not UTF-8
       Poco::JSON::Parser parser;
       parser.setDepth(64);
       parser.parse(json);

@@ -48,7 +48,8 @@ TEST(RunJson, IsOneLine) {
 }
 
 TEST(RunJson, TakesStoredJsonOnlyIfItIsJson) {
-  for (const char* const text : {"{", "}{", "hello", "{\"a\":1},\"result\":\"succeeded\"", "[[["}) {
+  for (const char* const text :
+       {"{", "}{", "hello", "{\"a\":1},\"result\":\"succeeded\"", "[[[", "{\"a\":\"\xFF\"}"}) {
     RunRow run = sample();
     run.progress = text;
     EXPECT_TRUE(parsed(runJson(run).text())->isNull("progress")) << text;
