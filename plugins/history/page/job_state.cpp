@@ -61,8 +61,8 @@ Number meanOfEarlier(const std::vector<SpanSum>& sums, const Spans& days, std::i
   double total = 0; // a sum of hostile numbers must not overflow
   for (const SpanSum& sum : sums) {
     const std::int64_t beginUs = days.fromUs + sum.span * days.lengthUs;
-    const bool counts = beginUs + days.lengthUs <= nowUs - kDayUs &&
-                        beginUs >= nowUs - kEarlierDays * kDayUs;
+    const bool counts =
+        beginUs + days.lengthUs <= nowUs - kDayUs && beginUs >= nowUs - kEarlierDays * kDayUs;
     if (counts && sum.result == "succeeded") {
       runs += sum.runs;
       total += static_cast<double>(sum.totalUs);
@@ -156,10 +156,9 @@ std::string sentenceOf(const JobRow& job, const JobState& state,
            std::to_string(expectation->missed) + " missed";
   case Trouble::Slow:
     return job.job + ": slower than usual" +
-           (state.recentUs && state.earlierUs
-                ? ", " + durationText(*state.recentUs) + " instead of " +
-                      durationText(*state.earlierUs)
-                : std::string());
+           (state.recentUs && state.earlierUs ? ", " + durationText(*state.recentUs) +
+                                                    " instead of " + durationText(*state.earlierUs)
+                                              : std::string());
   case Trouble::Refused:
     return job.job + ": the last " + std::to_string(state.refusals) + " runs were refused";
   case Trouble::Recovered:

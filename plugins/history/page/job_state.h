@@ -21,15 +21,15 @@ std::string_view nameOf(Trouble trouble);
 /// How a job is doing.
 struct JobState {
   Trouble trouble = Trouble::None;
-  std::int64_t failures = 0;    ///< its newest runs in a row that failed; of the strip
-  bool moreFailures = false;    ///< no run of the strip succeeded
+  std::int64_t failures = 0; ///< its newest runs in a row that failed; of the strip
+  bool moreFailures = false; ///< no run of the strip succeeded
   std::int64_t failedSinceUs = 0;
-  std::int64_t refusals = 0;    ///< its newest runs in a row that were refused
-  std::int64_t lastDay = 0;     ///< failures of the last 24 hours
-  Number recentUs;              ///< the median of its last successes
-  Number earlierUs;             ///< the mean of its successes of the 30 days before the last
+  std::int64_t refusals = 0; ///< its newest runs in a row that were refused
+  std::int64_t lastDay = 0;  ///< failures of the last 24 hours
+  Number recentUs;           ///< the median of its last successes
+  Number earlierUs;          ///< the mean of its successes of the 30 days before the last
   bool late = false;
-  bool slow = false;            ///< three times as long as earlier, or still running that long
+  bool slow = false; ///< three times as long as earlier, or still running that long
 };
 
 /// How often a job ran, and for how long.

@@ -29,7 +29,7 @@ constexpr std::size_t kMostRunning = 500;
 constexpr std::size_t kNewestDetailed = 150;
 constexpr std::size_t kMostDetailed = 500;
 constexpr std::size_t kMostAlerts = 200;
-constexpr std::size_t kCells = 12'000;     // of the timeline, if it is made of sums
+constexpr std::size_t kCells = 12'000; // of the timeline, if it is made of sums
 constexpr std::size_t kDaySums = 20'000;
 
 // Bytes, as written into the page. Together they are below 4.9 MB.
@@ -37,8 +37,9 @@ constexpr std::size_t kJobBytes = 2'000'000;
 constexpr std::size_t kRunBytes = 1'500'000;
 constexpr std::size_t kDetailBytes = 1'200'000;
 
-constexpr std::array<std::string_view, 9> kResults = {
-    "succeeded", "failed", "timed_out", "lost", "revoked", "stopped", "refused", "running", "other"};
+constexpr std::array<std::string_view, 9> kResults = {"succeeded", "failed",  "timed_out",
+                                                      "lost",      "revoked", "stopped",
+                                                      "refused",   "running", "other"};
 
 std::size_t resultNumber(const std::string& result) {
   const auto* const found = std::ranges::find(kResults, result);
@@ -149,12 +150,12 @@ private:
   }
 
   void setSpans(std::size_t jobs) {
-    const std::size_t cells = std::clamp<std::size_t>(kCells / std::max<std::size_t>(jobs, 1), 24,
-                                                      288);
+    const std::size_t cells =
+        std::clamp<std::size_t>(kCells / std::max<std::size_t>(jobs, 1), 24, 288);
     cells_ = {nowUs_ - kDayUs, nowUs_ + 1, kDayUs / static_cast<std::int64_t>(cells)};
     const std::int64_t offsetUs = zoneOffsetSeconds(now_) * 1'000'000;
-    const std::int64_t oldest = std::clamp<std::int64_t>(oldestRunUs(database_),
-                                                         nowUs_ - 1'000 * kDayUs, nowUs_);
+    const std::int64_t oldest =
+        std::clamp<std::int64_t>(oldestRunUs(database_), nowUs_ - 1'000 * kDayUs, nowUs_);
     days_ = {(oldest + offsetUs) / kDayUs * kDayUs - offsetUs, nowUs_ + kDayUs, kDayUs};
   }
 
@@ -213,7 +214,8 @@ private:
     addExpectation(json, job);
     addState(json, job.state);
     addStrip(json, row);
-    json.addJson("days", sumsJson(job.sums.byDay, kDaySums / std::max<std::size_t>(jobs_.size(), 1), true));
+    json.addJson("days",
+                 sumsJson(job.sums.byDay, kDaySums / std::max<std::size_t>(jobs_.size(), 1), true));
     if (!drawn_) {
       json.addJson("cells", sumsJson(job.sums.lastDay, kCells, false));
     }

@@ -73,6 +73,13 @@ std::string htmlCharacter(std::string_view character) {
   return isHidden(number) ? formatted("[U+%04X]", number) : std::string(character);
 }
 
+/// The number of a character of three bytes that ends a line or changes the direction; else 0.
+unsigned disturbingAt(std::string_view text) {
+  const unsigned number = base::characterLength(text) == 3 ? codePoint(text) : 0U;
+  return (number >= 0x2028 && number <= 0x202E) || (number >= 0x2066 && number <= 0x2069) ? number
+                                                                                          : 0U;
+}
+
 bool continues(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
@@ -85,9 +92,10 @@ std::string scriptSafe(std::string_view json) {
   for (std::size_t at = 0; at < json.size(); ++at) {
     const char c = json[at];
     if (c == '<' || c == '>' || c == '&') {
-      safe += c == '<' ? "\\u003c" : c == '>' ? "\\u003e" : "\\u0026";
-    } else if (c == '\xE2' && (json.substr(at, 3) == "\u2028" || json.substr(at, 3) == "\u2029")) {
-      safe += json[at + 2] == '\xA8' ? "\\u2028" : "\\u2029";
+      safe += formatted("\\u%04x", static_cast<unsigned>(c));
+    } else if (const unsigned number = c == '\xE2' ? disturbingAt(json.substr(at, 3)) : 0U;
+               number != 0) {
+      safe += formatted("\\u%04x", number);
       at += 2;
     } else {
       safe += c;

@@ -6,8 +6,8 @@
 
 namespace exec_wrapper::history {
 
-/// JSON as it may stand in a `<script>` element: nothing in it ends the element or begins a
-/// comment. It remains the same JSON.
+/// JSON as it may stand in a `<script>` element: nothing in it ends the element, begins a comment,
+/// or changes the direction of the source. It remains the same JSON.
 std::string scriptSafe(std::string_view json);
 
 /// Text as it may stand in HTML, in an element or in a quoted attribute. Control characters, and

@@ -15,9 +15,8 @@ namespace {
 /// "0100007F:1F90", as the kernel writes 127.0.0.1:8080.
 std::string loopbackAddress(std::uint16_t port) {
   const std::uint32_t address = 0x7F000001U;
-  const std::uint32_t stored = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-                                   ? __builtin_bswap32(address)
-                                   : address;
+  const std::uint32_t stored =
+      __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap32(address) : address;
   std::array<char, 16> text{};
   std::snprintf(text.data(), text.size(), "%08X:%04X", stored, static_cast<unsigned>(port));
   return text.data();
@@ -42,8 +41,7 @@ std::optional<uid_t> userOfPeer(std::string_view table, std::uint16_t peerPort,
 }
 
 bool isOwnPeer(std::uint16_t peerPort, std::uint16_t ownPort) {
-  const std::optional<uid_t> user =
-      userOfPeer(base::readFile("/proc/net/tcp"), peerPort, ownPort);
+  const std::optional<uid_t> user = userOfPeer(base::readFile("/proc/net/tcp"), peerPort, ownPort);
   return user && (*user == ::geteuid() || *user == 0);
 }
 

@@ -26,8 +26,7 @@ void addMilliseconds(JsonObject& json, std::string_view name, const Number& valu
 }
 
 /// With `nameBytes`, the whole length, if something was cut.
-void addEnd(JsonObject& json, const std::string& name, const std::string& text,
-            std::size_t limit) {
+void addEnd(JsonObject& json, const std::string& name, const std::string& text, std::size_t limit) {
   json.addIfSet(name, endOf(text, limit));
   if (text.size() > limit) {
     json.addNumber(name + "Bytes", static_cast<std::int64_t>(text.size()));

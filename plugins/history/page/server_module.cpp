@@ -16,7 +16,6 @@
 #include <Poco/ThreadPool.h>
 #include <Poco/Timespan.h>
 
-#include <ostream>
 #include <utility>
 
 namespace exec_wrapper::history {
@@ -60,11 +59,7 @@ public:
     if (answer.status == 405) {
       response.set("Allow", "GET, HEAD");
     }
-    response.setContentLength64(static_cast<Poco::Int64>(answer.body.size()));
-    std::ostream& out = response.send();
-    if (request.getMethod() != "HEAD") {
-      out << answer.body;
-    }
+    response.sendBuffer(answer.body.data(), answer.body.size()); // for HEAD: its length only
   }
 
 private:

@@ -21,9 +21,9 @@ public:
   virtual void start(std::function<WebAnswer(const WebRequest&)> answer) = 0;
 };
 
-/// What the module exports: a server that listens at this port (0: any free one) and does not answer
-/// yet. Null: it cannot, and `failure` has the reason. `policy` is the Content-Security-Policy of each
-/// answer.
+/// The function that the module exports: a server that listens at this port (0: any free one) and
+/// answers after `start`. `policy` is the Content-Security-Policy of each answer. Null: it cannot
+/// listen, and `failure` has the reason.
 using OpenWebServer = WebServer* (*)(std::uint16_t port, const std::string& policy,
                                      std::string& failure);
 #define EXEC_WRAPPER_OPEN_WEB_SERVER exec_wrapper_open_web_server_1

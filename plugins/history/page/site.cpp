@@ -28,8 +28,8 @@ std::string runIdIn(const std::string& path) {
   }
   const std::string id =
       path.substr(kRunPath.size(), path.size() - kRunPath.size() - kRunSuffix.size());
-  const bool good = id.size() <= 64 &&
-                    id.find_first_not_of("0123456789abcdefABCDEF-") == std::string::npos;
+  const bool good =
+      id.size() <= 64 && id.find_first_not_of("0123456789abcdefABCDEF-") == std::string::npos;
   return good ? id : std::string();
 }
 

@@ -8,12 +8,12 @@ std::vector<SpanSum> sumsOf(Database& database, const std::string& job, const Sp
   const std::string span = "(queued_us - " + std::to_string(spans.fromUs) + ") / " +
                            std::to_string(std::max<std::int64_t>(spans.lengthUs, 1));
   std::vector<SpanSum> sums;
-  for (const SqlRow& row : database.select(
-           {span, "result", "COUNT(*)", "COALESCE(SUM(duration_us), 0)",
-            "COALESCE(MAX(duration_us), 0)"},
-           "FROM run WHERE job = $1 AND queued_us >= $2 AND queued_us < $3"
-           " GROUP BY 1, 2 ORDER BY 1, 2",
-           {job, spans.fromUs, spans.untilUs})) {
+  for (const SqlRow& row :
+       database.select({span, "result", "COUNT(*)", "COALESCE(SUM(duration_us), 0)",
+                        "COALESCE(MAX(duration_us), 0)"},
+                       "FROM run WHERE job = $1 AND queued_us >= $2 AND queued_us < $3"
+                       " GROUP BY 1, 2 ORDER BY 1, 2",
+                       {job, spans.fromUs, spans.untilUs})) {
     sums.push_back({numberIn(row[0]), row[1].value_or(std::string()), numberIn(row[2]),
                     numberIn(row[3]), numberIn(row[4])});
   }

@@ -133,7 +133,8 @@ function progressBar(run, job) {
 // One row of the timeline: from `from` to `until`.
 function timelineRow(job, from, until) {
   const whole = until - from;
-  const picture = svg('svg', {viewBox: '0 0 1440 16', preserveAspectRatio: 'none', class: 'row'});
+  const picture = svg('svg', {viewBox: '0 0 1440 16', preserveAspectRatio: 'none',
+                              class: model.data.cell ? 'row sums' : 'row'});
   const place = time => Math.min(Math.max((time - from) / whole * 1440, 0), 1440);
   const items = [];
   const bar = (result, start, end, text, link) => {
@@ -161,8 +162,9 @@ function timelineRow(job, from, until) {
   picture.append(...shown.map(item => item.node));
   if (job.lateSince >= from) {
     const x = place(job.lateSince);
-    const node = svg('path', {class: 'missing', d: `M${x - 5} 8 L${x} 1 L${x + 5} 8 L${x} 15 Z`});
-    picture.append(node);
+    const at = {x1: x, x2: x, y1: 8, y2: 8};
+    const node = svg('line', {class: 'missing', ...at});
+    picture.append(node, svg('line', {class: 'missing-hole', ...at}));
     items.push({node, text: `Expected ${fullTime(job.lateSince)}, not started`, link: jobLink(job),
                 start: job.lateSince});
   }

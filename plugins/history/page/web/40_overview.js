@@ -147,7 +147,7 @@ function showRunning() {
 function showLegend() {
   replaceChildren(byId('legend'), Object.keys(kResults).filter(result => result !== 'other')
     .map(badge), el('span', {class: 'badge missed'},
-      el('span', {class: 'letter', 'aria-hidden': 'true'}, '◇'), el('span', {class: 'word'}, 'not started')));
+      el('span', {class: 'letter', 'aria-hidden': 'true'}, '□'), el('span', {class: 'word'}, 'not started')));
 }
 
 function hourMarks(from, until) {

@@ -18,9 +18,8 @@ namespace {
 using namespace exec_wrapper;
 
 std::unique_ptr<history::Database> open(const char* address) {
-  return std::make_unique<history::Database>(history::Address::parse(address),
-                                             history::Database::Access::Read,
-                                             std::chrono::seconds(5));
+  return std::make_unique<history::Database>(
+      history::Address::parse(address), history::Database::Access::Read, std::chrono::seconds(5));
 }
 
 int run(std::string_view what, const char* address, int port) {
