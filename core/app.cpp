@@ -4,6 +4,7 @@
 #include "config/configuration.h"
 #include "config/print/explain.h"
 #include "config/print/help.h"
+#include "config/rules/shared_variables.h"
 #include "config/sources/environment.h"
 #include "plugins/plugin_list.h"
 #include "support/fatal.h"
@@ -23,6 +24,7 @@
 #include <cerrno>
 #include <exception>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace exec_wrapper {
@@ -103,7 +105,7 @@ config::ConfigurationSources App::sources() {
   config::ConfigurationSources sources;
   sources.guise = &guise_;
   sources.arguments = arguments_;
-  sources.environment = config::ownEnvironment();
+  sources.environment = config::ownEnvironment(config::sharedVariables(config::bundledPlugins()));
   sources.bundled = config::bundledPlugins();
   sources.pluginOptions = [this](const std::string& name,
                                  const std::vector<std::string>& directories) {

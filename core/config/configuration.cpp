@@ -7,6 +7,7 @@
 #include "config/rules/consistency.h"
 #include "config/rules/dependencies.h"
 #include "config/rules/parent_run.h"
+#include "config/rules/shared_variables.h"
 #include "config/sources/command_line.h"
 #include "config/sources/environment.h"
 #include "config/sources/known_secrets.h"
@@ -27,8 +28,10 @@ namespace {
 /// Processes the layers in the order of their dependencies.
 class Loader {
 public:
-  explicit Loader(const ConfigurationSources& sources)
-      : sources_(sources), early_(sources, result_.registry, result_.warnings) {}
+  Loader(const ConfigurationSources& sources, std::vector<std::string> warnings)
+      : sources_(sources), early_(sources, result_.registry, result_.warnings) {
+    result_.warnings = std::move(warnings);
+  }
 
   Configuration load();
 
@@ -107,6 +110,7 @@ void Loader::readLine() {
       *sources_.guise);
   result_.action = line_.action;
   result_.command = line_.command;
+  result_.shell = line_.shell;
   result_.warnings.insert(result_.warnings.end(), line_.warnings.begin(), line_.warnings.end());
 }
 
@@ -158,7 +162,10 @@ void Loader::settle() {
   if (std::optional<std::string> warning = exposedSecrets(early_.file(), file)) {
     result_.warnings.push_back(std::move(*warning));
   }
-  attempt([&] { computeDefaults(result_.settings); });
+  attempt([&] {
+    readSharedVariables(result_.settings, sources_.environment, sources_.bundled);
+    computeDefaults(result_.settings);
+  });
   nameFile();
   for (std::string& warning : unknownVariables(sources_.environment, result_.registry)) {
     result_.warnings.push_back(std::move(warning));
@@ -170,7 +177,8 @@ void Loader::settle() {
   if (result_.parent) {
     leaveParentsPort(result_.settings, *result_.parent);
   }
-  attempt([&] { applyRules(result_.settings, !line_.command.empty(), result_.warnings); });
+  const bool given = !line_.command.empty() || line_.shell;
+  attempt([&] { applyRules(result_.settings, given, result_.warnings); });
   attempt([&] { checkNeeds(result_.settings, sources_.bundled); });
 }
 
@@ -245,7 +253,7 @@ void Loader::requireCommand() const {
     return;
   }
   const CompatMode& guise = *sources_.guise;
-  const bool given = !line_.command.empty() ||
+  const bool given = !line_.command.empty() || line_.shell ||
                      std::holds_alternative<std::string>(result_.settings.at("command").value);
   if (!given) {
     throw UsageError("no command is given; give one, as in: " + std::string(guise.example) +
@@ -268,10 +276,8 @@ std::string Loader::masked(const Fatal& error) const {
       .masked(error.what());
 }
 
-} // namespace
-
-Configuration loadConfiguration(const ConfigurationSources& sources) {
-  Loader loader(sources);
+Configuration loaded(const ConfigurationSources& sources, std::vector<std::string> warnings) {
+  Loader loader(sources, std::move(warnings));
   try {
     return loader.load();
   } catch (const UsageError& error) {
@@ -279,6 +285,17 @@ Configuration loadConfiguration(const ConfigurationSources& sources) {
   } catch (const ConfigurationFailure& error) {
     throw ConfigurationFailure(loader.masked(error));
   }
+}
+
+} // namespace
+
+Configuration loadConfiguration(const ConfigurationSources& sources) {
+  if (const std::optional<ShellCall> call = shellCallIn(sources.arguments, *sources.guise)) {
+    ConfigurationSources all = sources;
+    std::vector<std::string> warnings = takeVariables(*call, sources.bundled, all.environment);
+    return loaded(all, std::move(warnings));
+  }
+  return loaded(sources, {});
 }
 
 } // namespace exec_wrapper::config

@@ -4,6 +4,7 @@
 #include "config/rules/parent_run.h"
 #include "config/sources/actions.h"
 #include "config/sources/compat_mode.h"
+#include "config/sources/shell_call.h"
 #include "config/values/effective_settings.h"
 #include "exec_wrapper/plugin.h"
 
@@ -39,6 +40,7 @@ struct Configuration {
   OptionRegistry registry;          ///< the rows of the core, the bundled and the selected plugins
   EffectiveSettings settings;       ///< empty for Version
   std::vector<std::string> command; ///< words of the command line; empty if `command` is used
+  std::optional<ShellCall> shell;   ///< the call `-c LINE`; then there are no words
   std::string file;                 ///< the properties file that was read, or empty
   std::optional<ParentRun> parent;  ///< the run of the wrapper around us, if there is one
   std::vector<std::string> warnings; ///< to be logged as soon as there is a log

@@ -160,6 +160,13 @@ bool PluginLoader::isBundled(std::string_view name) const {
                      [name](const PluginInfo* info) { return info->name == name; });
 }
 
+std::string PluginLoader::remedyFor(std::string_view missing) const {
+  const auto found = std::ranges::find(bundled_, missing, &PluginInfo::name);
+  const bool ownPackage = found != bundled_.end() && !(*found)->package.empty();
+  return ownPackage ? "install the package " + std::string((*found)->package)
+                    : std::string("reinstall exec_wrapper");
+}
+
 const PluginInfo& PluginLoader::info(const std::string& name) {
   for (const PluginInfo* const info : bundled_) {
     if (info->name == name) {
@@ -228,7 +235,7 @@ std::string PluginLoader::find(const std::string& name) const {
   }
   if (isBundled(name)) {
     throw ConfigurationFailure("plugin " + name + " belongs to exec_wrapper, but " + name +
-                               ".so is not in " + bundledDirectory_ + "; reinstall exec_wrapper");
+                               ".so is not in " + bundledDirectory_ + "; " + remedyFor(name));
   }
   std::vector<std::string_view> names;
   for (const PluginInfo* const info : bundled_) {

@@ -30,6 +30,7 @@ public:
   void setDirectories(std::vector<std::string> directories);
 
   bool isBundled(std::string_view name) const;
+  std::string remedyFor(std::string_view missing) const;
 
   /// The plugin's description. Opens the shared object, unless the plugin is bundled.
   const PluginInfo& info(const std::string& name);

@@ -100,12 +100,12 @@ void checkParentsPlace(const config::Configuration& configuration, const Selecti
 
 std::string defaultRunner(const std::vector<std::string>& words, const std::string& text) {
   if (words.empty()) {
-    return text.empty() ? "exec" : "shell";
+    return std::string(text.empty() ? kExecRunner : kShellRunner);
   }
   const bool forShell = words.size() == 1 &&
                         words.front().find_first_of(kShellCharacters) != std::string::npos &&
                         access(words.front().c_str(), F_OK) != 0;
-  return forShell ? "shell" : "exec";
+  return std::string(forShell ? kShellRunner : kExecRunner);
 }
 
 Selection selectPlugins(const config::Configuration& configuration,
@@ -117,7 +117,9 @@ Selection selectPlugins(const config::Configuration& configuration,
   checkParentsPlace(configuration, selection, bundled);
   const auto core = settings.view(config::OptionRegistry::kCore);
   selection.runner = core->text("runner");
-  if (selection.runner.empty()) {
+  if (configuration.shell && (selection.runner.empty() || selection.runner == kExecRunner)) {
+    selection.runner = kShellRunner; // a line is no program
+  } else if (selection.runner.empty()) {
     selection.runner = defaultRunner(configuration.command, core->text("command"));
   }
   return selection;

@@ -13,6 +13,9 @@ namespace exec_wrapper::plugins {
 /// The reporter that runs unless the user removes it: the wrapper's own log.
 inline constexpr std::string_view kLogReporter = "log";
 
+inline constexpr std::string_view kExecRunner = "exec";
+inline constexpr std::string_view kShellRunner = "shell"; ///< for lines
+
 /// The plugins of a run, by name.
 struct Selection {
   std::vector<std::string> guards; ///< in the order of their requests

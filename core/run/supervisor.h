@@ -40,6 +40,8 @@ public:
     ReportPort& reports;
     Terminal& terminal;
     const PluginPrograms* programs = nullptr; ///< null: plugins start none
+    /// Further variables of the attempt with this number in the run; may be empty.
+    std::function<Launcher::Variables(std::uint64_t attempt)> attemptVariables = {};
   };
 
   /// `processType` is the run's `process-type-id`, or empty. It is for a wrapper that the command

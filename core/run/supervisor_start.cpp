@@ -79,6 +79,9 @@ void Supervisor::numberAttempt(const StartAttempt& attempt) {
        {std::string(kMaxAttemptsVariable), maxAttempts_ ? text(*maxAttempts_) : "-1"},
        {std::string(kLastStatusVariable),
         attempt.lastStatus ? text(*attempt.lastStatus) : std::nullopt}});
+  if (parts_.attemptVariables) {
+    parts_.launcher.changeVariables(parts_.attemptVariables(attempt.inRun));
+  }
 }
 
 void Supervisor::start(const StartAttempt& attempt) {

@@ -17,6 +17,7 @@
 #include "wiring/run_identity.h"
 #include "wiring/run_rules.h"
 #include "wiring/spool_wiring.h"
+#include "wiring/tracing.h"
 
 #include <unistd.h>
 
@@ -50,6 +51,17 @@ RunIdentity withSecrets(const config::Configuration& configuration, const RunIde
   return shown;
 }
 
+/// The command gets the words after the line, and a SHELL that does not wrap its lines again.
+void behaveAsShell(Launch& launch, const std::string& runner, const config::ShellCall& call) {
+  const bool bundled = runner == plugins::kShellRunner;
+  if (!bundled && !call.names.empty()) {
+    throw ConfigurationFailure("runner " + runner + " takes only the line of -c, and no words " +
+                               "after it: leave them out, or set runner = shell");
+  }
+  launch.arguments.insert(launch.arguments.end(), call.names.begin(), call.names.end());
+  launch.environment["SHELL"] = bundled ? launch.program : "/bin/sh";
+}
+
 const char* kindName(PluginKind kind) {
   switch (kind) {
   case PluginKind::Guard:
@@ -77,6 +89,9 @@ public:
         bus_(clock_, configuration.settings.redactor()) {
     const plugins::Selection selection =
         plugins::selectPlugins(configuration, config::bundledPlugins());
+    if (isTraced(selection.reporters)) {
+      logIdentity_.trace = identity_.trace = traceFor(identity_);
+    }
     if (const report::SpoolConfig rules =
             spoolRulesFrom(configuration.settings, identity_, clock_.wallNow());
         !rules.directory.empty()) {
@@ -107,7 +122,7 @@ public:
     supervisor_ = std::make_unique<run::Supervisor>(
         plan.rules,
         run::Supervisor::Parts{bus_, clock_, signals_, inbox_, *launcher_, guardPort_, reportPort_,
-                               terminal_, &programs_},
+                               terminal_, &programs_, attemptVariables()},
         std::move(plan.channel), processType(*core_));
     const RunOutcome outcome{supervisor_->run(), supervisor_->abandonedThread()};
     if (!outcome.leaveAtOnce) { // else one of its threads may never return
@@ -194,6 +209,20 @@ public:
     return name == plugins::kLogReporter && core_->flag("log-secrets");
   }
 
+  bool isTraced(const std::vector<std::string>& reporters) {
+    return std::ranges::any_of(reporters, [this](const std::string& name) {
+      const PluginInfo& info = plugins_.info(name);
+      return info.traces != nullptr && info.traces(*configuration_.settings.view(name));
+    });
+  }
+
+  std::function<run::Launcher::Variables(std::uint64_t)> attemptVariables() const {
+    if (identity_.trace.traceId.empty()) {
+      return {};
+    }
+    return [this](std::uint64_t attempt) { return traceVariables(identity_, attempt); };
+  }
+
   void makeReporters(const std::vector<std::string>& names) {
     bool logged = false;
     for (const std::string& name : names) {
@@ -227,6 +256,9 @@ public:
     });
     if (!wanted) {
       return;
+    }
+    if (configuration_.shell) {
+      behaveAsShell(launch, name, *configuration_.shell);
     }
     if (!canBeStarted(launch)) {
       throw ConfigurationFailure("runner " + name +

@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "exec_wrapper/version.h"
+#include "plugins/selection.h"
+#include "support/shell/line_start.h"
 #include "support/text/text.h"
 
 #include <limits.h>
@@ -17,22 +19,19 @@ namespace {
 
 constexpr std::size_t kLongest = 200; // of texts that occur in many lines
 
-std::string withoutPath(std::string_view word) {
-  while (word.size() > 1 && word.ends_with('/')) {
-    word.remove_suffix(1);
-  }
-  const std::size_t slash = word.rfind('/');
-  return std::string(word.size() > 1 && slash != word.npos ? word.substr(slash + 1) : word);
-}
-
-// Of the program, without its path; of a shell's line, the first word.
-std::string ownName(const config::Configuration& configuration,
+/// Of the program, without its path; of a line for a shell, its first real command.
+std::string ownName(const config::Configuration& configuration, const Settings& core,
                     const std::vector<std::string>& words) {
-  std::string_view first = words.empty() ? std::string_view() : words.front();
-  if (configuration.command.empty()) {
-    first = base::trimmed(first);
-    first = first.substr(0, first.find_first_of(" \t\n"));
+  std::string runner = core.text("runner");
+  if (runner.empty() || configuration.shell) {
+    runner = configuration.shell
+                 ? plugins::kShellRunner
+                 : plugins::defaultRunner(configuration.command, core.text("command"));
   }
+  if (runner == plugins::kShellRunner) {
+    return jobNameOf(base::join(words, " "));
+  }
+  const std::string_view first = words.empty() ? std::string_view() : words.front();
   const std::string name = base::shortened(base::printable(withoutPath(first)), kLongest);
   return name.empty() ? "[no name]" : name;
 }
@@ -43,7 +42,9 @@ RunIdentity identify(const config::Configuration& configuration, const Redactor&
   const std::unique_ptr<Settings> core = configuration.settings.view(config::OptionRegistry::kCore);
   RunIdentity run;
   run.command = configuration.command;
-  if (const std::string line = core->text("command"); run.command.empty() && !line.empty()) {
+  if (configuration.shell) {
+    run.command.push_back(configuration.shell->line);
+  } else if (const std::string line = core->text("command"); run.command.empty() && !line.empty()) {
     run.command.push_back(line);
   }
   std::vector<std::string> shown;
@@ -56,7 +57,7 @@ RunIdentity identify(const config::Configuration& configuration, const Redactor&
     return base::shortened(redactor.masked(core->text(setting)), kLongest);
   };
   run.name = label("process-name");
-  run.job = run.name.empty() ? ownName(configuration, shown) : run.name;
+  run.job = run.name.empty() ? ownName(configuration, *core, shown) : run.name;
   run.schedule = label("process-cron-schedule");
   run.user = geteuid();
   run.begun = std::chrono::system_clock::now();

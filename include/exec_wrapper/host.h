@@ -33,6 +33,17 @@ public:
   void error(std::string_view text) noexcept { log(Severity::Error, text); }
 };
 
+/// The place of a run in a distributed trace (W3C Trace Context). Ids are lower-case hexadecimal
+/// digits, and never all zero.
+struct TraceContext {
+  std::string traceId;     ///< 32 digits; empty: no reporter traces the run
+  std::string callerSpan;  ///< 16 digits, the span in which the run was started; empty: none
+  bool sampled = true;     ///< false: the caller records no spans, and the run must not either
+  std::string callerState; ///< the caller's `TRACESTATE`; empty: none, or it is no valid text
+
+  bool operator==(const TraceContext&) const = default;
+};
+
 /// The identity of this run. Fixed before the first plugin object is made.
 struct RunIdentity {
   std::vector<std::string> command; ///< the words of the command, as the user gave them
@@ -50,6 +61,9 @@ struct RunIdentity {
   std::string schedule = {}; ///< `process-cron-schedule`, or empty
   uid_t user = 0;            ///< the effective user of the wrapper
   WallTime begun{};          ///< when the wrapper began, before it asked the guards
+
+  /// Set where a reporter traces the run (`PluginInfo::traces`). Of an earlier run: that run's.
+  TraceContext trace = {};
 
   /// For a reporter that delivers an earlier run from the spool: the facts of that run's guards,
   /// and the values that its reporter of the same name remembered. Else empty.
@@ -70,7 +84,7 @@ struct KilledRun {
 /// objects behind the returned references.
 ///
 /// ABI: adding, removing, moving or changing a method here or in `Logger`, or a member of
-/// `RunIdentity` or `KilledRun`, changes the number (see plugin.h).
+/// `RunIdentity`, `TraceContext` or `KilledRun`, changes the number (see plugin.h).
 class Host {
 public:
   virtual ~Host() = default;

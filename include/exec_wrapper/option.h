@@ -86,6 +86,12 @@ struct Option {
   /// A second variable that is read when the first is not set. Empty: none.
   std::string_view environmentAlias = {};
 
+  /// A variable that other programs use too, such as SENTRY_DSN. It gives the value if nothing else
+  /// does, and only if the plugin is selected without it: named in `guard` or `reporters`, or by
+  /// its `selectedBy`. So the variable of an application selects no plugin. Never exported, never
+  /// withheld. For rows of bundled plugins, without a default. Empty: none.
+  std::string_view sharedVariable = {};
+
   /// A Choice's values, separated by `|`.
   std::string_view choices = {};
 
@@ -107,6 +113,10 @@ struct Option {
   /// The name of a setting that this one needs. Set alone, this one is a configuration error,
   /// because an incomplete configuration must not run. Empty: none.
   std::string_view dependsOn = {};
+
+  /// For a Secret that is the address of a server or a file: only the passwords in it are masked
+  /// (`password=...`, `scheme://user:...@host`).
+  bool address = false;
 
   /// The command gets the effective value in its environment, under the setting's variable.
   bool exported = false;

@@ -46,6 +46,15 @@ struct PluginInfo {
   /// the plugin runs only when it is named. Used for bundled plugins only.
   std::string_view selectedBy = {};
 
+  /// Whether the plugin, as a reporter with these settings, puts the run into a trace. Then
+  /// `RunIdentity::trace` is set, from `TRACEPARENT` or new, and each attempt gets a `TRACEPARENT`
+  /// of its own. Called once on the main thread, before any object is made, if the plugin is a
+  /// selected reporter. It must not block or throw. Null: it never does.
+  bool (*traces)(const Settings& settings) = nullptr;
+
+  /// The package that contains a bundled plugin; empty: that of the program.
+  std::string_view package = {};
+
   /// The order of guards that are selected this way: the lower place is asked first. Put local and
   /// fast guards before remote ones.
   int place = 100;

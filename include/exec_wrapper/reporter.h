@@ -29,7 +29,7 @@ struct Delivery {
 
   /// Values that a later object needs to continue this delivery, such as the id from the server.
   /// With a `destination` they are kept in the spool with the run, and are later in
-  /// `RunIdentity::facts`.
+  /// `RunIdentity::facts`. With Retry too: for an event that was delivered in part.
   Facts remember = {};
 
   static Delivery delivered() { return {}; }

@@ -45,6 +45,13 @@ exec_wrapper_add_archive(Poco::Crypto PocoCrypto LIBRARIES Poco::Foundation Open
 exec_wrapper_add_archive(Poco::NetSSL PocoNetSSL
   LIBRARIES Poco::Crypto Poco::Util Poco::Net OpenSSL::SSL OpenSSL::Crypto)
 
+find_package(PostgreSQL REQUIRED)
+find_package(SQLite3 REQUIRED)
+exec_wrapper_add_archive(Poco::Data PocoData LIBRARIES Poco::Foundation)
+exec_wrapper_add_archive(Poco::DataSQLite PocoDataSQLite LIBRARIES Poco::Data SQLite::SQLite3)
+exec_wrapper_add_archive(Poco::DataPostgreSQL PocoDataPostgreSQL
+  LIBRARIES Poco::Data PostgreSQL::PostgreSQL)
+
 # exec_wrapper_link_into_program(TARGET)
 #
 # For a shared object that the program loads: it uses Foundation and the C++ library of the program.

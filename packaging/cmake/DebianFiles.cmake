@@ -24,6 +24,7 @@ function(complete_tree root package)
 endfunction()
 
 complete_tree("${CPACK_TEMPORARY_DIRECTORY}/program" exec-wrapper)
+complete_tree("${CPACK_TEMPORARY_DIRECTORY}/history" exec-wrapper-history)
 complete_tree("${CPACK_TEMPORARY_DIRECTORY}/sdk" exec-wrapper-dev)
 
 # The configuration files: packaging/debian/conffiles lists them.

@@ -45,16 +45,16 @@ function(exec_wrapper_add_plugin name)
     COMMAND chmod go-w "$<TARGET_FILE:${name}_plugin>" "${output_dir}" VERBATIM)
 endfunction()
 
-# exec_wrapper_install_plugin(NAME)
+# exec_wrapper_install_plugin(NAME [COMPONENT component])
 #
 # Installs the plugin in the program's plugin directory, EXEC_WRAPPER_PLUGIN_DIR, and removes the
 # write permission of other users to that directory.
 function(exec_wrapper_install_plugin name)
-  install(TARGETS ${name}_plugin LIBRARY DESTINATION "${EXEC_WRAPPER_PLUGIN_DIR}")
+  install(TARGETS ${name}_plugin LIBRARY DESTINATION "${EXEC_WRAPPER_PLUGIN_DIR}" ${ARGN})
   set(directory "${EXEC_WRAPPER_PLUGIN_DIR}")
   if(NOT IS_ABSOLUTE "${directory}")
     string(PREPEND directory "\${CMAKE_INSTALL_PREFIX}/")
   endif()
   install(CODE "execute_process(COMMAND chmod go-w \"\$ENV{DESTDIR}${directory}\"
-    COMMAND_ERROR_IS_FATAL ANY)")
+    COMMAND_ERROR_IS_FATAL ANY)" ${ARGN})
 endfunction()

@@ -25,7 +25,8 @@ function(exec_wrapper_link_plugin name)
     pocoBuildManifest=exec_wrapper_${name}_manifest)
   list(REMOVE_ITEM libraries ExecWrapper::sdk exec_wrapper_compiler)
   if(EXEC_WRAPPER_POCO STREQUAL "bundled") # see exec_wrapper_lend_cxx_library
-    set(lent ${name}_linked plugin_common plugin_json http_types plugin_http)
+    set(lent ${name}_linked plugin_common plugin_json plugin_module http_types
+      plugin_http)
     set_target_properties(${lent} PROPERTIES VISIBILITY_INLINES_HIDDEN OFF)
     exec_wrapper_keep_small(${lent})
   endif()

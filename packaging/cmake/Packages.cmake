@@ -1,4 +1,4 @@
-# The Debian packages that packaging/deb makes: the program, and the SDK. Their version, date and
+# The Debian packages that packaging/deb makes: the program, the history, and the SDK. Their version, date and
 # maintainer are in packaging/debian/changelog.
 set(debian_dir "${PROJECT_SOURCE_DIR}/packaging/debian")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${debian_dir}/changelog")
@@ -23,7 +23,7 @@ set(CPACK_EXEC_WRAPPER_SOURCE_DIR "${PROJECT_SOURCE_DIR}") # for that script
 
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_COMPONENTS_GROUPING IGNORE) # a package for each component
-set(CPACK_COMPONENTS_ALL program sdk)
+set(CPACK_COMPONENTS_ALL program history sdk)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
@@ -32,6 +32,8 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME exec-wrapper)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS ca-certificates)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS 
+  "default-mta | mail-transport-agent, exec-wrapper-history")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_CONTROL_EXTRA "${debian_dir}/conffiles")
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "supervisor to put in front of any command
 exec_wrapper runs a command under guards, with a time limit and retries, and
@@ -43,6 +45,18 @@ reports the result: for jobs of cron, units of systemd, tasks in containers.
  * Words, streams, signals and exit status stay the command's own.
 .
 Guards, runners and reporters are plugins, chosen by settings.")
+
+set(CPACK_DEBIAN_HISTORY_PACKAGE_NAME exec-wrapper-history)
+set(CPACK_DEBIAN_HISTORY_PACKAGE_SECTION admin)
+set(CPACK_DEBIAN_HISTORY_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_HISTORY_PACKAGE_DEPENDS "exec-wrapper (= ${version})")
+set(CPACK_COMPONENT_HISTORY_DESCRIPTION "supervisor to put in front of any command - history of runs
+exec_wrapper runs a command under guards, with a time limit and retries, and
+reports the result.
+.
+This package keeps all runs in a database, SQLite or PostgreSQL: the reporter
+history, and exec_wrapper_history, which lists what failed, what is late and
+what runs now.")
 
 set(CPACK_DEBIAN_SDK_PACKAGE_NAME exec-wrapper-dev)
 set(CPACK_DEBIAN_SDK_PACKAGE_SECTION libdevel)

@@ -12,6 +12,7 @@ _exec_wrapper_options='
 --check-config
 --flush
 --tell
+-c
 --config
 --plugin-dir
 --guard
@@ -125,6 +126,34 @@ _exec_wrapper_options='
 --counter-reset
 --log-format
 --log-file
+--mail-to
+--mail-from
+--mail-server
+--mail-starttls
+--mail-user
+--mail-password
+--mail-sendmail
+--mail-events
+--mail-output-max-bytes
+--mail-timeout
+--mail-retries
+--mail-retry-delay
+--mail-ca-file
+--mail-client-cert-file
+--mail-client-key-file
+--otlp-endpoint
+--otlp-headers
+--otlp-signals
+--otlp-service-name
+--otlp-resource-attributes
+--otlp-command
+--otlp-output
+--otlp-timeout
+--otlp-retries
+--otlp-retry-delay
+--otlp-ca-file
+--otlp-client-cert-file
+--otlp-client-key-file
 --api-base-url
 --api-key
 --api-heartbeat-interval
@@ -161,6 +190,30 @@ _exec_wrapper_options='
 --rollbar-ca-file
 --rollbar-client-cert-file
 --rollbar-client-key-file
+--sentry-dsn
+--sentry-environment
+--sentry-release
+--sentry-check-ins
+--sentry-monitor
+--sentry-schedule
+--sentry-timezone
+--sentry-checkin-margin
+--sentry-max-runtime
+--sentry-heartbeat
+--sentry-failure-threshold
+--sentry-recovery-threshold
+--sentry-owner
+--sentry-max-age
+--sentry-refused
+--sentry-events
+--sentry-output
+--sentry-timeout
+--sentry-retries
+--sentry-retry-delay
+--sentry-ca-file
+--sentry-client-cert-file
+--sentry-client-key-file
+--shell-program
 --webhook-url
 --webhook-format
 --webhook-template
@@ -194,7 +247,7 @@ _exec_wrapper_value() {
     --config) echo file ;;
     --plugin-dir) echo directory ;;
     --guard) echo names etcd guard_command lock_file process_api none ;;
-    --reporters) echo names command healthchecks history log process_api prometheus rollbar webhook none ;;
+    --reporters) echo names command healthchecks history log mail otlp process_api prometheus rollbar sentry webhook none ;;
     --runner) echo word exec shell ;;
     --work-dir) echo directory ;;
     --survivors) echo word leave kill ;;
@@ -237,6 +290,15 @@ _exec_wrapper_value() {
     --counter-reset) echo word acquired never ;;
     --log-format) echo word text json ;;
     --log-file) echo file ;;
+    --mail-starttls) echo word auto required off ;;
+    --mail-ca-file) echo file ;;
+    --mail-client-cert-file) echo file ;;
+    --mail-client-key-file) echo file ;;
+    --otlp-command) echo word true false ;;
+    --otlp-output) echo word true false ;;
+    --otlp-ca-file) echo file ;;
+    --otlp-client-cert-file) echo file ;;
+    --otlp-client-key-file) echo file ;;
     --api-unavailable) echo word refuse run ;;
     --send-pid) echo optional true false ;;
     --send-hostname) echo optional true false ;;
@@ -250,6 +312,13 @@ _exec_wrapper_value() {
     --rollbar-ca-file) echo file ;;
     --rollbar-client-cert-file) echo file ;;
     --rollbar-client-key-file) echo file ;;
+    --sentry-check-ins) echo word true false ;;
+    --sentry-refused) echo word ignore ok error ;;
+    --sentry-output) echo word true false ;;
+    --sentry-ca-file) echo file ;;
+    --sentry-client-cert-file) echo file ;;
+    --sentry-client-key-file) echo file ;;
+    --shell-program) echo file ;;
     --webhook-format) echo word json slack discord mattermost teams ;;
     --webhook-template) echo file ;;
     --webhook-ca-file) echo file ;;
@@ -332,6 +401,9 @@ _exec_wrapper() {
   local words starts current i=1 options=$_exec_wrapper_options
   COMPREPLY=()
   _exec_wrapper_split
+  if [[ ${words[0]##*/} == taskrunner || $current -gt 1 ]]; then
+    options=${options/$'\n'-c$'\n'/$'\n'}
+  fi
   [[ ${words[0]##*/} != taskrunner ]] || options+=$_exec_wrapper_taskrunner_options
   if ((current > 1)); then # it must be the first word
     options=${options/$'\n'--tell$'\n'/$'\n'}

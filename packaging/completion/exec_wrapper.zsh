@@ -14,10 +14,11 @@ options=(
   '(- *)--check-config[Check the settings, the plugins, and their files and directories]'
   '(- *)--flush[Deliver the events in the spool (spool-dir) to the reporters of this configuration, and print the result]'
   '(- *)--tell[Report to the wrapper around this process, by words KEY=VALUE such as success_count=10 or READY=1]'
+  '-c[Run LINE as a shell does, with the words NAME as $0, $1 and so on]:LINE: '
   '--config=[The properties file to read]:FILE:_files'
   '--plugin-dir=[Directories to search for plugins, before the bundled ones]:DIR,...:_files -/'
   '--guard=[The guards that must admit the run, in this order]:NAME,...:_sequence compadd - etcd guard_command lock_file process_api none'
-  '--reporters=[The reporters that deliver the events of the run]:NAME,...:_sequence compadd - command healthchecks history log process_api prometheus rollbar webhook none'
+  '--reporters=[The reporters that deliver the events of the run]:NAME,...:_sequence compadd - command healthchecks history log mail otlp process_api prometheus rollbar sentry webhook none'
   '--runner=[The runner that starts the command]:NAME:(exec shell)'
   '--command=[The command, as one line for the shell]:LINE: '
   '--work-dir=[The working directory of the command]:DIR:_files -/'
@@ -127,6 +128,34 @@ options=(
   '--counter-reset=[When to set the count of refused runs back to 0, besides after the error]:acquired|never:(acquired never)'
   '--log-format=[Format of the log]:text|json:(text json)'
   '--log-file=[Target of the log]:PATH|syslog\::_files'
+  '--mail-to=[The addresses that receive a mail when a run fails, and when people should act]:ADDRESSES: '
+  '--mail-from=[The address of the sender]:ADDRESS: '
+  '--mail-server=[The mail server]:URL: '
+  '--mail-starttls=[TLS with a server of smtp:// by STARTTLS]:auto|required|off:(auto required off)'
+  '--mail-user=[The user name for the mail server]:TEXT: '
+  '--mail-password=[The password for the mail server]:SECRET: '
+  '--mail-sendmail=[Without mail-server]:LINE: '
+  '--mail-events=[The events that are mailed]:NAME,...: '
+  '--mail-output-max-bytes=[How much of the output that output-tail keeps is in a mail]:N: '
+  '--mail-timeout=[Time limit of one attempt to send a mail]:DURATION: '
+  '--mail-retries=[Number of further attempts to send a mail]:N: '
+  '--mail-retry-delay=[Delay before each of them]:DURATION: '
+  '--mail-ca-file=[CA certificates (PEM) used to verify the mail server]:FILE:_files'
+  '--mail-client-cert-file=[Client certificate chain (PEM) for mutual TLS with the mail server]:FILE:_files'
+  '--mail-client-key-file=[The private key (PEM, without a password) of the client certificate]:FILE:_files'
+  '--otlp-endpoint=[The http or https URL of an OpenTelemetry collector that receives OTLP in JSON]:URL: '
+  '--otlp-headers=[Additional headers, name=value, separated by commas, such as an Authorization]:SECRET: '
+  '--otlp-signals=[What is sent]:NAME,...: '
+  '--otlp-service-name=[The service.name of everything that is sent]:TEXT: '
+  '--otlp-resource-attributes=[Further resource attributes, name=value, separated by commas]:TEXT: '
+  '--otlp-command=[Send the words of the command, with secrets masked]:true|false:(true false)'
+  '--otlp-output=[Send the end of the command'\''s output with the log record of a failed run, where output-tail keeps it]:true|false:(true false)'
+  '--otlp-timeout=[Time limit of one whole request to the collector]:DURATION: '
+  '--otlp-retries=[Number of retries of a failed request to the collector]:N: '
+  '--otlp-retry-delay=[Delay before a retry of a failed request to the collector, unless the answer gives a delay]:DURATION: '
+  '--otlp-ca-file=[CA certificates (PEM) used to verify the collector]:FILE:_files'
+  '--otlp-client-cert-file=[Client certificate chain (PEM) for mutual TLS with the collector]:FILE:_files'
+  '--otlp-client-key-file=[The private key (PEM, without a password) of the client certificate]:FILE:_files'
   '--api-base-url=[The URL of the process API, which admits or refuses the run and receives its reports]:URL: '
   '--api-key=[The key to the process API]:SECRET: '
   '--api-heartbeat-interval=[Send a heartbeat to the process API after this time without another report]:DURATION: '
@@ -163,6 +192,30 @@ options=(
   '--rollbar-ca-file=[CA certificates (PEM) used to verify Rollbar]:FILE:_files'
   '--rollbar-client-cert-file=[Client certificate chain (PEM) for mutual TLS with Rollbar]:FILE:_files'
   '--rollbar-client-key-file=[The private key (PEM, without a password) of the client certificate]:FILE:_files'
+  '--sentry-dsn=[The DSN of a project at Sentry, https://KEY@HOST/PROJECT]:SECRET: '
+  '--sentry-environment=[The environment at Sentry]:TEXT: '
+  '--sentry-release=[The release at Sentry]:TEXT: '
+  '--sentry-check-ins=[Send check-ins to the monitor of the job]:true|false:(true false)'
+  '--sentry-monitor=[The slug of the job'\''s monitor]:TEXT: '
+  '--sentry-schedule=[When the job runs]:TEXT: '
+  '--sentry-timezone=[The time zone of the schedule, such as Europe/Berlin]:TEXT: '
+  '--sentry-checkin-margin=[How late a run may start before Sentry reports it as missed, in whole minutes]:DURATION: '
+  '--sentry-max-runtime=[How long Sentry waits for the next check-in of a running job before it reports a timeout, in whole minutes]:DURATION: '
+  '--sentry-heartbeat=[Send a check-in after this time without another, so that a run may last longer than the monitor'\''s max_runtime]:DURATION: '
+  '--sentry-failure-threshold=[After how many consecutive failed check-ins Sentry opens an issue]:N: '
+  '--sentry-recovery-threshold=[After how many consecutive good check-ins Sentry closes the issue]:N: '
+  '--sentry-owner=[The owner of the monitor]:TEXT: '
+  '--sentry-max-age=[A check-in that could not be delivered for this time is not sent any more, because Sentry takes the time of its arrival for that of the run]:DURATION: '
+  '--sentry-refused=[The check-in of a refused run, for example because of a held lock]:ignore|ok|error:(ignore ok error)'
+  '--sentry-events=[The events to send as issues]:NAME,...: '
+  '--sentry-output=[Attach the end of the command'\''s output to the event of a failed run, where output-tail keeps it]:true|false:(true false)'
+  '--sentry-timeout=[Time limit of one whole request to Sentry]:DURATION: '
+  '--sentry-retries=[Number of retries of a failed request to Sentry]:N: '
+  '--sentry-retry-delay=[Delay before a retry of a failed request to Sentry, unless the answer gives a delay]:DURATION: '
+  '--sentry-ca-file=[CA certificates (PEM) used to verify Sentry]:FILE:_files'
+  '--sentry-client-cert-file=[Client certificate chain (PEM) for mutual TLS with Sentry]:FILE:_files'
+  '--sentry-client-key-file=[The private key (PEM, without a password) of the client certificate]:FILE:_files'
+  '--shell-program=[The shell that runs a line]:FILE:_files'
   '--webhook-url=[The http or https URL that receives a POST with a document for each event]:SECRET: '
   '--webhook-format=[Format of the body]:json|slack|discord|mattermost|teams:(json slack discord mattermost teams)'
   '--webhook-template=[A file with the JSON to send instead]:FILE:_files'
@@ -189,9 +242,9 @@ letters=(
 )
 # letters: end
 
-[[ $service == taskrunner ]] && options+=("$letters[@]")
+[[ $service == taskrunner ]] && options=("${(@)options:#-c\[*}" "$letters[@]")
 
-# It must be the first word, and only keys of reports follow it.
+# --tell and -c must be the first word; only keys of reports follow --tell.
 if (( CURRENT > 2 )); then
   if [[ $words[2] == --tell ]]; then
     compadd -S '' -- {success,error,skipped,expected}_count= last_status_message= READY=1 STATUS= \
@@ -199,6 +252,7 @@ if (( CURRENT > 2 )); then
     return
   fi
   options=("${(@)options:#*--tell\[*}")
+  [[ $service == taskrunner ]] || options=("${(@)options:#-c\[*}")
 fi
 
 # The options end at the first word that is not an option; the rest is the command's own line.

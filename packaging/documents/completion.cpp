@@ -86,9 +86,16 @@ Completion ofRow(const Option& option, std::span<const PluginInfo* const> plugin
 }
 
 Completion ofAction(const config::ActionWord& action) {
-  Completion completion = {.spellings = {"--" + std::string(action.name)},
+  Completion completion = {.spellings = {},
                            .meaning = brief(action.meaning),
-                           .placeholder = ""};
+                           .placeholder =
+                               std::string(action.words.substr(0, action.words.find(' ')))};
+  if (!action.words.empty()) {
+    completion.value = Takes::Any;
+  }
+  if (!action.name.empty()) {
+    completion.spellings.push_back("--" + std::string(action.name));
+  }
   if (!action.letter.empty()) {
     completion.spellings.emplace_back(action.letter);
   }

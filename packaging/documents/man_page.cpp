@@ -111,8 +111,10 @@ std::string manTitle(std::string_view name, int section, std::string_view headin
 std::string manActions() {
   std::string out;
   for (const config::ActionWord& action : config::actionWords()) {
-    const std::string letter = action.letter.empty() ? "" : bold(action.letter) + ", ";
-    out += tag(letter + bold("--" + std::string(action.name)));
+    const std::string letter = action.letter.empty() ? "" : bold(action.letter);
+    const std::string name = action.name.empty() ? "" : bold("--" + std::string(action.name));
+    out += tag(letter + (letter.empty() || name.empty() ? "" : ", ") + name +
+               (action.words.empty() ? "" : " " + italic(action.words)));
     out += paragraph(std::string(action.meaning) + ".");
   }
   return out;

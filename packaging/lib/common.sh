@@ -4,7 +4,7 @@
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 
 # The packages for a build with its tests; other presets also need their compiler.
-packages=(g++ cmake ninja-build libpoco-dev libssl-dev libgtest-dev libgmock-dev)
+packages=(g++ cmake ninja-build libpoco-dev libpq-dev libssl-dev libgtest-dev libgmock-dev)
 clang_packages=(clang libclang-rt-14-dev)
 
 say() {

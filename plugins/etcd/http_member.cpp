@@ -10,8 +10,8 @@ namespace {
 
 class HttpMember final : public Member {
 public:
-  HttpMember(std::string url, http::ClientOptions options)
-      : url_(std::move(url)), client_(std::move(options)) {}
+  HttpMember(std::string url, const http::ClientOptions& options)
+      : url_(std::move(url)), client_(options) {}
 
   http::Result exchange(const http::Request& request, SteadyTime deadline) override {
     return client_.exchange(request, deadline);

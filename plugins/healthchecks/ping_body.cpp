@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "base/times.h"
-#include "output_text.h"
+#include "common/event/output_text.h"
 
 #include <cstdint>
 
@@ -57,13 +57,13 @@ std::string account(const Event& event, const common::RunTitle& title) {
 
 std::string pingBody(const Event& event, const common::RunTitle& title, bool withOutput,
                      std::size_t limit) {
-  std::string text = validUtf8(account(event, title));
+  std::string text = common::validUtf8(account(event, title));
   if (text.size() > limit) {
     return base::shortened(text, limit).substr(0, limit);
   }
   const auto* const finished = event.as<RunFinished>();
   if (withOutput && finished != nullptr && finished->output && text.size() < limit) {
-    const std::string output = outputText(*finished->output, limit - text.size() - 1);
+    const std::string output = common::outputText(*finished->output, limit - text.size() - 1);
     text += output.empty() ? "" : "\n" + output;
   }
   return text;

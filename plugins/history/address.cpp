@@ -1,5 +1,6 @@
 #include "address.h"
 
+#include "base/connection_text.h"
 #include "base/text.h"
 #include "exec_wrapper/settings.h"
 
@@ -46,27 +47,6 @@ Address fileAt(std::string_view path) {
   return {Address::Kind::File, whole, base::printable(whole)};
 }
 
-/// The value of a password, at which the keyword or the user's name ends.
-void mask(std::string& text, std::size_t begin, std::string_view ends) {
-  const std::size_t end = text.find_first_of(ends, begin);
-  text.replace(begin, (end == text.npos ? text.size() : end) - begin, "********");
-}
-
-std::string withoutPassword(std::string text) {
-  constexpr std::string_view kPassword = "password=";
-  for (std::size_t at = text.find(kPassword); at != text.npos; at = text.find(kPassword, at)) {
-    at += kPassword.size();
-    mask(text, at, " &");
-  }
-  const std::size_t authority = text.find("://");
-  const std::size_t host = authority == text.npos ? text.npos : text.find('@', authority);
-  const std::size_t colon = authority == text.npos ? text.npos : text.find(':', authority + 3);
-  if (host != text.npos && colon < host) {
-    text.replace(colon + 1, host - colon - 1, "********");
-  }
-  return text;
-}
-
 Address serverAt(std::string_view value) {
   std::string target(value);
   if (value.find("://") == value.npos) {
@@ -77,7 +57,7 @@ Address serverAt(std::string_view value) {
     }
   }
   const std::string shown =
-      (value.find("://") == value.npos ? "postgresql:" : "") + withoutPassword(target);
+      (value.find("://") == value.npos ? "postgresql:" : "") + base::withoutPasswords(target);
   return {Address::Kind::Server, target, base::printable(shown)};
 }
 

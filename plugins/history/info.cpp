@@ -15,9 +15,10 @@ constexpr auto kOptions = std::to_array<Option>({
         .meaning = "The database that keeps all runs, for exec_wrapper_history: on, the path of a "
                    "file (SQLite), or postgresql:KEYWORD=VALUE ... or a postgresql:// URL. on: "
                    "/var/lib/exec_wrapper/history.db for root, "
-                   "$XDG_STATE_HOME/exec_wrapper/history.db for others. off: no history. Masked "
-                   "as a secret, because it may contain a password",
+                   "$XDG_STATE_HOME/exec_wrapper/history.db for others. off: no history. "
+                   "file:/path reads the value from a file",
         .placeholder = "DATABASE",
+        .address = true,
     },
     {
         .name = "history-progress",
@@ -39,8 +40,8 @@ constexpr auto kOptions = std::to_array<Option>({
         .name = "history-max-age",
         .type = OptionType::TimeSpan,
         .defaultValue = "90d",
-        .meaning = "How long successful, stopped and refused runs are kept; a negative number: for "
-                   "ever",
+        .meaning = "How long successful, stopped and refused runs are kept; a negative number: no "
+                   "limit",
         .negative = Negative::Unlimited,
         .positive = true,
     },
@@ -48,7 +49,7 @@ constexpr auto kOptions = std::to_array<Option>({
         .name = "history-max-failed-age",
         .type = OptionType::TimeSpan,
         .defaultValue = "400d",
-        .meaning = "How long failed runs are kept; a negative number: for ever",
+        .meaning = "How long failed runs are kept; a negative number: no limit",
         .negative = Negative::Unlimited,
         .positive = true,
     },
@@ -80,6 +81,7 @@ constinit const PluginInfo info{
     .kinds = {PluginKind::Reporter},
     .options = kOptions,
     .selectedBy = "history",
+    .package = "exec-wrapper-history",
 };
 
 } // namespace exec_wrapper::history

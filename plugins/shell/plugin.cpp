@@ -10,8 +10,8 @@ namespace {
 
 class ShellFactory final : public Factory {
 public:
-  std::unique_ptr<Runner> makeRunner(const Settings&, Host&) override {
-    return std::make_unique<ShellRunner>();
+  std::unique_ptr<Runner> makeRunner(const Settings& settings, Host&) override {
+    return std::make_unique<ShellRunner>(settings.text("shell-program"));
   }
 };
 

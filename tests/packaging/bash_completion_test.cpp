@@ -112,6 +112,12 @@ TEST_F(BashCompletion, ProposesTellAsTheFirstWordAndThenItsKeys) {
   EXPECT_THAT(proposed("exec_wrapper --tell --lock"), IsEmpty());
 }
 
+TEST_F(BashCompletion, ProposesTheOptionOfAShellAsTheFirstWord) {
+  EXPECT_THAT(proposed("exec_wrapper -"), Contains("-c"));
+  EXPECT_THAT(proposed("exec_wrapper --send-pid -"), Not(Contains("-c")));
+  EXPECT_THAT(proposed("taskrunner -l a -"), Contains("-c"));
+}
+
 TEST_F(BashCompletion, KnowsTheLettersOfTaskrunner) {
   dir_.write("a.lock", "");
   EXPECT_THAT(proposed("taskrunner -"), Contains("-l"));

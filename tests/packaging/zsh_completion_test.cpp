@@ -102,6 +102,11 @@ TEST_F(ZshCompletion, ProposesTellAsTheFirstWordAndThenItsKeys) {
   EXPECT_THAT(proposed("exec_wrapper --tell --lock"), IsEmpty());
 }
 
+TEST_F(ZshCompletion, ProposesTheOptionOfAShellAsTheFirstWord) {
+  EXPECT_THAT(proposed("exec_wrapper -"), Contains("-c"));
+  EXPECT_THAT(proposed("exec_wrapper --send-pid -"), Not(Contains("-c")));
+}
+
 TEST_F(ZshCompletion, KnowsTheLettersOfTaskrunner) {
   EXPECT_THAT(proposed("taskrunner -"), IsSupersetOf({"-l", "-c", "--lockfile"}));
   EXPECT_THAT(proposed("exec_wrapper -"), Not(Contains("-l")));

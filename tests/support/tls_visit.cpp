@@ -74,6 +74,15 @@ std::string TlsVisit::readHead() {
   return text;
 }
 
+bool TlsVisit::receive(std::string& text) {
+  std::array<char, 4096> buffer{};
+  const int count = SSL_read(ssl_, buffer.data(), static_cast<int>(buffer.size()));
+  if (count > 0) {
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+  return count > 0;
+}
+
 bool TlsVisit::send(std::string_view text) {
   return SSL_write(ssl_, text.data(), static_cast<int>(text.size())) > 0;
 }

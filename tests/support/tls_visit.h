@@ -28,6 +28,9 @@ public:
   /// A request without a body, or empty when the connection ended.
   std::string readHead();
 
+  /// Appends what comes next. False when the connection ended.
+  bool receive(std::string& text);
+
   bool send(std::string_view text);
 
   /// Says farewell, as a server does that ends a connection in good order.

@@ -49,6 +49,15 @@ const std::vector<Asker> kAskers = {
                     "--healthchecks-key",      "c6f0a5a8-1111-4222-8333-944455556666",
                     "--healthchecks-retries",  "0"};
      }},
+    {"sentry", "sentry",
+     [](std::string url) {
+       return Words{"--sentry-dsn", url.insert(url.find("://") + 3, "any@") + "/1",
+                    "--sentry-retries", "0"};
+     }},
+    {"otlp", "otlp",
+     [](const std::string& url) {
+       return Words{"--otlp-endpoint", url, "--otlp-retries", "0"};
+     }},
 };
 
 class ServerThatAsksForACertificate : public WrapperTest,

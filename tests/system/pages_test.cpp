@@ -72,9 +72,11 @@ TEST_P(Pages, PropertiesFilesWorkWithTheirDirectoriesReplaced) {
 INSTANTIATE_TEST_SUITE_P(All, Pages,
                          ::testing::Values("README.md", "CONTRIBUTING.md", "config/README.md",
                                            "core/README.md", "packaging/README.md",
+                                           "packaging/crontab/README.md",
                                            "packaging/failures/README.md",
                                            "packaging/progress/README.md",
-                                           "plugins/lock_file/README.md", "tests/README.md"),
+                                           "plugins/lock_file/README.md", "plugins/mail/README.md",
+                                           "plugins/sentry/README.md", "tests/README.md"),
                          [](const auto& page) {
                            std::string name = page.param;
                            std::ranges::replace_if(

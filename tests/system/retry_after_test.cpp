@@ -40,6 +40,18 @@ const std::vector<Client>& clients() {
                       "--healthchecks-retries",     "1",
                       "--healthchecks-retry-delay", "60"};
        }},
+      {"sentry",
+       [](std::string url) {
+         return Words{"--sentry-dsn",         url.insert(url.find("://") + 3, "k3y@") + "/1",
+                      "--sentry-check-ins",   "false",
+                      "--sentry-retries",     "1",
+                      "--sentry-retry-delay", "60"};
+       }},
+      {"otlp",
+       [](const std::string& url) {
+         return Words{"--otlp-endpoint", url, "--otlp-signals",     "traces",
+                      "--otlp-retries",  "1", "--otlp-retry-delay", "60"};
+       }},
       {"rollbar",
        [](const std::string& url) { // it hears of the webhook's failure, while the run goes on
          return Words{"--rollbar-base-url",     url,

@@ -47,9 +47,9 @@ protected:
 TEST_F(ShippedSettings, WorkAsTheyAre) {
   for (const char* const name :
        {"exec_wrapper.properties", "minimal.properties", "process_api.properties",
-        "healthchecks.properties", "webhook.properties", "prometheus.properties",
-        "command_reporter.properties", "etcd.properties", "guard_command.properties",
-        "history.properties"}) {
+        "healthchecks.properties", "mail.properties", "webhook.properties", "prometheus.properties",
+        "sentry.properties", "otlp.properties", "history.properties", "command_reporter.properties",
+        "etcd.properties", "guard_command.properties"}) {
     std::string text = contents(copyOf(name));
     const std::string_view metrics = "/var/lib/prometheus/node-exporter";
     if (const std::size_t at = text.find(metrics); at != text.npos) {

@@ -21,11 +21,21 @@ constexpr std::string_view kPrecedence =
     "the properties file. Its name in the file has no leading dashes. Durations are in seconds, or "
     "have units: 250ms, 90s, 5m, 1h30m.";
 
-std::string actionLines(const Style& style, std::size_t width) {
+std::string actionHeading(const ActionWord& action, const Style& style) {
+  if (action.name.empty()) {
+    return style.strong(action.letter) + " " + std::string(action.words);
+  }
+  return (action.letter.empty() ? "" : std::string(action.letter) + ", ") +
+         style.strong("--" + std::string(action.name));
+}
+
+std::string actionLines(const CompatMode& guise, const Style& style, std::size_t width) {
   std::string out = "\n" + style.strong("Instead of a command:") + "\n";
   for (const ActionWord& action : actionWords()) {
-    out += action.letter.empty() ? "  " : "  " + std::string(action.letter) + ", ";
-    out += style.strong("--" + std::string(action.name)) + "\n";
+    if (action.action == Action::Shell && !guise.plain) {
+      continue; // the letter is another option there
+    }
+    out += "  " + actionHeading(action, style) + "\n";
     out += wrapped(std::string(action.meaning) + ".", kIndent, width);
   }
   return out;
@@ -72,7 +82,7 @@ std::string helpText(const OptionRegistry& registry, std::span<const PluginInfo*
   std::string out(guise.usage);
   out += "\n" + wrapped(kIntroduction, "", width);
   out += "\n" + wrapped(kPrecedence, "", width);
-  out += actionLines(style, width);
+  out += actionLines(guise, style, width);
   std::string_view owner;
   for (const OptionRegistry::Entry& entry : registry.entries()) {
     if (entry.owner != owner) {

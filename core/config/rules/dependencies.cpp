@@ -1,6 +1,7 @@
 #include "config/rules/dependencies.h"
 
 #include "base/text.h"
+#include "config/rules/named_plugins.h"
 #include "config/values/shown.h"
 #include "support/fatal.h"
 
@@ -13,17 +14,11 @@ namespace exec_wrapper::config {
 
 namespace {
 
-bool lists(const Setting& setting, std::string_view name) {
-  const auto* names = std::get_if<std::vector<std::string>>(&setting.value);
-  return names != nullptr && std::ranges::find(*names, name) != names->end();
-}
-
 /// Whether the plugin that this setting would select is already named.
 bool selectsWhoIsNamed(std::string_view name, const EffectiveSettings& settings,
                        std::span<const PluginInfo* const> bundled) {
   return std::ranges::any_of(bundled, [&](const PluginInfo* info) {
-    return info->selectedBy == name &&
-           (lists(settings.at("guard"), info->name) || lists(settings.at("reporters"), info->name));
+    return info->selectedBy == name && isNamed(*info, settings);
   });
 }
 

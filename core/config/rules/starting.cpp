@@ -1,6 +1,6 @@
 #include "config/rules/starting.h"
 
-#include "base/cron_schedule.h"
+#include "base/cron/cron_schedule.h"
 #include "base/times.h"
 #include "config/values/value_parser.h"
 

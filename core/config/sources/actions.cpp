@@ -21,6 +21,11 @@ constexpr ActionWord kActions[] = {
      "Report to the wrapper around this process, by words KEY=VALUE such as success_count=10 or "
      "READY=1. Must be the first word. Exit status: 0 when the wrapper has received it, 64 for a "
      "wrong word, 69 when no wrapper listens"},
+    {"", "-c", Action::Shell,
+     "Run LINE as a shell does, with the words NAME as $0, $1 and so on. For "
+     "SHELL=/usr/bin/exec_wrapper in a crontab. Must be "
+     "the first word. Variables EXEC_WRAPPER_... at the beginning of LINE are settings of this run",
+     "LINE [NAME...]"},
 };
 
 } // namespace
@@ -32,7 +37,7 @@ std::span<const ActionWord> actionWords() {
 const ActionWord* findAction(std::string_view word) {
   const auto* found = std::ranges::find_if(kActions, [&](const ActionWord& action) {
     return (!action.letter.empty() && word == action.letter) ||
-           (word.starts_with("--") && word.substr(2) == action.name);
+           (!action.name.empty() && word.starts_with("--") && word.substr(2) == action.name);
   });
   return found != std::end(kActions) ? found : nullptr;
 }

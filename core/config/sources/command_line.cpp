@@ -28,6 +28,11 @@ struct OptionWord {
   std::optional<std::string_view> value;
 };
 
+bool isLetterOf(const CompatMode& guise, std::string_view word) {
+  return std::ranges::any_of(
+      guise.letters, [&](const CompatMode::ShortOption& each) { return word == each.dashed; });
+}
+
 class Parser {
 public:
   Parser(std::span<const std::string> arguments, const OptionRegistry& registry,
@@ -60,6 +65,10 @@ private:
 };
 
 CommandLine Parser::parse() {
+  line_.shell = shellCallIn(rest_, guise_);
+  if (line_.shell) {
+    return std::move(line_);
+  }
   try {
     options();
     line_.command.assign(rest_.begin(), rest_.end());
@@ -85,7 +94,8 @@ void Parser::options() {
 }
 
 void Parser::optionWord(const OptionWord& word) {
-  if (const ActionWord* action = findAction(word.dashed)) {
+  const ActionWord* const action = findAction(word.dashed);
+  if (action != nullptr && !isLetterOf(guise_, word.dashed)) {
     actionWord(word, *action);
   } else if (const Option* option = rowOf(word)) {
     setting(word, *option);
@@ -100,6 +110,11 @@ void Parser::actionWord(const OptionWord& word, const ActionWord& action) {
   }
   if (action.action == Action::Tell) {
     throw UsageError("option --tell must be the first word, before its words KEY=VALUE");
+  }
+  if (action.action == Action::Shell) {
+    throw UsageError(
+        "option -c must be the first word, before the line: give settings as variables "
+        "in the line, or use --command LINE");
   }
   if (!helping()) {
     line_.action = action.action;
@@ -161,12 +176,11 @@ bool Parser::isOptionLike(std::string_view word) const {
   if (word.starts_with("--") || findAction(word) != nullptr) {
     return true;
   }
-  const bool letter = std::ranges::any_of(
-      guise_.letters, [&](const CompatMode::ShortOption& each) { return word == each.dashed; });
   std::string plain = withPlainDashes(word.substr(0, word.find('=')));
   const std::size_t name = plain.find_first_not_of('-');
-  return letter || (name != 0 && name != std::string::npos &&
-                    registry_.find(std::string_view(plain).substr(name)) != nullptr);
+  return isLetterOf(guise_, word) ||
+         (name != 0 && name != std::string::npos &&
+          registry_.find(std::string_view(plain).substr(name)) != nullptr);
 }
 
 /// The word would be the command, although it may be meant as the value of the switch.
@@ -245,7 +259,9 @@ std::string_view Parser::meantOption(std::string_view dashed) const {
     names.push_back(entry.option->name);
   }
   for (const ActionWord& action : actionWords()) {
-    names.push_back(action.name);
+    if (!action.name.empty()) {
+      names.push_back(action.name);
+    }
   }
   return nearest(name.substr(0, name.find_first_of(" \t\n")), names);
 }

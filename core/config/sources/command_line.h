@@ -4,8 +4,10 @@
 #include "config/sources/actions.h"
 #include "config/sources/compat_mode.h"
 #include "config/sources/raw_setting.h"
+#include "config/sources/shell_call.h"
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,6 +19,7 @@ struct CommandLine {
   Action action = Action::Run;
   RawSettings settings;
   std::vector<std::string> command; ///< all of its words, byte for byte
+  std::optional<ShellCall> shell;   ///< then there is nothing else
   std::vector<std::string> warnings;
 };
 

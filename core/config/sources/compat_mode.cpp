@@ -13,7 +13,8 @@ constexpr CompatMode kExecWrapper = {
     .letters = {},
     .required = {},
     .plain = true,
-    .usage = "Usage: exec_wrapper [option...] [--] command [argument...]\n",
+    .usage = "Usage: exec_wrapper [option...] [--] command [argument...]\n"
+             "       exec_wrapper -c LINE [NAME...]\n",
     .example = "exec_wrapper --process-timeout 1h rsync -a from to",
 };
 

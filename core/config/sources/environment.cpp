@@ -12,16 +12,15 @@
 
 namespace exec_wrapper::config {
 
-Environment ownEnvironment() {
+Environment ownEnvironment(std::vector<std::string_view> others) {
+  others.insert(others.end(), {"XDG_CONFIG_HOME", "HOME"});
   Environment variables;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
-    if (!looksLikeOurs(text) && !text.starts_with("XDG_CONFIG_HOME=") &&
-        !text.starts_with("HOME=")) {
-      continue;
-    }
     const std::size_t equals = text.find('=');
-    if (equals != std::string_view::npos) {
+    const bool wanted =
+        looksLikeOurs(text) || std::ranges::find(others, text.substr(0, equals)) != others.end();
+    if (wanted && equals != std::string_view::npos) {
       variables.emplace(text.substr(0, equals), text.substr(equals + 1));
     }
   }

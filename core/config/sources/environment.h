@@ -16,8 +16,8 @@ namespace exec_wrapper::config {
 using Environment = std::map<std::string, std::string>;
 
 /// The part of this process's environment that settings come from: the variables of the program,
-/// and those that give the place of the properties file.
-Environment ownEnvironment();
+/// those that give the place of the properties file, and `others`.
+Environment ownEnvironment(std::vector<std::string_view> others = {});
 
 /// The environment's value of one setting. An empty variable counts as not set.
 std::optional<RawSetting> environmentSetting(const Environment& environment,

@@ -1,6 +1,7 @@
 #include "config/sources/known_secrets.h"
 
 #include "config/sources/secret_file.h"
+#include "config/values/secret_parts.h"
 #include "config/values/shown.h"
 #include "support/fatal.h"
 
@@ -16,8 +17,10 @@ public:
     try {
       std::vector<std::string> unwanted;
       const Secret secret = resolvedSecret(*raw.option, Secret(raw.text), raw.origin, unwanted);
-      redactor_.add(secret.reveal());
-      redactor_.add(shown(secret.reveal())); // messages shorten a long one before they quote it
+      for (const std::string& part : secretParts(*raw.option, secret)) {
+        redactor_.add(part);
+        redactor_.add(shown(part)); // messages shorten a long one before they quote it
+      }
     } catch (const ConfigurationFailure&) {
       // The file cannot be read, so no message can quote it.
     }
@@ -54,6 +57,10 @@ Redactor knownSecrets(const OptionRegistry& registry, std::span<const std::strin
     secrets.addWords(option, arguments);
     if (const std::optional<RawSetting> raw = environmentSetting(environment, entry)) {
       secrets.add(*raw);
+    }
+    const auto shared = environment.find(std::string(option.sharedVariable));
+    if (shared != environment.end()) {
+      secrets.add({&option, shared->second, {}});
     }
     if (const Property* const property = file.find(option.name)) {
       secrets.add({&option, property->value, {}});

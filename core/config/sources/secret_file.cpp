@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "config/sources/small_file.h"
+#include "config/values/secret_parts.h"
 #include "config/values/shown.h"
 #include "config/values/suspicious_text.h"
 #include "config/values/value_parser.h"
@@ -64,7 +65,8 @@ Secret resolvedSecret(const Option& option, const Secret& given, const Origin& o
 std::optional<std::string> exposedSecrets(const PropertiesFile& file, const RawSettings& settings) {
   std::vector<std::string> names;
   for (const RawSetting& raw : settings) {
-    if (raw.option->type == OptionType::Secret && !raw.text.starts_with(kScheme)) {
+    if (raw.option->type == OptionType::Secret && !raw.text.starts_with(kScheme) &&
+        !secretParts(*raw.option, Secret(raw.text)).empty()) {
       names.emplace_back(raw.option->name);
     }
   }

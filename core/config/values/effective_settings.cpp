@@ -1,6 +1,7 @@
 #include "config/values/effective_settings.h"
 
 #include "config/options/option_registry.h"
+#include "config/values/secret_parts.h"
 #include "config/values/value_text.h"
 #include "support/marks/child_variables.h"
 #include "support/secrets/secret_forms.h"
@@ -159,7 +160,9 @@ Redactor EffectiveSettings::redactor() const {
   Redactor redactor;
   for (const Setting& setting : settings_) {
     if (const Secret* secret = std::get_if<Secret>(&setting.value)) {
-      redactor.add(secret->reveal());
+      for (const std::string& part : secretParts(*setting.option, *secret)) {
+        redactor.add(part);
+      }
       addAccount(redactor, *this, setting, secret->reveal());
     }
   }

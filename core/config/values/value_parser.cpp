@@ -1,5 +1,6 @@
 #include "config/values/value_parser.h"
 
+#include "base/connection_text.h"
 #include "base/duration_text.h"
 #include "base/text.h"
 #include "config/values/shown.h"
@@ -54,7 +55,7 @@ void Candidate::refuse(const std::string& why) const {
 
 std::string Candidate::textShown() const {
   if (option_.type == OptionType::Secret) {
-    return std::string(Redactor::kMask);
+    return option_.address ? shown(base::withoutPasswords(text_)) : std::string(Redactor::kMask);
   }
   return option_.type == OptionType::Url ? shownUrl(text_) : shown(text_);
 }

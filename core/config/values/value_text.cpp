@@ -1,5 +1,6 @@
 #include "config/values/value_text.h"
 
+#include "base/connection_text.h"
 #include "base/text.h"
 #include "support/text/text.h"
 
@@ -41,7 +42,9 @@ std::string shownValue(const Setting& setting) {
     return setting.unlimited ? "no limit" : "not set";
   }
   if (std::holds_alternative<Secret>(setting.value)) {
-    return std::string(Redactor::kMask);
+    const std::string& text = std::get<Secret>(setting.value).reveal();
+    return setting.option->address ? base::printable(base::withoutPasswords(text))
+                                   : std::string(Redactor::kMask);
   }
   if (const bool* flag = std::get_if<bool>(&setting.value)) {
     return *flag ? "true" : "false";

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kLongestThreadName = 15;
 constexpr std::size_t kLongestRevocation = 1000;
+constexpr std::uint64_t kNoEvent = 0; // before the first
 
 // Longer than any wait, and short enough to be added to a clock reading.
 constexpr Duration kForEver = std::chrono::hours(24 * 36'525);
@@ -288,6 +289,9 @@ void Lane::attempt(const DeliverySchedule::Attempt& attempt) {
 
 void Lane::tellSpool(const Event* kept, const Delivery& delivery) {
   if (delivery.verdict == Delivery::Verdict::Retry) {
+    if (!delivery.remember.empty()) {
+      spool_->settled(name_, kNoEvent, delivery.remember);
+    }
     return;
   }
   if (kept != nullptr) {

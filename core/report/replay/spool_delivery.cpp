@@ -245,6 +245,9 @@ bool SpoolDelivery::deliverAll(const std::string& name, Reporter& reporter, Jour
                                  ? serverWait(*delivery.retryAfter, policy.retryDelay, passes_)
                                  : policy.retryDelay;
       retryDelay_ = std::min(retryDelay_.value_or(delay), delay);
+      if (!delivery.remember.empty()) {
+        journal.append(settledRecord(name, settled, delivery.remember));
+      }
       fail(name, left, delivery.reason);
       return false;
     }

@@ -34,6 +34,10 @@ void readHeader(const JournalRecord& record, SpooledRun& left) {
   left.run.user = static_cast<uid_t>(record.integer("uid").value_or(0));
   left.run.begun = base::fromUnixMicroseconds(record.integer("begun").value_or(0));
   left.run.project = record.text("project");
+  left.run.trace.traceId = record.text("trace_id");
+  left.run.trace.callerSpan = record.text("caller_span");
+  left.run.trace.sampled = record.integer("sampled").value_or(1) != 0;
+  left.run.trace.callerState = record.text("caller_state");
   left.run.deployment = record.text("deployment");
   left.run.wrapperVersion = record.text("wrapper_version");
   left.run.host = record.text("host");

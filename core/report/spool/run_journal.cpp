@@ -39,6 +39,10 @@ JournalRecord headerOf(const SpoolConfig& rules, const RunIdentity& run) {
   record.set("uid", static_cast<std::int64_t>(run.user));
   record.set("begun", base::unixMicroseconds(run.begun));
   record.set("project", run.project);
+  record.set("trace_id", run.trace.traceId);
+  record.set("caller_span", run.trace.callerSpan);
+  record.set("sampled", run.trace.sampled ? 1 : 0);
+  record.set("caller_state", run.trace.callerState);
   record.set("deployment", run.deployment);
   record.set("wrapper_version", run.wrapperVersion);
   record.set("host", run.host);

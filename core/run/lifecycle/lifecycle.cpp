@@ -118,7 +118,8 @@ void Lifecycle::startAttempt() {
   end_.reset();
   attemptAt_ = now_;
   deadline_.reset();
-  perform(StartAttempt{course_.number(), course_.number() == 1 ? std::nullopt : last});
+  perform(
+      StartAttempt{course_.number(), course_.number() == 1 ? std::nullopt : last, tally_.attempt});
 }
 
 void Lifecycle::started(pid_t pid) {

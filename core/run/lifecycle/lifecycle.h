@@ -96,6 +96,7 @@ struct CancelGuards {};
 struct StartAttempt {
   std::uint64_t number = 1;           ///< in the current count, for EXEC_WRAPPER_ATTEMPT
   std::optional<int> lastStatus = {}; ///< of the attempt before; nothing: it is the first
+  std::uint64_t inRun = 1;            ///< the number in the whole run
 };
 struct SignalGroup {
   int number = 0;

@@ -57,6 +57,11 @@ inline constexpr std::string_view kAttemptVariable = "EXEC_WRAPPER_ATTEMPT";
 inline constexpr std::string_view kMaxAttemptsVariable = "EXEC_WRAPPER_MAX_ATTEMPTS";
 inline constexpr std::string_view kLastStatusVariable = "EXEC_WRAPPER_LAST_STATUS";
 
+/// The trace of the run, where a reporter traces it: W3C Trace Context. The first names the span of
+/// the attempt.
+inline constexpr std::string_view kTraceParentVariable = "TRACEPARENT";
+inline constexpr std::string_view kTraceStateVariable = "TRACESTATE";
+
 inline constexpr std::array kRunVariables = {
     kExecutionIdVariable, kParentVariable,      kNotifyVariable,    kRunIdVariable,
     kAttemptVariable,     kMaxAttemptsVariable, kLastStatusVariable};

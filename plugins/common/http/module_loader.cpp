@@ -1,6 +1,6 @@
 #include "common/http/module_loader.h"
 
-#include "common/support_module.h"
+#include "common/module/support_module.h"
 
 #include <stdexcept>
 
@@ -8,11 +8,12 @@ namespace exec_wrapper::http {
 
 namespace {
 
-MakeTransport loadModule(const char* file) {
 #define EXEC_WRAPPER_TEXT_(x) #x
 #define EXEC_WRAPPER_TEXT(x) EXEC_WRAPPER_TEXT_(x)
+
+MakeTransport loaded(const char* file) {
   return reinterpret_cast<MakeTransport>(
-      common::supportFunction("HTTP", file, EXEC_WRAPPER_TEXT(EXEC_WRAPPER_MAKE_TRANSPORT)));
+      common::loadFunction({file, EXEC_WRAPPER_TEXT(EXEC_WRAPPER_MAKE_TRANSPORT), "HTTP"}));
 }
 
 } // namespace
@@ -21,10 +22,10 @@ std::unique_ptr<Transport> makeTransport(const Recipient& recipient) {
   std::string problem;
   MakeTransport make = nullptr;
   if (recipient.url.secure) {
-    static const MakeTransport https = loadModule("https.so"); // retried after a failure
+    static const MakeTransport https = loaded("https.so"); // retried after a failure
     make = https;
   } else {
-    static const MakeTransport http = loadModule("http.so");
+    static const MakeTransport http = loaded("http.so");
     make = http;
   }
   std::unique_ptr<Transport> transport(make(recipient, problem));

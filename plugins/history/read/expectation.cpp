@@ -1,6 +1,6 @@
 #include "history/read/expectation.h"
 
-#include "base/cron_schedule.h"
+#include "base/cron/cron_schedule.h"
 #include "base/times.h"
 
 #include <cstdlib>

@@ -1,7 +1,7 @@
 #include "history/sql/database.h"
 
 #include "base/number.h"
-#include "common/support_module.h"
+#include "common/module/support_module.h"
 
 #include <utility>
 
@@ -9,11 +9,12 @@ namespace exec_wrapper::history {
 
 namespace {
 
-OpenSqlSession openerFor(const char* module) {
 #define EXEC_WRAPPER_TEXT_(x) #x
 #define EXEC_WRAPPER_TEXT(x) EXEC_WRAPPER_TEXT_(x)
-  return reinterpret_cast<OpenSqlSession>(common::supportFunction(
-      "the history", module, EXEC_WRAPPER_TEXT(EXEC_WRAPPER_OPEN_SQL_SESSION)));
+
+OpenSqlSession openerFor(const char* module) {
+  return reinterpret_cast<OpenSqlSession>(common::loadFunction(
+      {module, EXEC_WRAPPER_TEXT(EXEC_WRAPPER_OPEN_SQL_SESSION), "the history"}));
 }
 
 std::unique_ptr<SqlSession> open(const Address& address, Database::Access access,

@@ -18,7 +18,14 @@ using Kind = SqlFailure::Kind;
 
 SqlFailure failureOf(Kind kind, const Poco::Exception& error) {
   const std::string& text = error.message();
-  return {kind, inOneLine(text.empty() ? std::string(error.name()) : text)};
+  if (text.empty()) {
+    return {kind, error.name()};
+  }
+  // Poco gives the same text twice, with a colon between.
+  const std::size_t half = text.size() / 2;
+  const bool twice = text.size() % 2 == 0 && half > 1 && text.compare(half - 1, 2, ": ") == 0 &&
+                     text.compare(0, half - 1, text, half + 1) == 0;
+  return {kind, inOneLine(twice ? text.substr(0, half - 1) : text)};
 }
 
 SqlFailure describe() {
@@ -34,6 +41,8 @@ SqlFailure describe() {
     return failureOf(Kind::NoSpace, error);
   } catch (const sqlite::ReadOnlyException& error) {
     return failureOf(Kind::Unwritable, error);
+  } catch (const sqlite::IOErrorException& error) {
+    return failureOf(Kind::Unreachable, error);
   } catch (const sqlite::CantOpenDBFileException& error) {
     return failureOf(Kind::Unreachable, error);
   } catch (const Poco::Data::ConnectionFailedException& error) {

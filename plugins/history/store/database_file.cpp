@@ -78,13 +78,13 @@ Status DatabaseFile::checkPlace() const {
     }
   }
   if (!S_ISDIR(status.st_mode)) {
-    return failed("is no directory");
+    return failed("is not a directory");
   }
   if (status.st_uid != 0 && status.st_uid != ::geteuid() && (mode_ & S_IWGRP) == 0) {
     return failed("belongs to another user than root and the user of this process");
   }
   if ((status.st_mode & S_IWOTH) != 0) {
-    return failed("can be written by all users, who could replace the database");
+    return failed("can be written by all users, so any of them could replace the database");
   }
   return {};
 }
@@ -107,7 +107,7 @@ Status DatabaseFile::create(const std::string& path) const {
   if (!file.valid() || ::fstat(file.get(), &status) != 0) {
     return failed(base::errorText(errno));
   }
-  return S_ISREG(status.st_mode) ? Status() : failed("it is no regular file");
+  return S_ISREG(status.st_mode) ? Status() : failed("it is not a regular file");
 }
 
 base::FileDescriptor DatabaseFile::takeTurn(SteadyTime deadline) const {

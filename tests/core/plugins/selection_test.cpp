@@ -38,16 +38,27 @@ constexpr PluginInfo kNear{.name = "near",
                            .options = kNearOptions,
                            .selectedBy = "near-file",
                            .place = 10};
+constexpr PluginInfo kExec{.name = "exec", .kinds = {PluginKind::Runner}};
 constexpr PluginInfo kShell{.name = "shell", .kinds = {PluginKind::Runner}};
-const std::vector<const PluginInfo*> kBundled = {&kLog, &kAlert, &kFar, &kNear, &kShell};
+const std::vector<const PluginInfo*> kBundled = {&kLog, &kAlert, &kFar, &kNear, &kExec, &kShell};
 
-Selection select(std::vector<std::string> arguments) {
-  arguments.emplace_back("true");
+Selection selectForCall(std::vector<std::string> arguments) {
   config::ConfigurationSources sources;
   sources.arguments = std::move(arguments);
   sources.bundled = kBundled;
   sources.systemDirectory = "/nonexistent";
   return selectPlugins(config::loadConfiguration(sources), kBundled);
+}
+
+Selection select(std::vector<std::string> arguments) {
+  arguments.emplace_back("true");
+  return selectForCall(std::move(arguments));
+}
+
+TEST(Selection, ACallAsAShellIsForTheShell) {
+  EXPECT_EQ(selectForCall({"-c", "true"}).runner, "shell");
+  EXPECT_EQ(selectForCall({"-c", "EXEC_WRAPPER_RUNNER=exec true"}).runner, "shell");
+  EXPECT_EQ(selectForCall({"-c", "EXEC_WRAPPER_RUNNER=shell true"}).runner, "shell");
 }
 
 TEST(Selection, NothingChosenMeansUnguardedAndLogged) {

@@ -16,15 +16,20 @@ namespace {
 
 constexpr const char* kSecret = "marked-token-77e1";
 
-RunIdentity identityOf(std::vector<std::string> options) {
+RunIdentity identityOfCall(std::vector<std::string> arguments) {
   config::ConfigurationSources sources;
-  sources.arguments = {"--rollbar-access-token", kSecret};
-  sources.arguments.insert(sources.arguments.end(), options.begin(), options.end());
-  sources.arguments.insert(sources.arguments.end(), {"job", "of", kSecret});
+  sources.arguments = std::move(arguments);
   sources.bundled = config::bundledPlugins();
   sources.systemDirectory = "/nonexistent";
   const config::Configuration configuration = config::loadConfiguration(sources);
   return identify(configuration, configuration.settings.redactor());
+}
+
+RunIdentity identityOf(std::vector<std::string> options) {
+  std::vector<std::string> arguments = {"--rollbar-access-token", kSecret};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  arguments.insert(arguments.end(), {"job", "of", kSecret});
+  return identityOfCall(std::move(arguments));
 }
 
 TEST(Identity, HasTheCommandAndItsLabels) {
@@ -51,8 +56,34 @@ TEST(Identity, TheJobIsCalledByItsNameElseByItsProgram) {
   EXPECT_EQ(identityOf({"--", "/opt/tools/import"}).job, "import");
   EXPECT_EQ(identityOf({"--", "/opt/tools/"}).job, "tools");
   EXPECT_EQ(identityOf({"--", "/"}).job, "/");
-  EXPECT_EQ(identityOf({"--", "an odd name"}).job, "an odd name");
-  EXPECT_EQ(identityOf({"--", std::string("marked-token-77e1")}).job, "********");
+  EXPECT_EQ(identityOf({"--runner=exec", "--", "an odd name"}).job, "an odd name");
+}
+
+TEST(Identity, AJobOfTheShellIsCalledByTheFirstCommandOfItsLine) {
+  EXPECT_EQ(identityOfCall({"--command", "cd /srv && ./run.sh -x"}).job, "run.sh");
+  EXPECT_EQ(identityOfCall({"cd /srv && ./run.sh"}).job, "run.sh");
+  EXPECT_EQ(identityOfCall({"--runner=shell", "nice", "/opt/import", "now"}).job, "import");
+  EXPECT_EQ(identityOfCall({"--command", "JOB=nightly x"}).job, "nightly");
+  EXPECT_EQ(identityOfCall({"--process-name=a", "--command", "JOB=nightly x"}).job, "a");
+  EXPECT_EQ(identityOfCall({"--command", " "}).job, "sh");
+}
+
+TEST(Identity, ACallAsAShellHasItsLine) {
+  const RunIdentity run = identityOfCall({"-c", "A=b /opt/job x", "name"});
+  EXPECT_EQ(run.command, std::vector<std::string>{"A=b /opt/job x"});
+  EXPECT_EQ(run.commandLine, "A=b /opt/job x");
+  EXPECT_EQ(run.job, "job");
+  EXPECT_EQ(identityOfCall({"-c", "EXEC_WRAPPER_PROCESS_NAME='the job' JOB=x y"}).job, "the job");
+  EXPECT_EQ(identityOfCall({"-c", ""}).job, "sh");
+  EXPECT_EQ(identityOfCall({"-c", ""}).command, std::vector<std::string>{""});
+}
+
+TEST(Identity, NoJobIsCalledByASecret) {
+  EXPECT_EQ(identityOf({"--", std::string(kSecret)}).job, "********");
+  const std::string assignment = std::string("EXEC_WRAPPER_ROLLBAR_ACCESS_TOKEN=") + kSecret;
+  const RunIdentity run = identityOfCall({"-c", assignment + " JOB=" + kSecret + " x"});
+  EXPECT_EQ(run.job, "********");
+  EXPECT_EQ(run.commandLine, "EXEC_WRAPPER_ROLLBAR_ACCESS_TOKEN=******** JOB=******** x");
 }
 
 TEST(Identity, KnowsTheScheduleTheUserAndItsBegin) {

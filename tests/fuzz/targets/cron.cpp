@@ -1,6 +1,6 @@
 // A cron expression.
 
-#include "base/cron_schedule.h"
+#include "base/cron/cron_schedule.h"
 
 #include "fuzz/support/promise.h"
 #include "fuzz/support/target.h"

@@ -1,7 +1,7 @@
 #include "ping_body.h"
 
+#include "common/event/output_text.h"
 #include "exec_wrapper/testing/sample_events.h"
-#include "output_text.h"
 
 #include <gmock/gmock.h>
 
@@ -81,7 +81,7 @@ TEST_F(PingBody, FitsWhatTheServerKeeps) {
 TEST_F(PingBody, IsValidUtf8WhateverTheEventHolds) {
   for (const Event& event : contract::sampleEvents()) {
     const std::string text = pingBody(event, {run, 1}, true, 10'000);
-    EXPECT_EQ(validUtf8(text), text);
+    EXPECT_EQ(common::validUtf8(text), text);
   }
 }
 

@@ -55,7 +55,8 @@ const Option* rowOf(const PluginInfo& plugin, const std::string& name) {
 /// The prefix of a bundled plugin's rows.
 const std::map<std::string, std::string> kPrefixes = {
     {"process_api", "api"}, {"rollbar", "rollbar"},       {"healthchecks", "healthchecks"},
-    {"webhook", "webhook"}, {"prometheus", "prometheus"}, {"etcd", "etcd"}};
+    {"webhook", "webhook"}, {"prometheus", "prometheus"}, {"etcd", "etcd"},
+    {"mail", "mail"},       {"sentry", "sentry"}};
 
 class HttpRowsOf : public ::testing::TestWithParam<std::string> {
 protected:
@@ -91,7 +92,7 @@ TEST_P(HttpRowsOf, HaveTheSameEndingsAndDependencies) {
 
 INSTANTIATE_TEST_SUITE_P(All, HttpRowsOf,
                          ::testing::Values("process_api", "rollbar", "healthchecks", "webhook",
-                                           "prometheus", "etcd"),
+                                           "prometheus", "etcd", "mail", "sentry"),
                          [](const auto& plugin) { return plugin.param; });
 
 TEST(HttpRows, BelongToEachPluginWithACertificate) {

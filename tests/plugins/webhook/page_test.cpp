@@ -3,6 +3,7 @@
 #include "common/event/event_document.h"
 #include "exec_wrapper/testing/sample_events.h"
 #include "support/source_tree.h"
+#include "support/temp_dir.h"
 
 #include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>

@@ -9,7 +9,6 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-#include <array>
 #include <new>
 #include <stdexcept>
 #include <utility>
@@ -20,8 +19,15 @@ namespace {
 
 using Poco::Net::Context;
 
-/// The protocol inside TLS (ALPN), which some servers ask for.
-constexpr std::array<unsigned char, 9> kProtocols = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+/// Announces the protocol inside TLS. False: out of memory.
+bool announce(SSL_CTX& context, const std::string& protocol) {
+  if (protocol.empty()) {
+    return true;
+  }
+  const std::string list = static_cast<char>(protocol.size()) + protocol;
+  return SSL_CTX_set_alpn_protos(&context, reinterpret_cast<const unsigned char*>(list.data()),
+                                 static_cast<unsigned>(list.size())) == 0;
+}
 
 /// OpenSSL's own choice, with which a handshake begins with X25519. Poco's choice begins with X448,
 /// which costs both sides a millisecond more.
@@ -65,8 +71,8 @@ void require(const base::Status& status) {
 
 } // namespace
 
-TlsContext::TlsContext(std::string host, const TlsFiles& files)
-    : host_(std::move(host)), forAddress_(isAddress(host_)) {
+TlsContext::TlsContext(std::string host, const TlsFiles& files, InnerProtocol inner)
+    : host_(std::move(host)), forAddress_(isAddress(host_)), inner_(std::move(inner)) {
   ERR_clear_error();
   try {
     context_ = makeContext();
@@ -84,7 +90,7 @@ TlsContext::TlsContext(std::string host, const TlsFiles& files)
 void TlsContext::secure(SSL_CTX& context) {
   SSL_CTX_set_security_level(&context, usualSecurityLevel());
   if (SSL_CTX_set_min_proto_version(&context, TLS1_2_VERSION) != 1 ||
-      SSL_CTX_set_alpn_protos(&context, kProtocols.data(), kProtocols.size()) != 0) {
+      !announce(context, inner_.alpn)) {
     throw std::runtime_error("OpenSSL cannot be used (" + opensslError() + ")");
   }
   SSL_CTX_set_options(&context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);

@@ -33,15 +33,15 @@ void shakeHands(Socket& socket, const std::string& host, SteadyTime deadline) {
 
 } // namespace
 
-TlsEncryption::TlsEncryption(std::string host, TlsFiles files)
-    : host_(std::move(host)), files_(std::move(files)),
-      context_(std::make_shared<TlsContext>(host_, files_)) {}
+TlsEncryption::TlsEncryption(std::string host, TlsFiles files, InnerProtocol inner)
+    : host_(std::move(host)), files_(std::move(files)), inner_(std::move(inner)),
+      context_(std::make_shared<TlsContext>(host_, files_, inner_)) {}
 
 Link TlsEncryption::begin(base::FileDescriptor socket, SteadyTime deadline) {
   // Our certificate may have been renewed since: those of a cluster are valid for hours.
   if (!files_.certificate.empty()) {
     try {
-      context_ = std::make_shared<TlsContext>(host_, files_);
+      context_ = std::make_shared<TlsContext>(host_, files_, inner_);
     } catch (const std::runtime_error& error) {
       throw noConnection(error.what());
     }

@@ -12,13 +12,14 @@ namespace exec_wrapper::http {
 class TlsEncryption final : public Encryption {
 public:
   /// Throws std::runtime_error if one of the files cannot be used.
-  TlsEncryption(std::string host, TlsFiles files);
+  TlsEncryption(std::string host, TlsFiles files, InnerProtocol inner = InnerProtocol::http());
 
   Link begin(base::FileDescriptor socket, SteadyTime deadline) override;
 
 private:
   const std::string host_;
   const TlsFiles files_;
+  const InnerProtocol inner_;
   std::shared_ptr<TlsContext> context_;
 };
 

@@ -102,8 +102,8 @@ int TlsSocket::tryHandshake() {
   } catch (const CutShort&) {
   } catch (const OpensslException& error) {
     if (speaksNoTls(error.complaint())) {
-      throw Poco::Net::NetException(context_->host() +
-                                    " does not speak TLS on this port; is it an http server?");
+      throw Poco::Net::NetException(context_->host() + " does not speak TLS on this port; " +
+                                    context_->inner().doubt);
     }
     reason = error.message();
   } catch (const Poco::Exception& error) {

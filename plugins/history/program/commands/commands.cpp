@@ -61,6 +61,10 @@ constexpr auto kExportOptions = std::to_array<CommandOption>({
     kUntil,
 });
 
+constexpr auto kServeOptions = std::to_array<CommandOption>({
+    {"port", "N", "The port on 127.0.0.1. 0: any free one. Default: 8079"},
+});
+
 constexpr auto kCommands = std::to_array<Command>({
     {"list", "", "Lists the newest runs, the newest one last", kListOptions, &listRuns},
     {"show", "ID", "Shows all of a run, by the first characters of its id", kShowOptions, &showRun},
@@ -69,6 +73,13 @@ constexpr auto kCommands = std::to_array<Command>({
     {"prune", "", "Deletes old runs, as the settings history-max-* require", kPruneOptions,
      &pruneRuns},
     {"export", "", "Writes all runs, the newest one first", kExportOptions, &exportRuns},
+    {"html",
+     "",
+     "Writes the page of the history: one HTML file that needs no network",
+     {},
+     &writeHtml},
+    {"serve", "", "Serves the same page live on 127.0.0.1, to this user and root, until Ctrl-C",
+     kServeOptions, &servePage},
 });
 
 constexpr auto kCommon = std::to_array<CommandOption>({

@@ -11,5 +11,7 @@ int showRun(Session& session);
 int showJobs(Session& session);
 int pruneRuns(Session& session);
 int exportRuns(Session& session);
+int writeHtml(Session& session);
+int servePage(Session& session);
 
 } // namespace exec_wrapper::history::program

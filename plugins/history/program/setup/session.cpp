@@ -15,10 +15,16 @@ const HistorySettings& Session::settings() {
   return *settings_;
 }
 
+Database& Session::database() {
+  if (!database_) {
+    database_ = openToRead(settings());
+  }
+  return *database_;
+}
+
 Reader& Session::reader() {
   if (!reader_) {
-    database_ = openToRead(settings());
-    reader_.emplace(*database_);
+    reader_.emplace(database());
   }
   return *reader_;
 }

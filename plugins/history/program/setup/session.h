@@ -31,6 +31,9 @@ public:
   /// Opens the history at the first call. Throws Fatal.
   Reader& reader();
 
+  /// The same connection. Throws Fatal.
+  Database& database();
+
   bool wantsJson() const { return request_.value("format").value_or("text") == "json"; }
 
   /// Prints the text, through a pager where it is longer than the terminal. Throws Fatal (74).

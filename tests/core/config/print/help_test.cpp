@@ -27,10 +27,12 @@ TEST_F(HelpTest, BeginsWithTheUsage) {
 TEST_F(HelpTest, ListsEveryActionAndSetting) {
   const std::string text = help();
   for (const ActionWord& action : actionWords()) {
-    EXPECT_THAT(text, HasSubstr("--" + std::string(action.name) + "\n"));
+    const std::string name(action.name);
+    EXPECT_THAT(text, HasSubstr(name.empty() ? std::string(action.letter) : "--" + name + "\n"));
   }
   EXPECT_THAT(text, HasSubstr("  -h, --help\n"));
   EXPECT_THAT(text, HasSubstr("  -V, --version\n"));
+  EXPECT_THAT(text, HasSubstr("  -c LINE [NAME...]\n"));
   for (const Option& option : coreOptions()) {
     EXPECT_THAT(text, HasSubstr("\n  --" + std::string(option.name)));
     EXPECT_THAT(text, HasSubstr("[" + environmentName(option) + "]"));

@@ -452,6 +452,20 @@ TEST_F(LeftDeliveryTest, APluginThatThrowsIsNamedAndTheRunIsLeft) {
   EXPECT_THAT(log_.warnings, ElementsAre(HasSubstr("broken plugin")));
 }
 
+TEST_F(LeftDeliveryTest, WhatItRemembersOfAnEventInPartsIsThereTheNextTime) {
+  leaveWhole();
+  script_ = [](const Event&) {
+    Delivery half = Delivery::retry("the second server does not answer");
+    half.remember = {{"sent", "first"}};
+    return half;
+  };
+  pass();
+  EXPECT_FALSE(told_.at(0).run.facts.contains("sent"));
+  pass();
+  EXPECT_EQ(told_.at(1).run.facts.at("sent"), "first");
+  EXPECT_EQ(kindsTold(1).front(), kindsTold(0).front()) << "it still waits";
+}
+
 TEST_F(LeftDeliveryTest, StopsBetweenStepsAndBoundsEach) {
   leaveWhole();
   latest_ = clock_.now() + 3s;

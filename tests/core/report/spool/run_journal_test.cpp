@@ -83,11 +83,13 @@ TEST_F(RunBookTest, ALaterRunFindsAllThatItNeeds) {
   run_.schedule = "0 3 * * *";
   run_.user = 1234;
   run_.begun = WallTime(std::chrono::seconds(1'700'000'000));
+  run_.trace = {"0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", false, "a=1,b=2"};
   book_.emplace(rules_, run_);
   addRecipient("process_api");
   book_->keep(event(1, RunAdmitted{{{"id", "7"}}}));
   book_->keep(event(2, AttemptStarted{{1, 0, 0, 4712}}));
   book_->settled("process_api", 1, {{"rid", "abc"}});
+  book_->settled("process_api", 0, {{"part", "1"}}); // of an event that is not delivered yet
   const SpooledRun left = this->left();
   EXPECT_EQ(left.job, "process-type-id 12");
   EXPECT_EQ(left.boot, "this-boot");
@@ -98,12 +100,13 @@ TEST_F(RunBookTest, ALaterRunFindsAllThatItNeeds) {
   EXPECT_EQ(left.run.schedule, "0 3 * * *");
   EXPECT_EQ(left.run.user, 1234U);
   EXPECT_EQ(left.run.begun, WallTime(std::chrono::seconds(1'700'000'000)));
+  EXPECT_EQ(left.run.trace, run_.trace);
   EXPECT_EQ(left.run.facts, (Facts{{"id", "7"}}));
   EXPECT_EQ(left.wrapper.wrapper, 4711);
   EXPECT_EQ(left.wrapper.wrapperStarted, 99U);
   EXPECT_EQ(left.recipients.at("process_api").destination, "http://process_api");
   EXPECT_EQ(left.recipients.at("process_api").settled, 1U);
-  EXPECT_EQ(left.recipients.at("process_api").remembered, (Facts{{"rid", "abc"}}));
+  EXPECT_EQ(left.recipients.at("process_api").remembered, (Facts{{"part", "1"}, {"rid", "abc"}}));
   ASSERT_THAT(left.events, SizeIs(2));
   EXPECT_EQ(left.events[1].as<AttemptStarted>()->tally.pid, 4712);
   EXPECT_FALSE(left.over());

@@ -253,6 +253,7 @@ TEST_F(LifecycleRetryTest, ALongAttemptBeginsTheCountAgain) {
   EXPECT_EQ(ended_->nextInCount, 1U);
   awaitDeadline();
   EXPECT_EQ(start_.number, 1U);
+  EXPECT_EQ(start_.inRun, 2U);
   EXPECT_EQ(start_.lastStatus, std::nullopt);
   give(AttemptRuns{4712});
   exit(3);

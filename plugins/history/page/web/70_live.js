@@ -1,0 +1,102 @@
+// The live page: asks the server while somebody looks at it, and not otherwise.
+
+const kEvery = 1000; // milliseconds between two questions
+const kLongest = 30000; // after failures
+
+const live = {
+  mark: '',
+  wait: kEvery,
+  timer: 0,
+
+  start() {
+    this.mark = model.data.mark;
+    document.addEventListener('visibilitychange', () => this.plan(0));
+    this.plan(kEvery);
+  },
+
+  plan(wait) {
+    clearTimeout(this.timer);
+    if (!document.hidden) {
+      this.timer = setTimeout(() => this.ask(), wait);
+    }
+  },
+
+  async get(path) {
+    const answer = await fetch(path, {signal: AbortSignal.timeout(20000)});
+    if (!answer.ok) {
+      throw new Error((await answer.text()).trim().slice(0, 300));
+    }
+    return answer.json();
+  },
+
+  async ask() {
+    try {
+      const news = await this.get('live.json');
+      if (news.mark !== this.mark) {
+        model.take(await this.get('data.json'));
+        this.mark = model.data.mark;
+        showAll();
+      } else {
+        this.takeRunning(news);
+      }
+      this.wait = kEvery;
+      showBanner('');
+    } catch (error) {
+      this.wait = Math.min(this.wait * 2, kLongest);
+      showBanner(`No answer from the server; next try in ${Math.round(this.wait / 1000)} s. ` +
+                 visibleText(String(error.message || error)));
+    }
+    this.plan(this.wait);
+  },
+
+  takeRunning(news) {
+    for (const each of news.running) {
+      const run = model.runById.get(each.id);
+      if (run && run.result !== each.result) {
+        this.mark = ''; // such as lost: ask for all
+      } else if (run) {
+        Object.assign(run, each, {job: run.job});
+      }
+    }
+    showAsOf();
+    showMoving();
+  },
+
+  // The texts of one run, which the page does not have.
+  async load(id) {
+    try {
+      const answer = await this.get(`run/${encodeURIComponent(id)}.json`);
+      model.data.details[id] = answer.details;
+      const run = model.runById.get(id);
+      if (!run) {
+        const job = model.jobByName.get(answer.jobName);
+        if (!job) {
+          throw new Error('Its job is not on the page.');
+        }
+        model.runById.set(id, {...answer.run, job: job.number});
+      } else {
+        Object.assign(run, answer.run, {job: run.job});
+      }
+      showRoute(false);
+    } catch (error) {
+      const note = byId('no-details');
+      if (note) {
+        note.textContent = `The run cannot be loaded. ${visibleText(String(error.message || error))}`;
+      }
+    }
+  },
+};
+
+// What changes by itself while a run goes on.
+function showMoving() {
+  if (!byId('overview').hidden) {
+    const focused = document.activeElement?.closest('#running-list li')?.dataset.run;
+    showRunning();
+    if (focused) {
+      [...document.querySelectorAll('#running-list li')].find(item => item.dataset.run === focused)
+        ?.querySelector('a').focus();
+    }
+  } else if (model.runById.get(route().id)?.result === 'running') {
+    showRoute(false);
+  }
+}
