@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <limits.h>
+#include <link.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,11 +49,18 @@ private:
     fail(path + " is missing (" + base::errorText(errno) + "); reinstall it");
   }
 
-  /// The shared object or the program that contains this code.
+  /// The shared object or the program that contains this code. A program is known to the loader by
+  /// the name of its call, which is no path if it was found in PATH.
   std::string ourFile() const {
     Dl_info info{};
+    link_map* map = nullptr;
+    if (dladdr1(reinterpret_cast<const void*>(&loadFunction), &info, reinterpret_cast<void**>(&map),
+                RTLD_DL_LINKMAP) == 0) {
+      fail("the plugin's own file was not found");
+    }
+    const bool isProgram = map == nullptr || map->l_name == nullptr || *map->l_name == '\0';
     std::array<char, PATH_MAX> path{};
-    if (dladdr(reinterpret_cast<const void*>(&loadFunction), &info) == 0 ||
+    if ((!isProgram || realpath("/proc/self/exe", path.data()) == nullptr) &&
         realpath(info.dli_fname, path.data()) == nullptr) {
       fail("the plugin's own file was not found");
     }
