@@ -19,6 +19,8 @@ commands=(
   'jobs:Lists the jobs'
   'prune:Deletes old runs, as the settings history-max-* require'
   'export:Writes all runs, the newest one first'
+  'html:Writes the page of the history'
+  'serve:Serves the same page on 127.0.0.1, updated while you look, to this user and root, until Ctrl-C'
 )
 case $command in
   list)
@@ -84,6 +86,27 @@ case $command in
       '--host=[Only runs on this host]:NAME: '
       '--since=[Only runs that began at this time or later]:TIME: '
       '--until=[Only runs that began before this time]:TIME: '
+      '--history=[The history]:DATABASE:_files'
+      '--config=[The properties file of exec_wrapper]:FILE:_files'
+      '--color=[Whether to use colors]:WHEN:(always never auto)'
+      '--no-pager[Do not show long texts with a pager]'
+      '--help[Show the help, of all commands or of one]'
+      '--version[Show the version]'
+    )
+    ;;
+  html)
+    options=(
+      '--history=[The history]:DATABASE:_files'
+      '--config=[The properties file of exec_wrapper]:FILE:_files'
+      '--color=[Whether to use colors]:WHEN:(always never auto)'
+      '--no-pager[Do not show long texts with a pager]'
+      '--help[Show the help, of all commands or of one]'
+      '--version[Show the version]'
+    )
+    ;;
+  serve)
+    options=(
+      '--port=[The port on 127.0.0.1]:N: '
       '--history=[The history]:DATABASE:_files'
       '--config=[The properties file of exec_wrapper]:FILE:_files'
       '--color=[Whether to use colors]:WHEN:(always never auto)'

@@ -1,6 +1,6 @@
 #include "history/page/server.h"
 
-#include "common/support_module.h"
+#include "common/module/support_module.h"
 #include "history/page/page.h"
 #include "history/page/server_module.h"
 
@@ -18,8 +18,8 @@ namespace {
 #define EXEC_WRAPPER_TEXT(x) EXEC_WRAPPER_TEXT_(x)
 
 std::unique_ptr<WebServer> openServer(std::uint16_t port) {
-  const auto open = reinterpret_cast<OpenWebServer>(common::supportFunction(
-      "the server", "history_server.so", EXEC_WRAPPER_TEXT(EXEC_WRAPPER_OPEN_WEB_SERVER)));
+  const auto open = reinterpret_cast<OpenWebServer>(common::loadFunction(
+      {"history_server.so", EXEC_WRAPPER_TEXT(EXEC_WRAPPER_OPEN_WEB_SERVER), "the server"}));
   std::string failure;
   std::unique_ptr<WebServer> server(open(port, contentSecurityPolicy(PageKind::Live), failure));
   if (!server) {

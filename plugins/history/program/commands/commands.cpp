@@ -78,7 +78,9 @@ constexpr auto kCommands = std::to_array<Command>({
      "Writes the page of the history: one HTML file that needs no network",
      {},
      &writeHtml},
-    {"serve", "", "Serves the same page live on 127.0.0.1, to this user and root, until Ctrl-C",
+    {"serve", "",
+     "Serves the same page on 127.0.0.1, updated while you look, to this user and root, until "
+     "Ctrl-C",
      kServeOptions, &servePage},
 });
 
