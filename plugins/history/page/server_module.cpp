@@ -83,8 +83,11 @@ private:
 
 class PocoServer : public WebServer {
 public:
-  PocoServer(std::uint16_t port, std::string policy)
-      : socket_(net::SocketAddress("127.0.0.1", port), kWaiting), policy_(std::move(policy)) {}
+  PocoServer(std::uint16_t port, std::string policy) : policy_(std::move(policy)) {
+    // Poco's own constructor would share the port with another process of the user.
+    socket_.bind(net::SocketAddress("127.0.0.1", port), true, false);
+    socket_.listen(kWaiting);
+  }
   ~PocoServer() override {
     if (server_) {
       server_->stopAll(true);
