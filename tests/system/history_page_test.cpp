@@ -253,6 +253,20 @@ TEST_F(HistoryServer, AnswersOnTheLoopbackAddressOnly) {
   EXPECT_EQ(exchange("GET / HTTP/1.0\r\n\r\n", "127.0.0.2"), "");
 }
 
+TEST_F(HistoryServer, AnswersNoOtherUserOfTheMachine) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "needs to be root, to become another user";
+  }
+  const std::string request = "exec 3<>/dev/tcp/127.0.0.1/" + port_ +
+                              "; printf 'GET /live.json HTTP/1.0\\r\\nHost: " + here() +
+                              "\\r\\n\\r\\n' >&3; head -n 1 <&3";
+  const Outcome own = test::run(program({"/bin/bash", "-c", request}));
+  EXPECT_THAT(own.out, HasSubstr(" 200 ")) << own.err;
+  const Outcome other = test::run(
+      program({"/usr/bin/setpriv", "--reuid=65534", "--clear-groups", "/bin/bash", "-c", request}));
+  EXPECT_THAT(other.out, HasSubstr(" 403 ")) << other.err;
+}
+
 TEST_F(HistoryServer, SurvivesWhatIsNoRequest) {
   exchange("\x16\x03\x01\x02\r\n\r\n");
   exchange("GET\r\n\r\n");
