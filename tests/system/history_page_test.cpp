@@ -27,7 +27,7 @@ constexpr std::size_t kLargestPage = 5'000'000;
 
 class HistoryPage : public WrapperTest {
 protected:
-  static std::string maker() { return buildDirectory() / "tests/history_page_maker"; }
+  static std::string maker() { return EXEC_WRAPPER_HISTORY_PAGE_MAKER; }
 
   ProcessSpec program(const Words& words) const {
     ProcessSpec spec;
@@ -41,7 +41,7 @@ protected:
   /// A made-up history of so many runs, and its page.
   std::string pageOf(const Words& plan) const {
     const std::string database = file("history.db");
-    const Words generator = {buildDirectory() / "tests/history_generator", database};
+    const Words generator = {EXEC_WRAPPER_HISTORY_GENERATOR, database};
     const Outcome made = test::run(program(generator + plan));
     EXPECT_EQ(made.status, 0) << made.err;
     return page();
