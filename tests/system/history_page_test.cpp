@@ -264,7 +264,7 @@ TEST_F(HistoryServer, AnswersNoOtherUserOfTheMachine) {
   EXPECT_THAT(own.out, HasSubstr(" 200 ")) << own.err;
   const Outcome other = test::run(
       program({"/usr/bin/setpriv", "--reuid=65534", "--clear-groups", "/bin/bash", "-c", request}));
-  EXPECT_THAT(other.out, HasSubstr(" 403 ")) << other.err;
+  EXPECT_EQ(other.out, "") << "closed without an answer";
 }
 
 TEST_F(HistoryServer, SurvivesWhatIsNoRequest) {
