@@ -34,8 +34,8 @@ std::vector<SpanSum> sumsOf(Database& database, const std::string& job, const Sp
 /// The beginning of the oldest run of all; 0 without runs. Throws SqlError.
 std::int64_t oldestRunUs(Database& database);
 
-/// The ids of running runs, sorted, at most `most`. One query, which reads an index. Wrappers may be
-/// gone: `Reader` finds out. Throws SqlError.
+/// The ids of running runs, sorted, at most `most`. One query, which reads an index. Wrappers may
+/// be gone: `Reader` finds out. Throws SqlError.
 std::vector<std::string> runningIds(Database& database, std::size_t most);
 
 /// A text that changes when a run begins or ends, or an alert is stored. Cheap. Throws SqlError.
