@@ -15,7 +15,9 @@ constexpr std::int64_t kEarlierDays = 30;
 constexpr std::int64_t kEnoughRuns = 5;
 constexpr std::size_t kRecentRuns = 5;
 constexpr std::int64_t kTimesAsLong = 3;
-constexpr std::int64_t kNoticeableUs = 1'000'000; // a shorter difference is of no interest
+// Shorter differences are of no interest.
+constexpr std::int64_t kNoticeableUs = 1'000'000;
+constexpr std::int64_t kNoticeableRunningUs = 10'000'000;
 constexpr std::int64_t kManyRefusals = 3;
 
 /// From the newest run back, until one that is neither.
@@ -72,8 +74,8 @@ Number meanOfEarlier(const std::vector<SpanSum>& sums, const Spans& days, std::i
                             : Number(static_cast<std::int64_t>(total / static_cast<double>(runs)));
 }
 
-bool isMuchLonger(const Number& time, const Number& usual) {
-  return time && usual && *time / kTimesAsLong > *usual && *time - *usual > kNoticeableUs;
+bool isMuchLonger(const Number& time, const Number& usual, std::int64_t noticeableUs) {
+  return time && usual && *time / kTimesAsLong > *usual && *time - *usual > noticeableUs;
 }
 
 std::int64_t failuresOf(const std::vector<SpanSum>& sums) {
@@ -139,7 +141,8 @@ JobState stateOf(const JobRow& job, const std::optional<Expectation>& expectatio
   state.earlierUs = meanOfEarlier(sums.byDay, sums.days, nowUs);
   state.late = expectation && expectation->late();
   const Number usual = state.earlierUs ? state.earlierUs : job.longUs;
-  state.slow = isMuchLonger(state.recentUs, state.earlierUs) || isMuchLonger(runningUs, usual);
+  state.slow = isMuchLonger(state.recentUs, state.earlierUs, kNoticeableUs) ||
+               isMuchLonger(runningUs, usual, kNoticeableRunningUs);
   state.trouble = worstOf(state);
   return state;
 }

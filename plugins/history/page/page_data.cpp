@@ -2,6 +2,7 @@
 
 #include "base/times.h"
 #include "common/json/json_object.h"
+#include "history/page/job_json.h"
 #include "history/page/job_state.h"
 #include "history/page/page_text.h"
 #include "history/page/run_json.h"
@@ -10,11 +11,9 @@
 #include "history/read/sums.h"
 
 #include <algorithm>
-#include <array>
 #include <ctime>
 #include <map>
 #include <set>
-#include <string_view>
 #include <utility>
 
 namespace exec_wrapper::history {
@@ -30,30 +29,12 @@ constexpr std::size_t kNewestDetailed = 150;
 constexpr std::size_t kMostDetailed = 500;
 constexpr std::size_t kMostAlerts = 200;
 constexpr std::size_t kCells = 12'000; // of the timeline, if it is made of sums
-constexpr std::size_t kDaySums = 20'000;
 
 // Bytes, as written into the page. Together they are below 4.9 MB.
-constexpr std::size_t kJobBytes = 2'000'000;
+constexpr std::size_t kJobBytes = 1'800'000;
 constexpr std::size_t kRunBytes = 1'500'000;
 constexpr std::size_t kDetailBytes = 1'200'000;
-
-constexpr std::array<std::string_view, 9> kResults = {"succeeded", "failed",  "timed_out",
-                                                      "lost",      "revoked", "stopped",
-                                                      "refused",   "running", "other"};
-
-std::size_t resultNumber(const std::string& result) {
-  const auto* const found = std::ranges::find(kResults, result);
-  return std::min<std::size_t>(static_cast<std::size_t>(found - kResults.begin()),
-                               kResults.size() - 1);
-}
-
-std::string numbers(std::initializer_list<std::int64_t> values) {
-  JsonList list;
-  for (const std::int64_t value : values) {
-    list.add(std::to_string(value));
-  }
-  return list.text();
-}
+constexpr std::size_t kAlertBytes = 200'000;
 
 /// How far local time is before UTC.
 std::int64_t zoneOffsetSeconds(WallTime now) {
@@ -62,13 +43,18 @@ std::int64_t zoneOffsetSeconds(WallTime now) {
   return ::localtime_r(&seconds, &local) == nullptr ? 0 : local.tm_gmtoff;
 }
 
-/// A job with all that is known of it.
-struct Job {
-  JobRow row;
-  std::optional<Expectation> expectation;
-  JobSums sums;
-  JobState state;
-};
+/// The runs that are running in the database; `lost` if their wrapper is gone.
+std::vector<RunRow> runningRuns(Database& database, Reader& reader) {
+  std::vector<RunRow> runs;
+  for (const std::string& id : runningIds(database, kMostRunning)) {
+    for (RunRow& run : reader.runsOfId(id)) {
+      if (run.id == id) {
+        runs.push_back(std::move(run));
+      }
+    }
+  }
+  return runs;
+}
 
 class Builder {
 public:
@@ -82,11 +68,7 @@ public:
     json.addNumber("version", 1);
     json.addNumber("now", milliseconds(nowUs_));
     json.add("mark", changeMark(database_));
-    JsonList results;
-    for (const std::string_view result : kResults) {
-      results.add(common::jsonString(result));
-    }
-    json.addJson("results", results.text());
+    json.addJson("results", resultNames());
     json.addNumber("oldest", milliseconds(oldestRunUs(database_)));
     json.addNumber("firstDay", milliseconds(days_.fromUs));
     json.addNumber("dayFrom", milliseconds(cells_.fromUs));
@@ -94,18 +76,14 @@ public:
     addJobs(json);
     addRuns(json);
     addDetails(json);
-    JsonList alerts;
-    for (const AlertRow& alert : reader_.alertsSince(nowUs_ - 7 * kDayUs, kMostAlerts)) {
-      alerts.add(alertJson(alert, limits_));
-    }
-    json.addJson("alerts", alerts.text());
+    addAlerts(json);
     return {json.text(), std::move(summary_)};
   }
 
 private:
   /// The running ones, the failures of the last week, and the newest ones.
   void readRuns() {
-    take(reader_.runs({{"running"}, {}, {}, {}, {}}, kMostRunning));
+    take(runningRuns(database_, reader_));
     for (const RunRow& run : runs_) {
       runningIds_[run.id] = run.result;
     }
@@ -171,12 +149,15 @@ private:
 
   void addJobs(JsonObject& json) {
     const std::size_t count = std::max<std::size_t>(jobs_.size(), 1);
-    const std::size_t name = std::clamp<std::size_t>(kJobBytes / 4 / count, 200, 4'000);
+    const JobLimits limits{.name = std::clamp<std::size_t>(kJobBytes / 4 / count, 200, 4'000),
+                           .days = 20'000 / count,
+                           .ids = count <= 300,
+                           .cells = !drawn_};
     JsonList list;
     std::int64_t runs = 0;
     for (const Job& job : jobs_) {
       runs += job.row.runs;
-      const std::string text = scriptSafe(jobJson(job, name));
+      const std::string text = scriptSafe(jobJson(job, limits));
       if (list.size() + text.size() <= kJobBytes) {
         numbers_.emplace(job.row.job, numbers_.size());
         list.add(text);
@@ -195,96 +176,6 @@ private:
       cut.job = beginningOf(job.row.job, 200);
       summary_.push_back(sentenceOf(cut, job.state, job.expectation));
     }
-  }
-
-  std::string jobJson(const Job& job, std::size_t nameLimit) const {
-    const JobRow& row = job.row;
-    JsonObject json;
-    json.add("name", beginningOf(row.job, nameLimit));
-    if (row.job.size() > nameLimit) {
-      json.addNumber("nameBytes", static_cast<std::int64_t>(row.job.size()));
-    }
-    json.addNumber("runs", row.runs).addNumber("failed", row.failed);
-    json.addNumber("refused", row.refused);
-    addTime(json, "lastSuccess", row.lastSuccessUs);
-    addTime(json, "usual", row.usualUs);
-    addTime(json, "long", row.longUs);
-    json.addIfSet("schedule", beginningOf(row.schedule, 100));
-    json.addIfSet("timeZone", beginningOf(row.timeZone, 60));
-    addExpectation(json, job);
-    addState(json, job.state);
-    addStrip(json, row);
-    json.addJson("days",
-                 sumsJson(job.sums.byDay, kDaySums / std::max<std::size_t>(jobs_.size(), 1), true));
-    if (!drawn_) {
-      json.addJson("cells", sumsJson(job.sums.lastDay, kCells, false));
-    }
-    return json.text();
-  }
-
-  static void addTime(JsonObject& json, std::string_view name, const Number& value) {
-    if (value) {
-      json.addNumber(name, milliseconds(*value));
-    }
-  }
-
-  static void addExpectation(JsonObject& json, const Job& job) {
-    if (!job.expectation) {
-      return;
-    }
-    if (job.expectation->next) {
-      addTime(json, "next", base::unixMicroseconds(*job.expectation->next));
-    }
-    if (job.expectation->since) {
-      addTime(json, "lateSince", base::unixMicroseconds(*job.expectation->since));
-      json.addNumber("missed", job.expectation->missed);
-    }
-  }
-
-  static void addState(JsonObject& json, const JobState& state) {
-    json.add("trouble", nameOf(state.trouble));
-    json.addNumber("failures", state.failures);
-    json.addNumber("lastDay", state.lastDay);
-    json.addNumber("refusals", state.refusals);
-    if (state.failures > 0) {
-      addTime(json, "failedSince", state.failedSinceUs);
-      json.addFlag("moreFailures", state.moreFailures);
-    }
-    if (state.slow) {
-      json.addFlag("slow", true);
-    }
-    addTime(json, "recent", state.recentUs);
-    addTime(json, "earlier", state.earlierUs);
-  }
-
-  /// The ids only of a few jobs: they are most of the bytes.
-  void addStrip(JsonObject& json, const JobRow& row) const {
-    constexpr std::size_t kFewJobs = 300;
-    JsonList list;
-    for (const StripRun& run : row.strip) {
-      JsonList item;
-      item.add(std::to_string(resultNumber(run.result)));
-      item.add(std::to_string(milliseconds(run.queuedUs)));
-      item.add(run.durationUs ? std::to_string(milliseconds(*run.durationUs)) : "null");
-      if (jobs_.size() <= kFewJobs || isFailure(run.result)) {
-        item.add(common::jsonString(beginningOf(run.id, limits_.name)));
-      }
-      list.add(item.text());
-    }
-    json.addJson("strip", list.text());
-  }
-
-  /// The newest ones, at most so many.
-  static std::string sumsJson(const std::vector<SpanSum>& sums, std::size_t most, bool times) {
-    JsonList list;
-    for (std::size_t at = sums.size() - std::min(sums.size(), most); at < sums.size(); ++at) {
-      const SpanSum& sum = sums[at];
-      const auto result = static_cast<std::int64_t>(resultNumber(sum.result));
-      list.add(times ? numbers({sum.span, result, sum.runs, milliseconds(sum.totalUs),
-                                milliseconds(sum.longestUs)})
-                     : numbers({sum.span, result, sum.runs}));
-    }
-    return list.text();
   }
 
   /// Those of jobs that are on the page, as many as there is room for: the newest.
@@ -330,6 +221,17 @@ private:
     json.addObject("details", details);
   }
 
+  void addAlerts(JsonObject& json) {
+    JsonList list;
+    for (const AlertRow& alert : reader_.alertsSince(nowUs_ - 7 * kDayUs, kMostAlerts)) {
+      const std::string text = scriptSafe(alertJson(alert, limits_));
+      if (list.size() + text.size() <= kAlertBytes) {
+        list.add(text);
+      }
+    }
+    json.addJson("alerts", list.text());
+  }
+
   Database& database_;
   Reader reader_;
   const WallTime now_;
@@ -359,7 +261,7 @@ std::string liveData(Database& database, WallTime now) {
   json.addNumber("now", milliseconds(base::unixMicroseconds(now)));
   json.add("mark", changeMark(database));
   JsonList list;
-  for (const RunRow& run : reader.runs({{"running"}, {}, {}, {}, {}}, kMostRunning)) {
+  for (const RunRow& run : runningRuns(database, reader)) {
     list.add(runJson(run, 0, TextLimits{}));
   }
   json.addJson("running", list.text());

@@ -10,7 +10,7 @@ namespace exec_wrapper::history {
 
 /// Serves the live page at http://127.0.0.1:PORT/ until SIGINT, SIGTERM or SIGHUP arrives; returns
 /// that signal. The server is read-only, answers on 127.0.0.1 only, and only to processes of this
-/// user and of root. Without a request it neither reads the database nor wakes up.
+/// user and of root. Without a request it does not read the database.
 ///
 /// Port 0: any free one. `ready` gets the URL when the server answers. `open` connects to the
 /// database for a request, on a thread of the server. Call it in a process with one thread: it

@@ -13,6 +13,8 @@
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/SocketAddress.h>
+#include <Poco/Net/StreamSocket.h>
+#include <Poco/Net/TCPServer.h>
 #include <Poco/ThreadPool.h>
 #include <Poco/Timespan.h>
 
@@ -30,21 +32,25 @@ constexpr int kSeconds = 10; // without a request, or for a part of one
 
 using Answer = std::function<WebAnswer(const WebRequest&)>;
 
-WebAnswer answerTo(const net::HTTPServerRequest& request, const Answer& answer) {
-  if (!isOwnPeer(request.clientAddress().port(), request.serverAddress().port())) {
-    return {403, "text/plain; charset=utf-8",
-            "Only processes of the user that runs this server are answered.\n"};
+/// Closes connections of other users before they take up a thread.
+class OwnPeersOnly : public net::TCPServerConnectionFilter {
+public:
+  bool accept(const net::StreamSocket& socket) override {
+    try {
+      return isOwnPeer(socket.peerAddress().port(), socket.address().port());
+    } catch (const Poco::Exception&) { // it is gone
+      return false;
+    }
   }
-  return answer({request.getMethod(), request.getURI(), request.get("Host", ""),
-                 request.get("Sec-Fetch-Site", "")});
-}
+};
 
 class Handler : public net::HTTPRequestHandler {
 public:
   Handler(const Answer& answer, const std::string& policy) : answer_(answer), policy_(policy) {}
 
   void handleRequest(net::HTTPServerRequest& request, net::HTTPServerResponse& response) override {
-    const WebAnswer answer = answerTo(request, answer_);
+    const WebAnswer answer = answer_({request.getMethod(), request.getURI(),
+                                      request.get("Host", ""), request.get("Sec-Fetch-Site", "")});
     const bool body = request.hasContentLength() || request.getChunkedTransferEncoding();
     response.setStatusAndReason(static_cast<net::HTTPResponse::HTTPStatus>(answer.status));
     response.setKeepAlive(answer.status == 200 && !body && request.getKeepAlive());
@@ -83,8 +89,11 @@ private:
 
 class PocoServer : public WebServer {
 public:
-  PocoServer(std::uint16_t port, std::string policy)
-      : socket_(net::SocketAddress("127.0.0.1", port), kWaiting), policy_(std::move(policy)) {}
+  PocoServer(std::uint16_t port, std::string policy) : policy_(std::move(policy)) {
+    // Poco's own constructor would share the port with another process of the user.
+    socket_.bind(net::SocketAddress("127.0.0.1", port), true, false);
+    socket_.listen(kWaiting);
+  }
   ~PocoServer() override {
     if (server_) {
       server_->stopAll(true);
@@ -102,6 +111,7 @@ public:
     parameters->setKeepAliveTimeout(Poco::Timespan(kSeconds, 0));
     server_ = std::make_unique<net::HTTPServer>(new Handlers(std::move(answer), policy_), threads_,
                                                 socket_, parameters);
+    server_->setConnectionFilter(new OwnPeersOnly); // counts its users
     server_->start();
   }
 

@@ -26,16 +26,29 @@ std::int64_t oldestRunUs(Database& database) {
   return rows.empty() ? 0 : numberIn(rows.front().front());
 }
 
+std::vector<std::string> runningIds(Database& database, std::size_t most) {
+  std::vector<std::string> ids;
+  // Sorted here: to sort by id, SQLite would read the whole table in that order.
+  for (const SqlRow& row :
+       database.select({"id"}, "FROM run WHERE result = 'running' LIMIT " + std::to_string(most))) {
+    ids.push_back(row.front().value_or(std::string()));
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
 std::string changeMark(Database& database) {
+  constexpr std::size_t kMostRunning = 500;
   std::string mark;
-  const auto append = [&](const char* column, const char* rest) {
-    for (const SqlRow& row : database.select({column}, rest)) {
+  for (const char* const newest : {"id FROM run ORDER BY queued_us DESC LIMIT 1",
+                                   "at_us FROM alert ORDER BY at_us DESC LIMIT 1"}) {
+    for (const SqlRow& row : database.query(std::string("SELECT ") + newest, 1)) {
       mark += row.front().value_or(std::string()) + ' ';
     }
-  };
-  append("id", "FROM run ORDER BY queued_us DESC LIMIT 1");
-  append("id", "FROM run WHERE result = 'running' ORDER BY id LIMIT 500");
-  append("at_us", "FROM alert ORDER BY at_us DESC LIMIT 1");
+  }
+  for (const std::string& id : runningIds(database, kMostRunning)) {
+    mark += id + ' ';
+  }
   return mark;
 }
 

@@ -2,6 +2,7 @@
 
 #include "history/sql/database.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -32,6 +33,10 @@ std::vector<SpanSum> sumsOf(Database& database, const std::string& job, const Sp
 
 /// The beginning of the oldest run of all; 0 without runs. Throws SqlError.
 std::int64_t oldestRunUs(Database& database);
+
+/// The ids of running runs, sorted, at most `most`. One query, which reads an index. Wrappers may
+/// be gone: `Reader` finds out. Throws SqlError.
+std::vector<std::string> runningIds(Database& database, std::size_t most);
 
 /// A text that changes when a run begins or ends, or an alert is stored. Cheap. Throws SqlError.
 std::string changeMark(Database& database);

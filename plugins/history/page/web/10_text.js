@@ -61,7 +61,8 @@ function visible(text, kept = '') {
 }
 
 // Foreign text of one line, isolated from the direction of the text around it.
-const foreign = (text, attributes = {}) => el('bdi', {dir: 'auto', ...attributes}, visible(text));
+const foreign = (text, attributes = {}) => el('bdi', {dir: 'auto', ...attributes},
+  text.trim() ? visible(text) : el('span', {class: 'control'}, 'blank'));
 
 // The same, cut by the style if there is no room; the tooltip has all of it.
 const cut = text =>
@@ -136,7 +137,10 @@ function agoText(time, now) {
   if (length < 0) {
     return `in ${agoText(now, time).replace(' ago', '')}`;
   }
-  const [name, unit] = kUnits.find(([, size]) => length >= size) || ['s', 1e3];
+  if (length < 1000) {
+    return 'just now';
+  }
+  const [name, unit] = kUnits.find(([, size]) => length >= size);
   return `${Math.floor(length / unit)} ${name} ago`;
 }
 

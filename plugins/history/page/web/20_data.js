@@ -31,6 +31,7 @@ const model = {
   runsOfJob: [],
   jobByName: new Map(),
   loadedAt: 0,
+  loaded: new Map(), // by id: runs that were asked for one by one, {jobName, run, details}
   live: document.documentElement.dataset.kind === 'live',
 
   // The clock of the machine that has the history; it stands still in a file.
@@ -57,6 +58,25 @@ const model = {
     for (const run of data.runs) {
       this.runsOfJob[run.job].push(run);
     }
+    for (const [id, answer] of this.loaded) {
+      const known = this.runById.get(id);
+      if (known && known.result !== answer.run.result) {
+        this.loaded.delete(id); // it has ended meanwhile
+      } else {
+        this.keep(id, answer);
+      }
+    }
+  },
+
+  // Takes one run. False: its job is not on the page.
+  keep(id, answer) {
+    const known = this.runById.get(id);
+    const job = known ? this.jobs[known.job] : this.jobByName.get(answer.jobName);
+    if (job) {
+      this.loaded.set(id, answer);
+      this.runById.set(id, Object.assign(known ?? {}, answer.run, {job: job.number}));
+    }
+    return Boolean(job);
   },
 
   jobOf(run) {
@@ -64,7 +84,8 @@ const model = {
   },
 
   details(id) {
-    return Object.hasOwn(this.data.details, id) ? this.data.details[id] : null;
+    return this.loaded.get(id)?.details ??
+      (Object.hasOwn(this.data.details, id) ? this.data.details[id] : null);
   },
 };
 

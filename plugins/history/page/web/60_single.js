@@ -85,7 +85,7 @@ function runFacts(run, job, details) {
     ['Started', time(run.started)], ['Ended', time(run.ended)],
     ['Admitted after', run.lockWait > 999 ? durationText(run.lockWait) : null],
     ['Queued', run.started === undefined ? time(run.queued) : null],
-    [run.result === 'running' ? 'Elapsed' : 'Duration', comparison(run, job)],
+    [run.result === 'running' ? 'Elapsed' : 'Duration', el('span', {class: 'moving'}, comparison(run, job))],
     ['End', endText(run)], ['Reason', run.reason ? foreign(run.reason) : null],
     ['Attempts', run.attempts === undefined ? null : `${run.attempts}` +
       (run.failedAttempts ? `, ${run.failedAttempts} failed` : '') +

@@ -2,9 +2,11 @@
 
 const kEvery = 1000; // milliseconds between two questions
 const kLongest = 30000; // after failures
+const kAllEvery = 3000; // between two questions for everything
 
 const live = {
   mark: '',
+  asked: 0, // for everything
   wait: kEvery,
   timer: 0,
 
@@ -32,10 +34,8 @@ const live = {
   async ask() {
     try {
       const news = await this.get('live.json');
-      if (news.mark !== this.mark) {
-        model.take(await this.get('data.json'));
-        this.mark = model.data.mark;
-        showAll();
+      if (news.mark !== this.mark && performance.now() - this.asked > kAllEvery) {
+        await this.askForAll();
       } else {
         this.takeRunning(news);
       }
@@ -49,12 +49,26 @@ const live = {
     this.plan(this.wait);
   },
 
+  async askForAll() {
+    this.asked = performance.now();
+    const data = await this.get('data.json');
+    if (data.mark !== this.mark) { // else the server has nothing newer yet
+      model.take(data);
+      this.mark = data.mark;
+      showAll();
+    }
+  },
+
   takeRunning(news) {
     for (const each of news.running) {
       const run = model.runById.get(each.id);
       if (run && run.result !== each.result) {
         this.mark = ''; // such as lost: ask for all
       } else if (run) {
+        if (run.attempts !== each.attempts) {
+          model.loaded.delete(run.id); // its attempts are of interest again
+          delete model.data.details[run.id];
+        }
         Object.assign(run, each, {job: run.job});
       }
     }
@@ -65,17 +79,8 @@ const live = {
   // The texts of one run, which the page does not have.
   async load(id) {
     try {
-      const answer = await this.get(`run/${encodeURIComponent(id)}.json`);
-      model.data.details[id] = answer.details;
-      const run = model.runById.get(id);
-      if (!run) {
-        const job = model.jobByName.get(answer.jobName);
-        if (!job) {
-          throw new Error('Its job is not on the page.');
-        }
-        model.runById.set(id, {...answer.run, job: job.number});
-      } else {
-        Object.assign(run, answer.run, {job: run.job});
+      if (!model.keep(id, await this.get(`run/${encodeURIComponent(id)}.json`))) {
+        throw new Error('Its job is not on the page.');
       }
       showRoute(false);
     } catch (error) {
@@ -96,7 +101,24 @@ function showMoving() {
       [...document.querySelectorAll('#running-list li')].find(item => item.dataset.run === focused)
         ?.querySelector('a').focus();
     }
-  } else if (model.runById.get(route().id)?.result === 'running') {
-    showRoute(false);
+  } else {
+    moveSingle(model.runById.get(route().id));
+  }
+}
+
+// Only what moves: the rest may be selected, or scrolled to.
+function moveSingle(run) {
+  if (run?.result !== 'running') {
+    return;
+  }
+  if (!model.details(run.id)) {
+    showRoute(false); // which asks for them
+    return;
+  }
+  const single = byId('single');
+  const moving = single.querySelector('.moving');
+  if (moving) {
+    moving.textContent = comparison(run, model.jobOf(run));
+    single.querySelector('.progress')?.replaceWith(progressBar(run, model.jobOf(run)));
   }
 }

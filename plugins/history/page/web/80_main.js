@@ -42,6 +42,16 @@ function singlePage({kind, id}) {
 }
 
 let overviewPlace = 0; // where the overview was scrolled to
+let shownRun = ''; // all that the page of a run shows; '' for others
+
+// True if the page of this run would be the same again, save what moves by itself.
+function isShown(place) {
+  const run = place.kind === 'run' ? model.runById.get(place.id) : null;
+  const all = run ? JSON.stringify([place.id, {...run, progress: '', job: 0}, model.details(place.id)]) : '';
+  const same = all !== '' && all === shownRun;
+  shownRun = all;
+  return same;
+}
 
 function showRoute(moved = true) {
   const place = route();
@@ -54,9 +64,12 @@ function showRoute(moved = true) {
     }
     overview.hidden = true;
     single.hidden = false;
-    replaceChildren(single, singlePage(place).flat());
+    if (!isShown(place) || moved) {
+      replaceChildren(single, singlePage(place).flat());
+    }
     document.title = `${visibleText(place.id).slice(0, 60)} – Run history`;
   } else {
+    shownRun = '';
     single.hidden = true;
     overview.hidden = false;
     document.title = 'Run history';

@@ -85,6 +85,7 @@ TEST_F(JobStateTest, SlowIsMeasuredAgainstEarlierDays) {
 TEST_F(JobStateTest, ARunningRunMayBeSlowToo) {
   EXPECT_TRUE(state(job("sr"), earlier(5'000'000), 20'000'000).slow);
   EXPECT_FALSE(state(job("sr"), earlier(5'000'000), 10'000'000).slow);
+  EXPECT_FALSE(state(job("sr", 100), earlier(100), 9'000'000).slow) << "ten seconds matter not";
 }
 
 TEST_F(JobStateTest, HugeNumbersDoNotOverflow) {
