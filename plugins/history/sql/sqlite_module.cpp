@@ -16,6 +16,8 @@ namespace {
 namespace sqlite = Poco::Data::SQLite;
 using Kind = SqlFailure::Kind;
 
+constexpr std::size_t kNoRetries = 0; // of opening: Poco goes on for a minute, whatever the error
+
 SqlFailure failureOf(Kind kind, const Poco::Exception& error) {
   const std::string& text = error.message();
   if (text.empty()) {
@@ -71,7 +73,7 @@ extern "C" SqlSession* EXEC_WRAPPER_OPEN_SQL_SESSION(const SqlTarget& target, Sq
   try {
     sqlite::Connector::registerConnector();
     auto session = std::make_unique<PocoSession>(
-        Poco::Data::Session(sqlite::Connector::KEY, uriOf(target)), &describe);
+        Poco::Data::Session(sqlite::Connector::KEY, uriOf(target), kNoRetries), &describe);
     const auto patience = std::chrono::ceil<std::chrono::milliseconds>(target.busyTimeout).count();
     const SqlResult set = session->run("PRAGMA busy_timeout = " + std::to_string(patience), {}, 1);
     if (const auto* const failed = std::get_if<SqlFailure>(&set)) {

@@ -50,7 +50,7 @@ TEST_F(ConfigurationTest, HasTheDefaultsThatAreDocumented) {
 std::string sampleOf(const Option& option, const std::string& directory) {
   switch (option.type) {
   case OptionType::Integer:
-    return "7";
+    return std::to_string(std::max<std::int64_t>(7, option.minimum));
   case OptionType::Boolean:
     return option.defaultValue == "true" ? "false" : "true";
   case OptionType::Switch:

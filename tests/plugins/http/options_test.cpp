@@ -56,7 +56,7 @@ const Option* rowOf(const PluginInfo& plugin, const std::string& name) {
 const std::map<std::string, std::string> kPrefixes = {
     {"process_api", "api"}, {"rollbar", "rollbar"},       {"healthchecks", "healthchecks"},
     {"webhook", "webhook"}, {"prometheus", "prometheus"}, {"etcd", "etcd"},
-    {"mail", "mail"},       {"sentry", "sentry"}};
+    {"mail", "mail"},       {"sentry", "sentry"},         {"otlp", "otlp"}};
 
 class HttpRowsOf : public ::testing::TestWithParam<std::string> {
 protected:
@@ -92,7 +92,7 @@ TEST_P(HttpRowsOf, HaveTheSameEndingsAndDependencies) {
 
 INSTANTIATE_TEST_SUITE_P(All, HttpRowsOf,
                          ::testing::Values("process_api", "rollbar", "healthchecks", "webhook",
-                                           "prometheus", "etcd", "mail", "sentry"),
+                                           "prometheus", "etcd", "mail", "sentry", "otlp"),
                          [](const auto& plugin) { return plugin.param; });
 
 TEST(HttpRows, BelongToEachPluginWithACertificate) {
