@@ -153,7 +153,7 @@ TEST_F(CrontabDaemons, TheLineOfThePageChangesACrontab) {
 }
 
 // To be enabled when the setting `history` is there: the other lines of the page.
-TEST_F(CrontabDaemons, DISABLED_TheHistoryKnowsTheJobs) {
+TEST_F(CrontabDaemons, TheHistoryKnowsTheJobs) {
   dir_.write(".config/exec_wrapper/exec_wrapper.properties",
              "history = sqlite:" + file("history.db") + "\n");
   Process running(cron("@reboot JOB='nightly job' echo done\n"));
