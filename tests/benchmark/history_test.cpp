@@ -14,6 +14,7 @@ namespace exec_wrapper::benchmark {
 namespace {
 
 using namespace std::chrono_literals;
+using test::operator+;
 
 class LargeHistory : public ::testing::Test {
 protected:
