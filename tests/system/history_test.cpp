@@ -26,15 +26,18 @@ protected:
 
   /// The output of exec_wrapper_history.
   std::string shown(const Words& words, const std::string& address = {}) const {
-    ProcessSpec spec = wrapper({});
-    spec.argv =
-        Words{(std::filesystem::path(wrapperProgram()).parent_path() / "exec_wrapper_history")
-                  .string(),
-              "--history", address.empty() ? database() : address} +
-        words;
-    const Outcome outcome = test::run(spec);
+    const Outcome outcome = asked(words, address);
     EXPECT_THAT(outcome.err, IsEmpty());
     return outcome.out;
+  }
+
+  Outcome asked(const Words& words, const std::string& address = {}) const {
+    const std::filesystem::path wrapperFile = wrapperProgram();
+    ProcessSpec spec = wrapper({});
+    spec.argv = Words{(wrapperFile.parent_path() / "exec_wrapper_history").string(), "--history",
+                      address.empty() ? database() : address} +
+                words;
+    return test::run(spec);
   }
 
   static std::size_t count(const std::string& text, const std::string& part) {
@@ -82,10 +85,11 @@ TEST_F(HistoryOfRuns, ThatCannotBeKeptIsOneWarningAndNoFailure) {
 }
 
 TEST_F(HistoryOfRuns, AWrapperThatIsKilledIsFoundLost) {
-  Process killed(wrapper(kept({"--process-name", "victim"} + child("say", "started", "pause"))));
+  Process killed(
+      wrapper(kept(Words{"--process-name", "victim"} + child("say", "started", "pause"))));
   killed.awaitOutput("started");
   const Deadline deadline; // the row is written while the command runs
-  while (shown({"list", "--running", "--format", "json"}).find("victim") == std::string::npos) {
+  while (asked({"list", "--running", "--format", "json"}).out.find("victim") == std::string::npos) {
     ASSERT_FALSE(deadline.over());
     awaitTime(5ms);
   }
