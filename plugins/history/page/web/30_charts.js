@@ -62,11 +62,17 @@ function pickable(picture, items, label) {
 }
 
 const tip = {
+  node: null, // what it describes
   show(text, node) {
     const box = byId('tip');
-    const place = node.getBoundingClientRect();
     replaceChildren(box, visible(text));
     box.hidden = false;
+    this.node = node;
+    this.place();
+  },
+  place() {
+    const box = byId('tip');
+    const place = this.node.getBoundingClientRect();
     const left = place.left + place.width / 2 - box.offsetWidth / 2;
     const above = place.top - box.offsetHeight - 6;
     box.style.left = `${Math.max(4, Math.min(left, innerWidth - box.offsetWidth - 4))}px`;
@@ -74,6 +80,16 @@ const tip = {
   },
   hide() {
     byId('tip').hidden = true;
+    this.node = null;
+  },
+  // The page was scrolled, perhaps by the focus itself.
+  follow() {
+    const place = this.node?.getBoundingClientRect();
+    if (place && place.bottom > 0 && place.top < innerHeight) {
+      this.place();
+    } else {
+      this.hide();
+    }
   },
 };
 

@@ -153,7 +153,7 @@ for (const button of document.querySelectorAll('[data-section]')) {
 }
 addEventListener('hashchange', () => showRoute());
 document.addEventListener('keydown', key);
-addEventListener('scroll', () => tip.hide(), {passive: true});
+addEventListener('scroll', () => tip.follow(), {passive: true});
 showAll();
 if (model.live) {
   live.start();

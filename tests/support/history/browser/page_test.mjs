@@ -158,12 +158,15 @@ const cases = {
     await page.locator('#single .single-title').waitFor();
     assert.equal(new URL(page.url()).hash, second);
     await page.keyboard.press('Escape');
+    await page.waitForFunction(() => !location.hash.startsWith('#run/'));
     const row = page.locator('#timeline .row').first();
     await row.focus();
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowLeft');
+    await page.locator('#tip', {hasText: 'failed'}).waitFor();
     assert.match(await page.locator('#tip').innerText(), /failed, \w+ \d{4}-\d\d-\d\d .*exit 3/);
     await page.keyboard.press('Enter');
+    await page.locator('#single', {hasText: 'import-orders'}).waitFor();
     assert.match(await page.locator('#single').innerText(), /failed[^]*import-orders/);
     assert.deepEqual(page.troubles, []);
   },
