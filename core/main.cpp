@@ -58,7 +58,7 @@ int runApplication(int argc, char** argv) {
   exec_wrapper::SignalSource signals; // before any other thread exists
   const std::vector<std::string> words(argv, argv + argc);
   const std::string name = words.empty() ? "exec_wrapper" : words.front();
-  const std::vector<std::string> arguments(words.begin() + (words.empty() ? 0 : 1), words.end());
+  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
 
   return makeApplication(signals, name, arguments)->run();
 }

@@ -22,7 +22,8 @@ std::string fileNameOf(const std::string& job) {
   constexpr std::size_t kMost = 200; // of the 255 bytes that a file system allows
   std::string name = http::percentEncoded(job);
   if (name.size() > kMost) {
-    name = name.substr(0, kMost / 2) + "-" + common::fingerprint(job);
+    name.resize(kMost / 2);
+    name += "-" + common::fingerprint(job);
   }
   return "exec_wrapper_" + name + ".prom";
 }

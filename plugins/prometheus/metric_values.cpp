@@ -21,7 +21,7 @@ void MetricValues::setUnknown(std::string_view family) {
   }
 }
 
-std::optional<double> MetricValues::find(Key key) const {
+std::optional<double> MetricValues::find(const Key& key) const {
   const auto found = numbers_.find(key);
   return found != numbers_.end() ? std::optional(found->second) : std::nullopt;
 }

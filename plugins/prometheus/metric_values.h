@@ -27,7 +27,7 @@ public:
   void setUnknown(Key key);
   void setUnknown(std::string_view family); ///< all its series
 
-  std::optional<double> find(Key key) const;
+  std::optional<double> find(const Key& key) const;
   bool empty() const noexcept { return numbers_.empty(); }
 
 private:

@@ -55,7 +55,7 @@ const Event* newestKept(const DeliverySchedule::Attempt& attempt) {
 } // namespace
 
 Lane::Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
-           Dependencies surroundings)
+           const Dependencies& surroundings)
     : name_(std::move(name)), reporter_(std::move(reporter)),
       policy_(normalized(reporter_->policy(), surroundings.spool != nullptr)),
       seesSecrets_(seesSecrets), deps_(surroundings),

@@ -44,7 +44,7 @@ public:
 
   /// Reads the policy and subscribes.
   Lane(std::string name, std::unique_ptr<Reporter> reporter, bool seesSecrets,
-       Dependencies surroundings);
+       const Dependencies& surroundings);
 
   /// Does what `dismiss` does, and waits for the thread.
   ~Lane() override;

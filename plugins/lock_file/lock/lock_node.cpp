@@ -101,6 +101,7 @@ bool LockNode::claim() {
 
 int LockNode::write(std::string_view text) {
   while (!text.empty()) {
+    // cppcheck-suppress danglingTemporaryLifetime ; the caller's text outlives the call
     const ssize_t written = ::write(file_.get(), text.data(), text.size());
     if (written >= 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
