@@ -83,7 +83,7 @@ int App::refuse(const Fatal& error) const {
   std::string text = std::string(guise_.program) + ": " + error.what() + "\n";
   const bool misuse = error.status() == exit_status::kUsage;
   if (misuse || (!guise_.plain && error.status() == exit_status::kConfiguration)) {
-    text += guise_.usage.substr(0, guise_.usage.find('\n') + 1); // the first form is enough
+    text += guise_.usage;
   }
   complain(text);
   return guise_.exitStatus(error.status());

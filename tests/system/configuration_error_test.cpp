@@ -21,13 +21,13 @@ using ::testing::Not;
 class ConfigurationError : public WrapperTest {
 protected:
   /// Expects that nothing is started and that the only line on stderr has all of these in it. For
-  /// misuse of the command line another one shows how it is used.
+  /// misuse of the command line two others show how it is used.
   void expectRefused(int status, const ProcessSpec& spec, const Words& named) const {
     const Outcome outcome = test::run(spec);
     EXPECT_EQ(outcome.status, status) << ::testing::PrintToString(outcome);
     EXPECT_THAT(outcome.out, IsEmpty());
     const Words said = lines(outcome.err);
-    ASSERT_EQ(said.size(), status == 64 ? 2U : 1U) << outcome.err;
+    ASSERT_EQ(said.size(), status == 64 ? 3U : 1U) << outcome.err;
     EXPECT_TRUE(status != 64 || said[1].starts_with("Usage: ")) << said[1];
     for (const std::string& word : named) {
       EXPECT_THAT(said[0], HasSubstr(word));

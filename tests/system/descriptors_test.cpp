@@ -169,8 +169,10 @@ TEST_F(Descriptors, OfTheWatcherAreThoseItNeeds) {
   ::close(given);
   wrapped.awaitOutput("ready");
   pid_t watcher = 0;
-  for (const pid_t child : childrenOf(wrapped.pid())) {
-    watcher = commandLineOf(child).starts_with("exec_wrapper-watcher") ? child : watcher;
+  for (const Deadline deadline; watcher == 0 && !deadline.over();) { // it has its name by execve
+    for (const pid_t child : childrenOf(wrapped.pid())) {
+      watcher = commandLineOf(child).starts_with("exec_wrapper-watcher") ? child : watcher;
+    }
   }
   ASSERT_NE(watcher, 0);
   // Its lines, the pipe from the wrapper, and the command's own process.

@@ -80,13 +80,15 @@ TEST_F(RunnerChoice, WordsAndCommandTogetherAreMisuse) {
   const Outcome outcome = run({"--command", "echo a", "echo", "b"});
   EXPECT_EQ(outcome.status, 64);
   EXPECT_THAT(outcome.out, IsEmpty());
-  EXPECT_THAT(lines(outcome.err), ElementsAre(HasSubstr("command"), StartsWith("Usage: ")));
+  EXPECT_THAT(lines(outcome.err), ElementsAre(HasSubstr("command"), StartsWith("Usage: "),
+                                              HasSubstr("exec_wrapper -c LINE")));
 }
 
 TEST_F(RunnerChoice, NoCommandIsMisuse) {
   const Outcome outcome = run({});
   EXPECT_EQ(outcome.status, 64);
-  EXPECT_THAT(lines(outcome.err), ElementsAre(HasSubstr("command"), StartsWith("Usage: ")));
+  EXPECT_THAT(lines(outcome.err), ElementsAre(HasSubstr("command"), StartsWith("Usage: "),
+                                              HasSubstr("exec_wrapper -c LINE")));
 }
 
 } // namespace
