@@ -87,24 +87,24 @@ TEST_F(Sdk, TheGuidesCommandsPrintWhatItSays) {
 
 TEST_F(Sdk, AReporterIsLoadedByAPropertiesFileAndReports) {
   const std::string properties =
-      "plugin-dir = " + party_->file("history/build") +
-      "\nreporters = log, history\nhistory.file = " + party_->file("jobs.tsv") +
+      "plugin-dir = " + party_->file("ledger/build") +
+      "\nreporters = log, ledger\nledger.file = " + party_->file("jobs.tsv") +
       "\nprocess-name = nightly\n";
   EXPECT_EQ(run(properties, {"true"}).status, 0);
   const Outcome failed = run(properties + "process-max-retries = 1\nprocess-retry-delay = 0\n",
                              {"sh", "-c", "exit 3"});
   EXPECT_EQ(failed.status, 3) << failed.err;
-  const std::vector<std::string> history = lines(contents(party_->file("jobs.tsv")));
-  ASSERT_EQ(history.size(), 2U);
-  EXPECT_THAT(history[0], MatchesRegex("[-0-9]+T[:0-9]+Z\tsucceeded\t0\t1\t0\tnightly"));
-  EXPECT_THAT(history[1], EndsWith("Z\tfailed\t3\t2\t0\tnightly"));
+  const std::vector<std::string> ledger = lines(contents(party_->file("jobs.tsv")));
+  ASSERT_EQ(ledger.size(), 2U);
+  EXPECT_THAT(ledger[0], MatchesRegex("[-0-9]+T[:0-9]+Z\tsucceeded\t0\t1\t0\tnightly"));
+  EXPECT_THAT(ledger[1], EndsWith("Z\tfailed\t3\t2\t0\tnightly"));
 }
 
 TEST_F(Sdk, APluginIsFoundWhereItIsInstalledWhateverTheUmask) {
-  const Outcome installed = party_->shell("umask 002 && cmake --install history/build");
+  const Outcome installed = party_->shell("umask 002 && cmake --install ledger/build");
   ASSERT_EQ(installed.status, 0) << ::testing::PrintToString(installed);
   const Outcome outcome =
-      run("reporters = history\nhistory.file = " + party_->file("installed.tsv") + "\n", {"true"});
+      run("reporters = ledger\nledger.file = " + party_->file("installed.tsv") + "\n", {"true"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_THAT(contents(party_->file("installed.tsv")), EndsWith("Z\tsucceeded\t0\t1\t0\ttrue\n"));
 }

@@ -4,7 +4,7 @@
 /// One line in a test program registers them all:
 ///
 ///     const bool kContract = exec_wrapper::contract::registerContract(
-///         {.file = HISTORY_PLUGIN, .settings = {{"history.file", "/tmp/history.tsv"}}});
+///         {.file = LEDGER_PLUGIN, .settings = {{"ledger.file", "/tmp/ledger.tsv"}}});
 ///
 /// They open the built shared object, and use it as the wrapper does. They cannot test the purpose
 /// of your plugin: add your own tests, with the same helpers (`PluginFile`,

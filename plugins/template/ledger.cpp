@@ -1,4 +1,4 @@
-// history: a reporter that adds a line to a file for every run.
+// ledger: a reporter that adds a line to a file for every run.
 
 #include "exec_wrapper/plugin.h"
 
@@ -9,22 +9,22 @@
 #include <cstring>
 #include <ctime>
 
-namespace exec_wrapper::history {
+namespace exec_wrapper::ledger {
 namespace {
 
 // A setting is one row. It defines the option, the variable, the key, the checks and the help.
 constexpr Option kOptions[] = {
-    {.name = "history.file",
+    {.name = "ledger.file",
      .type = OptionType::Path,
-     .defaultValue = "exec_wrapper_history.tsv",
+     .defaultValue = "exec_wrapper_ledger.tsv",
      .meaning = "The file to which a line is added for every run"},
-    {.name = "history.failures-only",
+    {.name = "ledger.failures-only",
      .type = OptionType::Boolean,
      .defaultValue = "false",
      .meaning = "Leave out successful runs"},
 };
 
-constexpr PluginInfo kInfo{.name = "history",
+constexpr PluginInfo kInfo{.name = "ledger",
                            .version = "1.0",
                            .summary = "adds a line to a file for every run",
                            .kinds = {PluginKind::Reporter},
@@ -37,11 +37,11 @@ std::string utc(WallTime time) {
   return {text, std::strftime(text, sizeof text, "%FT%TZ", ::gmtime_r(&seconds, &parts))};
 }
 
-class History final : public Reporter {
+class Ledger final : public Reporter {
 public:
-  History(const Settings& settings, Host& host)
-      : run_(host.run()), file_(settings.text("history.file")),
-        minSeverity_(settings.flag("history.failures-only") ? Severity::Warning : Severity::Info) {}
+  Ledger(const Settings& settings, Host& host)
+      : run_(host.run()), file_(settings.text("ledger.file")),
+        minSeverity_(settings.flag("ledger.failures-only") ? Severity::Warning : Severity::Info) {}
 
   DeliveryPolicy policy() const override {
     DeliveryPolicy policy;
@@ -82,13 +82,13 @@ private:
   const Severity minSeverity_;
 };
 
-class HistoryFactory final : public Factory {
+class LedgerFactory final : public Factory {
   std::unique_ptr<Reporter> makeReporter(const Settings& settings, Host& host) override {
-    return std::make_unique<History>(settings, host);
+    return std::make_unique<Ledger>(settings, host);
   }
 };
 
 } // namespace
-} // namespace exec_wrapper::history
+} // namespace exec_wrapper::ledger
 
-EXEC_WRAPPER_PLUGIN(exec_wrapper::history::kInfo, exec_wrapper::history::HistoryFactory)
+EXEC_WRAPPER_PLUGIN(exec_wrapper::ledger::kInfo, exec_wrapper::ledger::LedgerFactory)

@@ -11,14 +11,14 @@
 #include <memory>
 #include <string>
 
-namespace exec_wrapper::history {
+namespace exec_wrapper::ledger {
 namespace {
 
 using contract::SampleSettings;
 
 // The tests for every plugin. They write to /dev/null; the tests below check a real file.
 const bool kContract = contract::registerContract(
-    {.file = HISTORY_PLUGIN, .settings = {{"history.file", "/dev/null"}}});
+    {.file = LEDGER_PLUGIN, .settings = {{"ledger.file", "/dev/null"}}});
 
 std::string contentOf(const std::string& file) {
   std::string text;
@@ -31,13 +31,13 @@ std::string contentOf(const std::string& file) {
   return text;
 }
 
-class HistoryTest : public ::testing::Test {
+class LedgerTest : public ::testing::Test {
 protected:
-  HistoryTest() { ::close(::mkstemp(file_.data())); }
-  ~HistoryTest() override { ::unlink(file_.c_str()); }
+  LedgerTest() { ::close(::mkstemp(file_.data())); }
+  ~LedgerTest() override { ::unlink(file_.c_str()); }
 
   std::unique_ptr<Reporter> reporter(SampleSettings::Values settings = {}) {
-    settings.emplace("history.file", file_);
+    settings.emplace("ledger.file", file_);
     settings_ = std::make_unique<SampleSettings>(plugin_.info().options, std::move(settings));
     return factory_->makeReporter(*settings_, host_);
   }
@@ -53,19 +53,19 @@ protected:
     return event;
   }
 
-  std::string file_ = ::testing::TempDir() + "history.XXXXXX";
-  contract::PluginFile plugin_{HISTORY_PLUGIN};
+  std::string file_ = ::testing::TempDir() + "ledger.XXXXXX";
+  contract::PluginFile plugin_{LEDGER_PLUGIN};
   contract::SampleHost host_{{"tar", "-czf", "etc.tgz", "/etc"}};
   std::unique_ptr<SampleSettings> settings_;
   std::unique_ptr<Factory> factory_ = plugin_.makeFactory();
 };
 
-TEST_F(HistoryTest, AddsALineForEveryRun) {
-  const auto history = reporter();
+TEST_F(LedgerTest, AddsALineForEveryRun) {
+  const auto ledger = reporter();
   for (const Event& event :
        {finished(RunFinished::Result::Succeeded, 0), finished(RunFinished::Result::TimedOut, 124),
         contract::eventOf(Severity::Warning, RunRefused{"guard", "busy", 75})}) {
-    EXPECT_EQ(history->deliver(event, SteadyTime::max()).verdict, Delivery::Verdict::Delivered);
+    EXPECT_EQ(ledger->deliver(event, SteadyTime::max()).verdict, Delivery::Verdict::Delivered);
   }
   const std::string text = contentOf(file_);
   EXPECT_EQ(text.find("2024-05-04T02:10:07Z\tsucceeded\t0\t2\t7\ttar -czf etc.tgz /etc\n"
@@ -75,24 +75,24 @@ TEST_F(HistoryTest, AddsALineForEveryRun) {
   EXPECT_TRUE(text.ends_with("Z\trefused\t75\t0\t0\ttar -czf etc.tgz /etc\n")) << text;
 }
 
-TEST_F(HistoryTest, NamesTheJobIfItHasAName) {
+TEST_F(LedgerTest, NamesTheJobIfItHasAName) {
   host_.identity().name = "nightly backup";
   reporter()->deliver(finished(RunFinished::Result::Failed, 1), SteadyTime::max());
   EXPECT_EQ(contentOf(file_), "2024-05-04T02:10:07Z\tfailed\t1\t2\t7\tnightly backup\n");
 }
 
-TEST_F(HistoryTest, LeavesOutSuccessfulRunsOnRequest) {
+TEST_F(LedgerTest, LeavesOutSuccessfulRunsOnRequest) {
   EXPECT_EQ(reporter()->policy().minSeverity, Severity::Info);
-  EXPECT_EQ(reporter({{"history.failures-only", "yes"}})->policy().minSeverity, Severity::Warning);
+  EXPECT_EQ(reporter({{"ledger.failures-only", "yes"}})->policy().minSeverity, Severity::Warning);
 }
 
-TEST_F(HistoryTest, RequestsARetryWhenItCannotWrite) {
-  const auto history = reporter({{"history.file", "/nonexistent/history.tsv"}});
+TEST_F(LedgerTest, RequestsARetryWhenItCannotWrite) {
+  const auto ledger = reporter({{"ledger.file", "/nonexistent/ledger.tsv"}});
   const Delivery delivery =
-      history->deliver(finished(RunFinished::Result::Failed, 1), SteadyTime::max());
+      ledger->deliver(finished(RunFinished::Result::Failed, 1), SteadyTime::max());
   EXPECT_EQ(delivery.verdict, Delivery::Verdict::Retry);
-  EXPECT_EQ(delivery.reason, "cannot write to /nonexistent/history.tsv: No such file or directory");
+  EXPECT_EQ(delivery.reason, "cannot write to /nonexistent/ledger.tsv: No such file or directory");
 }
 
 } // namespace
-} // namespace exec_wrapper::history
+} // namespace exec_wrapper::ledger
