@@ -120,6 +120,16 @@ void Recorder::stored() noexcept {
   record_.alerts.clear();
 }
 
+/// While the database is away, what waits for it has the limit of the database itself.
+Columns& Recorder::attempt(std::uint64_t number) {
+  std::map<std::uint64_t, Columns>& rows = record_.attempts;
+  Columns& row = rows[number];
+  if (rows.size() > kKeptAttempts && rows.begin()->first != number) {
+    rows.erase(rows.begin());
+  }
+  return row;
+}
+
 void Recorder::addTally(const Tally& tally) {
   Columns& row = record_.run;
   row["attempts"] = number(tally.attempt);

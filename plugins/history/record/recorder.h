@@ -34,7 +34,7 @@ private:
   template <class Fact> void add(const Event& event, const Fact& fact);
   void addTally(const Tally& tally);
   void addAlert(const Event& event, std::string_view source, bool recovery, const Facts& facts);
-  Columns& attempt(std::uint64_t number) { return record_.attempts[number]; }
+  Columns& attempt(std::uint64_t number);
 
   const RunIdentity& run_;
   const std::optional<std::uint64_t> maxAttempts_;

@@ -2,6 +2,7 @@
 
 #include "history/sql/session.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -11,6 +12,9 @@ namespace exec_wrapper::history {
 
 /// Columns of one row, by their names in the schema.
 using Columns = std::map<std::string_view, SqlValue>;
+
+/// Of one run the database keeps the newest attempts: a service may have any number of them.
+inline constexpr std::size_t kKeptAttempts = 1'000;
 
 /// What is known of a run, as rows of the database: those that were not stored yet, and of the run
 /// itself every column that is known.

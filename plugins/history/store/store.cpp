@@ -12,9 +12,8 @@ namespace exec_wrapper::history {
 
 namespace {
 
-constexpr std::int64_t kPrunedRuns = 100;     // per write, after the end of a run
-constexpr std::int64_t kShrunkPages = 256;    // a megabyte
-constexpr std::int64_t kKeptAttempts = 1'000; // of one run: a service may have any number
+constexpr std::int64_t kPrunedRuns = 100;  // per write, after the end of a run
+constexpr std::int64_t kShrunkPages = 256; // a megabyte
 constexpr Duration kLongestBusy = std::chrono::seconds(5);
 
 StoreError::Kind kindOf(SqlFailure::Kind kind) {
@@ -98,7 +97,7 @@ void Store::writeOnce(const RunRecord& record, Duration patience) {
     if (!record.attempts.empty()) {
       const auto newest = static_cast<std::int64_t>(record.attempts.rbegin()->first);
       database.execute("DELETE FROM attempt WHERE run = $1 AND number <= $2",
-                       {record.id, newest - kKeptAttempts});
+                       {record.id, newest - std::int64_t{kKeptAttempts}});
     }
     pruned = tidy(database, record);
     transaction.commit();

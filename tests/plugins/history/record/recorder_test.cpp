@@ -171,6 +171,15 @@ TEST_F(RecorderTest, AlertsHaveRowsOfTheirOwn) {
   EXPECT_EQ(textOf(record.alerts.at(4), "event"), "still_running");
 }
 
+TEST_F(RecorderTest, WhileTheDatabaseIsAwayTheNewestAttemptsAreKept) {
+  take({event(RunAdmitted{})});
+  for (std::uint64_t number = 1; number <= kKeptAttempts + 5; ++number) {
+    recorder_->take(event(AttemptStarted{{number, number - 1, 0, 20}}));
+  }
+  EXPECT_THAT(recorder_->record().attempts, SizeIs(kKeptAttempts));
+  EXPECT_EQ(recorder_->record().attempts.begin()->first, 6U);
+}
+
 TEST_F(RecorderTest, WhatWasStoredIsNotGivenAgain) {
   take({event(RunAdmitted{}), event(AttemptStarted{{1, 0, 0, 20}})});
   recorder_->stored();
