@@ -11,6 +11,14 @@ namespace exec_wrapper::base {
 
 namespace {
 
+std::optional<Duration> timeOf(clockid_t clock) noexcept {
+  timespec time{};
+  if (::clock_gettime(clock, &time) != 0) {
+    return std::nullopt;
+  }
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
 /// Tenths of a unit as a decimal number; without the fraction if it is zero.
 std::string withTenths(std::int64_t tenths, std::string_view unit) {
   std::string out = std::to_string(tenths / 10);
@@ -115,16 +123,13 @@ WallTime fromUnixMicroseconds(std::int64_t microseconds) noexcept {
 }
 
 Duration timeAsleep() noexcept {
-  const auto read = [](clockid_t clock, Duration& time) {
-    timespec parts{};
-    const bool known = ::clock_gettime(clock, &parts) == 0;
-    time = std::chrono::seconds(parts.tv_sec) + std::chrono::nanoseconds(parts.tv_nsec);
-    return known;
-  };
-  Duration awake{};
-  Duration all{};
-  const bool known = read(CLOCK_MONOTONIC, awake) && read(CLOCK_BOOTTIME, all);
-  return known ? all - awake : Duration::zero();
+  const std::optional<Duration> awake = timeOf(CLOCK_MONOTONIC);
+  const std::optional<Duration> all = timeOf(CLOCK_BOOTTIME);
+  return awake && all ? *all - *awake : Duration::zero();
+}
+
+Duration sinceBoot() noexcept {
+  return timeOf(CLOCK_BOOTTIME).value_or(Duration::zero());
 }
 
 timespec toTimespec(Duration duration) {

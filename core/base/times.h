@@ -29,6 +29,9 @@ WallTime fromUnixMicroseconds(std::int64_t microseconds) noexcept;
 /// Zero where the kernel does not tell it. Differences count: in a time namespace all are shifted.
 Duration timeAsleep() noexcept;
 
+/// The time since the machine booted, suspend included. Zero where the kernel does not tell it.
+Duration sinceBoot() noexcept;
+
 /// For ppoll(2) and similar calls. A negative duration becomes 0.
 timespec toTimespec(Duration duration);
 

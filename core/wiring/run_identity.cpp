@@ -1,7 +1,7 @@
 #include "wiring/run_identity.h"
 
+#include "base/random/uuid.h"
 #include "base/text.h"
-#include "base/uuid.h"
 #include "exec_wrapper/version.h"
 #include "plugins/selection.h"
 #include "support/shell/line_start.h"

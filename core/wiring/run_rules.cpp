@@ -1,15 +1,14 @@
 #include "wiring/run_rules.h"
 
+#include "base/random/random_bits.h"
 #include "config/options/option_registry.h"
 #include "config/rules/retrying.h"
 #include "run/channel/outer_socket.h"
 #include "wiring/start_splay.h"
 
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -21,16 +20,6 @@
 namespace exec_wrapper::wiring {
 
 namespace {
-
-// Only the jitter depends on it: without random numbers it depends on the time and the process.
-std::uint64_t randomSeed() {
-  std::uint64_t bits = 0;
-  if (::getrandom(&bits, sizeof bits, GRND_NONBLOCK) != static_cast<ssize_t>(sizeof bits)) {
-    const auto now = std::chrono::system_clock::now().time_since_epoch().count();
-    bits = static_cast<std::uint64_t>(now) ^ static_cast<std::uint64_t>(getpid()) << 32U;
-  }
-  return bits;
-}
 
 run::RetryRules retryFrom(const Settings& core) {
   run::RetryRules retry;
@@ -44,7 +33,7 @@ run::RetryRules retryFrom(const Settings& core) {
   retry.retryOn = config::outcomesFrom(core, "retry-on");
   retry.neverRetryOn = config::outcomesFrom(core, "never-retry-on");
   retry.successOn = config::outcomesFrom(core, "success-on");
-  retry.seed = randomSeed();
+  retry.seed = base::randomBits();
   return retry;
 }
 

@@ -1,12 +1,12 @@
 #include "wiring/spool_wiring.h"
 
 #include "base/process_list.h"
+#include "base/times.h"
 #include "plugins/plugin_host.h"
 #include "report/spool/event_codec.h"
 #include "wiring/job_identity.h"
 
 #include <algorithm>
-#include <ctime>
 #include <stdexcept>
 #include <utility>
 
@@ -20,13 +20,6 @@ std::string nameFor(const RunIdentity& run, WallTime now) {
   std::replace(host.begin(), host.end(), '/', '_');
   return std::to_string(report::timeNumber(now)) + "-" + host + "-" +
          std::to_string(run.wrapperPid);
-}
-
-Duration sinceBoot() {
-  timespec time{};
-  return clock_gettime(CLOCK_BOOTTIME, &time) == 0
-             ? std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec)
-             : Duration::zero();
 }
 
 // A reporter and the objects that it needs, in the order of their dependencies.
@@ -54,7 +47,7 @@ report::SpoolConfig spoolRulesFrom(const config::EffectiveSettings& settings,
   rules.journal = nameFor(run, now);
   rules.job = jobIdentity(settings, run);
   rules.boot = base::bootId();
-  rules.sinceBoot = sinceBoot();
+  rules.sinceBoot = base::sinceBoot();
   if (const std::optional<base::ProcessEntry> self = base::processEntry(run.wrapperPid)) {
     rules.processStarted = self->started;
   }

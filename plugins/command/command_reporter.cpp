@@ -1,5 +1,6 @@
 #include "command_reporter.h"
 
+#include "base/program_marks.h"
 #include "base/text.h"
 #include "common/crypto/sha256.h"
 #include "common/delivery_settings.h"
@@ -29,7 +30,7 @@ CommandReporter::CommandReporter(const Settings& settings, Host& host,
               common::failuresForPeople(settings)),
       timeout_(settings.duration("report-command-timeout").value_or(std::chrono::seconds(30))),
       attempts_(common::attemptsOf(settings)), surroundings_(common::baseEnvironment(environment)),
-      nested_(common::hasVariable(environment, common::kEventVariable)),
+      nested_(common::hasVariable(environment, base::kEventVariable)),
       policy_(policyFrom(settings)) {
   if (nested_) {
     host.logger().info("report-command is not run for a run within a report");

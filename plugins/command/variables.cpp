@@ -1,5 +1,6 @@
 #include "variables.h"
 
+#include "base/program_marks.h"
 #include "base/text.h"
 #include "base/times.h"
 #include "common/event/event_document.h"
@@ -19,7 +20,7 @@ constexpr std::size_t kLongest = 8192; // of one value; the kernel's limit is 12
 class Variables {
 public:
   void add(std::string_view name, std::string_view value) {
-    entries_.push_back(std::string(common::kEventVariable) + std::string(name) + "=" +
+    entries_.push_back(std::string(base::kEventVariable) + std::string(name) + "=" +
                        base::shortened(base::printable(value), kLongest));
   }
 

@@ -10,7 +10,7 @@
 
 namespace exec_wrapper::command {
 
-/// The main facts of the event, as entries NAME=VALUE. The variable `common::kEventVariable` has
+/// The main facts of the event, as entries NAME=VALUE. The variable `base::kEventVariable` has
 /// the kind; the names of the others begin with it. No value contains a control character.
 std::vector<std::string> eventVariables(const Event& event, const RunIdentity& run,
                                         std::optional<std::uint64_t> attempts);

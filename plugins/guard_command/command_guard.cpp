@@ -1,6 +1,7 @@
 #include "command_guard.h"
 
 #include "answer.h"
+#include "base/program_marks.h"
 #include "base/text.h"
 #include "common/delivery_settings.h"
 #include "common/event/event_document.h"
@@ -31,7 +32,7 @@ CommandGuard::CommandGuard(const Settings& settings, Host& host, const char* con
     : host_(host), command_(settings.text("guard-command")),
       timeout_(settings.duration("guard-command-timeout").value_or(std::chrono::seconds(30))),
       attempts_(common::attemptsOf(settings)), surroundings_(common::baseEnvironment(environment)),
-      nested_(common::hasVariable(environment, common::kGuardCallVariable)) {}
+      nested_(common::hasVariable(environment, base::kGuardCallVariable)) {}
 
 Decision CommandGuard::acquire(std::stop_token stop) {
   stop_ = std::move(stop);
@@ -54,7 +55,7 @@ Duration CommandGuard::cancelTimeout() const {
 common::ShellProgram CommandGuard::program(std::string_view call) const {
   common::ShellProgram program{
       .text = command_, .environment = surroundings_, .separateErrors = true};
-  common::setVariable(program.environment, common::kGuardCallVariable, call);
+  common::setVariable(program.environment, base::kGuardCallVariable, call);
   return program;
 }
 

@@ -1,6 +1,6 @@
 #include "check.h"
 
-#include "base/uuid.h"
+#include "base/random/uuid.h"
 #include "common/crypto/sha256.h"
 #include "slug.h"
 

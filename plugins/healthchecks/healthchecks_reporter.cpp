@@ -1,7 +1,7 @@
 #include "healthchecks_reporter.h"
 
 #include "base/number.h"
-#include "base/uuid.h"
+#include "base/random/uuid.h"
 #include "common/delivery_settings.h"
 #include "common/http/delivery.h"
 #include "judgement.h"

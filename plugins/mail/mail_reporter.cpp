@@ -1,5 +1,6 @@
 #include "mail_reporter.h"
 
+#include "base/program_marks.h"
 #include "common/crypto/sha256.h"
 #include "common/delivery_settings.h"
 #include "common/program/base_environment.h"
@@ -119,7 +120,7 @@ MailReporter::MailReporter(const Settings& settings, Host& host, Carrier carrier
       stopsToo_(names(settings, "run_finished")), events_(filterFrom(settings)),
       mostOutput_(static_cast<std::size_t>(settings.integer("mail-output-max-bytes").value_or(0))),
       attempts_(common::attemptsOf(settings)),
-      nested_(!carrier_.smtp && common::hasVariable(environment, common::kEventVariable)),
+      nested_(!carrier_.smtp && common::hasVariable(environment, base::kEventVariable)),
       policy_(policyFrom(settings)) {
   if (nested_) {
     host.logger().info("mail-sendmail is not run for a run within a report");

@@ -1,5 +1,6 @@
 #include "sendmail.h"
 
+#include "base/program_marks.h"
 #include "base/text.h"
 #include "common/program/base_environment.h"
 #include "common/program/program.h"
@@ -82,7 +83,7 @@ Sendmail::Sendmail(std::string line, Host& host, const char* const* environment,
 
 Delivery Sendmail::send(const Envelope& envelope, std::string_view event, SteadyTime deadline) {
   common::ShellProgram shell{.text = sendmailLine(line_, envelope), .environment = environment_};
-  common::setVariable(shell.environment, common::kEventVariable, event);
+  common::setVariable(shell.environment, base::kEventVariable, event);
   shell.input = envelope.text;
   const auto limits = common::Limits::of(std::chrono::steady_clock::now(), timeout_, deadline);
   common::Started started = common::startShell(shell);

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/random/uuid.h"
 #include "base/trace/trace_context.h"
-#include "base/uuid.h"
 #include "exec_wrapper/host.h"
 
 #include <algorithm>

@@ -19,6 +19,7 @@ constexpr std::array kFamilies = {
     Family{kLastSuccess, Type::Gauge, "When the newest successful run ended."},
     Family{kLastRefusal, Type::Gauge,
            "When a run was last refused, for example because of a held lock."},
+    Family{kLastReady, Type::Gauge, "When a command last reported that it is ready."},
     Family{kLastStall, Type::Gauge, "When a command was last found stalled."},
     Family{
         kLastDuration, Type::Gauge,

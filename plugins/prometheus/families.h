@@ -29,6 +29,7 @@ inline constexpr std::string_view kLastStart = "exec_wrapper_last_start_timestam
 inline constexpr std::string_view kLastEnd = "exec_wrapper_last_end_timestamp_seconds";
 inline constexpr std::string_view kLastSuccess = "exec_wrapper_last_success_timestamp_seconds";
 inline constexpr std::string_view kLastRefusal = "exec_wrapper_last_refusal_timestamp_seconds";
+inline constexpr std::string_view kLastReady = "exec_wrapper_last_ready_timestamp_seconds";
 inline constexpr std::string_view kLastStall = "exec_wrapper_last_stall_timestamp_seconds";
 inline constexpr std::string_view kLastDuration = "exec_wrapper_last_duration_seconds";
 inline constexpr std::string_view kLastExitStatus = "exec_wrapper_last_exit_status";

@@ -105,6 +105,8 @@ void updateMetrics(const Event& event, MetricValues& values) {
     recordEnd(*finished, now, values);
   } else if (const auto* const progress = event.as<ProgressMade>()) {
     recordProgress(progress->tally.progress, values);
+  } else if (event.kind() == EventKind::CommandReady) {
+    values.set({kLastReady}, now);
   } else if (event.kind() == EventKind::Stalled) {
     values.set({kLastStall}, now);
     values.add({kStalls}, 1);

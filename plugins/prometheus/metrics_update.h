@@ -6,9 +6,9 @@
 namespace exec_wrapper::prometheus {
 
 /// The events that change numbers.
-inline constexpr EventKinds kCounted = {EventKind::RunRefused, EventKind::RunAdmitted,
-                                        EventKind::RunFinished, EventKind::ProgressMade,
-                                        EventKind::Stalled};
+inline constexpr EventKinds kCounted = {EventKind::RunRefused,   EventKind::RunAdmitted,
+                                        EventKind::RunFinished,  EventKind::ProgressMade,
+                                        EventKind::CommandReady, EventKind::Stalled};
 
 /// Updates the values by the event: those of the newest run, and the counters.
 void updateMetrics(const Event& event, MetricValues& values);

@@ -1,7 +1,7 @@
 #include "labels.h"
 
+#include "base/random/uuid.h"
 #include "base/text.h"
-#include "base/uuid.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,6 +1,7 @@
 #include "sentry_reporter.h"
 
 #include "base/times.h"
+#include "check_in.h"
 #include "common/delivery_settings.h"
 
 #include <cstddef>

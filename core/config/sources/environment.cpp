@@ -1,5 +1,6 @@
 #include "config/sources/environment.h"
 
+#include "base/program_marks.h"
 #include "base/text.h"
 #include "config/options/spelling.h"
 #include "config/values/shown.h"
@@ -95,8 +96,8 @@ std::vector<std::string> unknownVariables(const Environment& environment,
   for (const auto& [name, text] : environment) {
     const bool known = registry.findVariable(name) != nullptr ||
                        std::ranges::find(kRunVariables, name) != kRunVariables.end() ||
-                       name == kFencingTokenVariable || name == kGuardCallVariable ||
-                       name == kGuardResultVariable || name.starts_with(kEventVariables);
+                       name == kFencingTokenVariable || name == base::kGuardCallVariable ||
+                       name == kGuardResultVariable || name.starts_with(base::kEventVariable);
     if (!looksLikeOurs(name) || known || text.empty()) {
       continue;
     }

@@ -2,13 +2,12 @@
 
 #include "base/directory.h"
 #include "base/file.h"
+#include "base/random/random_bits.h"
 #include "base/text.h"
 #include "base/times.h"
 #include "report/alerts/turn_holder.h"
 
 #include <fcntl.h>
-#include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -41,14 +40,6 @@ constexpr Duration kLongestTurn = 2s; // much less than kSeenLong
 constexpr Duration kLeftover = 1h;
 constexpr std::array<std::string_view, 3> kEndings = {".node", ".new", ".gone"};
 
-std::uint64_t randomBits() {
-  std::uint64_t bits = 0;
-  if (::getrandom(&bits, sizeof bits, GRND_NONBLOCK) != static_cast<ssize_t>(sizeof bits)) {
-    bits = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
-  }
-  return bits;
-}
-
 std::string hidden(const std::string& file) {
   const std::size_t name = file.rfind('/') + 1;
   return file.substr(0, name) + "." + file.substr(name) + ".";
@@ -79,13 +70,6 @@ bool writeLock(int fd) {
   return ::fcntl(fd, F_OFD_SETLK, &whole) == 0;
 }
 
-/// Suspend included, unlike the steady clock.
-Duration sinceBoot() {
-  timespec time{};
-  ::clock_gettime(CLOCK_BOOTTIME, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
-
 /// False: a stop was requested.
 bool pauseFor(Duration length, const std::stop_token& stop) {
   std::mutex mutex;
@@ -100,7 +84,7 @@ bool pauseFor(Duration length, const std::stop_token& stop) {
 
 UpdateTurn::UpdateTurn(const std::string& file, KernelLocks locks)
     : marker_(hidden(file) + "turn"),
-      own_(hidden(file) + std::to_string(::getpid()) + "-" + std::to_string(randomBits())),
+      own_(hidden(file) + std::to_string(::getpid()) + "-" + std::to_string(base::randomBits())),
       locks_(locks) {}
 
 UpdateTurn::~UpdateTurn() {
@@ -119,11 +103,11 @@ Status UpdateTurn::take(SteadyTime end, const std::stop_token& stop) {
   if (Status made = makeNode(); !made.ok()) {
     return made;
   }
-  std::minstd_rand random(static_cast<unsigned>(randomBits()));
+  std::minstd_rand random(static_cast<unsigned>(base::randomBits()));
   Duration pause = kFirstPause;
   atOnce_ = true;
   for (;;) {
-    takenAt_ = sinceBoot();
+    takenAt_ = base::sinceBoot();
     if (Status tried = tryOnce(); taken_ || !tried.ok()) {
       return tried;
     }
@@ -195,7 +179,7 @@ bool UpdateTurn::ownsMarker() const {
 }
 
 bool UpdateTurn::certain() const {
-  return taken_ && (locked_ || sinceBoot() - takenAt_ < kLongestTurn) && ownsMarker();
+  return taken_ && (locked_ || base::sinceBoot() - takenAt_ < kLongestTurn) && ownsMarker();
 }
 
 Status UpdateTurn::look(const struct stat& marker) {

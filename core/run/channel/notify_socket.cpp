@@ -1,8 +1,8 @@
 #include "run/channel/notify_socket.h"
 
+#include "base/random/random_bits.h"
 #include "run/channel/socket_address.h"
 
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -35,9 +35,7 @@ std::string variable(const char* name) {
 }
 
 std::string randomName() {
-  std::array<std::uint64_t, 2> bits{};
-  static_cast<void>(!::getrandom(bits.data(), sizeof bits, 0));
-  return std::to_string(bits[0]) + "." + std::to_string(bits[1]);
+  return std::to_string(base::randomBits()) + "." + std::to_string(base::randomBits());
 }
 
 } // namespace

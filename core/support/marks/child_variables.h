@@ -20,13 +20,7 @@ inline constexpr std::string_view kExecutionIdVariable = "EXEC_WRAPPER_PROCESS_E
 /// support/parent_mark.h.
 inline constexpr std::string_view kParentVariable = "EXEC_WRAPPER_PARENT";
 
-/// Prefix of the variables in which a reporter passes an event to a program that it starts. A
-/// wrapper within such a program finds them and does not warn about them.
-inline constexpr std::string_view kEventVariables = "EXEC_WRAPPER_EVENT";
-
-/// Set for a program that a guard runs: the call, and the result of the run. A wrapper within such
-/// a program finds them and does not warn about them.
-inline constexpr std::string_view kGuardCallVariable = "EXEC_WRAPPER_GUARD_CALL";
+/// The result of the run, for a program that a guard runs. Its mark is in base/program_marks.h.
 inline constexpr std::string_view kGuardResultVariable = "EXEC_WRAPPER_GUARD_RESULT";
 
 /// The fencing token of the lock that the command holds (see the plugin etcd). Unlike the variables

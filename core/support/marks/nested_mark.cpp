@@ -1,7 +1,8 @@
 #include "support/marks/nested_mark.h"
 
+#include "base/random/random_bits.h"
+
 #include <fcntl.h>
-#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -51,9 +52,7 @@ base::FileDescriptor streamSocket() {
 
 // A process in another pid namespace may have our pid, so a pid does not make the name unique.
 std::string unique() {
-  std::uint64_t bits = 0;
-  static_cast<void>(!getrandom(&bits, sizeof bits, GRND_NONBLOCK));
-  return std::to_string(getpid()) + "." + std::to_string(bits);
+  return std::to_string(getpid()) + "." + std::to_string(base::randomBits());
 }
 
 base::FileDescriptor listenOn(const std::string& name) {

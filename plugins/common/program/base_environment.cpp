@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/process_list.h"
+#include "base/program_marks.h"
 
 #include <unistd.h>
 
@@ -18,7 +19,7 @@ bool isNamed(std::string_view entry, std::string_view name) {
 }
 
 bool isMark(std::string_view entry) {
-  return isNamed(entry, kEventVariable) || isNamed(entry, kGuardCallVariable);
+  return isNamed(entry, base::kEventVariable) || isNamed(entry, base::kGuardCallVariable);
 }
 
 /// Empty if /proc does not show it.

@@ -6,15 +6,10 @@
 
 namespace exec_wrapper::common {
 
-/// Variables that mark the programs of plugins, in addition to what they mean: a program for an
-/// event, and a program that is a guard. A wrapper within such a program starts no program of that
-/// kind: it would start a wrapper again, without end.
-inline constexpr std::string_view kEventVariable = "EXEC_WRAPPER_EVENT";
-inline constexpr std::string_view kGuardCallVariable = "EXEC_WRAPPER_GUARD_CALL";
-
 /// Entries NAME=VALUE of an environment for a plugin's programs. This is `environment` without the
 /// variables that configure a wrapper, because they contain its secrets and are meant for no other
-/// wrapper. The marks above stay. It also has the mark that names the wrapper of the program.
+/// wrapper. The marks of
+/// base/program_marks.h stay. It also has the mark that names the wrapper of the program.
 std::vector<std::string> baseEnvironment(const char* const* environment);
 
 /// Whether the environment has a variable of that name.

@@ -4,7 +4,7 @@
 #include "common/json/json_object.h"
 #include "history/page/page_text.h"
 #include "history/page/run_json.h"
-#include "history/read/reader.h"
+#include "history/read/jobs.h"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 
 #include "base/duration_text.h"
 #include "base/times.h"
-#include "history/read/reader.h"
+#include "history/read/jobs.h"
 
 #include <algorithm>
 #include <chrono>

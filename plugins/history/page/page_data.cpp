@@ -7,7 +7,7 @@
 #include "history/page/page_text.h"
 #include "history/page/run_json.h"
 #include "history/read/expectation.h"
-#include "history/read/reader.h"
+#include "history/read/jobs.h"
 #include "history/read/sums.h"
 
 #include <algorithm>
@@ -104,7 +104,7 @@ private:
   }
 
   void readJobs() {
-    std::vector<JobRow> rows = reader_.jobs();
+    std::vector<JobRow> rows = jobsOf(reader_);
     setSpans(rows.size());
     for (JobRow& row : rows) {
       Job& job = jobs_.emplace_back();

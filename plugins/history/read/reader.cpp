@@ -1,5 +1,6 @@
 #include "history/read/reader.h"
 
+#include "history/read/row_reader.h"
 #include "history/store/lost_runs.h"
 
 #include <limits.h>
@@ -7,18 +8,13 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
 
 namespace exec_wrapper::history {
 
 namespace {
 
-constexpr std::size_t kStep = 500;      // rows of one query
-constexpr std::int64_t kStrip = 30;     // runs
-constexpr std::int64_t kUsual = 100;    // successes
-constexpr std::size_t kRunning = 1'000; // running runs that are looked at
-constexpr std::string_view kSucceeded = "succeeded";
+constexpr std::size_t kStep = 500; // rows of one query
 
 const std::vector<std::string_view> kRunColumns = {"id",
                                                    "job",
@@ -52,23 +48,6 @@ const std::vector<std::string_view> kRunColumns = {"id",
                                                    "wrapper_start",
                                                    "boot_id",
                                                    "pid_namespace"};
-
-/// Takes the columns of a row one after the other.
-class RowReader {
-public:
-  explicit RowReader(const SqlRow& row) : row_(row) {}
-
-  std::string text() { return row_[next_++].value_or(std::string()); }
-  Number number() {
-    const std::optional<std::string>& value = row_[next_++];
-    return value ? Number(numberIn(value)) : Number();
-  }
-  std::int64_t count() { return number().value_or(0); }
-
-private:
-  const SqlRow& row_;
-  std::size_t next_ = 0;
-};
 
 /// The conditions of a filter, and their values.
 struct Where {
@@ -119,17 +98,7 @@ std::string hostName() {
   return ::gethostname(host.data(), host.size() - 1) == 0 ? host.data() : std::string();
 }
 
-/// The value below which this part of the sorted values lies.
-std::int64_t percentile(const std::vector<std::int64_t>& sorted, std::size_t percent) {
-  const std::size_t place = (sorted.size() * percent + 99) / 100;
-  return sorted[std::clamp<std::size_t>(place, 1, sorted.size()) - 1];
-}
-
 } // namespace
-
-bool isFailure(const std::string& result) {
-  return result == "failed" || result == "timed_out" || result == "revoked" || result == "lost";
-}
 
 Reader::Reader(Database& database) : database_(database), host_(hostName()) {}
 
@@ -326,84 +295,6 @@ std::vector<AlertRow> Reader::alertsSince(std::int64_t sinceUs, std::size_t most
   return alertsIn(database_,
                   "WHERE alert.at_us >= $1 ORDER BY alert.at_us DESC LIMIT " + std::to_string(most),
                   {sinceUs});
-}
-
-std::vector<JobRow> Reader::jobs(const std::string& only) {
-  std::map<std::string, JobRow> jobs;
-  Where where;
-  if (!only.empty()) {
-    where.add("job =", only);
-  }
-  for (const SqlRow& row :
-       database_.select({"job", "result", "COUNT(*)", "MAX(queued_us)"},
-                        "FROM run" + where.text + " GROUP BY job, result", where.values)) {
-    RowReader columns(row);
-    const std::string name = columns.text();
-    const std::string result = columns.text();
-    const std::int64_t count = columns.count();
-    JobRow& job = jobs[name];
-    job.job = name;
-    job.runs += count;
-    job.failed += isFailure(result) ? count : 0;
-    job.refused += result == "refused" ? count : 0;
-    job.running += result == "running" ? count : 0;
-    if (result == kSucceeded) {
-      job.lastSuccessUs = columns.number();
-    }
-  }
-  const std::set<std::string> lost = countLost(jobs, only);
-  std::vector<JobRow> sorted;
-  for (auto& [name, job] : jobs) {
-    fill(job);
-    for (StripRun& run : job.strip) {
-      run.result = lost.contains(run.id) ? "lost" : run.result;
-    }
-    sorted.push_back(std::move(job));
-  }
-  return sorted;
-}
-
-/// Running runs whose wrapper is gone count as failed. Returns their ids.
-std::set<std::string> Reader::countLost(std::map<std::string, JobRow>& jobs,
-                                        const std::string& only) {
-  std::set<std::string> lost;
-  for (const RunRow& run : runs({.results = {"running"}, .job = only}, kRunning)) {
-    const auto found = jobs.find(run.job);
-    if (!run.running() && found != jobs.end()) {
-      --found->second.running;
-      ++found->second.failed;
-      lost.insert(run.id);
-    }
-  }
-  return lost;
-}
-
-void Reader::fill(JobRow& job) {
-  for (const SqlRow& row : database_.select(
-           {"id", "result", "queued_us", "duration_us", "schedule", "time_zone", "start_splay_us"},
-           "FROM run WHERE job = $1 ORDER BY queued_us DESC LIMIT $2", {job.job, kStrip})) {
-    RowReader columns(row);
-    StripRun run{columns.text(), columns.text(), columns.count(), columns.number()};
-    if (job.strip.empty()) {
-      job.schedule = columns.text();
-      job.timeZone = columns.text();
-      job.startSplayUs = columns.number();
-    }
-    job.strip.push_back(std::move(run));
-  }
-  std::ranges::reverse(job.strip);
-  std::vector<std::int64_t> times;
-  for (const SqlRow& row : database_.select(
-           {"duration_us"},
-           "FROM run WHERE job = $1 AND result = 'succeeded' ORDER BY queued_us DESC LIMIT $2",
-           {job.job, kUsual})) {
-    times.push_back(numberIn(row.front()));
-  }
-  if (!times.empty()) {
-    std::ranges::sort(times);
-    job.usualUs = percentile(times, 50);
-    job.longUs = percentile(times, 95);
-  }
 }
 
 std::int64_t Reader::count() {

@@ -6,16 +6,10 @@
 
 #include <cstddef>
 #include <functional>
-#include <map>
-#include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 namespace exec_wrapper::history {
-
-/// The results that count as failures.
-bool isFailure(const std::string& result);
 
 /// Reads a history. Writes nothing. Each method reads in steps that are short enough for writers,
 /// which wait for readers of a file. All throw SqlError. One thread at a time.
@@ -40,17 +34,14 @@ public:
   std::vector<AlertRow> alertsOf(const std::string& id);
   std::vector<AlertRow> alertsSince(std::int64_t sinceUs, std::size_t most);
 
-  /// Sorted by name. `only`: this job alone; empty: all.
-  std::vector<JobRow> jobs(const std::string& only = {});
-
   /// The number of runs in all.
   std::int64_t count();
+
+  Database& database() { return database_; }
 
 private:
   RunRow rowOf(const SqlRow& row) const;
   void read(const RunFilter& filter, std::size_t step, const TakeRuns& take);
-  std::set<std::string> countLost(std::map<std::string, JobRow>& jobs, const std::string& only);
-  void fill(JobRow& job);
 
   Database& database_;
   const WrapperMark here_ = WrapperMark::ofThisProcess();

@@ -1,40 +1,27 @@
 #include "lock_file/lock/lock_node.h"
 
 #include "base/file.h"
+#include "base/random/random_bits.h"
+#include "base/stable_hash.h"
 #include "base/text.h"
 #include "lock_file/lock/file_probe.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstdint>
 
 namespace exec_wrapper::lock_file {
 
 namespace {
 
-constexpr int kNames = 16; // tries to find a free name, of 2^64
 constexpr std::size_t kDigits = 16;
 constexpr std::string_view kHex = "0123456789abcdef";
-
-std::string randomDigits() {
-  std::uint64_t bits = 0;
-  if (::getrandom(&bits, sizeof bits, GRND_NONBLOCK) != static_cast<ssize_t>(sizeof bits)) {
-    // Early in a boot. Host and pid are unique anyway, except for files that a crash left.
-    bits = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
-  }
-  std::string digits;
-  for (; digits.size() < kDigits; bits >>= 4U) {
-    digits += kHex[bits & 0xFU];
-  }
-  return digits;
-}
+constexpr int kNames = 16; // tries to find a free name, of 2^64
 
 /// The beginning of the names of all nodes of that lock, well below 255 bytes.
 std::string namePrefix(const std::string& lockPath) {
@@ -46,7 +33,7 @@ std::string nodePath(const std::string& lockPath, std::string_view host) {
   std::string machine(host.substr(0, 64));
   std::replace(machine.begin(), machine.end(), '/', '_');
   return lockPath.substr(0, lockPath.rfind('/') + 1) + namePrefix(lockPath) + machine + "." +
-         std::to_string(::getpid()) + "." + randomDigits();
+         std::to_string(::getpid()) + "." + base::hexadecimal(base::randomBits());
 }
 
 } // namespace

@@ -57,6 +57,15 @@ TEST(UnixMicroseconds, BeyondTheClockAreItsLimit) {
   EXPECT_LT(fromUnixMicroseconds(-kMost), fromUnixMicroseconds(0));
 }
 
+TEST(TimeSinceTheBoot, GrowsAndContainsTheTimeAsleep) {
+  const Duration before = sinceBoot();
+  const Duration asleep = timeAsleep();
+  EXPECT_GT(before, Duration::zero());
+  EXPECT_GE(asleep, Duration::zero());
+  EXPECT_LE(asleep, sinceBoot());
+  EXPECT_LE(before, sinceBoot());
+}
+
 TEST(Timespec, IsNeverNegative) {
   EXPECT_EQ(toTimespec(1500ms).tv_sec, 1);
   EXPECT_EQ(toTimespec(1500ms).tv_nsec, 500'000'000);

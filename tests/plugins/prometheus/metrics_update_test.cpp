@@ -120,6 +120,15 @@ TEST(Chronicle, AStallIsCountedAndTouchesNothingElse) {
   EXPECT_EQ(values.find({kTimeouts}), std::nullopt);
 }
 
+TEST(Chronicle, ReadinessHasItsTime) {
+  MetricValues values;
+  updateMetrics(at(1000, RunAdmitted{}), values);
+  EXPECT_EQ(values.find({kLastReady}), std::nullopt);
+  updateMetrics(at(2000, CommandReady{}), values);
+  EXPECT_THAT(values.find({kLastReady}), Optional(2.0));
+  EXPECT_THAT(values.find({kLastStart}), Optional(1.0));
+}
+
 TEST(Chronicle, OtherEventsChangeNothing) {
   for (const Event& event : contract::sampleEvents()) {
     MetricValues values;

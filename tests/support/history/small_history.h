@@ -2,12 +2,16 @@
 
 #include "base/times.h"
 #include "history/address.h"
+#include "history/record/run_context.h"
 #include "history/record/run_record.h"
 #include "history/sql/database.h"
 #include "history/store/schema.h"
 #include "history/store/upsert.h"
 #include "support/temp_dir.h"
 
+#include <Poco/Environment.h>
+
+#include <cstdint>
 #include <string>
 
 namespace exec_wrapper::test {
@@ -36,6 +40,19 @@ public:
     record.run.try_emplace("result", std::string(result));
     record.run.try_emplace("queued_us", base::unixMicroseconds(began));
     store(record);
+  }
+
+  /// A running run of this host, unless another one is given. `started` is that of its wrapper's
+  /// process.
+  void addRunning(const std::string& id, WallTime began, std::int64_t pid, std::int64_t started,
+                  const std::string& host = Poco::Environment::nodeName()) {
+    const history::WrapperMark here = history::WrapperMark::ofThisProcess();
+    add(id, "job", "running", began,
+        {{"host", host},
+         {"wrapper_pid", pid},
+         {"wrapper_start", started},
+         {"boot_id", here.bootId},
+         {"pid_namespace", here.pidNamespace}});
   }
 
   void store(const history::RunRecord& record) {

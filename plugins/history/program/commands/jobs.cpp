@@ -5,6 +5,7 @@
 #include "history/program/text/strip.h"
 #include "history/program/text/table.h"
 #include "history/program/text/times.h"
+#include "history/read/jobs.h"
 
 namespace exec_wrapper::history::program {
 
@@ -57,7 +58,7 @@ std::string tableOf(const std::vector<JobRow>& jobs, const Session& session) {
 
 int showJobs(Session& session) {
   const std::vector<JobRow> jobs =
-      session.reader().jobs(session.request().value("job").value_or(""));
+      jobsOf(session.reader(), session.request().value("job").value_or(""));
   if (session.wantsJson()) {
     std::vector<common::JsonObject> objects;
     for (const JobRow& job : jobs) {

@@ -7,6 +7,7 @@
 #include "history/program/text/table.h"
 #include "history/program/text/times.h"
 #include "history/program/text/words.h"
+#include "history/read/jobs.h"
 
 #include <algorithm>
 #include <limits>

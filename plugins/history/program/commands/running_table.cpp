@@ -6,6 +6,7 @@
 #include "history/program/text/table.h"
 #include "history/program/text/times.h"
 #include "history/program/text/words.h"
+#include "history/read/jobs.h"
 
 #include <array>
 #include <cmath>
@@ -25,7 +26,7 @@ public:
   Number of(const std::string& job) {
     const auto [known, isNew] = known_.try_emplace(job);
     if (isNew) {
-      const std::vector<JobRow> found = reader_.jobs(job);
+      const std::vector<JobRow> found = jobsOf(reader_, job);
       known->second = found.empty() ? Number() : found.front().usualUs;
     }
     return known->second;

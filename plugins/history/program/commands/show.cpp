@@ -3,6 +3,7 @@
 #include "history/program/setup/session.h"
 #include "history/program/text/harmless.h"
 #include "history/program/text/run_json.h"
+#include "history/read/jobs.h"
 
 #include "base/text.h"
 
@@ -22,7 +23,7 @@ WholeRun readWhole(Reader& reader, RunRow run) {
   whole.details = reader.details(run.id);
   whole.attempts = reader.attempts(run.id);
   whole.alerts = reader.alertsOf(run.id);
-  const std::vector<JobRow> jobs = reader.jobs(run.job);
+  const std::vector<JobRow> jobs = jobsOf(reader, run.job);
   whole.usualUs = jobs.empty() ? Number() : jobs.front().usualUs;
   whole.run = std::move(run);
   return whole;

@@ -56,6 +56,21 @@ TEST_F(OomWatchTest, KillsInOurCgroupCountForAnAttemptThatFailed) {
   EXPECT_EQ(watch_.kills(), 2U);
 }
 
+TEST_F(OomWatchTest, AnEndCanBeJudgedBeforeItIsCounted) {
+  cgroup(7);
+  EXPECT_FALSE(watch_.sawKill(kFailed, false)) << "no attempt has started";
+  watch_.attemptStarts();
+  EXPECT_FALSE(watch_.sawKill(kFailed, false));
+  cgroup(8);
+  EXPECT_TRUE(watch_.sawKill(kFailed, false));
+  EXPECT_TRUE(watch_.sawKill(kKilled, true)) << "the count of our own cgroup is believed";
+  EXPECT_FALSE(watch_.sawKill({}, false)) << "the command succeeded";
+  EXPECT_EQ(watch_.kills(), 0U);
+  watch_.attemptEnded(kFailed, false);
+  EXPECT_EQ(watch_.kills(), 1U);
+  EXPECT_FALSE(watch_.sawKill(kFailed, false)) << "the attempt is over";
+}
+
 TEST_F(OomWatchTest, TheCgroupOfTheOldKindIsCountedWhereTheNewOneHasNoMemory) {
   oldCgroup(7);
   watch_.attemptStarts();

@@ -1,5 +1,7 @@
 #include "common/program/base_environment.h"
 
+#include "base/program_marks.h"
+
 #include <gmock/gmock.h>
 
 #include <unistd.h>
@@ -37,9 +39,9 @@ TEST(HasVariable, IsToldByTheWholeName) {
   const char* const within[] = {"PATH=/bin", "EXEC_WRAPPER_EVENT=alert", nullptr};
   const char* const without[] = {"PATH=/bin", "EXEC_WRAPPER_EVENTS=alert", "EXEC_WRAPPER_EVENT",
                                  nullptr};
-  EXPECT_TRUE(hasVariable(within, kEventVariable));
-  EXPECT_FALSE(hasVariable(without, kEventVariable));
-  EXPECT_FALSE(hasVariable(nullptr, kEventVariable));
+  EXPECT_TRUE(hasVariable(within, base::kEventVariable));
+  EXPECT_FALSE(hasVariable(without, base::kEventVariable));
+  EXPECT_FALSE(hasVariable(nullptr, base::kEventVariable));
 }
 
 TEST(SetVariable, ReplacesOneOfTheSameName) {

@@ -20,12 +20,6 @@ using ::testing::IsEmpty;
 
 const WallTime kNow = base::fromUnixMicroseconds(1'796'000'000'000'000);
 
-std::string ownHost() {
-  char name[256] = {};
-  ::gethostname(name, sizeof name - 1);
-  return name;
-}
-
 class ReaderOfAHistory : public ::testing::Test {
 protected:
   std::vector<std::string> idsOf(const RunFilter& filter, std::size_t most = 100) {
@@ -34,18 +28,6 @@ protected:
       ids.push_back(run.id);
     }
     return ids;
-  }
-
-  /// A running run of this host; `started` is that of its wrapper's process.
-  void addRunning(const std::string& id, std::int64_t pid, std::int64_t started,
-                  const std::string& host = ownHost()) {
-    const WrapperMark here = WrapperMark::ofThisProcess();
-    history_.add(id, "job", "running", kNow,
-                 {{"host", host},
-                  {"wrapper_pid", pid},
-                  {"wrapper_start", started},
-                  {"boot_id", here.bootId},
-                  {"pid_namespace", here.pidNamespace}});
   }
 
   test::SmallHistory history_;
@@ -110,9 +92,9 @@ TEST_F(ReaderOfAHistory, EndsWhenNoMoreAreWanted) {
 TEST_F(ReaderOfAHistory, ShowsARunAsLostWhoseWrapperIsGone) {
   const auto self = static_cast<std::int64_t>(::getpid());
   const auto started = static_cast<std::int64_t>(*WrapperMark::ofThisProcess().started);
-  addRunning("alive", self, started);
-  addRunning("gone", self, started + 1); // the number belongs to another process now
-  addRunning("elsewhere", self, started + 1, "another-host");
+  history_.addRunning("alive", kNow, self, started);
+  history_.addRunning("gone", kNow, self, started + 1); // the number belongs to another process now
+  history_.addRunning("elsewhere", kNow, self, started + 1, "another-host");
   std::map<std::string, std::string> results;
   for (const RunRow& run : reader_.runs({.results = {"running"}}, 10)) {
     results[run.id] = run.result;
@@ -121,18 +103,6 @@ TEST_F(ReaderOfAHistory, ShowsARunAsLostWhoseWrapperIsGone) {
                          {"alive", "running"}, {"elsewhere", "running"}, {"gone", "lost"}}));
   const SqlRows stored = history_.database().select({"result"}, "FROM run WHERE id = 'gone'");
   EXPECT_EQ(stored.at(0).at(0), "running") << "a reader writes nothing";
-}
-
-TEST_F(ReaderOfAHistory, CountsALostRunOfAJobAsFailed) {
-  const auto started = static_cast<std::int64_t>(*WrapperMark::ofThisProcess().started);
-  addRunning("alive", ::getpid(), started);
-  addRunning("gone", ::getpid(), started + 1);
-  const std::vector<JobRow> jobs = reader_.jobs();
-  ASSERT_EQ(jobs.size(), 1U);
-  EXPECT_EQ(jobs[0].running, 1);
-  EXPECT_EQ(jobs[0].failed, 1);
-  EXPECT_EQ(jobs[0].strip[0].result, "running");
-  EXPECT_EQ(jobs[0].strip[1].result, "lost");
 }
 
 /// Remembers the statements, and finds nothing.
@@ -202,48 +172,6 @@ TEST_F(ReaderOfAHistory, HasAttemptsAndAlertsInTheirOrder) {
   EXPECT_EQ(reader_.alertsSince(base::unixMicroseconds(kNow), 10).size(), 1U);
   EXPECT_THAT(reader_.alertsSince(base::unixMicroseconds(kNow) + 1, 10), IsEmpty());
   EXPECT_EQ(reader_.details("a").output, "out");
-}
-
-TEST_F(ReaderOfAHistory, SumsJobsUp) {
-  history_.add("1", "b", "succeeded", kNow - 3h, {{"duration_us", std::int64_t{5}}});
-  history_.add("2", "b", "failed", kNow - 2h);
-  history_.add("3", "b", "timed_out", kNow - 2h);
-  history_.add("4", "b", "lost", kNow - 2h);
-  history_.add("5", "b", "revoked", kNow - 2h);
-  history_.add("6", "b", "stopped", kNow - 2h);
-  history_.add("7", "b", "refused", kNow - 1h, {{"schedule", std::string("0 4 * * *")}});
-  history_.add("8", "a", "running", kNow);
-  const std::vector<JobRow> jobs = reader_.jobs();
-  ASSERT_EQ(jobs.size(), 2U);
-  EXPECT_EQ(jobs[0].job, "a");
-  EXPECT_EQ(jobs[0].running, 1);
-  EXPECT_FALSE(jobs[0].lastSuccessUs);
-  EXPECT_FALSE(jobs[0].usualUs);
-  EXPECT_EQ(jobs[1].runs, 7);
-  EXPECT_EQ(jobs[1].failed, 4);
-  EXPECT_EQ(jobs[1].refused, 1);
-  EXPECT_EQ(jobs[1].lastSuccessUs, base::unixMicroseconds(kNow - 3h));
-  EXPECT_EQ(jobs[1].schedule, "0 4 * * *") << "of the newest run";
-  EXPECT_EQ(jobs[1].strip.front().id, "1");
-  EXPECT_EQ(jobs[1].strip.back().id, "7");
-  EXPECT_EQ(reader_.jobs("b").size(), 1U);
-  EXPECT_THAT(reader_.jobs("c"), IsEmpty());
-}
-
-TEST_F(ReaderOfAHistory, TakesUsualTimesFromTheLastHundredSuccesses) {
-  Transaction transaction(history_.database());
-  for (int i = 0; i < 100; ++i) { // the newest takes 1 us, the oldest 100
-    history_.add("new-" + std::to_string(i), "job", "succeeded", kNow - i * 1s,
-                 {{"duration_us", std::int64_t{i} + 1}});
-  }
-  history_.add("old", "job", "succeeded", kNow - 1h, {{"duration_us", std::int64_t{9'999}}});
-  history_.add("bad", "job", "failed", kNow, {{"duration_us", std::int64_t{9'999}}});
-  transaction.commit();
-  const std::vector<JobRow> jobs = reader_.jobs();
-  EXPECT_EQ(jobs.at(0).usualUs, 50);
-  EXPECT_EQ(jobs.at(0).longUs, 95);
-  EXPECT_EQ(jobs.at(0).strip.size(), 30U);
-  EXPECT_EQ(jobs.at(0).strip.back().queuedUs, base::unixMicroseconds(kNow));
 }
 
 } // namespace

@@ -1,12 +1,8 @@
-#include "base/uuid.h"
+#include "base/random/uuid.h"
 
-#include "base/stable_hash.h"
-
-#include <sys/random.h>
-#include <unistd.h>
+#include "base/random/random_bits.h"
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <cstring>
 
@@ -16,22 +12,11 @@ namespace {
 
 using Bytes = std::array<unsigned char, 16>;
 
-Bytes makeshiftBytes() {
-  const std::string time =
-      std::to_string(std::chrono::system_clock::now().time_since_epoch().count()) + "-" +
-      std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()) + "-" +
-      std::to_string(::getpid());
-  const std::array<std::uint64_t, 2> halves = {stableHash(time), stableHash(time + "-")};
+Bytes randomBytes() {
+  const std::array<std::uint64_t, 2> halves = {randomBits(), randomBits()};
   Bytes bytes{};
   std::memcpy(bytes.data(), halves.data(), bytes.size());
   return bytes;
-}
-
-Bytes randomBytes() {
-  Bytes bytes{}; // so few come as a whole or not at all
-  const auto wanted = static_cast<ssize_t>(bytes.size());
-  return ::getrandom(bytes.data(), bytes.size(), GRND_NONBLOCK) == wanted ? bytes
-                                                                          : makeshiftBytes();
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-#include "base/uuid.h"
+#include "base/random/uuid.h"
 
 #include <gtest/gtest.h>
 
