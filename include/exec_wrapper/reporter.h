@@ -129,8 +129,9 @@ public:
 
   /// With `DeliveryPolicy::collects`: takes over the data of an event that the next `deliver`
   /// delivers too. Called right before that, on the same thread. Must not block. If that delivery
-  /// fails, only its own event is given again: the reporter still has the data of this one. The
-  /// spool counts this event as delivered when that delivery succeeds.
+  /// fails, only its own event is given again: the reporter still has the data of this one. After
+  /// the last retry not even that one is given again, but a later event: after `Delivery::retry`
+  /// the reporter must have its data too. The spool counts this event as delivered when that delivery succeeds.
   virtual void collect(const Event&) {}
 };
 

@@ -77,11 +77,14 @@ TEST_F(HistoryOfRuns, ThatIsOffOpensNothing) {
   EXPECT_FALSE(std::filesystem::exists(database()));
 }
 
-TEST_F(HistoryOfRuns, ThatCannotBeKeptIsOneWarningAndNoFailure) {
+TEST_F(HistoryOfRuns, ThatCannotBeKeptIsAWarningAndALossAndNoFailure) {
   const Outcome outcome =
-      run({"--history", "/proc/history.db", "--history-timeout", "0.2", "sh", "-c", "exit 0"});
+      run({"--history", "/proc/history.db", "--history-timeout", "0.2", "--process-max-retries",
+           "3", "--process-retry-delay", "0.1", "--exit-status", "zero", "false"});
   EXPECT_EQ(outcome.status, 0);
-  EXPECT_THAT(outcome.err, HasSubstr("the history /proc/history.db cannot be written"));
+  EXPECT_EQ(count(outcome.err, "the history /proc/history.db cannot be written"), 2U)
+      << outcome.err;
+  EXPECT_EQ(count(outcome.err, "the final status was not delivered"), 1U);
 }
 
 TEST_F(HistoryOfRuns, AWrapperThatIsKilledIsFoundLost) {

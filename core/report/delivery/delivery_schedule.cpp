@@ -171,8 +171,10 @@ void DeliverySchedule::retry(Mailbox::Letter letter, const Delivery& delivery, S
   const std::optional<std::uint64_t> retries = retriesOf(*letter.event);
   const bool givenUp = !needless && retries && letter.attempts > *retries;
   const bool kept = givenUp && isKept(*letter.event);
+  // The reporter has its data, and the next delivery contains them: nothing is lost.
+  const bool carried = givenUp && policy_.collects && (!over_ || !mailbox_.empty());
   wait(delivery, !needless && !givenUp, now);
-  complaints_.failed(*letter.event, delivery, givenUp && !kept);
+  complaints_.failed(*letter.event, delivery, givenUp && !kept && !carried);
   if (kept) {
     complaints_.kept(*letter.event);
   } else if (givenUp) {

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 namespace exec_wrapper::report {
 namespace {
 
@@ -65,6 +67,38 @@ TEST_F(DeliveryCollect, WhatComesDuringAWaitGoesWithTheNextAttempt) {
   EXPECT_EQ(wait(), 10s);
   clock_.advance(10s);
   EXPECT_THAT(all(), ElementsAre(EventKind::RunAdmitted, EventKind::AttemptStarted));
+}
+
+TEST_F(DeliveryCollect, AnOutageIsToldOnceBecauseTheNextDeliveryHasAll) {
+  policy_.retries = 0;
+  const auto events = std::to_array<Payload>({RunAdmitted{}, AttemptStarted{}, AttemptEnded{}});
+  for (const Payload& payload : events) {
+    accept(payload);
+    all();
+    fails();
+  }
+  std::vector<Severity> severities;
+  for (const auto& [severity, failure] : told<DeliveryFailed>()) {
+    severities.push_back(severity);
+    EXPECT_FALSE(failure.givenUp);
+  }
+  EXPECT_THAT(severities, ElementsAre(Severity::Warning, Severity::Debug, Severity::Debug));
+}
+
+TEST_F(DeliveryCollect, ALossIsToldWhereNothingElseFollows) {
+  policy_.retries = 0;
+  policy_.finalRetries = 0;
+  accept(AttemptStarted{});
+  all();
+  accept(RunFinished{});
+  fails(); // the event that ends the run will have it
+  EXPECT_THAT(all(), ElementsAre(EventKind::RunFinished));
+  fails();
+  const auto failures = told<DeliveryFailed>();
+  ASSERT_EQ(failures.size(), 2U);
+  EXPECT_FALSE(failures[0].second.givenUp);
+  EXPECT_TRUE(failures[1].second.givenUp);
+  EXPECT_TRUE(failures[1].second.final);
 }
 
 TEST_F(DeliveryCollect, TheEventThatEndsTheRunKeepsItsOwnRetries) {
