@@ -53,6 +53,12 @@ void addExpectation(JsonObject& json, const Job& job) {
   if (job.expectation->since) {
     addTime(json, "lateSince", base::unixMicroseconds(*job.expectation->since));
     json.addNumber("missed", job.expectation->missed);
+    std::string starts;
+    for (const WallTime start : job.expectation->missedOfDay) {
+      starts +=
+          (starts.empty() ? "" : ",") + std::to_string(milliseconds(base::unixMicroseconds(start)));
+    }
+    json.addJson("missedOfDay", "[" + starts + "]");
   }
 }
 

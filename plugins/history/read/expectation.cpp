@@ -3,6 +3,7 @@
 #include "base/cron/cron_schedule.h"
 #include "base/times.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 #include <string>
@@ -11,7 +12,10 @@ namespace exec_wrapper::history {
 
 namespace {
 
-constexpr std::int64_t kMostMissed = 100;
+constexpr std::size_t kMostMissed = 100;
+constexpr std::size_t kMostMarked = 100;
+constexpr Duration kDay = std::chrono::hours(24);
+constexpr Duration kTick = std::chrono::seconds(1);
 constexpr Duration kMargin = std::chrono::minutes(1);
 constexpr Duration kEarly = std::chrono::seconds(30); // clocks differ
 
@@ -41,6 +45,17 @@ private:
   std::optional<std::string> old_;
 };
 
+/// The first starts after `from` and before `until`.
+std::vector<WallTime> startsBetween(const base::CronSchedule& schedule, WallTime from,
+                                    WallTime until, std::size_t most) {
+  std::vector<WallTime> starts;
+  for (auto start = schedule.next(from); start && *start < until && starts.size() < most;
+       start = schedule.next(*start)) {
+    starts.push_back(*start);
+  }
+  return starts;
+}
+
 } // namespace
 
 std::optional<Expectation> expectationOf(const JobRow& job, WallTime now) {
@@ -51,14 +66,16 @@ std::optional<Expectation> expectationOf(const JobRow& job, WallTime now) {
   const TimeZone zone(job.timeZone);
   const Duration grace = kMargin + std::chrono::microseconds(job.startSplayUs.value_or(0));
   const WallTime last = base::fromUnixMicroseconds(job.strip.back().queuedUs);
+  const std::vector<WallTime> missed =
+      startsBetween(*schedule, last + kEarly, now - grace, kMostMissed);
   Expectation expectation;
-  std::optional<WallTime> start = schedule->next(last + kEarly);
-  while (start && *start + grace < now && expectation.missed < kMostMissed) {
-    expectation.since = expectation.since ? expectation.since : start;
-    ++expectation.missed;
-    start = schedule->next(*start);
+  expectation.next = schedule->next(std::max(now, last + kEarly));
+  expectation.missed = static_cast<std::int64_t>(missed.size());
+  if (!missed.empty()) {
+    expectation.since = missed.front();
+    expectation.missedOfDay = startsBetween(*schedule, std::max(missed.front() - kTick, now - kDay),
+                                            now - grace, kMostMarked);
   }
-  expectation.next = start && *start < now ? schedule->next(now) : start;
   return expectation;
 }
 

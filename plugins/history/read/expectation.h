@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace exec_wrapper::history {
 
@@ -13,6 +14,9 @@ struct Expectation {
   std::optional<WallTime> next;  ///< the first start that is still to come
   std::optional<WallTime> since; ///< the first start that did not come; none: the job is on time
   std::int64_t missed = 0;       ///< starts that did not come; 1: it is late; more: it missed some
+
+  /// Those of the last day among them, sorted; of more than a hundred the first ones.
+  std::vector<WallTime> missedOfDay;
 
   bool late() const noexcept { return missed > 0; }
 };

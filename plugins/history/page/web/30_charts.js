@@ -176,13 +176,15 @@ function timelineRow(job, from, until) {
   const shown = [...items].sort((one, other) => // troubles above
     one.node.classList.contains('r-succeeded') < other.node.classList.contains('r-succeeded') ? 1 : -1);
   picture.append(...shown.map(item => item.node));
-  if (job.lateSince >= from) {
-    const x = place(job.lateSince);
-    const at = {x1: x, x2: x, y1: 8, y2: 8};
+  if (job.lateSince) {
+    picture.append(svg('line', {class: 'missing-span', x1: place(job.lateSince), x2: 1440,
+                                y1: 8, y2: 8}));
+  }
+  for (const start of (job.missedOfDay || []).filter(time => time >= from)) {
+    const at = {x1: place(start), x2: place(start), y1: 8, y2: 8};
     const node = svg('line', {class: 'missing', ...at});
     picture.append(node, svg('line', {class: 'missing-hole', ...at}));
-    items.push({node, text: `Expected ${fullTime(job.lateSince)}, not started`, link: jobLink(job),
-                start: job.lateSince});
+    items.push({node, text: `Expected ${fullTime(start)}, not started`, link: jobLink(job), start});
   }
   return pickable(picture, items, `${visibleText(job.name.slice(0, 100))}: ` +
     `${plural(items.length, model.data.cell ? 'span' : 'run')} in 24 hours`);

@@ -169,7 +169,7 @@ let timelineRowsShown = 60;
 function showTimeline() {
   const until = model.now();
   const from = until - 86400e3;
-  const active = model.jobs.filter(job => job.cells?.length || job.lateSince >= from ||
+  const active = model.jobs.filter(job => job.cells?.length || job.lateSince ||
     model.runsOfJob[job.number].some(run => begin(run) + (elapsed(run) ?? 0) >= from));
   const shown = active.slice(0, timelineRowsShown);
   replaceChildren(byId('timeline-rows'),

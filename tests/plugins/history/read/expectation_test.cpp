@@ -11,6 +11,8 @@ namespace exec_wrapper::history {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 // A zone with rules of its own: the machine may know no names.
 constexpr const char* kBerlin = "CET-1CEST,M3.5.0,M10.5.0/3";
@@ -64,6 +66,23 @@ TEST_F(AnExpectation, IsLateAfterAMinuteAndMissedAfterMore) {
   const auto missed = expectationOf(daily, at("2026-12-02T12:00:00"));
   EXPECT_EQ(missed->missed, 3);
   EXPECT_EQ(missed->since, at("2026-11-30T04:00:00"));
+}
+
+TEST_F(AnExpectation, NamesTheMissedStartsOfTheLastDay) {
+  const JobRow halfDaily = job("0 */12 * * *", "2026-11-29T00:00:01");
+  EXPECT_THAT(expectationOf(halfDaily, at("2026-11-30T13:00:00"))->missedOfDay,
+              ElementsAre(at("2026-11-30T00:00:00"), at("2026-11-30T12:00:00")));
+  EXPECT_THAT(expectationOf(halfDaily, at("2026-11-29T12:02:00"))->missedOfDay,
+              ElementsAre(at("2026-11-29T12:00:00")));
+  EXPECT_THAT(expectationOf(halfDaily, at("2026-11-29T11:00:00"))->missedOfDay, IsEmpty());
+}
+
+TEST_F(AnExpectation, NamesTheFirstHundredOfMore) {
+  const auto found =
+      expectationOf(job("* * * * *", "2026-11-20T00:00:01"), at("2026-11-30T00:00:00"));
+  EXPECT_EQ(found->missedOfDay.size(), 100U);
+  EXPECT_EQ(found->missedOfDay.front(), at("2026-11-29T00:01:00"));
+  EXPECT_EQ(found->next, at("2026-11-30T00:01:00")) << "now is not to come";
 }
 
 TEST_F(AnExpectation, AllowsForTheStartSplay) {
