@@ -180,6 +180,9 @@ void Loader::settle() {
   const bool given = !line_.command.empty() || line_.shell;
   attempt([&] { applyRules(result_.settings, given, result_.warnings); });
   attempt([&] { checkNeeds(result_.settings, sources_.bundled); });
+  for (std::string& warning : reportersLeftOut(result_.settings, sources_.bundled)) {
+    result_.warnings.push_back(std::move(warning));
+  }
 }
 
 Setting Loader::settingOf(const OptionRegistry::Entry& entry, const RawSettings& file,

@@ -125,6 +125,14 @@ Contestant reporting(Workbench& bench, bool https) {
   return own;
 }
 
+Contestant withHistory(Workbench& bench, const std::string& database) {
+  return ourselves(
+      bench, "exec_wrapper, history",
+      bench.write("history.properties",
+                  "reporters = log, history\nrunner = exec\nguard = lock_file\nhistory = " +
+                      database + "\nhistory-timeout = 60\n"));
+}
+
 std::vector<Contestant> own(Workbench& bench) {
   std::vector<Contestant> all = {local(bench), reporting(bench, false), reporting(bench, true)};
   if (!bundledProgram().empty()) {

@@ -42,6 +42,9 @@ Contestant local(Workbench& bench);
 /// The same, with reports to a process API besides.
 Contestant reporting(Workbench& bench, bool https);
 
+/// The same as `local`, with a history in that file besides.
+Contestant withHistory(Workbench& bench, const std::string& database);
+
 /// All of these; and the same with Poco in it, where that was built.
 std::vector<Contestant> own(Workbench& bench);
 

@@ -34,6 +34,8 @@ constexpr Measurement kAll[] = {
     {"idle", idle},
     {"concurrency", concurrency},
     {"progress", progress},
+    {"history", historyOfRuns},
+    {"history-reading", readingAHistory},
     {"bus", bus},
     {"sizes", sizes},
 };

@@ -15,6 +15,8 @@ Table memory(Workbench& bench, Effort effort);
 Table idle(Workbench& bench, Effort effort);
 Table concurrency(Workbench& bench, Effort effort);
 Table progress(Workbench& bench, Effort effort);
+Table historyOfRuns(Workbench& bench, Effort effort);
+Table readingAHistory(Workbench& bench, Effort effort);
 Table bus(Workbench& bench, Effort effort);
 Table instructions(Workbench& bench, Effort effort);
 Table sizes(Workbench& bench, Effort effort);

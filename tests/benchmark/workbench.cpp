@@ -93,6 +93,14 @@ std::string bundledProgram() {
   return access(program.c_str(), X_OK) == 0 ? program : "";
 }
 
+std::string historyProgram() {
+  return EXEC_WRAPPER_HISTORY_PROGRAM;
+}
+
+std::string historyGenerator() {
+  return EXEC_WRAPPER_HISTORY_GENERATOR;
+}
+
 std::string pluginDirectory() {
   return EXEC_WRAPPER_PLUGINS;
 }

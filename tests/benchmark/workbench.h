@@ -74,6 +74,10 @@ std::string wrapperProgram();
 /// The same with Poco in it, from its own build; nothing where that was not made.
 std::string bundledProgram();
 
+/// The program that reads histories, and the one that makes some up.
+std::string historyProgram();
+std::string historyGenerator();
+
 /// Where its plugins are.
 std::string pluginDirectory();
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace exec_wrapper::config {
@@ -40,7 +41,46 @@ bool lacksWhatItNeeds(const Setting& setting, const EffectiveSettings& settings)
                              (one ? std::string(name) : "them"));
 }
 
+/// "history = off" selects the plugin, and asks it for nothing.
+bool isOff(const Setting& setting) {
+  const auto* const secret = std::get_if<Secret>(&setting.value);
+  const auto* const text = std::get_if<std::string>(&setting.value);
+  const std::string word = base::lowerCase(secret != nullptr ? secret->reveal()
+                                           : text != nullptr ? *text
+                                                             : std::string());
+  return word == "off" || word == "none" || word == "false";
+}
+
+/// A guard that also reports does so without being named.
+bool isGuard(const PluginInfo& plugin, const EffectiveSettings& settings) {
+  return plugin.kinds.contains(PluginKind::Guard) &&
+         (!settings.at("guard").hasValue() || isNamed(plugin, settings));
+}
+
 } // namespace
+
+std::vector<std::string> reportersLeftOut(const EffectiveSettings& settings,
+                                          std::span<const PluginInfo* const> bundled) {
+  std::vector<std::string> warnings;
+  const Setting& reporters = settings.at("reporters");
+  if (!reporters.hasValue()) {
+    return warnings;
+  }
+  for (const PluginInfo* const info : bundled) {
+    if (info->selectedBy.empty() || !info->kinds.contains(PluginKind::Reporter) ||
+        isNamed(*info, settings) || isGuard(*info, settings)) {
+      continue;
+    }
+    const Setting& setting = settings.at(info->selectedBy);
+    if (setting.hasValue() && setting.origin.layer >= reporters.origin.layer && !isOff(setting)) {
+      warnings.push_back(std::string(info->selectedBy) + " (" + shown(setting.origin.where) +
+                         ") has no effect, because reporters (" + shown(reporters.origin.where) +
+                         ") leaves out " + std::string(info->name) + ": add it there, or remove " +
+                         std::string(info->selectedBy));
+    }
+  }
+  return warnings;
+}
 
 void checkNeeds(const EffectiveSettings& settings, std::span<const PluginInfo* const> bundled) {
   std::string_view first;
