@@ -169,20 +169,20 @@ std::vector<std::string> Reporters::unfinished() const {
   return names;
 }
 
-std::vector<std::string> Reporters::stuck(SteadyTime now) const {
-  std::vector<std::string> names;
+std::vector<Reporters::Late> Reporters::late(SteadyTime now) const {
+  std::vector<Late> all;
   for (const auto& lane : lanes_) {
-    if (lane->stuck(now)) {
-      names.push_back(shown(*lane));
+    if (lane->late(now)) {
+      all.push_back({shown(*lane), lane->stuck(now), lane->isKept()});
     }
   }
   if (alerts_ && alerts_->stuck(now)) {
-    names.push_back(alertsName());
+    all.push_back({alertsName()});
   }
   if ((replay_ && replay_->stuck(now)) || (spool_ && spool_->stuck(now))) {
-    names.push_back(spoolName());
+    all.push_back({spoolName()});
   }
-  return names;
+  return all;
 }
 
 std::optional<SteadyTime> Reporters::nextCheck(SteadyTime now) const {

@@ -32,7 +32,7 @@ public:
   Reporters(events::Bus& bus, const Clock& clock, Callbacks callbacks);
 
   /// Waits for the current attempts, and gives up the remaining events. It must not run while a
-  /// reporter is stuck: end the process with _exit then.
+  /// reporter is late: end the process with _exit then.
   ~Reporters();
 
   Reporters(const Reporters&) = delete;
@@ -83,11 +83,15 @@ public:
   /// Empty: all came to rest, and only a `publish` from outside can change that.
   std::vector<std::string> unfinished() const;
 
-  /// Those of them that block past the deadline of their attempt: no result is expected any more,
-  /// and they cannot be joined.
-  std::vector<std::string> stuck(SteadyTime now) const;
+  /// Those of them that are not waited for any longer, and that cannot be joined.
+  struct Late {
+    std::string name;
+    bool stuck = true; ///< it blocks past the deadline of its attempt; false: it may still return
+    bool kept = false; ///< its undelivered events stay in the spool
+  };
+  std::vector<Late> late(SteadyTime now) const;
 
-  /// When `stuck` may next have another result than for `now`. std::nullopt: not before `changed`
+  /// When `late` may next have another result than for `now`. std::nullopt: not before `changed`
   /// is called.
   std::optional<SteadyTime> nextCheck(SteadyTime now) const;
 

@@ -23,6 +23,14 @@ public:
   virtual std::string busy() const = 0;
 };
 
+/// A reporter that is not waited for any longer.
+struct LateReporter {
+  std::string name; ///< such as "reporter rollbar"
+  bool wrong =
+      true;         ///< it blocks past its deadline; false: only the time for the run's end is over
+  std::string rest; ///< what becomes of its events, as the end of a sentence; may be empty
+};
+
 /// The reporters, as the supervisor uses them. Only `begin` blocks. ReportsChanged in the inbox
 /// means: check again.
 class ReportPort {
@@ -33,10 +41,10 @@ public:
   virtual void begin() {}
   virtual void close() = 0;
   virtual void flush(Duration limit) = 0;
-  /// The names of those with undelivered events, such as "reporter rollbar"; and of those among
-  /// them that block past their deadline.
+  /// The names of those with undelivered events, such as "reporter rollbar"; and those among them
+  /// that are not waited for any longer.
   virtual std::vector<std::string> unfinished() const = 0;
-  virtual std::vector<std::string> stuck(SteadyTime now) const = 0;
+  virtual std::vector<LateReporter> late(SteadyTime now) const = 0;
   virtual std::optional<SteadyTime> nextCheck(SteadyTime now) const = 0;
 };
 

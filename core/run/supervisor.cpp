@@ -258,19 +258,22 @@ void Supervisor::pollReports() {
     return;
   }
   reportsSeenAt_ = parts_.clock.now();
-  const std::vector<std::string> stuck = parts_.reports.stuck(reportsSeenAt_);
-  for (const std::string& name : stuck) {
-    if (std::find(named_.begin(), named_.end(), name) == named_.end()) {
-      named_.push_back(name);
+  const std::vector<LateReporter> late = parts_.reports.late(reportsSeenAt_);
+  for (const LateReporter& one : late) {
+    if (std::find(named_.begin(), named_.end(), one.name) == named_.end()) {
+      named_.push_back(one.name);
       leftBehind_ = true;
-      say(Severity::Error, name + " does not return from its delivery; exiting without it");
+      say(one.wrong ? Severity::Error : Severity::Warning,
+          one.name +
+              (one.wrong ? " does not return from its delivery" : " still waits for its server") +
+              "; exiting without it" + one.rest);
     }
   }
   const std::vector<std::string> unfinished = parts_.reports.unfinished();
-  const bool onlyStuck = std::all_of(unfinished.begin(), unfinished.end(), [&](const auto& name) {
-    return std::find(stuck.begin(), stuck.end(), name) != stuck.end();
+  const bool onlyLate = std::all_of(unfinished.begin(), unfinished.end(), [&](const auto& name) {
+    return std::ranges::find(late, name, &LateReporter::name) != late.end();
   });
-  if (onlyStuck && (!output_ || output_->drained())) {
+  if (onlyLate && (!output_ || output_->drained())) {
     dispatch(ReportsDone{});
   }
 }

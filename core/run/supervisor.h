@@ -152,7 +152,7 @@ private:
   bool watcherIsDeaf_ = false;                // and this was logged
   bool closing_ = false;
   SteadyTime reportsSeenAt_{};     // the time of the last check of the reports
-  std::vector<std::string> named_; // stuck reporters that were already logged
+  std::vector<std::string> named_; // late reporters that were already logged
   bool leftBehind_ = false;
   bool done_ = false;
 };

@@ -165,7 +165,16 @@ public:
     void close() override { reporters.close(); }
     void flush(Duration limit) override { reporters.flush(limit); }
     std::vector<std::string> unfinished() const override { return reporters.unfinished(); }
-    std::vector<std::string> stuck(SteadyTime now) const override { return reporters.stuck(now); }
+    std::vector<run::LateReporter> late(SteadyTime now) const override {
+      std::vector<run::LateReporter> all;
+      for (const report::Reporters::Late& one : reporters.late(now)) {
+        all.push_back({one.name, one.stuck,
+                       one.kept ? "; its undelivered events stay in the spool for the next run or "
+                                  "exec_wrapper --flush"
+                                : ""});
+      }
+      return all;
+    }
     std::optional<SteadyTime> nextCheck(SteadyTime now) const override {
       return reporters.nextCheck(now);
     }

@@ -56,7 +56,8 @@ struct DeliveryPolicy {
   std::optional<Duration> attemptLimit = std::chrono::seconds(30);
 
   /// Further attempts after a `Retry`, during the run. Empty: no limit. After the run each waiting
-  /// event gets one attempt.
+  /// event gets one attempt; if one fails when `attemptLimit` has passed since the end of the run,
+  /// the others are given up.
   std::optional<std::uint64_t> retries = 0;
 
   /// The same for the event that ends the run; its attempts continue after the run.
@@ -131,7 +132,8 @@ public:
   /// delivers too. Called right before that, on the same thread. Must not block. If that delivery
   /// fails, only its own event is given again: the reporter still has the data of this one. After
   /// the last retry not even that one is given again, but a later event: after `Delivery::retry`
-  /// the reporter must have its data too. The spool counts this event as delivered when that delivery succeeds.
+  /// the reporter must have its data too. The spool counts this event as delivered when that
+  /// delivery succeeds.
   virtual void collect(const Event&) {}
 };
 

@@ -132,7 +132,7 @@ complete -c exec_wrapper -n __exec_wrapper_at_options -l status-update-socket-po
 complete -c exec_wrapper -n __exec_wrapper_at_options -l status-update-message-max-bytes -x -d 'Maximum length of a progress message'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l status-update-interval -x -d 'Minimum time between two progress reports'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l spool-dir -x -a '(__fish_complete_directories)' -d 'Directory for undelivered start and end events'
-complete -c exec_wrapper -n __exec_wrapper_at_options -l drain-timeout -x -d 'Maximum wait, after the run, for reporters with events in the spool'
+complete -c exec_wrapper -n __exec_wrapper_at_options -l drain-timeout -x -d 'Maximum wait, after the run, for reporters'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l spool-max-bytes -x -d 'Size limit of the spool'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l spool-max-age -x -d 'Maximum age of events in the spool'
 complete -c exec_wrapper -n __exec_wrapper_at_options -l log-level -x -a 'DEBUG INFO WARNING ERROR CRITICAL' -d 'The lowest severity to log'

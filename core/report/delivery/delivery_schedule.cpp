@@ -11,6 +11,7 @@ namespace exec_wrapper::report {
 namespace {
 
 constexpr Duration kStuckAfter = std::chrono::seconds(1); // after the deadline
+constexpr Duration kLeastDrain = std::chrono::seconds(2);
 
 } // namespace
 
@@ -31,6 +32,9 @@ void DeliverySchedule::accept(EventPtr event) noexcept {
   if (drainLimit_ && idle()) {
     drainEnd_ = clock_.now() + *drainLimit_;
   }
+  if (over_ && idle()) {
+    bePatient();
+  }
   observe(*event);
   mailbox_.put(std::move(event));
 }
@@ -50,16 +54,25 @@ void DeliverySchedule::endRun() noexcept {
     return; // a later wait belongs to the last event itself
   }
   pulse_.stop();
+  bePatient();
   if (!serverAsked_) {
     notBefore_ = SteadyTime::min();
+  }
+}
+
+void DeliverySchedule::bePatient() noexcept {
+  if (policy_.attemptLimit) {
+    patientUntil_ = clock_.now() + *policy_.attemptLimit;
   }
 }
 
 void DeliverySchedule::close(std::optional<Duration> longest) {
   endRun();
   drainLimit_ = policy_.drainLimit;
-  if (kept_ && longest) {
+  if (longest && kept_) {
     drainLimit_ = std::min(drainLimit_.value_or(*longest), *longest);
+  } else if (longest && !drainLimit_) {
+    drainLimit_ = std::max(*longest, kLeastDrain); // nothing of its events is left afterwards
   }
   if (drainLimit_) {
     drainEnd_ = clock_.now() + *drainLimit_;
@@ -182,7 +195,7 @@ void DeliverySchedule::retry(Mailbox::Letter letter, const Delivery& delivery, S
   } else {
     mailbox_.putBack(std::move(letter));
   }
-  if (hastened_) {
+  if (hastened_ || (over_ && now >= patientUntil_)) {
     abandon(mailbox_.takeAllButFinal());
   }
 }
@@ -260,8 +273,15 @@ bool DeliverySchedule::busy() const noexcept {
   return !idle() || pulse_.due().has_value();
 }
 
+std::optional<SteadyTime> DeliverySchedule::lateAt() const noexcept {
+  return afterEndOf(std::min(deadline_, drainEnd_));
+}
+
 std::optional<SteadyTime> DeliverySchedule::stuckAt() const noexcept {
-  const SteadyTime deadline = std::min(deadline_, drainEnd_);
+  return afterEndOf(deadline_);
+}
+
+std::optional<SteadyTime> DeliverySchedule::afterEndOf(SteadyTime deadline) const noexcept {
   if (!underWay_ || deadline == SteadyTime::max()) {
     return std::nullopt;
   }
@@ -270,7 +290,7 @@ std::optional<SteadyTime> DeliverySchedule::stuckAt() const noexcept {
 
 std::optional<SteadyTime> DeliverySchedule::nextCheck(SteadyTime now) const noexcept {
   if (underWay_) {
-    const std::optional<SteadyTime> at = stuckAt();
+    const std::optional<SteadyTime> at = lateAt();
     return at > now ? at : std::nullopt;
   }
   const SteadyTime deadline = deadlineFrom(std::max(now, notBefore_));

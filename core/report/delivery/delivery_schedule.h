@@ -17,10 +17,12 @@ namespace exec_wrapper::report {
 /// decides; `Lane` acts. Time comes from the given clock. Not synchronised.
 ///
 /// The end: the run is over with the event that ends it, or with `close`. From then on every
-/// waiting event gets one attempt, and the event that ends the run gets its `finalRetries`. After
-/// `flush` the next failure ends the deliveries, but the event that ends the run always gets one
-/// attempt. Events that come after all was at rest, such as failures of other reporters, get the
-/// same time again.
+/// waiting event gets one attempt, and the event that ends the run gets its `finalRetries`. If an
+/// attempt fails when the time of one attempt has passed since then, the other waiting events are
+/// given up: a server that does not answer would take that time for each of them. After `flush` the
+/// next failure ends the deliveries, but the event that ends the run always gets one attempt.
+/// Events that come after all was at rest, such as failures of other reporters, get the same time
+/// again.
 ///
 /// If the spool keeps the events, those that the retries or the time after the run did not suffice
 /// for stay there. They are reported as kept, not as given up.
@@ -60,7 +62,7 @@ public:
   void switchOff(Severity severity, std::string_view why);
   void switchOff() noexcept;
 
-  /// `longest`: the longest drain if the events are kept.
+  /// `longest`: the longest drain, where the wrapper has a spool.
   void close(std::optional<Duration> longest = std::nullopt);
   void flush(Duration limit);
 
@@ -74,11 +76,14 @@ public:
   /// Whether an event waits, is being delivered, or will be due.
   bool busy() const noexcept;
 
-  /// The time from which the current attempt counts as stuck. std::nullopt: never, or there is
-  /// none.
+  /// The time from which the current attempt is not waited for, after its deadline or after the end
+  /// of the time for the run's end. std::nullopt: never, or there is none.
+  std::optional<SteadyTime> lateAt() const noexcept;
+
+  /// The time from which it counts as stuck: after the deadline that it got.
   std::optional<SteadyTime> stuckAt() const noexcept;
 
-  /// The earliest time after `now` at which an attempt may begin to count as stuck.
+  /// The earliest time after `now` at which an attempt may begin to be late.
   std::optional<SteadyTime> nextCheck(SteadyTime now) const noexcept;
 
 private:
@@ -96,6 +101,8 @@ private:
   void abandon(const Mailbox::Letters& letters);
   bool isKept(const Event& event) const noexcept;
   void endRun() noexcept;
+  void bePatient() noexcept;
+  std::optional<SteadyTime> afterEndOf(SteadyTime deadline) const noexcept;
 
   const DeliveryPolicy policy_;
   const Clock& clock_;
@@ -114,8 +121,9 @@ private:
   bool hastened_ = false;
   bool off_ = false;
   bool kept_;
-  std::optional<Duration> drainLimit_;      // after `close`
-  SteadyTime drainEnd_ = SteadyTime::max(); // waiting events are given up then
+  std::optional<Duration> drainLimit_;          // after `close`
+  SteadyTime drainEnd_ = SteadyTime::max();     // waiting events are given up then
+  SteadyTime patientUntil_ = SteadyTime::max(); // then a failure ends the deliveries
 };
 
 } // namespace exec_wrapper::report

@@ -130,7 +130,9 @@ void Lane::close() {
     MutexLock lock(mutex_);
     closed_ = true;
     syncWithSpool();
-    schedule_.close(spool_ != nullptr ? std::optional(spool_->rules().drainTimeout) : std::nullopt);
+    const Spool* const spool = deps_.spool;
+    schedule_.close(spool != nullptr && spool->keeps() ? std::optional(spool->rules().drainTimeout)
+                                                       : std::nullopt);
     wake();
     if (!thread_.joinable()) {
       unsaid = schedule_.takeNotices(); // there is no thread to publish why
@@ -209,10 +211,20 @@ bool Lane::atRest() const {
   return atRest_;
 }
 
+bool Lane::late(SteadyTime now) const {
+  MutexLock lock(mutex_);
+  const std::optional<SteadyTime> at = schedule_.lateAt();
+  return at && *at <= now;
+}
+
 bool Lane::stuck(SteadyTime now) const {
   MutexLock lock(mutex_);
   const std::optional<SteadyTime> at = schedule_.stuckAt();
   return at && *at <= now;
+}
+
+bool Lane::isKept() const {
+  return spool_ != nullptr && spool_->keeps();
 }
 
 std::optional<SteadyTime> Lane::nextCheck(SteadyTime now) const {

@@ -78,7 +78,14 @@ public:
   const std::string& destination() const noexcept { return policy_.destination; }
   bool carriesProgress() const noexcept { return policy_.progress || policy_.heartbeat; }
   bool atRest() const;
+
+  /// Whether its attempt takes longer than there is time for it after the run; and whether it takes
+  /// longer than the deadline that it got.
+  bool late(SteadyTime now) const;
   bool stuck(SteadyTime now) const;
+
+  /// Whether undelivered events that begin and end the run are in the spool.
+  bool isKept() const;
   std::optional<SteadyTime> nextCheck(SteadyTime now) const;
 
 private:

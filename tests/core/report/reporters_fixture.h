@@ -140,6 +140,15 @@ protected:
     bus_.publish(severity, std::move(payload));
   }
 
+  /// The names of those that are late.
+  std::vector<std::string> late(SteadyTime now) const {
+    std::vector<std::string> names;
+    for (const Reporters::Late& one : reporters_->late(now)) {
+      names.push_back(one.name);
+    }
+    return names;
+  }
+
   bool awaitRest() {
     return changed_.await([this] { return reporters_->unfinished().empty(); });
   }

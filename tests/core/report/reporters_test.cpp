@@ -46,7 +46,7 @@ TEST_F(ReportersDrain, AreFinishedWhenNothingEverHappened) {
   add("log", a_);
   reporters_->close();
   EXPECT_THAT(reporters_->unfinished(), IsEmpty());
-  EXPECT_THAT(reporters_->stuck(clock_.now()), IsEmpty());
+  EXPECT_THAT(late(clock_.now()), IsEmpty());
   EXPECT_EQ(reporters_->nextCheck(clock_.now()), std::nullopt);
 }
 
@@ -100,17 +100,35 @@ TEST_F(ReportersDrain, NameThoseThatAreStuck) {
   reporters_->close();
   const SteadyTime now = clock_.now();
 
-  EXPECT_THAT(reporters_->stuck(now), IsEmpty());
+  EXPECT_THAT(late(now), IsEmpty());
   const std::optional<SteadyTime> check = reporters_->nextCheck(now);
   ASSERT_TRUE(check);
   EXPECT_LE(*check, now + 6s);
-  EXPECT_THAT(reporters_->stuck(now + 6s), ElementsAre("reporter rollbar"));
+  EXPECT_THAT(late(now + 6s), ElementsAre("reporter rollbar"));
 
   reporters_->flush(1s);
-  EXPECT_THAT(reporters_->stuck(clock_.now() + 2s), ElementsAre("reporter rollbar"));
+  EXPECT_THAT(late(clock_.now() + 2s), ElementsAre("reporter rollbar"));
   open();
   ASSERT_TRUE(awaitRest());
-  EXPECT_THAT(reporters_->stuck(now + 1h), IsEmpty());
+  EXPECT_THAT(late(now + 1h), IsEmpty());
+}
+
+TEST_F(ReportersDrain, ThatAreStoppedMayStillBeWithinTheirTime) {
+  DeliveryPolicy policy = everything();
+  policy.attemptLimit = 1h;
+  add("webhook", b_, policy, blockUntilOpened());
+  publish(RunFinished{});
+  ASSERT_TRUE(b_.awaitCount(1));
+  reporters_->close();
+  reporters_->flush(1s);
+  const auto all = reporters_->late(clock_.now() + 2s);
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_EQ(all[0].name, "reporter webhook");
+  EXPECT_FALSE(all[0].stuck) << "it has an hour";
+  EXPECT_FALSE(all[0].kept) << "there is no spool";
+  EXPECT_TRUE(reporters_->late(clock_.now() + 2h)[0].stuck);
+  open();
+  ASSERT_TRUE(awaitRest());
 }
 
 TEST_F(ReportersDrain, OneThatBlocksDelaysNeitherPublishersNorOthers) {

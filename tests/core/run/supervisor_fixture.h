@@ -91,12 +91,19 @@ public:
   }
   void flush(Duration) override { ++hastened; }
   std::vector<std::string> unfinished() const override { return blocked; }
-  std::vector<std::string> stuck(SteadyTime) const override { return blocked; }
+  std::vector<LateReporter> late(SteadyTime) const override {
+    std::vector<LateReporter> all;
+    for (const std::string& name : blocked) {
+      all.push_back({name, wrong, wrong ? "" : "; its events stay"});
+    }
+    return all;
+  }
   std::optional<SteadyTime> nextCheck(SteadyTime) const override { return std::nullopt; }
 
   std::function<void()> onBegin;
   std::function<void()> onClose;
   std::vector<std::string> blocked;
+  bool wrong = true;
   int begun = 0;
   int closed = 0;
   int hastened = 0;

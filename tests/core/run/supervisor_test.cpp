@@ -119,6 +119,15 @@ TEST_F(SupervisorTest, StuckReporterIsNamedOnceAndLeftBehind) {
   EXPECT_THAT(seen_.messages(), ElementsAre(HasSubstr("reporter slow does not return")));
 }
 
+TEST_F(SupervisorTest, AReporterWhoseTimeIsOverIsLeftBehindAndNotBlamed) {
+  reports_.blocked = {"reporter slow"};
+  reports_.wrong = false;
+  EXPECT_EQ(run("exit 0"), 0);
+  EXPECT_TRUE(leftBehind_);
+  EXPECT_THAT(seen_.messages(), ElementsAre("reporter slow still waits for its server; exiting "
+                                            "without it; its events stay"));
+}
+
 TEST_F(SupervisorTest, FailureOfOurOwnLeavesNoCommandUnwatched) {
   guards_.onAttempt = [](pid_t) { throw std::bad_alloc(); };
   EXPECT_THROW(run("exec sleep 100"), std::bad_alloc);

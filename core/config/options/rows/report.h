@@ -20,8 +20,8 @@ inline constexpr Option kReportRows[] = {
         .name = "drain-timeout",
         .type = OptionType::TimeSpan,
         .defaultValue = "30",
-        .meaning = "Maximum wait, after the run, for reporters with events in the spool. Without a "
-                   "spool the reporters' own retries set the time",
+        .meaning = "Maximum wait, after the run, for reporters. Without a spool the reporters' own "
+                   "retries set the time",
         .negative = Negative::Zero,
         .dependsOn = "spool-dir",
     },

@@ -103,6 +103,66 @@ TEST_F(DeliveryDrain, GivesEventsBehindAStuckOneNoNewTime) {
   EXPECT_TRUE(atRest());
 }
 
+TEST_F(DeliveryDrain, AServerThatDoesNotAnswerIsWaitedForOnce) {
+  policy_.retries = 0;
+  for (int i = 0; i < 9; ++i) {
+    accept(Alert{"process_api", "unreachable", {}, false});
+  }
+  accept(RunFinished{});
+  schedule().close();
+  attempt();
+  clock_.advance(*policy_.attemptLimit);
+  fails();
+  EXPECT_EQ(attempt(), EventKind::RunFinished) << "it keeps its own retries";
+  delivered();
+  EXPECT_TRUE(atRest());
+  const auto messages = told<Message>();
+  ASSERT_EQ(messages.size(), 2U);
+  EXPECT_EQ(messages[0].second.text, "reporter process_api cannot deliver messages: no connection");
+  EXPECT_EQ(messages[1].second.text, "reporter process_api gave up 9 events: no connection");
+}
+
+TEST_F(DeliveryDrain, AServerThatIsOnlySlowGetsAll) {
+  for (int i = 0; i < 9; ++i) {
+    accept(Alert{"process_api", "unreachable", {}, false});
+  }
+  accept(RunFinished{});
+  schedule().close();
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_TRUE(attempt());
+    clock_.advance(*policy_.attemptLimit);
+    delivered();
+  }
+  EXPECT_TRUE(atRest());
+  EXPECT_TRUE(schedule().takeNotices().empty());
+}
+
+TEST_F(DeliveryDrain, WhereThereIsASpoolItsTimeIsThatOfAllReporters) {
+  finalWaits();
+  schedule().close(5s);
+  clock_.advance(5s);
+  EXPECT_EQ(attempt(), std::nullopt);
+  EXPECT_TRUE(atRest());
+  const auto failures = told<DeliveryFailed>();
+  ASSERT_FALSE(failures.empty());
+  EXPECT_TRUE(failures.back().second.givenUp && failures.back().second.final);
+}
+
+TEST_F(DeliveryDrain, WhatNothingIsKeptOfGetsAShortTimeAtLeast) {
+  accept(RunFinished{});
+  schedule().close(0s);
+  EXPECT_EQ(attempt(), EventKind::RunFinished);
+  EXPECT_EQ(deadline_, clock_.now() + 2s);
+}
+
+TEST_F(DeliveryDrain, AReportersOwnTimeIsNotShortened) {
+  policy_.drainLimit = 5s; // a log
+  accept(Message{"core", "1"});
+  schedule().close(0s);
+  EXPECT_EQ(attempt(), EventKind::Message);
+  EXPECT_EQ(deadline_, clock_.now() + 5s);
+}
+
 TEST_F(DeliveryDrain, HasteGivesAWaitingEventOneAttemptAtOnce) {
   finalWaits();
   schedule().flush(8s);
@@ -204,13 +264,13 @@ TEST_F(DeliveryDrain, HasteStillDeliversWhatComesLater) {
 TEST_F(DeliveryDrain, AnAttemptIsStuckASecondAfterItsDeadline) {
   accept(AttemptStarted{});
   const SteadyTime begin = clock_.now();
-  EXPECT_EQ(schedule().stuckAt(), std::nullopt);
+  EXPECT_EQ(schedule().lateAt(), std::nullopt);
   attempt();
-  EXPECT_EQ(schedule().stuckAt(), begin + 31s);
+  EXPECT_EQ(schedule().lateAt(), begin + 31s);
   EXPECT_EQ(schedule().nextCheck(begin), begin + 31s);
   EXPECT_EQ(schedule().nextCheck(begin + 31s), std::nullopt) << "it is already";
   delivered();
-  EXPECT_EQ(schedule().stuckAt(), std::nullopt);
+  EXPECT_EQ(schedule().lateAt(), std::nullopt);
   EXPECT_EQ(schedule().nextCheck(begin), std::nullopt);
 }
 
@@ -219,11 +279,12 @@ TEST_F(DeliveryDrain, AnAttemptWithoutALimitIsNeverStuckUntilHasteOrDrainLimit) 
   policy_.drainLimit = 5s;
   accept(RunFinished{});
   attempt();
-  EXPECT_EQ(schedule().stuckAt(), std::nullopt);
+  EXPECT_EQ(schedule().lateAt(), std::nullopt);
   schedule().close();
-  EXPECT_EQ(schedule().stuckAt(), clock_.now() + 6s);
+  EXPECT_EQ(schedule().lateAt(), clock_.now() + 6s);
   schedule().flush(2s);
-  EXPECT_EQ(schedule().stuckAt(), clock_.now() + 2s);
+  EXPECT_EQ(schedule().lateAt(), clock_.now() + 2s);
+  EXPECT_EQ(schedule().stuckAt(), std::nullopt) << "it was told no deadline";
 }
 
 TEST_F(DeliveryDrain, HasteNeverLengthensAnAttempt) {
@@ -232,6 +293,7 @@ TEST_F(DeliveryDrain, HasteNeverLengthensAnAttempt) {
   attempt();
   schedule().close();
   schedule().flush(10s);
+  EXPECT_EQ(schedule().lateAt(), clock_.now() + 2s);
   EXPECT_EQ(schedule().stuckAt(), clock_.now() + 2s);
 }
 
