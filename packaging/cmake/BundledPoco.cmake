@@ -45,12 +45,15 @@ exec_wrapper_add_archive(Poco::Crypto PocoCrypto LIBRARIES Poco::Foundation Open
 exec_wrapper_add_archive(Poco::NetSSL PocoNetSSL
   LIBRARIES Poco::Crypto Poco::Util Poco::Net OpenSSL::SSL OpenSSL::Crypto)
 
-find_package(PostgreSQL REQUIRED)
-find_package(SQLite3 REQUIRED)
-exec_wrapper_add_archive(Poco::Data PocoData LIBRARIES Poco::Foundation)
-exec_wrapper_add_archive(Poco::DataSQLite PocoDataSQLite LIBRARIES Poco::Data SQLite::SQLite3)
-exec_wrapper_add_archive(Poco::DataPostgreSQL PocoDataPostgreSQL
-  LIBRARIES Poco::Data PostgreSQL::PostgreSQL)
+# Only this project has databases: a plugin of somebody else needs no libraries for them.
+if(EXISTS "${EXEC_WRAPPER_POCO_LIBRARY_DIR}/libPocoData.a")
+  find_package(PostgreSQL REQUIRED)
+  find_package(SQLite3 REQUIRED)
+  exec_wrapper_add_archive(Poco::Data PocoData LIBRARIES Poco::Foundation)
+  exec_wrapper_add_archive(Poco::DataSQLite PocoDataSQLite LIBRARIES Poco::Data SQLite::SQLite3)
+  exec_wrapper_add_archive(Poco::DataPostgreSQL PocoDataPostgreSQL
+    LIBRARIES Poco::Data PostgreSQL::PostgreSQL)
+endif()
 
 # exec_wrapper_link_into_program(TARGET)
 #
