@@ -34,7 +34,7 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS ca-certificates)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS 
   "default-mta | mail-transport-agent, exec-wrapper-history")
-set(CPACK_DEBIAN_PROGRAM_PACKAGE_CONTROL_EXTRA "${debian_dir}/conffiles")
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_CONTROL_EXTRA "${debian_dir}/conffiles;${debian_dir}/postrm")
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "supervisor to put in front of any command
 exec_wrapper runs a command under guards, with a time limit and retries, and
 reports the result: for jobs of cron, units of systemd, tasks in containers.
