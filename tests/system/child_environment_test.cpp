@@ -209,7 +209,8 @@ TEST_F(ChildEnvironment, AWrapperWithinAnotherDoesNotAskForTheSamePlace) {
   EXPECT_EQ(refused.status, 78);
   EXPECT_THAT(refused.out, IsEmpty());
   EXPECT_THAT(lines(refused.err),
-              ElementsAre(AllOf(HasSubstr("EXEC_WRAPPER_PROCESS_TYPE_ID"), HasSubstr(" 7 "),
+              ElementsAre(HasSubstr("leaves out process_api"),
+                          AllOf(HasSubstr("EXEC_WRAPPER_PROCESS_TYPE_ID"), HasSubstr(" 7 "),
                                 HasSubstr("give --process-type-id, or --guard and --reporters")),
                           HasSubstr("exit status 78")));
   const Outcome unreported =

@@ -18,7 +18,7 @@ constexpr const char* kWanted =
     "give exit statuses (3), ranges (10-19), signals (SIGSEGV), timeout, stall or oom, separated "
     "by commas; or any, or none";
 
-std::string quoted(std::string_view word) {
+std::string inQuotes(std::string_view word) {
   constexpr std::size_t kLongest = 40;
   return "'" + base::shortened(base::printable(word.substr(0, kLongest + 1)), kLongest) + "'";
 }
@@ -66,7 +66,7 @@ std::string OutcomeSet::add(const std::string& word) {
   }
   const std::optional<int> signal = signalNumber(word);
   if (!signal) {
-    return quoted(word) + " is not an outcome: " + kWanted;
+    return inQuotes(word) + " is not an outcome: " + kWanted;
   }
   const int status = kSignalBase + *signal;
   statuses_.set(static_cast<std::size_t>(status));
@@ -78,10 +78,10 @@ std::string OutcomeSet::addNumbers(std::string_view text) {
   const std::optional<int> first = statusIn(text.substr(0, dash));
   const std::optional<int> last = dash == text.npos ? first : statusIn(text.substr(dash + 1));
   if (!first || !last) {
-    return quoted(text) + " is not an exit status: give 0 to 255, or a range such as 10-19";
+    return inQuotes(text) + " is not an exit status: give 0 to 255, or a range such as 10-19";
   }
   if (*first > *last) {
-    return quoted(text) + " is not a range: its first number is higher than its last";
+    return inQuotes(text) + " is not a range: its first number is higher than its last";
   }
   for (int status = *first; status <= *last; ++status) {
     statuses_.set(static_cast<std::size_t>(status));
