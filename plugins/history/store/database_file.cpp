@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 namespace exec_wrapper::history {
 
@@ -131,6 +132,18 @@ base::FileDescriptor DatabaseFile::takeTurn(SteadyTime deadline) const {
     pause = std::min(2 * pause, kLongestPause);
   }
   return lock;
+}
+
+Status DatabaseFile::read() const {
+  const base::FileDescriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+  std::vector<char> buffer(std::size_t{1} << 20U);
+  ssize_t count = file.valid() ? 1 : -1;
+  while (count > 0 || (count < 0 && file.valid() && errno == EINTR)) {
+    count = ::read(file.get(), buffer.data(), buffer.size());
+  }
+  return count == 0 ? Status()
+                    : Status::failure(base::printable(path_) +
+                                      " cannot be read: " + base::errorText(errno));
 }
 
 std::string DatabaseFile::setAside(WallTime now) const {

@@ -27,6 +27,9 @@ public:
   /// taken at all.
   base::FileDescriptor takeTurn(SteadyTime deadline) const;
 
+  /// Reads all of it. A failure is one of the disk, and says nothing about what is stored.
+  base::Status read() const;
+
   /// In the own turn: renames a damaged database and its journal, so that the next one begins
   /// empty. Returns the new name. Throws std::runtime_error.
   std::string setAside(WallTime now) const;

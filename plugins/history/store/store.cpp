@@ -79,10 +79,31 @@ void Store::writeFile(const RunRecord& record, SteadyTime deadline) {
     if (error.kind() != SqlFailure::Kind::Corrupt) {
       throw;
     }
+    if (!isDamaged(file, busy)) {
+      throw std::runtime_error(error.what());
+    }
     const std::string aside = file.setAside(std::chrono::system_clock::now());
     warn_("the history " + rules_.address.shown + " is damaged (" + error.what() +
           "); it was renamed to " + aside + ", and a new one begins");
     writeOnce(record, busy);
+  }
+}
+
+/// SQLite takes a failed read for damage in some places. A good database must not be set aside
+/// because of a disk that fails once, or of a server of files that is away.
+bool Store::isDamaged(const DatabaseFile& file, Duration patience) const {
+  if (const base::Status readable = file.read(); !readable.ok()) {
+    throw std::runtime_error(readable.text());
+  }
+  try {
+    Database database(rules_.address, Database::Access::Read, patience);
+    const SqlRows found = database.query("PRAGMA quick_check(1)", 1);
+    return found.empty() || found.front().front() != "ok";
+  } catch (const SqlError& error) {
+    if (error.kind() != SqlFailure::Kind::Corrupt) {
+      throw;
+    }
+    return true;
   }
 }
 

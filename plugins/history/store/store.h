@@ -42,6 +42,7 @@ public:
 private:
   void writeFile(const RunRecord& record, SteadyTime deadline);
   void writeOnce(const RunRecord& record, Duration patience);
+  bool isDamaged(const DatabaseFile& file, Duration patience) const;
   void makeReady(Database& database);
   bool tidy(Database& database, const RunRecord& record);
 

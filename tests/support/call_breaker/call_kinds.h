@@ -1,0 +1,21 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace exec_wrapper::test {
+
+/// System calls that fail in the same way.
+struct CallKind {
+  std::string_view name;
+  int error = 0; ///< the errno with which they fail
+  std::vector<int> numbers;
+};
+
+std::span<const CallKind> callKinds();
+
+/// Null: there is none of that name.
+const CallKind* findCallKind(std::string_view name);
+
+} // namespace exec_wrapper::test
