@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -17,6 +19,7 @@ namespace {
 
 // The interval of scans of the tree where the kernel cannot notify of the end of a member.
 constexpr Duration kRescan = std::chrono::milliseconds(50);
+constexpr std::chrono::milliseconds kWithoutPoll(10);
 
 } // namespace
 
@@ -157,7 +160,10 @@ void Supervisor::waitForSomething() {
   if (wake) {
     timeout = base::toTimespec(*wake - parts_.clock.now());
   }
-  ppoll(descriptors.data(), descriptors.size(), wake ? &timeout : nullptr, nullptr);
+  if (ppoll(descriptors.data(), descriptors.size(), wake ? &timeout : nullptr, nullptr) < 0 &&
+      errno != EINTR) {
+    std::this_thread::sleep_for(kWithoutPoll); // no memory for it; all sources are looked at anyway
+  }
 }
 
 void Supervisor::readSignals() {

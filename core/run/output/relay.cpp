@@ -75,8 +75,12 @@ void OutputRelay::move(RelayStream& stream, std::span<const pollfd> descriptors)
     return;
   }
   const int error = stream.move(unread, settleBy_.has_value());
+  const char* const name = stream.number() == STDOUT_FILENO ? "output" : "error";
+  if (const int unreadable = stream.takeReadError(); unreadable != 0) {
+    complain_(std::string("cannot read the command's standard ") + name + ": " +
+              base::errorText(unreadable) + "; the rest of it is lost");
+  }
   if (error != 0 && error != EPIPE) { // no complaint about a reader that has closed its end
-    const char* const name = stream.number() == STDOUT_FILENO ? "output" : "error";
     complain_(std::string("cannot write to standard ") + name + ": " + base::errorText(error) +
               "; output of the command was lost, and its further writes fail");
   }

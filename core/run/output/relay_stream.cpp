@@ -83,8 +83,13 @@ RelayStream::Pulled RelayStream::pull(const Source& source) {
   std::array<char, kPiece> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
   const ssize_t size = ::read(source->get(), buffer.data(), buffer.size());
   if (size <= 0) {
-    const bool later = size < 0 && (errno == EAGAIN || errno == EINTR);
-    return {later ? State::Empty : State::Over};
+    const int error = size < 0 ? errno : 0;
+    if (error == EAGAIN || error == EINTR) {
+      return {State::Empty};
+    }
+    const bool atEnd = error == EIO && ::isatty(source->get()) == 1; // nobody has the terminal open
+    readError_ = atEnd || error == 0 ? readError_ : error;
+    return {State::Over};
   }
   const std::string_view bytes(buffer.data(), static_cast<std::size_t>(size));
   taken_ += bytes.size();

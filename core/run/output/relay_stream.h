@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace exec_wrapper::run {
@@ -36,6 +37,10 @@ public:
   /// Does what can be done now. `unread`: nothing will read the stream any more. Returns an errno
   /// if the stream accepts no more; the command's writes then fail as well.
   int move(bool unread, bool ending);
+
+  /// The errno with which a source could not be read, once; 0: all could. The end of a terminal is
+  /// none.
+  int takeReadError() noexcept { return std::exchange(readError_, 0); }
 
   /// Closes every source and discards all that was not passed on.
   void giveUp() noexcept;
@@ -73,6 +78,7 @@ private:
   std::vector<Source> sources_; // including `current_`
   std::string pending_;         // read but not passed on yet
   std::uint64_t taken_ = 0;
+  int readError_ = 0;
 };
 
 } // namespace exec_wrapper::run

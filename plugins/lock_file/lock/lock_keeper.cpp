@@ -18,6 +18,7 @@ namespace exec_wrapper::lock_file {
 namespace {
 
 constexpr std::chrono::milliseconds kLookEvery = std::chrono::minutes(1);
+constexpr std::chrono::milliseconds kWithoutPoll(10);
 constexpr Duration kYoung = std::chrono::hours(12);
 constexpr Duration kRenewPause = std::chrono::hours(1);
 
@@ -44,6 +45,7 @@ LockKeeper::LockKeeper(const Lock& lock, Host& host)
 }
 
 LockKeeper::~LockKeeper() {
+  ending_ = true;
   const eventfd_t one = 1;
   static_cast<void>(::eventfd_write(stopped_.get(), one));
   thread_.join();
@@ -59,11 +61,14 @@ bool LockKeeper::awaitNext() const {
   // poll(2) ignores negative descriptors.
   std::array<pollfd, 2> sources = {pollfd{changes_.get(), POLLIN, 0},
                                    pollfd{stopped_.get(), POLLIN, 0}};
-  ::poll(sources.data(), sources.size(), static_cast<int>(kLookEvery.count()));
+  const int wait = static_cast<int>(kLookEvery.count());
+  if (::poll(sources.data(), sources.size(), wait) < 0 && errno != EINTR) {
+    std::this_thread::sleep_for(kWithoutPoll); // the kernel has no memory for it
+  }
   std::array<char, 4096> told; // the details do not matter
   while (sources[0].revents != 0 && ::read(changes_.get(), told.data(), told.size()) > 0) {
   }
-  return sources[1].revents == 0;
+  return !ending_;
 }
 
 /// Returns whether the lock still has to be watched.

@@ -4,6 +4,7 @@
 #include "exec_wrapper/host.h"
 #include "lock_file/lock/lock.h"
 
+#include <atomic>
 #include <optional>
 #include <thread>
 
@@ -35,6 +36,7 @@ private:
   Host& host_;
   base::FileDescriptor changes_;
   base::FileDescriptor stopped_;
+  std::atomic<bool> ending_ = false;
   WallTime newest_ = WallTime::min(); // the modification time last seen
   std::optional<SteadyTime> renewed_; // when we last touched the file
   bool untouchable_ = false;          // and the warning was logged

@@ -145,7 +145,8 @@ private:
     while (::waitpid(-1, nullptr, WNOHANG) > 0) {
     }
     std::vector<pid_t> living;
-    for (const base::ProcessEntry& process : base::listProcesses().value()) {
+    const auto all = base::listProcesses();
+    for (const base::ProcessEntry& process : all.value()) {
       if (process.parent == ::getpid() && process.alive) {
         living.push_back(process.pid);
       }
