@@ -93,14 +93,14 @@ CallFilter::CallFilter(std::span<const int> calls, const std::vector<std::string
   ::munmap(&said, sizeof said);
 }
 
-void CallFilter::answer(const std::function<int(pid_t caller)>& decide) {
+void CallFilter::answer(const std::function<int(const Call&)>& decide) {
   seccomp_notif call{};
   if (::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_RECV, &call) != 0) {
     return; // the caller was killed meanwhile
   }
   seccomp_notif_resp answer{};
   answer.id = call.id;
-  if (const int error = decide(static_cast<pid_t>(call.pid)); error != 0) {
+  if (const int error = decide({static_cast<pid_t>(call.pid), call.data.args[0]}); error != 0) {
     answer.error = -error;
   } else {
     answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;

@@ -4,12 +4,19 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace exec_wrapper::test {
+
+/// A system call that waits for an answer.
+struct Call {
+  pid_t caller = 0;           ///< the thread
+  std::uint64_t argument = 0; ///< the first one
+};
 
 /// Sees certain system calls of a program and of all that it starts before the kernel runs them
 /// (seccomp_unotify(2)), and lets some fail.
@@ -26,9 +33,8 @@ public:
   /// Becomes readable with the next call.
   int descriptor() const noexcept { return listener_.get(); }
 
-  /// Takes one call of the thread `caller`; it fails with the errno that `decide` returns, or runs
-  /// if that is 0.
-  void answer(const std::function<int(pid_t caller)>& decide);
+  /// Takes one call; it fails with the errno that `decide` returns, or runs if that is 0.
+  void answer(const std::function<int(const Call&)>& decide);
 
 private:
   pid_t pid_ = -1;

@@ -10,8 +10,8 @@ namespace exec_wrapper::test {
 std::span<const CallKind> callKinds() {
   static const std::vector<CallKind> kinds = {
       {"open", EMFILE, {SYS_open, SYS_openat}},
-      {"read", EIO, {SYS_read, SYS_pread64}},
-      {"write", ENOSPC, {SYS_write, SYS_pwrite64, SYS_writev}},
+      {"read", EIO, {SYS_read, SYS_pread64}, true},
+      {"write", ENOSPC, {SYS_write, SYS_pwrite64, SYS_writev}, true},
       {"fsync", EIO, {SYS_fsync, SYS_fdatasync}},
       {"truncate", ENOSPC, {SYS_ftruncate}},
       {"rename", EIO, {SYS_rename, SYS_renameat, SYS_renameat2}},

@@ -11,6 +11,7 @@ struct CallKind {
   std::string_view name;
   int error = 0; ///< the errno with which they fail
   std::vector<int> numbers;
+  bool ofFiles = false; ///< only calls whose first argument is the descriptor of a file
 };
 
 std::span<const CallKind> callKinds();

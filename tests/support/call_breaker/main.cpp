@@ -1,7 +1,7 @@
-// call_breaker CALL NUMBER LIMIT REPORT PROGRAM [WORD...]
+// call_breaker CALL NUMBER LIMIT REPORT PROGRAM WORD...
 //
-// Runs the program, and lets the NUMBERth call of a kind fail that the program itself makes: its
-// threads, and its children until they execute another program. "3": once; "3+": from then on; "0":
+// Runs the words, and lets the NUMBERth call of a kind fail that the program makes: its threads, and
+// its children until they execute another program. "3": once; "3+": from then on; "0":
 // never, to count them. Ends it after LIMIT milliseconds. Exits as the program does, 128+N if
 // signal N killed it, and writes into the file REPORT what was seen:
 //
@@ -43,6 +43,7 @@ struct Request {
   bool onward = false;
   std::chrono::milliseconds limit{};
   std::string report;
+  std::string program;
   std::vector<std::string> argv;
 };
 
@@ -56,9 +57,8 @@ unsigned numberIn(std::string_view text) {
 }
 
 Request requestOf(const std::vector<std::string>& words) {
-  if (words.size() < 5 || findCallKind(words[0]) == nullptr) {
-    throw std::invalid_argument(
-        "usage: call_breaker CALL NUMBER[+] LIMIT REPORT PROGRAM [WORD...]");
+  if (words.size() < 6 || findCallKind(words[0]) == nullptr) {
+    throw std::invalid_argument("usage: call_breaker CALL NUMBER[+] LIMIT REPORT PROGRAM WORD...");
   }
   Request request;
   request.kind = *findCallKind(words[0]);
@@ -67,13 +67,14 @@ Request requestOf(const std::vector<std::string>& words) {
       numberIn(std::string_view(words[1]).substr(0, words[1].size() - (request.onward ? 1 : 0)));
   request.limit = std::chrono::milliseconds(numberIn(words[2]));
   request.report = words[3];
-  request.argv.assign(words.begin() + 4, words.end());
+  request.program = std::filesystem::canonical(words[4]);
+  request.argv.assign(words.begin() + 5, words.end());
   return request;
 }
 
-std::string programOf(pid_t process) {
+std::string linkOf(pid_t process, const std::string& name) {
   std::error_code ignored;
-  return std::filesystem::read_symlink("/proc/" + std::to_string(process) + "/exe", ignored);
+  return std::filesystem::read_symlink("/proc/" + std::to_string(process) + "/" + name, ignored);
 }
 
 struct Seen {
@@ -86,8 +87,7 @@ struct Seen {
 
 class Breaker {
 public:
-  explicit Breaker(const Request& request)
-      : request_(request), program_(std::filesystem::canonical(request.argv.front())) {}
+  explicit Breaker(const Request& request) : request_(request) {}
 
   Seen run() {
     checked(::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "PR_SET_CHILD_SUBREAPER");
@@ -120,7 +120,7 @@ private:
       pollfd watched[] = {{end, POLLIN, 0}, {filter.descriptor(), POLLIN, 0}};
       const int ready = ::poll(watched, 2, std::max(static_cast<int>(left.count()), 0));
       if ((watched[1].revents & POLLIN) != 0) {
-        filter.answer([this](pid_t caller) { return decisionOn(caller); });
+        filter.answer([this](const Call& call) { return decisionOn(call); });
       } else if ((watched[0].revents & POLLIN) != 0) {
         return true;
       } else if (ready == 0 || (watched[1].revents & POLLHUP) != 0) {
@@ -129,8 +129,10 @@ private:
     }
   }
 
-  int decisionOn(pid_t caller) {
-    if (programOf(caller) != program_) {
+  int decisionOn(const Call& call) {
+    if (linkOf(call.caller, "exe") != request_.program ||
+        (request_.kind.ofFiles &&
+         !linkOf(call.caller, "fd/" + std::to_string(call.argument)).starts_with('/'))) {
       return 0;
     }
     ++seen_.calls;
@@ -165,7 +167,6 @@ private:
   }
 
   const Request& request_;
-  const std::string program_;
   Seen seen_;
 };
 
