@@ -115,10 +115,11 @@ DeliverySchedule::Step DeliverySchedule::next() {
   return begin(mailbox_.take(), now, std::move(before));
 }
 
+/// Not beyond the event that ends the run, which has retries of its own.
 std::vector<EventPtr> DeliverySchedule::takeAllButLast() {
   std::vector<EventPtr> taken;
   taken.reserve(mailbox_.size());
-  while (mailbox_.size() > 1) {
+  while (mailbox_.size() > 1 && !mailbox_.oldest().final()) {
     taken.push_back(mailbox_.take().event);
   }
   return taken;
@@ -185,7 +186,8 @@ void DeliverySchedule::retry(Mailbox::Letter letter, const Delivery& delivery, S
   const bool givenUp = !needless && retries && letter.attempts > *retries;
   const bool kept = givenUp && isKept(*letter.event);
   // The reporter has its data, and the next delivery contains them: nothing is lost.
-  const bool carried = givenUp && policy_.collects && (!over_ || !mailbox_.empty());
+  const bool carried =
+      givenUp && policy_.collects && !letter.event->final() && (!over_ || !mailbox_.empty());
   wait(delivery, !needless && !givenUp, now);
   complaints_.failed(*letter.event, delivery, givenUp && !kept && !carried);
   if (kept) {

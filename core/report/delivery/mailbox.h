@@ -38,6 +38,9 @@ public:
   /// the newer event inherits its attempts, so that a stream of events uses up retries too.
   void putBack(Letter letter) noexcept;
 
+  /// The oldest. There must be one.
+  const Event& oldest() const { return *letters_.front().event; }
+
   /// Removes the oldest. There must be one.
   Letter take();
 

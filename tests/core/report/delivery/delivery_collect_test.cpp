@@ -69,6 +69,15 @@ TEST_F(DeliveryCollect, WhatComesDuringAWaitGoesWithTheNextAttempt) {
   EXPECT_THAT(all(), ElementsAre(EventKind::RunAdmitted, EventKind::AttemptStarted));
 }
 
+TEST_F(DeliveryCollect, TheEndOfTheRunIsDeliveredItself) {
+  accept(AttemptStarted{});
+  accept(RunFinished{});
+  accept(Alert{"core", "it was slow", {}, false});
+  EXPECT_THAT(all(), ElementsAre(EventKind::AttemptStarted, EventKind::RunFinished));
+  delivered();
+  EXPECT_THAT(all(), ElementsAre(EventKind::Alert));
+}
+
 TEST_F(DeliveryCollect, AnOutageIsToldOnceBecauseTheNextDeliveryHasAll) {
   policy_.retries = 0;
   const auto events = std::to_array<Payload>({RunAdmitted{}, AttemptStarted{}, AttemptEnded{}});
