@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::Chance;
 
-constexpr std::size_t kCourses = 20'000;
+constexpr std::size_t kCourses = 5'000;
 constexpr std::size_t kSteps = 60;
 constexpr std::size_t kLongestEnd = 5'000; // steps until all is at rest
 

@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::Chance;
 
-constexpr std::size_t kManyCourses = 20'000;
+constexpr std::size_t kManyCourses = 5'000;
 constexpr std::size_t kManySteps = 60;
 constexpr std::size_t kLongestRest = 3'000; // steps until the end of a run that is stopped
 
