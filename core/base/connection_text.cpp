@@ -29,17 +29,23 @@ Span valueAt(std::string_view text, std::size_t begin) {
   return {begin, std::min(text.find_first_of(" \t\n&", begin), text.size())};
 }
 
+/// What is between "://" and "@"; else nothing.
+Span userInfoIn(std::string_view text) {
+  const std::size_t scheme = text.find("://");
+  if (scheme == text.npos) {
+    return {};
+  }
+  const std::size_t authority = scheme + 3;
+  const std::size_t slash = std::min(text.find_first_of("/?#", authority), text.size());
+  const std::size_t at = text.substr(0, slash).rfind('@');
+  return at != text.npos && at >= authority ? Span{authority, at} : Span{};
+}
+
 std::vector<Span> passwordSpans(std::string_view text) {
   std::vector<Span> spans;
-  const std::size_t scheme = text.find("://");
-  if (scheme != text.npos) {
-    const std::size_t authority = scheme + 3;
-    const std::size_t slash = std::min(text.find_first_of("/?#", authority), text.size());
-    const std::size_t at = text.substr(0, slash).rfind('@');
-    const std::size_t colon = text.find(':', authority);
-    if (at != text.npos && at >= authority && colon < at) {
-      spans.push_back({colon + 1, at});
-    }
+  const Span user = userInfoIn(text);
+  if (const std::size_t colon = text.find(':', user.begin); colon < user.end) {
+    spans.push_back({colon + 1, user.end});
   }
   const std::string lower = lowerCase(text);
   for (const std::string_view word : {"password", "sslpassword"}) {
@@ -58,6 +64,12 @@ std::vector<Span> passwordSpans(std::string_view text) {
 }
 
 } // namespace
+
+std::string_view userIn(std::string_view address) {
+  const Span all = userInfoIn(address);
+  const std::string_view text = address.substr(all.begin, all.end - all.begin);
+  return text.substr(0, text.find(':'));
+}
 
 std::vector<std::string> passwordsIn(std::string_view address) {
   std::vector<std::string> passwords;

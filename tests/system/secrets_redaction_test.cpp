@@ -225,6 +225,43 @@ TEST_F(Redaction, LeavesNoSecretInAFormInWhichItTravels) {
   }
 }
 
+TEST_F(Redaction, LeavesNoSecretOfASentryACollectorAMailServerOrADatabase) {
+  // Each server answers with what it was sent, and is asked again.
+  RecordingServer echo([](const HeardRequest& request) {
+    const std::string body = "I refuse: " + request.head.substr(0, 2000);
+    return "HTTP/1.1 400 Bad Request\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\n\r\n" + body;
+  });
+  const std::string place = echo.url().substr(std::string("http://").size());
+  const Words settings = {"--sentry-dsn",      "http://MARKED-dsn@" + place + "/5",
+                          "--otlp-endpoint",   echo.url(),
+                          "--otlp-headers",    "authorization=Basic%20MARKED-otlp",
+                          "--mail-to",         "root@localhost",
+                          "--mail-server",     "smtp://" + place,
+                          "--mail-user",       "me",
+                          "--mail-password",   "MARKED-mail",
+                          "--mail-timeout",    "0.3",
+                          "--history",         "postgresql://me:MARKED-pg@127.0.0.1:1/runs",
+                          "--history-timeout", "0.3"};
+  const Words command = {
+      "sh",          "-c",       "exit 3", "MARKED-dsn", "authorization=Basic%20MARKED-otlp",
+      "MARKED-mail", "MARKED-pg"};
+  for (const std::string format : {"text", "json"}) {
+    const Words log = {"--log-format", format, "--log-level", "DEBUG"};
+    const Outcome outcome = run(log + kFiles + settings + command);
+    EXPECT_EQ(outcome.status, 3);
+    const std::string all = outcome.err + filesLeft();
+    EXPECT_THAT(all, Not(HasSubstr(kMark)));
+    for (const char* const name : {"sentry", "otlp", "mail", "history"}) {
+      EXPECT_THAT(all, HasSubstr(name)) << "its trouble";
+    }
+  }
+  for (const std::string action : {"--explain", "--check-config"}) {
+    const Outcome outcome = run(settings + Words{action} + command);
+    EXPECT_THAT(outcome.out + outcome.err, Not(HasSubstr(kMark))) << action;
+  }
+}
+
 TEST_F(Redaction, LeavesNoSecretInALockThatIsHeld) {
   ProcessApi api(anyKey());
   const Words held = Words{"--lockfile", "lock"} + child("say", "ready", "pause", kKey, kToken);

@@ -43,5 +43,13 @@ TEST(ConnectionText, LeavesAnUnfinishedTextAlone) {
   EXPECT_THAT(passwordsIn("password='open\\"), ElementsAre("open\\"));
 }
 
+TEST(ConnectionText, HasAUser) {
+  EXPECT_EQ(userIn("https://key@host/5"), "key");
+  EXPECT_EQ(userIn("https://key:secret@host/5"), "key");
+  EXPECT_EQ(userIn("https://host/a@b"), "");
+  EXPECT_EQ(userIn("key@host"), "");
+  EXPECT_EQ(userIn(""), "");
+}
+
 } // namespace
 } // namespace exec_wrapper::base
