@@ -149,7 +149,7 @@ Status DatabaseFile::read() const {
 std::string DatabaseFile::setAside(WallTime now) const {
   std::string stamp = base::formatTime(now, base::Precision::Milliseconds);
   std::erase_if(stamp, [](char c) { return c == ':' || c == '-'; });
-  const std::string aside = path_ + ".broken-" + stamp;
+  std::string aside = path_ + ".broken-" + stamp;
   if (::rename(path_.c_str(), aside.c_str()) != 0) {
     throw std::runtime_error(base::printable(path_) +
                              " is damaged and cannot be renamed: " + base::errorText(errno));

@@ -61,6 +61,7 @@ int showJobs(Session& session) {
       jobsOf(session.reader(), session.request().value("job").value_or(""));
   if (session.wantsJson()) {
     std::vector<common::JsonObject> objects;
+    objects.reserve(jobs.size());
     for (const JobRow& job : jobs) {
       objects.push_back(jobJson(job, expectationOf(job, session.now())));
     }

@@ -20,7 +20,7 @@ namespace exec_wrapper::history::program {
 
 namespace {
 
-constexpr std::size_t kBytesAtOnce = 64 * 1024;
+constexpr std::size_t kBytesAtOnce = std::size_t{64} * 1024;
 
 /// A pager that was started, and the pipe to it.
 struct Pager {

@@ -91,6 +91,7 @@ JsonObject alertJson(const AlertRow& alert) {
 template <class Row>
 std::string listOf(const std::vector<Row>& rows, JsonObject (*make)(const Row&)) {
   std::vector<JsonObject> elements;
+  elements.reserve(rows.size());
   for (const Row& row : rows) {
     elements.push_back(make(row));
   }

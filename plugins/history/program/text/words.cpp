@@ -20,7 +20,7 @@ std::string endOf(Number status, Number signal) {
   return status ? "exit status " + std::to_string(*status) : "";
 }
 
-std::string joined(std::string first, const std::string& second) {
+std::string joined(const std::string& first, const std::string& second) {
   return first.empty() || second.empty() ? first + second : first + "; " + second;
 }
 
