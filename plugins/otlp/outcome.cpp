@@ -67,7 +67,7 @@ std::string endText(Cause cause, const std::optional<ProcessEnd>& end) {
   if (cause == Cause::WrapperKilled) {
     return "the wrapper was killed";
   }
-  const std::string prefix = cause == Cause::TimedOut  ? "timed out, "
+  std::string prefix = cause == Cause::TimedOut  ? "timed out, "
                              : cause == Cause::Stalled ? "stalled, "
                              : cause == Cause::Stopped ? "stopped, "
                              : cause == Cause::Revoked ? "revoked, "

@@ -93,11 +93,10 @@ void addDecision(Attributes& attributes, const std::optional<RetryDecision>& dec
 
 void addProgressValue(Attributes& attributes, const std::string& name,
                       const common::JsonReader::Member& value) {
-  if (value.isText) {
-    attributes.add(name, base::shortened(value.value, kLongestText));
-  } else if (const auto whole = base::parseNumber<std::int64_t>(value.value)) {
+  const auto whole = base::parseNumber<std::int64_t>(value.value);
+  if (!value.isText && whole) {
     attributes.addNumber(name, *whole);
-  } else if (value.value == "true" || value.value == "false") {
+  } else if (!value.isText && (value.value == "true" || value.value == "false")) {
     attributes.addFlag(name, value.value == "true");
   } else {
     attributes.add(name, base::shortened(value.value, kLongestText));
