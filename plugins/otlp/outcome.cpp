@@ -68,10 +68,10 @@ std::string endText(Cause cause, const std::optional<ProcessEnd>& end) {
     return "the wrapper was killed";
   }
   std::string prefix = cause == Cause::TimedOut  ? "timed out, "
-                             : cause == Cause::Stalled ? "stalled, "
-                             : cause == Cause::Stopped ? "stopped, "
-                             : cause == Cause::Revoked ? "revoked, "
-                                                       : "";
+                       : cause == Cause::Stalled ? "stalled, "
+                       : cause == Cause::Stopped ? "stopped, "
+                       : cause == Cause::Revoked ? "revoked, "
+                                                 : "";
   if (!end) {
     return prefix + "no attempt ended";
   }
