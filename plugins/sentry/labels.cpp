@@ -54,7 +54,7 @@ std::string environmentOf(const Settings& settings, const RunIdentity& run) {
 
 std::string releaseOf(const Settings& settings, bool ownSettings) {
   checkName(settings, "sentry-release", kLongestRelease);
-  const std::string release = settings.text("sentry-release");
+  std::string release = settings.text("sentry-release");
   if (!release.empty() || !ownSettings) {
     return release;
   }
@@ -63,7 +63,7 @@ std::string releaseOf(const Settings& settings, bool ownSettings) {
 }
 
 std::string monitorOf(const Settings& settings, const RunIdentity& run) {
-  const std::string slug = settings.text("sentry-monitor");
+  std::string slug = settings.text("sentry-monitor");
   if (slug.empty()) {
     return slugOf(run.job);
   }

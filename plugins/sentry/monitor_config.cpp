@@ -16,7 +16,7 @@ namespace {
 
 /// Sentry counts in minutes, from 1 to 28 days.
 std::optional<std::int64_t> minutes(std::optional<Duration> duration) {
-  constexpr std::int64_t kMost = 28 * 24 * 60;
+  constexpr std::int64_t kMost = std::int64_t{28} * 24 * 60;
   if (!duration) {
     return std::nullopt;
   }

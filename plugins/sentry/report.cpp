@@ -20,7 +20,7 @@ using common::JsonObject;
 
 constexpr std::size_t kLongestText = 8000;     // Sentry's limit is 8192
 constexpr std::size_t kLongestTag = 200;       // Sentry's limit
-constexpr std::size_t kMostFacts = 512 * 1024; // an event may have 1 MiB
+constexpr std::size_t kMostFacts = std::size_t{512} * 1024; // an event may have 1 MiB
 
 std::string json(const std::vector<std::string>& texts) {
   std::string list;
