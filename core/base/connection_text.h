@@ -12,8 +12,8 @@ namespace exec_wrapper::base {
 /// The passwords in the address, as they are written in it.
 std::vector<std::string> passwordsIn(std::string_view address);
 
-/// The user in `scheme://user@host` and `scheme://user:VALUE@host`, which is a key with some servers;
-/// else empty.
+/// The user in `scheme://user@host` and `scheme://user:VALUE@host`, which is a key with some
+/// servers; else empty.
 std::string_view userIn(std::string_view address);
 
 /// The address with ******** for each password.

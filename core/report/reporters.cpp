@@ -132,8 +132,11 @@ void Reporters::close() {
   for (const auto& lane : lanes_) {
     lane->close();
   }
-  for (const auto& lane : lanes_) {
-    lane->finishAlone(); // includes the messages of all lanes by now
+  for (bool some = true; some;) { // what one of them says of its end is for others, such as the log
+    some = false;
+    for (const auto& lane : lanes_) {
+      some = lane->finishAlone() || some;
+    }
   }
 }
 

@@ -80,8 +80,8 @@ struct DeliveryPolicy {
   bool newestOnly = false;
 
   /// True where one delivery can contain several events. Of the events that wait, all but the last
-  /// are then given to `collect`, and only the last one to `deliver`. The event that ends the run is
-  /// always given to `deliver`.
+  /// are then given to `collect`, and only the last one to `deliver`. The event that ends the run
+  /// is always given to `deliver`.
   bool collects = false;
 
   /// Maximum number of waiting events. Beyond it the oldest event that does not begin or end a run

@@ -141,11 +141,11 @@ void Lane::close() {
   publish(unsaid);
 }
 
-void Lane::finishAlone() noexcept {
+bool Lane::finishAlone() noexcept {
   {
     MutexLock lock(mutex_);
     if (thread_.joinable() || !schedule_.busy()) {
-      return;
+      return false;
     }
     atRest_ = false;
   }
@@ -153,12 +153,13 @@ void Lane::finishAlone() noexcept {
     while (const std::optional<Job> job = nextJob()) {
       perform(*job);
       if (job->cameToRest) {
-        return;
+        break;
       }
     }
   } catch (...) {
     abandon(); // no memory to continue
   }
+  return true;
 }
 
 void Lane::flush(Duration limit) {

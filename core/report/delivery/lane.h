@@ -62,8 +62,8 @@ public:
   void close();
 
   /// After `close`: does the work of the thread here, if none could be started. Blocks at most as
-  /// long as the reporter's drain may take.
-  void finishAlone() noexcept;
+  /// long as the reporter's drain may take. Returns whether there was work.
+  bool finishAlone() noexcept;
 
   void flush(Duration limit);
 
