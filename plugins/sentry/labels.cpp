@@ -30,7 +30,7 @@ std::string fitting(std::string_view text, std::size_t limit) {
   std::string name = base::printable(text);
   std::ranges::replace_if(
       name, [](char c) { return c == '/' || c == '\\' || isControl(c); }, '-');
-  name = name.substr(0, limit);
+  name.resize(std::min(name.size(), limit));
   return std::string(base::trimmed(name));
 }
 
@@ -110,7 +110,7 @@ std::string slugOf(std::string_view job) {
   if (isNumber(slug)) {
     slug = slug.empty() ? "job" : "job-" + slug;
   }
-  slug = slug.substr(0, kLongestSlug);
+  slug.resize(std::min(slug.size(), kLongestSlug));
   trim(slug);
   return slug;
 }
