@@ -97,6 +97,26 @@ TEST_F(HistoryOnABadDisk, ThatIsReadOnlyChangesNothingButTheRow) {
   EXPECT_THAT(outcome.err, HasSubstr("Read-only file system"));
 }
 
+TEST_F(TroubledHistory, IsNotSetAsideBecauseAReadFailedOnce) {
+  if (kSanitized) {
+    GTEST_SKIP() << "the reads of the sanitizer would fail too";
+  }
+  const Words kept = {"--history", file("runs.db"), "--history-timeout", "0.1", "true"};
+  EXPECT_EQ(run(kept).status, 0);
+  bool failed = true;
+  for (int number = 1; failed; ++number) {
+    ASSERT_LT(number, 500);
+    ProcessSpec spec = wrapper(kept);
+    spec.argv =
+        Words{EXEC_WRAPPER_CALL_BREAKER, "read", std::to_string(number), "20000", file("report"),
+              wrapperProgram()} +
+        spec.argv;
+    EXPECT_THAT(test::run(spec).err, Not(HasSubstr("is damaged"))) << "read " << number;
+    failed = contents(file("report")).find("failed=1") != std::string::npos;
+  }
+  EXPECT_THAT(exported(file("runs.db")), Not(IsEmpty()));
+}
+
 TEST_F(TroubledHistory, RetentionWorksWhileManyWrite) {
   constexpr std::size_t kRuns = 80;
   const Words kept = {"--history",           file("runs.db"), "--history-timeout", "50",
