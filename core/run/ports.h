@@ -26,8 +26,10 @@ public:
 /// A reporter that is not waited for any longer.
 struct LateReporter {
   std::string name; ///< such as "reporter rollbar"
-  bool wrong =
-      true;         ///< it blocks past its deadline; false: only the time for the run's end is over
+
+  /// It blocks past the deadline of its attempt. False: only the time after the run is over.
+  bool stuck = true;
+
   std::string rest; ///< what becomes of its events, as the end of a sentence; may be empty
 };
 

@@ -269,9 +269,9 @@ void Supervisor::pollReports() {
     if (std::find(named_.begin(), named_.end(), one.name) == named_.end()) {
       named_.push_back(one.name);
       leftBehind_ = true;
-      say(one.wrong ? Severity::Error : Severity::Warning,
+      say(one.stuck ? Severity::Error : Severity::Warning,
           one.name +
-              (one.wrong ? " does not return from its delivery" : " still waits for its server") +
+              (one.stuck ? " does not return from its delivery" : " still waits for its server") +
               "; exiting without it" + one.rest);
     }
   }

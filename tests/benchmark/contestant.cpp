@@ -127,7 +127,7 @@ Contestant reporting(Workbench& bench, bool https) {
 
 Contestant withHistory(Workbench& bench, const std::string& database) {
   return ourselves(
-      bench, "exec_wrapper, history",
+      bench, kWithHistory,
       bench.write("history.properties",
                   "reporters = log, history\nrunner = exec\nguard = lock_file\nhistory = " +
                       database + "\nhistory-timeout = 60\n"));

@@ -42,6 +42,9 @@ Contestant local(Workbench& bench);
 /// The same, with reports to a process API besides.
 Contestant reporting(Workbench& bench, bool https);
 
+/// Its name with a history.
+inline constexpr const char* kWithHistory = "exec_wrapper, history";
+
 /// The same as `local`, with a history in that file besides.
 Contestant withHistory(Workbench& bench, const std::string& database);
 

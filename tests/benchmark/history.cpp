@@ -12,8 +12,6 @@ namespace exec_wrapper::benchmark {
 
 namespace {
 
-constexpr const char* kWithHistory = "exec_wrapper, history";
-
 double milliseconds(Duration length) {
   return std::chrono::duration<double, std::milli>(length).count();
 }

@@ -155,7 +155,6 @@ TEST_F(Isolation, AHealthyReporterGetsEveryEventInTimeBesideOnesThatAreNot) {
   EXPECT_EQ(storedAttempts(), expected / 2) << "of the history, beside them all";
 }
 
-/// The last reporters are those that have nothing to report of a run that succeeds.
 const Words kAllReporters = {"--reporters", "log,process_api,healthchecks,sentry,webhook,history,"
                                             "otlp,prometheus,command,mail,rollbar"};
 
@@ -221,15 +220,14 @@ protected:
                                  "true"};
   }
 
-  /// Until the command has begun, and from then until the end.
   struct Times {
-    Duration start{};
-    Duration rest{};
+    Duration start{}; ///< until the command has begun
+    Duration whole{}; ///< of the run, with the making of the network
   };
   Times timesOf(const Words& options, const Words& command, int status,
                 std::string* err = nullptr) {
     ProcessSpec spec = wrapper(options + command);
-    // The name of the network is resolved, and the clock starts, in the same process.
+    // The clock starts after the network was made.
     spec.argv = Words{"/bin/bash", "-c", "echo $EPOCHREALTIME; exec \"$@\"", "sh"} + spec.argv;
     const Outcome outcome = test::run(inNetwork(std::move(spec)));
     EXPECT_EQ(outcome.status, status) << outcome.err;
@@ -254,7 +252,7 @@ TEST_F(BlackHole, DelaysNoStartAndTheEndOnlyByTheDrainTimeout) {
     alone = std::min(alone, timesOf({}, command, 0).start);
     const Times times = timesOf(everywhere(), command, 0);
     reported = std::min(reported, times.start);
-    EXPECT_LT(times.rest, 10s) << "1 s, 2 s for what is kept nowhere, and a second to see it";
+    EXPECT_LT(times.whole, 10s) << "1 s, 2 s for what is kept nowhere, and a second to see it";
   }
   EXPECT_LT(reported, alone + (kShipped ? 100ms : 1s)) << "the goal is 10 ms";
 }
@@ -262,7 +260,7 @@ TEST_F(BlackHole, DelaysNoStartAndTheEndOnlyByTheDrainTimeout) {
 TEST_F(BlackHole, LosesNothingAndBlamesNobody) {
   std::string err;
   const Words command = {"/bin/bash", "-c", "echo $EPOCHREALTIME; exit 3"};
-  EXPECT_LT(timesOf(everywhere(), command, 3, &err).rest, 10s);
+  EXPECT_LT(timesOf(everywhere(), command, 3, &err).whole, 10s);
   EXPECT_THAT(err, ::testing::Not(HasSubstr("does not return")));
   for (const char* const name :
        {"process_api", "healthchecks", "sentry", "webhook", "history", "otlp", "mail"}) {

@@ -8,8 +8,8 @@ namespace exec_wrapper::common {
 
 /// Entries NAME=VALUE of an environment for a plugin's programs. This is `environment` without the
 /// variables that configure a wrapper, because they contain its secrets and are meant for no other
-/// wrapper. The marks of
-/// base/program_marks.h stay. It also has the mark that names the wrapper of the program.
+/// wrapper. The marks of base/program_marks.h stay. It also has the mark that names the wrapper of
+/// the program.
 std::vector<std::string> baseEnvironment(const char* const* environment);
 
 /// Whether the environment has a variable of that name.

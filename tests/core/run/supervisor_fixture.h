@@ -94,7 +94,7 @@ public:
   std::vector<LateReporter> late(SteadyTime) const override {
     std::vector<LateReporter> all;
     for (const std::string& name : blocked) {
-      all.push_back({name, wrong, wrong ? "" : "; its events stay"});
+      all.push_back({name, stuck, stuck ? "" : "; its events stay"});
     }
     return all;
   }
@@ -103,7 +103,7 @@ public:
   std::function<void()> onBegin;
   std::function<void()> onClose;
   std::vector<std::string> blocked;
-  bool wrong = true;
+  bool stuck = true;
   int begun = 0;
   int closed = 0;
   int hastened = 0;

@@ -121,7 +121,7 @@ TEST_F(SupervisorTest, StuckReporterIsNamedOnceAndLeftBehind) {
 
 TEST_F(SupervisorTest, AReporterWhoseTimeIsOverIsLeftBehindAndNotBlamed) {
   reports_.blocked = {"reporter slow"};
-  reports_.wrong = false;
+  reports_.stuck = false;
   EXPECT_EQ(run("exit 0"), 0);
   EXPECT_TRUE(leftBehind_);
   EXPECT_THAT(seen_.messages(), ElementsAre("reporter slow still waits for its server; exiting "

@@ -48,6 +48,9 @@ const cases = {
         rows.filter({hasText: job}));
       assert.match((await texts(failing))[0], /Failing[^]*runs in a row failed[^]*exit 3: error: no connection/);
       assert.match((await texts(late))[0], /Late[^]*expected [^]*1 start missed/);
+      // Of the job that is late: from then until now, and its missed start.
+      assert.equal(await page.locator('#timeline .missing-span').count(), 1);
+      assert.equal(await page.locator('#timeline .missing').count(), 1);
       assert.match((await texts(slow))[0], /Slow[^]*takes \d+ s instead of \d\.\d s[^]*running for/);
       for (const row of [failing, late, slow]) {
         const box = await row.boundingBox();
