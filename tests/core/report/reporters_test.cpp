@@ -1,6 +1,9 @@
 #include "core/report/reporters_fixture.h"
 
+#include "support/in_child.h"
+
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include <atomic>
 
@@ -111,6 +114,27 @@ TEST_F(ReportersDrain, NameThoseThatAreStuck) {
   open();
   ASSERT_TRUE(awaitRest());
   EXPECT_THAT(late(now + 1h), IsEmpty());
+}
+
+TEST_F(ReportersDrain, WithoutThreadsTellTheLogWhatALaterOneCouldNotDeliver) {
+  const int ended = test::inChild([this] {
+    const rlimit none{0, 0};
+    if ((::geteuid() == 0 && !test::becomeUser(1'000'000'000)) ||
+        ::setrlimit(RLIMIT_NPROC, &none) != 0) {
+      return false;
+    }
+    DeliveryPolicy bounded = everything();
+    bounded.drainLimit = 5s;
+    add("log", a_, bounded);
+    bounded.kinds = {EventKind::RunFinished};
+    add("history", b_, bounded, failAll);
+    publish(RunFinished{});
+    reporters_->close();
+    const auto failures = a_.facts<DeliveryFailed>();
+    const bool told = failures.size() == 1 && failures[0].second.reporter == "history";
+    return told && b_.entries().size() == 1;
+  });
+  EXPECT_EQ(ended, 0);
 }
 
 TEST_F(ReportersDrain, ThatAreStoppedMayStillBeWithinTheirTime) {
