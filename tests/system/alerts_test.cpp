@@ -105,8 +105,9 @@ TEST_F(Alerts, WithoutASettingAReporterForPeopleGetsFailedRuns) {
 }
 
 TEST_F(Alerts, ALostRunCountsWhenItIsFound) {
-  const Words spooled = {"--alert-after",     "2", "--spool-dir",   file("spool"),
-                         "--drain-timeout",   "0", "--webhook-url", "http://127.0.0.1:1/",
+  const Words spooled = {"--alert-after",     "2",
+                         "--spool-dir",       file("spool"),
+                         "--webhook-url",     "http://127.0.0.1:1/",
                          "--webhook-retries", "0"};
   Process lost(wrapper(settings() + spooled + child("say", "ready", "pause")));
   lost.awaitOutput("ready");

@@ -83,7 +83,7 @@ TEST_F(HistoryOnABadDisk, ThatBecomesFullKeepsWhatItHasAndTakesMoreLater) {
     cat /dev/zero >disk/fill 2>/dev/null; "$@"; echo second $?
     rm disk/fill; "$@"; echo third $?; $LIST --limit 0 | grep -c succeeded)";
   const Outcome outcome =
-      onDisk("", script, {"--spool-dir", "spool", "--drain-timeout", "0.3", "true"});
+      onDisk("", script, {"--spool-dir", "spool", "--drain-timeout", "2", "true"});
   EXPECT_THAT(lines(outcome.out), testing::ElementsAre("first 0", "second 0", "third 0", "3"))
       << outcome.err;
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("it stays in the spool"), Not(HasSubstr("damaged"))));
