@@ -16,12 +16,14 @@ fail() {
   exit 1
 }
 
-# missing_packages NAME...: the packages that are not installed, one per line.
+# missing_packages NAME...: the packages that neither are installed nor are provided by one that is
+# (other archives pack some differently: their nodejs provides npm), one per line.
 missing_packages() {
-  local name state
+  local installed name
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}, ${Provides},\n' |
+    sed -n 's/^installed / /p')
   for name in "$@"; do
-    state=$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) || state=absent
-    [[ $state == installed ]] || printf '%s\n' "$name"
+    [[ $installed == *" $name"[,\ ]* ]] || printf '%s\n' "$name"
   done
 }
 
