@@ -12,8 +12,8 @@
 
 #include "base/file_descriptor.h"
 #include "base/process_list.h"
-#include "support/call_breaker/call_filter.h"
 #include "support/call_breaker/call_kinds.h"
+#include "support/call_filter.h"
 #include "support/checked.h"
 
 #include <poll.h>
@@ -30,6 +30,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -72,6 +73,17 @@ Request requestOf(const std::vector<std::string>& words) {
   return request;
 }
 
+/// Returns only if it fails.
+int execute(const std::vector<std::string>& argv) {
+  std::vector<char*> words;
+  for (const std::string& word : argv) {
+    words.push_back(const_cast<char*>(word.c_str()));
+  }
+  words.push_back(nullptr);
+  ::execv(words[0], words.data());
+  return 126;
+}
+
 std::string linkOf(pid_t process, const std::string& name) {
   std::error_code ignored;
   return std::filesystem::read_symlink("/proc/" + std::to_string(process) + "/" + name, ignored);
@@ -91,7 +103,7 @@ public:
 
   Seen run() {
     checked(::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "PR_SET_CHILD_SUBREAPER");
-    CallFilter filter(request_.kind.numbers, request_.argv);
+    CallFilter filter(request_.kind.numbers, [this] { return execute(request_.argv); });
     const auto pidfd =
         static_cast<int>(checked(::syscall(SYS_pidfd_open, filter.pid(), 0), "pidfd"));
     const base::FileDescriptor end(pidfd);
@@ -120,7 +132,9 @@ private:
       pollfd watched[] = {{end, POLLIN, 0}, {filter.descriptor(), POLLIN, 0}};
       const int ready = ::poll(watched, 2, std::max(static_cast<int>(left.count()), 0));
       if ((watched[1].revents & POLLIN) != 0) {
-        filter.answer([this](const Call& call) { return decisionOn(call); });
+        if (const std::optional<Call> call = filter.take()) {
+          filter.answer(*call, decisionOn(*call));
+        }
       } else if ((watched[0].revents & POLLIN) != 0) {
         return true;
       } else if (ready == 0 || (watched[1].revents & POLLHUP) != 0) {

@@ -10,9 +10,11 @@
 #include "system/calls/trial.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <future>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -21,6 +23,7 @@ namespace exec_wrapper::test::calls {
 namespace {
 
 constexpr unsigned kMostNumbers = 100;
+constexpr unsigned kAtOnce = 4;
 
 struct Request {
   bool all = false;
@@ -68,17 +71,18 @@ std::set<unsigned> numbersOf(unsigned calls, bool all) {
   return numbers;
 }
 
-void tell(const Course& course, const Fault& fault, const Result& result) {
+std::string told(const Course& course, const Fault& fault, const Result& result) {
+  std::string text;
   for (const std::string& flaw : result.flaws) {
-    std::printf("FLAW %s/%s: %s\n", std::string(course.name).c_str(), fault.text().c_str(),
-                flaw.c_str());
+    text += "FLAW " + std::string(course.name) + "/" + fault.text() + ": " + flaw + "\n";
   }
-  std::printf("  said: %s\n", result.said.c_str());
+  return text + "  said: " + result.said + "\n";
 }
 
 Sum tryOut(const Course& course, const CallKind& kind, bool all) {
   Trial trial(course);
   Sum sum;
+  std::string text;
   sum.calls = trial.run({&kind, 0, false}).calls;
   for (const bool onward : {false, true}) {
     for (const unsigned number : numbersOf(sum.calls, all)) {
@@ -86,15 +90,32 @@ Sum tryOut(const Course& course, const CallKind& kind, bool all) {
       const Result result = trial.run(fault);
       sum.trials += result.failed ? 1U : 0U;
       sum.flaws += result.flaws.empty() ? 0U : 1U;
-      if (!result.flaws.empty()) {
-        tell(course, fault, result);
-      }
+      text += result.flaws.empty() ? "" : told(course, fault, result);
     }
   }
-  std::printf("%-10s %-9s %4u calls %4u trials %4u flaws\n", std::string(course.name).c_str(),
-              std::string(kind.name).c_str(), sum.calls, sum.trials, sum.flaws);
+  std::printf("%s%-10s %-9s %4u calls %4u trials %4u flaws\n", text.c_str(),
+              std::string(course.name).c_str(), std::string(kind.name).c_str(), sum.calls,
+              sum.trials, sum.flaws);
   std::fflush(stdout);
   return sum;
+}
+
+/// Some at once, because a run waits more than it computes. In the order of the kinds.
+std::vector<Sum> tryOut(const Course& course, const std::vector<const CallKind*>& kinds, bool all) {
+  std::vector<Sum> sums(kinds.size());
+  std::atomic<std::size_t> next = 0;
+  std::vector<std::future<void>> workers;
+  for (unsigned i = 0; i < kAtOnce; ++i) {
+    workers.push_back(std::async(std::launch::async, [&] {
+      for (std::size_t at = next++; at < kinds.size(); at = next++) {
+        sums[at] = tryOut(course, *kinds[at], all);
+      }
+    }));
+  }
+  for (std::future<void>& worker : workers) {
+    worker.get();
+  }
+  return sums;
 }
 
 std::string page(const std::vector<std::vector<Sum>>& sums) {
@@ -141,6 +162,16 @@ they must be, unless an entry names flaws.
   return text;
 }
 
+std::vector<const CallKind*> kindsOf(const Request& request) {
+  std::vector<const CallKind*> kinds;
+  for (const CallKind& kind : callKinds()) {
+    if (request.kind.empty() || kind.name == request.kind) {
+      kinds.push_back(&kind);
+    }
+  }
+  return kinds;
+}
+
 int run(const Words& words) {
   const Request request = requestOf(words);
   std::vector<std::vector<Sum>> sums;
@@ -149,12 +180,9 @@ int run(const Words& words) {
     if (!request.course.empty() && course.name != request.course) {
       continue;
     }
-    std::vector<Sum>& column = sums.emplace_back();
-    for (const CallKind& kind : callKinds()) {
-      if (request.kind.empty() || kind.name == request.kind) {
-        column.push_back(tryOut(course, kind, request.all));
-        flaws += column.back().flaws;
-      }
+    sums.push_back(tryOut(course, kindsOf(request), request.all));
+    for (const Sum& sum : sums.back()) {
+      flaws += sum.flaws;
     }
   }
   if (request.write) {

@@ -1,4 +1,4 @@
-#include "support/call_breaker/call_filter.h"
+#include "support/call_filter.h"
 
 #include "support/checked.h"
 
@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <new>
 #include <stdexcept>
+#include <vector>
 
 namespace exec_wrapper::test {
 
@@ -48,15 +49,17 @@ int install(std::span<const int> calls) {
 
 /// In the new process. What it says to ours is a number in memory that both see: any call for it
 /// might be one that is filtered.
-[[noreturn]] void become(std::span<const int> calls, char* const* words, std::atomic<int>& said) {
+[[noreturn]] void become(std::span<const int> calls, const std::function<int()>& body,
+                         std::atomic<int>& said) {
   try {
-    said = install(calls);
+    const int listener = install(calls);
+    checked(::unshare(CLONE_FILES), "unshare");
+    said = listener;
   } catch (const std::exception&) {
     said = kFailed;
     ::_exit(125);
   }
-  ::execv(words[0], words);
-  ::_exit(126);
+  ::_exit(body());
 }
 
 std::atomic<int>& sharedNumber() {
@@ -70,41 +73,38 @@ std::atomic<int>& sharedNumber() {
 
 } // namespace
 
-CallFilter::CallFilter(std::span<const int> calls, const std::vector<std::string>& argv) {
-  std::vector<char*> words;
-  for (const std::string& word : argv) {
-    words.push_back(const_cast<char*>(word.c_str()));
-  }
-  words.push_back(nullptr);
+CallFilter::CallFilter(std::span<const int> calls, const std::function<int()>& body) {
   std::atomic<int>& said = sharedNumber();
-  // Until the program is executed both have one table of descriptors, so the listener is ours too.
+  // Both have one table of descriptors until the listener is in it.
   pid_ = static_cast<pid_t>(checked(
       ::syscall(SYS_clone, CLONE_FILES | SIGCHLD, nullptr, nullptr, nullptr, nullptr), "clone"));
   if (pid_ == 0) {
-    become(calls, words.data(), said);
+    become(calls, body, said);
   }
   while (said == kUnsaid) {
     ::sched_yield();
   }
-  if (said == kFailed) {
+  const int listener = said;
+  ::munmap(&said, sizeof said);
+  if (listener == kFailed) {
     throw std::runtime_error("the kernel takes no filter of system calls");
   }
-  listener_.reset(said);
-  ::munmap(&said, sizeof said);
+  listener_.reset(listener);
 }
 
-void CallFilter::answer(const std::function<int(const Call&)>& decide) {
+std::optional<Call> CallFilter::take() {
   seccomp_notif call{};
   if (::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_RECV, &call) != 0) {
-    return; // the caller was killed meanwhile
+    return std::nullopt;
   }
+  return Call{static_cast<pid_t>(call.pid), call.data.args[0], call.id};
+}
+
+void CallFilter::answer(const Call& call, int error) {
   seccomp_notif_resp answer{};
   answer.id = call.id;
-  if (const int error = decide({static_cast<pid_t>(call.pid), call.data.args[0]}); error != 0) {
-    answer.error = -error;
-  } else {
-    answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-  }
+  answer.error = -error;
+  answer.flags = error == 0 ? SECCOMP_USER_NOTIF_FLAG_CONTINUE : 0;
   ::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 

@@ -6,9 +6,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
-#include <string>
-#include <vector>
 
 namespace exec_wrapper::test {
 
@@ -16,14 +15,16 @@ namespace exec_wrapper::test {
 struct Call {
   pid_t caller = 0;           ///< the thread
   std::uint64_t argument = 0; ///< the first one
+  std::uint64_t id = 0;
 };
 
-/// Sees certain system calls of a program and of all that it starts before the kernel runs them
-/// (seccomp_unotify(2)), and lets some fail.
+/// Sees certain system calls of a process and of all that it starts before the kernel runs them
+/// (seccomp_unotify(2)), and lets some fail. The process waits with each call for the answer.
 class CallFilter {
 public:
-  /// Starts the program in a new process. Throws if the filter cannot be installed.
-  CallFilter(std::span<const int> calls, const std::vector<std::string>& argv);
+  /// Does what `body` says in a new process, which exits with what that returns. Throws if the
+  /// filter cannot be installed.
+  CallFilter(std::span<const int> calls, const std::function<int()>& body);
 
   CallFilter(const CallFilter&) = delete;
   CallFilter& operator=(const CallFilter&) = delete;
@@ -33,8 +34,11 @@ public:
   /// Becomes readable with the next call.
   int descriptor() const noexcept { return listener_.get(); }
 
-  /// Takes one call; it fails with the errno that `decide` returns, or runs if that is 0.
-  void answer(const std::function<int(const Call&)>& decide);
+  /// The next call; none: its caller was killed meanwhile.
+  std::optional<Call> take();
+
+  /// The call fails with this errno, or runs if it is 0.
+  void answer(const Call& call, int error);
 
 private:
   pid_t pid_ = -1;
