@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <charconv>
 #include <stdexcept>
 #include <utility>
@@ -20,7 +21,7 @@ namespace exec_wrapper::test {
 namespace {
 
 std::string nextMark() {
-  static int count = 0;
+  static std::atomic<int> count = 0; // tests have threads
   return "TEST_PROCESS=" + std::to_string(::getpid()) + "." + std::to_string(++count);
 }
 
