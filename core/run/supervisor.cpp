@@ -135,7 +135,7 @@ std::optional<SteadyTime> Supervisor::nextWake() const {
   if (rescan_) {
     consider(parts_.clock.now() + kRescan);
   }
-  if (unreaped_) {
+  if (unreaped_ || reportsUnchecked_) {
     consider(parts_.clock.now());
   }
   return wake;
@@ -263,6 +263,7 @@ void Supervisor::pollReports() {
   if (!closing_ || lifecycle_.phase() == Lifecycle::Phase::Done) {
     return;
   }
+  reportsUnchecked_ = false;
   reportsSeenAt_ = parts_.clock.now();
   const std::vector<LateReporter> late = parts_.reports.late(reportsSeenAt_);
   for (const LateReporter& one : late) {

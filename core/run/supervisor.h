@@ -151,6 +151,7 @@ private:
   bool unreaped_ = false;                     // more ended children may be left to reap
   bool watcherIsDeaf_ = false;                // and this was logged
   bool closing_ = false;
+  bool reportsUnchecked_ = false;  // since they were closed: they may have nothing left to do
   SteadyTime reportsSeenAt_{};     // the time of the last check of the reports
   std::vector<std::string> named_; // late reporters that were already logged
   bool leftBehind_ = false;

@@ -47,6 +47,7 @@ void Supervisor::carryOut(RunAction& action) {
           parts_.guards.release();
         } else if constexpr (std::is_same_v<What, CloseReports>) {
           closing_ = true;
+          reportsUnchecked_ = true;
           parts_.reports.close();
         } else if constexpr (std::is_same_v<What, FlushReports>) {
           parts_.reports.flush(Lifecycle::kKillTimeout);
