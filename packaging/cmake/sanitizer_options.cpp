@@ -22,5 +22,5 @@ extern "C" const char* __tsan_default_options() {
 // they made when its own dlopen(3) has returned: the loader's lock orders the two, but it is not
 // visible to the sanitizer.
 extern "C" const char* __tsan_default_suppressions() {
-  return "race:loadModule\n";
+  return "race:support_module.cpp\n";
 }

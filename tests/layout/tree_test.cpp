@@ -65,6 +65,20 @@ TEST(Tree, EveryBundledPluginHasTestsOfItsOwn) {
   }
 }
 
+/// Else what was suppressed is reported again, and whatever takes the name is not.
+TEST(Tree, WhatTheThreadSanitizerIsToldToPassOverExists) {
+  const std::string text = contents(sourceDirectory() / "packaging/cmake/sanitizer_options.cpp");
+  const std::string mark = "\"race:";
+  const std::size_t begin = text.find(mark);
+  ASSERT_NE(begin, text.npos);
+  const std::string name =
+      text.substr(begin + mark.size(), text.find("\\n", begin) - begin - mark.size());
+  const std::vector<std::string> sources = sourcesOfTheProduct();
+  EXPECT_TRUE(std::ranges::any_of(sources, [&](const std::string& file) {
+    return file.ends_with("/" + name);
+  })) << name;
+}
+
 TEST(Tree, FilesAreShort) {
   std::vector<std::size_t> lengths;
   for (const std::string& file : sourcesOfTheProduct()) {

@@ -249,7 +249,7 @@ TEST_F(Redaction, LeavesNoSecretOfASentryACollectorAMailServerOrADatabase) {
   for (const std::string format : {"text", "json"}) {
     const Words log = {"--log-format", format, "--log-level", "DEBUG"};
     const Outcome outcome = run(log + kFiles + settings + command);
-    EXPECT_EQ(outcome.status, 3);
+    EXPECT_EQ(outcome.status, 3) << outcome.err;
     const std::string all = outcome.err + filesLeft();
     EXPECT_THAT(all, Not(HasSubstr(kMark)));
     for (const char* const name : {"sentry", "otlp", "mail", "history"}) {

@@ -114,6 +114,11 @@ void checkConnection(const std::string& keywords) {
   }
 }
 
+void registerOnce() {
+  static const bool registered = (postgresql::Connector::registerConnector(), true);
+  static_cast<void>(registered);
+}
+
 } // namespace
 
 extern "C" __attribute__((visibility("default"))) SqlSession*
@@ -121,7 +126,7 @@ EXEC_WRAPPER_OPEN_SQL_SESSION(const SqlTarget& target, SqlFailure& failure);
 
 extern "C" SqlSession* EXEC_WRAPPER_OPEN_SQL_SESSION(const SqlTarget& target, SqlFailure& failure) {
   try {
-    postgresql::Connector::registerConnector();
+    registerOnce();
     const std::string keywords = keywordsOf(target.text, target.busyTimeout);
     checkConnection(keywords);
     return std::make_unique<PocoSession>(Poco::Data::Session(postgresql::Connector::KEY, keywords),

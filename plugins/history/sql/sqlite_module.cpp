@@ -64,6 +64,11 @@ std::string uriOf(const SqlTarget& target) {
   return "file:" + path + (target.readOnly ? "?mode=ro" : "");
 }
 
+void registerOnce() {
+  static const bool registered = (sqlite::Connector::registerConnector(), true);
+  static_cast<void>(registered);
+}
+
 } // namespace
 
 extern "C" __attribute__((visibility("default"))) SqlSession*
@@ -71,7 +76,7 @@ EXEC_WRAPPER_OPEN_SQL_SESSION(const SqlTarget& target, SqlFailure& failure);
 
 extern "C" SqlSession* EXEC_WRAPPER_OPEN_SQL_SESSION(const SqlTarget& target, SqlFailure& failure) {
   try {
-    sqlite::Connector::registerConnector();
+    registerOnce();
     auto session = std::make_unique<PocoSession>(
         Poco::Data::Session(sqlite::Connector::KEY, uriOf(target), kNoRetries), &describe);
     const auto patience = std::chrono::ceil<std::chrono::milliseconds>(target.busyTimeout).count();
