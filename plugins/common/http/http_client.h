@@ -23,7 +23,7 @@ struct Proxies {
 struct ClientOptions {
   std::string baseUrl;   ///< checked (`OptionType::Url`): scheme, host, port, perhaps a path
   std::string caFile;    ///< certificates to trust; empty: those of the system
-  std::string userAgent; ///< such as exec_wrapper/0.1.0
+  std::string userAgent; ///< such as exec_wrapper/0.2.0
   Proxies proxies;
   std::string certificateFile = {}; ///< ours, for servers that request one; empty: none
   std::string keyFile = {};         ///< its key; empty: it is in the same file
