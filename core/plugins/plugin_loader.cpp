@@ -117,9 +117,27 @@ void checkNeeds(const std::string& file) {
   }
 }
 
+constexpr const char* kRebuild = "rebuild it against exec_wrapper " EXEC_WRAPPER_VERSION;
+
+// The file of a plugin that was installed for a program with an earlier ABI, which had its own
+// directory beside this one; or empty.
+std::string fileForEarlierAbi(const std::string& directory, const std::string& name) {
+  const std::string number = std::to_string(EXEC_WRAPPER_PLUGIN_ABI);
+  if (!directory.ends_with("-" + number)) {
+    return {};
+  }
+  const std::string start = directory.substr(0, directory.size() - number.size());
+  for (int abi = EXEC_WRAPPER_PLUGIN_ABI - 1; abi > 0; --abi) {
+    std::string file = start + std::to_string(abi) + "/" + name + std::string(kSuffix);
+    if (access(file.c_str(), F_OK) == 0) {
+      return file;
+    }
+  }
+  return {};
+}
+
 // Refuses a plugin if its descriptor shows that calls into it would fail.
 void checkDescriptor(const std::string& file, const PluginDescriptor& descriptor) {
-  static const std::string kRebuild = "rebuild it against exec_wrapper " EXEC_WRAPPER_VERSION;
   if (std::memcmp(descriptor.magic, "EXECWRAP", sizeof descriptor.magic) != 0) {
     refuse(file, "has no valid descriptor", "it is not an exec_wrapper plugin");
   }
@@ -236,6 +254,9 @@ std::string PluginLoader::find(const std::string& name) const {
   if (isBundled(name)) {
     throw ConfigurationFailure("plugin " + name + " belongs to exec_wrapper, but " + name +
                                ".so is not in " + bundledDirectory_ + "; " + remedyFor(name));
+  }
+  if (const std::string file = fileForEarlierAbi(bundledDirectory_, name); !file.empty()) {
+    refuse(file, "was built for an earlier plugin ABI", kRebuild);
   }
   std::vector<std::string_view> names;
   for (const PluginInfo* const info : bundled_) {

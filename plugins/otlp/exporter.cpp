@@ -146,7 +146,7 @@ Delivery Exporter::send(const Destination& to, SteadyTime deadline, bool& reache
     }
     delivery.exchange = std::make_shared<const Exchange>(std::move(exchange));
   }
-  return std::move(delivery);
+  return std::move(judgement).delivery;
 }
 
 http::Request Exporter::requestFor(const Destination& to) const {

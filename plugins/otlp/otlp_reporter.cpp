@@ -69,6 +69,7 @@ bool isFailure(const RunFinished& finished) noexcept {
 
 } // namespace
 
+// cppcheck-suppress passedByValue ; a part of it is moved
 OtlpReporter::OtlpReporter(const Settings& settings, Host& host, Destinations destinations,
                            Exchanger exchange)
     : host_(host), warnings_(destinations.warnings), trace_(host.run()),

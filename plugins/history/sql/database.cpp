@@ -62,7 +62,7 @@ SqlRows Database::query(const std::string& statement, std::size_t columns,
   if (const auto* const failure = std::get_if<SqlFailure>(&result)) {
     throw SqlError(*failure);
   }
-  return std::move(std::get<SqlRows>(result));
+  return std::get<SqlRows>(std::move(result));
 }
 
 Transaction::Transaction(Database& database) : database_(database) {

@@ -86,14 +86,14 @@ private:
 };
 
 http::Encryption& Session::encryption() {
-  if (!encryption_) {
-    try {
+  try {
+    if (!encryption_) {
       encryption_ = makeEncryption(server_);
-    } catch (const std::runtime_error& error) {
-      throw mayPass(error.what());
     }
+    return *encryption_;
+  } catch (const std::runtime_error& error) {
+    throw mayPass(error.what());
   }
-  return *encryption_;
 }
 
 void Session::open() {

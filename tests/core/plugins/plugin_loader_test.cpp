@@ -97,6 +97,20 @@ TEST_F(PluginLoaderTest, MissingPluginIsNamedWithWhereItWasSearched) {
                     HasSubstr("plugin-dir")));
 }
 
+TEST_F(PluginLoaderTest, PluginThatWasLeftBehindByAnUpgradeIsNamed) {
+  const std::string number = std::to_string(EXEC_WRAPPER_PLUGIN_ABI);
+  const std::string earlier = std::to_string(EXEC_WRAPPER_PLUGIN_ABI - 1);
+  const std::string file = directory_.write("plugins-" + earlier + "/ours.so", "");
+  PluginLoader upgraded(config::bundledPlugins(), directory_.file("plugins-" + number));
+  try {
+    static_cast<void>(upgraded.makeFactory("ours"));
+    FAIL() << "no complaint";
+  } catch (const ConfigurationFailure& failure) {
+    EXPECT_THAT(failure.what(), AllOf(HasSubstr(file), HasSubstr("an earlier plugin ABI"),
+                                      HasSubstr("rebuild it against exec_wrapper")));
+  }
+}
+
 TEST_F(PluginLoaderTest, BundledPluginThatIsMissingAsksForAnInstallation) {
   PluginLoader blind(config::bundledPlugins(), "/nonexistent");
   try {

@@ -41,7 +41,7 @@ std::string inQuotes(std::string_view word) {
 }
 
 /// ` (is --job meant?)`, where a name is close.
-std::string hint(std::string_view word, std::vector<std::string_view> names,
+std::string hint(std::string_view word, const std::vector<std::string_view>& names,
                  std::string_view dashes) {
   const std::string_view close = nearest(word, names);
   return close.empty() ? "" : "; is " + std::string(dashes) + std::string(close) + " meant?";

@@ -6,7 +6,8 @@
 
 namespace exec_wrapper::history::program {
 
-Session::Session(const Request& request, Screen screen) : request_(request), screen_(screen) {}
+Session::Session(const Request& request, const Screen& screen)
+    : request_(request), screen_(screen) {}
 
 const HistorySettings& Session::settings() {
   if (!settings_) {

@@ -16,7 +16,7 @@ namespace exec_wrapper::history::program {
 /// What a command has at hand. What it does not ask for is not opened. One thread.
 class Session {
 public:
-  Session(const Request& request, Screen screen);
+  Session(const Request& request, const Screen& screen);
 
   const Request& request() const noexcept { return request_; }
   const Screen& screen() const noexcept { return screen_; }
