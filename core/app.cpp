@@ -24,6 +24,7 @@
 #include <cerrno>
 #include <exception>
 #include <memory>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -74,7 +75,9 @@ int App::main(const std::vector<std::string>&) {
   } catch (const Fatal& error) {
     return refuse(error);
   } catch (const std::exception& error) {
-    complain(std::string("exec_wrapper: internal error: ") + error.what() + "\n");
+    for (const std::string_view part : {"exec_wrapper: internal error: ", error.what(), "\n"}) {
+      complain(part); // without memory, which may be what is missing
+    }
     return exit_status::kInternal;
   }
 }
@@ -96,6 +99,8 @@ int App::carryOut() {
     return act(configuration, redactor);
   } catch (const Fatal& error) {
     throw Fatal(error.status(), redactor.masked(error.what()));
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& error) {
     throw std::runtime_error(redactor.masked(error.what()));
   }

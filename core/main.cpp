@@ -3,6 +3,7 @@
 #include "run/channel/tell.h"
 #include "run/recovery/watcher.h"
 #include "support/fatal.h"
+#include "support/process/memory_reserve.h"
 #include "support/process/signals.h"
 #include "support/process/standard_streams.h"
 #include "support/process/thread_stack.h"
@@ -69,6 +70,7 @@ int main(int argc, char** argv) {
   // Each arena costs address space, system calls and pages, and our threads allocate little.
   mallopt(M_ARENA_MAX, 1);
   exec_wrapper::setThreadStack();
+  exec_wrapper::reserveMemory();
   try {
     if (isWatcher(argc, argv)) {
       return exec_wrapper::run::runWatcher(exec_wrapper::run::Watcher::kItsPipe, std::atoi(argv[1]),

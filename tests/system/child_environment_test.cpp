@@ -11,6 +11,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
@@ -208,11 +209,12 @@ TEST_F(ChildEnvironment, AWrapperWithinAnotherDoesNotAskForTheSamePlace) {
   const Outcome refused = run(outer + Words{wrapperProgram(), "echo", "started"});
   EXPECT_EQ(refused.status, 78);
   EXPECT_THAT(refused.out, IsEmpty());
-  EXPECT_THAT(lines(refused.err),
-              ElementsAre(HasSubstr("leaves out process_api"),
-                          AllOf(HasSubstr("EXEC_WRAPPER_PROCESS_TYPE_ID"), HasSubstr(" 7 "),
-                                HasSubstr("give --process-type-id, or --guard and --reporters")),
-                          HasSubstr("exit status 78")));
+  EXPECT_THAT(
+      lines(refused.err),
+      UnorderedElementsAre(HasSubstr("leaves out process_api"),
+                           AllOf(HasSubstr("EXEC_WRAPPER_PROCESS_TYPE_ID"), HasSubstr(" 7 "),
+                                 HasSubstr("give --process-type-id, or --guard and --reporters")),
+                           HasSubstr("exit status 78")));
   const Outcome unreported =
       run(outer + Words{wrapperProgram()} + unreported_ + Words{"echo", "started"});
   EXPECT_EQ(unreported.status, 0) << unreported.err;

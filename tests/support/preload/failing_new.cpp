@@ -21,7 +21,7 @@ struct Counts {
 
 Counts* counts = nullptr; // null: this program is left alone
 unsigned number = 0;
-bool onward = false;
+std::atomic<bool> onward = false;
 
 bool isTheProgram() {
   const char* const program = ::getenv("TEST_NEW_PROGRAM");
@@ -37,8 +37,7 @@ __attribute__((constructor)) void begin() {
     return;
   }
   const int fd = ::open(file, O_RDWR | O_CLOEXEC);
-  void* const place =
-      ::mmap(nullptr, sizeof(Counts), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  void* const place = ::mmap(nullptr, sizeof(Counts), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   ::close(fd);
   if (place != MAP_FAILED) {
     char* rest = nullptr;
@@ -53,7 +52,7 @@ bool fails() noexcept {
     return false;
   }
   const unsigned call = ++counts->calls;
-  const bool chosen = number != 0 && (onward ? call >= number : call == number);
+  const bool chosen = number != 0 && (call == number || (onward && call > number));
   counts->failed += chosen ? 1U : 0U;
   return chosen;
 }
@@ -65,10 +64,17 @@ void* allocate(std::size_t size) noexcept {
 } // namespace
 
 void* operator new(std::size_t size) {
-  if (void* const memory = allocate(size)) {
-    return memory;
+  for (;;) {
+    if (void* const memory = allocate(size)) {
+      return memory;
+    }
+    const std::new_handler handler = std::get_new_handler();
+    if (handler == nullptr) {
+      throw std::bad_alloc();
+    }
+    handler();
+    onward = false; // it gave memory back, or another thread did
   }
-  throw std::bad_alloc();
 }
 
 void* operator new[](std::size_t size) {
