@@ -189,7 +189,7 @@ TEST(ProgramTest, IsEndedByAStop) {
     stop.request_stop();
   });
   const Ended ended =
-      run(shell("trap 'echo asked; exit 3' TERM; touch " + dir.file("runs") + "; sleep 300 & wait"),
+      run(shell("trap 'echo asked; exit 3' TERM; : >" + dir.file("runs") + "; sleep 300 & wait"),
           patient(), Program::Group::Kill, stop.get_token());
   EXPECT_TRUE(ended.ending.overdue);
   EXPECT_EQ(ended.ending.number, 3);
