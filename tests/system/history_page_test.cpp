@@ -95,7 +95,8 @@ protected:
   }
 
   void look(const std::string& name, const std::string& page) const {
-    const Outcome seen = test::run(browser(name, "file://" + page));
+    constexpr Duration kSlowBrowser = 110s; // a machine's first start of it reads it all
+    const Outcome seen = test::run(browser(name, "file://" + page), kSlowBrowser);
     EXPECT_EQ(seen.status, 0) << seen.out << seen.err;
   }
 };

@@ -120,6 +120,12 @@ bool isAnswerToUs(const siginfo_t& info) {
   return (ofWrite && info.si_pid == getpid()) || info.si_code == SI_TIMER;
 }
 
+enum class Rank { Stop, Job, Other };
+
+Rank rankOf(int signal) noexcept {
+  return isStopSignal(signal) ? Rank::Stop : isJobSignal(signal) ? Rank::Job : Rank::Other;
+}
+
 } // namespace
 
 const sigset_t& maskAtStart() {
@@ -170,13 +176,14 @@ SignalSource::SignalSource() {
 }
 
 // Does not read the descriptor, which has the lowest number first: a process that sends SIGUSR1
-// without pause would hide SIGTERM.
+// without pause would hide SIGTERM. And a key that the command ignored before its end, such as
+// Ctrl-Z, would count as pressed after it.
 std::vector<ReceivedSignal> SignalSource::take() {
   std::vector<ReceivedSignal> taken;
   const sigset_t waiting = waitingNow();
-  for (const bool stop : {true, false}) {
+  for (const Rank rank : {Rank::Stop, Rank::Job, Rank::Other}) {
     for (int number = 1; number < NSIG; ++number) {
-      if (sigismember(&waiting, number) == 1 && isStopSignal(number) == stop) {
+      if (sigismember(&waiting, number) == 1 && rankOf(number) == rank) {
         if (const auto signal = takeOne(number)) {
           taken.push_back(*signal);
         }

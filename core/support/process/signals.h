@@ -44,10 +44,10 @@ public:
   int descriptor() const noexcept { return fd_.get(); }
   const InheritedSignals& inherited() const noexcept { return inherited_; }
 
-  /// The pending signals, each number once, those that tell us to stop first. This returns soon at
-  /// any rate of signals. If a real-time signal is queued several times, the others remain for the
-  /// next call. Omits signals that our own writes caused (XFSZ, PIPE). Does not block. Called by
-  /// one thread.
+  /// The pending signals, each number once: first those that tell us to stop, then those of job
+  /// control. This returns soon at any rate of signals. If a real-time signal is queued several
+  /// times, the others remain for the next call. Omits signals that our own writes caused (XFSZ,
+  /// PIPE). Does not block. Called by one thread.
   std::vector<ReceivedSignal> take();
 
   /// The next pending signal that tells us to stop, even if others are pending before it.

@@ -184,6 +184,17 @@ TEST(SignalSourceTest, TakesEachNumberOnceAndThoseFirstThatTellUsToStop) {
             0);
 }
 
+TEST(SignalSourceTest, TakesThoseOfJobControlBeforeTheEndOfTheCommand) {
+  EXPECT_EQ(inChild([] {
+              SignalSource source;
+              for (const int number : {SIGCHLD, SIGUSR1, SIGTSTP}) {
+                kill(getpid(), number);
+              }
+              return numbers(source.take()) == std::vector{SIGTSTP, SIGUSR1, SIGCHLD};
+            }),
+            0);
+}
+
 TEST(SignalSourceTest, SurvivesEverySignalThatCanBeCaught) {
   EXPECT_EQ(inChild([] {
               SignalSource source;
