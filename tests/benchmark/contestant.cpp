@@ -72,17 +72,6 @@ Contestant ourselves(Workbench& bench, std::string name, const std::string& prop
   return own;
 }
 
-/// The other build of it.
-Contestant withBundledPoco(Contestant own) {
-  own.name = kBundled + own.name.substr(std::string_view("exec_wrapper").size());
-  own.wrap = [wrap = own.wrap](const Words& command, unsigned number) {
-    Words words = wrap(command, number);
-    words.front() = bundledProgram();
-    return words;
-  };
-  return own;
-}
-
 constexpr std::filesystem::perms kOwnersOnly =
     std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
 
@@ -131,6 +120,55 @@ Contestant withHistory(Workbench& bench, const std::string& database) {
       bench.write("history.properties",
                   "reporters = log, history\nrunner = exec\nguard = lock_file\nhistory = " +
                       database + "\nhistory-timeout = 60\n"));
+}
+
+Contestant withChannel(Workbench& bench) {
+  return ourselves(bench, "exec_wrapper, notify",
+                   bench.write("channel.properties", std::string(kLocal) + "notify = on\n"));
+}
+
+Contestant unheard(Workbench& bench, std::uint16_t port) {
+  const std::string address = "127.0.0.1:" + std::to_string(port);
+  const std::string web = "http://" + address;
+  const std::string file = bench.write(
+      "unheard.properties", "reporters = log, process_api, healthchecks, sentry, webhook, history, "
+                            "otlp, prometheus, mail, "
+                            "rollbar\nrunner = exec\nguard = lock_file\nprocess-name = unheard\n"
+                            "spool-dir = " +
+                                bench.file("spool") +
+                                "\ndrain-timeout = 0\n"
+                                "api-base-url = " +
+                                web +
+                                "\napi-key = key\nprocess-type-id = 1\ndeployment = benchmark\n"
+                                "healthchecks-base-url = " +
+                                web +
+                                "/ping\nhealthchecks-key = key\n"
+                                "sentry-dsn = http://key@" +
+                                address + "/1\nwebhook-url = " + web +
+                                "\n"
+                                "history = postgresql:host=127.0.0.1 port=" +
+                                std::to_string(port) +
+                                "\n"
+                                "otlp-endpoint = " +
+                                web + "\nprometheus-target = " + web +
+                                "\n"
+                                "mail-to = root@localhost\nmail-server = smtp://" +
+                                address +
+                                "\n"
+                                "rollbar-base-url = " +
+                                web + "\nrollbar-access-token = token\n");
+  std::filesystem::permissions(file, kOwnersOnly); // it holds keys
+  return ourselves(bench, kUnheard, file);
+}
+
+Contestant withBundledPoco(Contestant own) {
+  own.name = kBundled + own.name.substr(std::string_view("exec_wrapper").size());
+  own.wrap = [wrap = own.wrap](const Words& command, unsigned number) {
+    Words words = wrap(command, number);
+    words.front() = bundledProgram();
+    return words;
+  };
+  return own;
 }
 
 std::vector<Contestant> own(Workbench& bench) {

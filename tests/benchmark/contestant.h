@@ -3,6 +3,7 @@
 #include "benchmark/table.h"
 #include "benchmark/workbench.h"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -48,7 +49,20 @@ inline constexpr const char* kWithHistory = "exec_wrapper, history";
 /// The same as `local`, with a history in that file besides.
 Contestant withHistory(Workbench& bench, const std::string& database);
 
-/// All of these; and the same with Poco in it, where that was built.
+/// The same as `local`, with the socket by which the command can speak besides (`notify = on`).
+Contestant withChannel(Workbench& bench);
+
+/// Its name with all reporters.
+inline constexpr const char* kUnheard = "exec_wrapper, all reporters";
+
+/// The same as `local`, with every reporter that has a server. All of these are at that port of
+/// 127.0.0.1. Once the command has ended, none of them is waited for.
+Contestant unheard(Workbench& bench, std::uint16_t port);
+
+/// The same with Poco in it. Only where that was built: see `bundledProgram`.
+Contestant withBundledPoco(Contestant own);
+
+/// `local`, and `reporting` by http and https; and the same with Poco in it, where that was built.
 std::vector<Contestant> own(Workbench& bench);
 
 /// What crontabs have in the place of the latter.

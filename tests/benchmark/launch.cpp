@@ -19,6 +19,13 @@ double launchOnce(const Workbench& bench, const Words& words) {
   return std::chrono::duration<double, std::milli>(ending.at - start).count();
 }
 
+void addWithBundledPoco(std::vector<Contestant>& all, const Contestant& own) {
+  all.push_back(own);
+  if (!bundledProgram().empty()) {
+    all.push_back(withBundledPoco(own));
+  }
+}
+
 Contestant nothing() {
   Contestant bare{.name = "no wrapper"};
   bare.wrap = [](const Words& command, unsigned) { return command; };
@@ -33,9 +40,12 @@ Table launch(Workbench& bench, Effort effort) {
   table.explanation = "Wrapping `true`, from the start of the wrapper to its end, in milliseconds. "
                       "The wrapper is local (`lock_file`, `log`, `exec`, a properties file), or it "
                       "also reports to a process API on this machine: a creation and a final "
-                      "update.";
+                      "update; or it stores its run in a history (SQLite); or it gives the command "
+                      "a socket to speak through (`notify = on`).";
   table.columns = {"", "ms", "× flock", "goal"};
   std::vector<Contestant> all = everybody(bench);
+  addWithBundledPoco(all, withHistory(bench, bench.file("launch.db")));
+  addWithBundledPoco(all, withChannel(bench));
   all.push_back(nothing());
   const auto here = installed(std::move(all), table);
   const Words command = {findProgram("true")};
@@ -46,9 +56,10 @@ Table launch(Workbench& bench, Effort effort) {
           {{"exec_wrapper", "3.3"},
            {"exec_wrapper, http", "4.5"},
            {"exec_wrapper, https", "10"},
-           {kBundled, "1.5"},
-           {std::string(kBundled) + ", http", "1.7"},
-           {std::string(kBundled) + ", https", "6.5"}});
+           {kBundled, "1.75"},
+           {std::string(kBundled) + ", http", "2.4"},
+           {std::string(kBundled) + ", https", "6.5"},
+           {std::string(kBundled) + ", history", "2.35"}});
   return table;
 }
 

@@ -34,6 +34,7 @@ constexpr Measurement kAll[] = {
     {"idle", idle},
     {"concurrency", concurrency},
     {"progress", progress},
+    {"reporters", reporters},
     {"history", historyOfRuns},
     {"history-reading", readingAHistory},
     {"bus", bus},

@@ -15,6 +15,7 @@ Table memory(Workbench& bench, Effort effort);
 Table idle(Workbench& bench, Effort effort);
 Table concurrency(Workbench& bench, Effort effort);
 Table progress(Workbench& bench, Effort effort);
+Table reporters(Workbench& bench, Effort effort);
 Table historyOfRuns(Workbench& bench, Effort effort);
 Table readingAHistory(Workbench& bench, Effort effort);
 Table bus(Workbench& bench, Effort effort);

@@ -61,6 +61,8 @@ protected:
     program("bin/cmake", "#!/bin/sh\n");
     program("packaging/bundled_poco", "#!/bin/sh\n");
     program("packaging/lint", "#!/bin/sh\necho lint >>calls\n");
+    program("build/release/tests/test_system",
+            "#!/bin/sh\n[ $EXEC_WRAPPER_TEST_LIFE = 3600 ] && test ! -e broken-life\n");
     fs::create_directories(file("build/tools/node_modules/playwright-core"));
     dir_.write(".gitignore", "build\nbin\ncalls\nbroken-*\nflaky-*\n*.properties\n");
     shell("git init -q . && git add -A && git commit -qm 'All of it'");
@@ -91,7 +93,7 @@ protected:
 TEST_F(FullTest, RunsEveryPartAndCountsAllTests) {
   const Outcome outcome = shell("packaging/test --full");
   EXPECT_EQ(outcome.status, 0) << outcome.out;
-  EXPECT_THAT(outcome.out, EndsWith("100% tests passed, 0 tests failed out of 28\n"));
+  EXPECT_THAT(outcome.out, EndsWith("100% tests passed, 0 tests failed out of 29\n"));
   EXPECT_EQ(calls(),
             "release\nasan\nrelease\ntsan\nrelease\ndev\nlint\nbundled\nrelease\nrelease\n");
   EXPECT_EQ(contents(file("build/tested")), head());
@@ -111,7 +113,7 @@ TEST_F(FullTest, DoesNotRunAgainWhatHasPassedWithThisCommit) {
   EXPECT_EQ(mended.status, 0) << mended.out;
   EXPECT_EQ(calls(), "tsan\nrelease\n");
   EXPECT_THAT(mended.out, AllOf(HasSubstr("release has passed with this commit"),
-                                EndsWith("100% tests passed, 0 tests failed out of 28\n")));
+                                EndsWith("100% tests passed, 0 tests failed out of 29\n")));
   EXPECT_EQ(contents(file("build/tested")), head());
 }
 
@@ -139,7 +141,18 @@ TEST_F(FullTest, GivesATestThatFailedBesideOthersASecondChanceAndNamesIt) {
   EXPECT_THAT(calls(), HasSubstr("asan\nasan-again\n"));
   EXPECT_THAT(outcome.out,
               AllOf(HasSubstr("unit contract fuzz: passed only alone: Suite.Unlucky\n"),
-                    EndsWith("100% tests passed, 0 tests failed out of 28\n")));
+                    EndsWith("100% tests passed, 0 tests failed out of 29\n")));
+}
+
+TEST_F(FullTest, FailsIfTheLongLifeDoes) {
+  dir_.write("broken-life", "");
+  const Outcome outcome = shell("packaging/test --full");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("the service failed, or grew"),
+                                 EndsWith("packaging/test: failed, see above: life\n")));
+  forget();
+  EXPECT_EQ(shell("rm broken-life; packaging/test --full").status, 0);
+  EXPECT_EQ(calls(), "") << "only the life was missing";
 }
 
 TEST_F(FullTest, WithoutAWordThereIsNoSecondChance) {

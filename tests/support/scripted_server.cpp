@@ -73,6 +73,12 @@ std::string ScriptedServer::url() const {
 void ScriptedServer::accept() {
   for (int fd = 0; (fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) {
     const std::lock_guard lock(mutex_);
+    visits_.remove_if([](Visit& visit) {
+      if (visit.fd < 0) {
+        visit.thread.join(); // it has nothing left to do
+      }
+      return visit.fd < 0;
+    });
     Visit& visit = visits_.emplace_back();
     visit.fd = fd;
     visit.thread = std::thread([this, &visit] { serve(visit); });
