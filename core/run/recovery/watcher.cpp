@@ -30,14 +30,14 @@ constexpr Duration kPatience = std::chrono::seconds(10); // for processes that d
 constexpr int kPipeSize = 4096; // some hundred messages; if it is full, the watcher does not listen
 constexpr Duration kMoment = std::chrono::seconds(1); // no pid is reused within it
 constexpr char kWrapper = 'w';                        // with its start time
-constexpr char kGroup = 'g';                          // and the start time of its leader
+constexpr char kGroup = 'g'; // the start time of its leader, and the time of the message
 constexpr char kDismissed = 'd';
 
 // The content of the wrapper's messages: a letter and its numbers, each followed by a blank.
 struct PipeMessage {
   KilledRun run;
   base::FileDescriptor leader;           // of the group; readable when it ends, then closed
-  std::optional<SteadyTime> leaderEnded; // when this was seen
+  std::optional<SteadyTime> leaderEnded; // when this was seen; at the earliest
   bool dismissed = false;
 };
 
@@ -49,13 +49,15 @@ std::uint64_t startOf(pid_t pid) {
 void take(PipeMessage& words, char kind, const std::vector<std::uint64_t>& numbers) {
   if (kind == kWrapper && numbers.size() == 1) {
     words.run.wrapperStarted = numbers[0];
-  } else if (kind == kGroup && numbers.size() == 2) {
+  } else if (kind == kGroup && numbers.size() == 3) {
     words.run.group = static_cast<pid_t>(numbers[0]);
     words.run.groupStarted = numbers[1];
     words.leader = openProcess(words.run.group);
     words.leaderEnded.reset();
     if (startOf(words.run.group) != words.run.groupStarted) {
+      // On a busy machine the wrapper may be killed before the watcher reads its first message.
       words.leader.reset();
+      words.leaderEnded = SteadyTime(Duration(numbers[2]));
     }
   }
 }
@@ -170,7 +172,9 @@ int Watcher::start(const std::string& sign) {
 
 void Watcher::attemptStarted(pid_t group) noexcept {
   if (pipe_.valid()) { // most runs have no watcher, and the lookup in /proc is expensive
-    listens_ = tell(kGroup + std::to_string(group) + " " + std::to_string(startOf(group)) + " ");
+    const auto now = std::chrono::steady_clock::now().time_since_epoch() / Duration(1);
+    listens_ = tell(kGroup + std::to_string(group) + " " + std::to_string(startOf(group)) + " " +
+                    std::to_string(now) + " ");
   }
 }
 
