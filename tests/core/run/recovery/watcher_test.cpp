@@ -17,8 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A wrapper that was killed, and the leader of its command's group with it, before the watcher reads
-/// a word. A member of the group is left, whose environment says nothing.
+/// A wrapper that was killed, and the leader of its command's group with it, before the watcher
+/// reads a word. A member of the group is left, whose environment says nothing.
 class LateWatcher : public ::testing::Test {
 protected:
   LateWatcher() {
