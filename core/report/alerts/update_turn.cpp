@@ -25,8 +25,8 @@ namespace {
 using base::Status;
 using namespace std::chrono_literals;
 
-// Thousands of processes that wait must leave time to the one that they wait for. None pauses for
-// longer than it has waited already.
+// Thousands of processes that wait must leave time to the one that they wait for. A pause is about
+// as long as the wait so far.
 constexpr Duration kFirstPause = 1ms;
 constexpr Duration kLongestPause = 1s;
 
