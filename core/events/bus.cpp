@@ -28,7 +28,11 @@ void Bus::unsubscribe(const Subscriber& subscriber) {
 }
 
 void Bus::publish(Severity severity, Payload payload) noexcept {
-  if (!wanted(static_cast<EventKind>(payload.index()), severity)) {
+  const auto kind = static_cast<EventKind>(payload.index());
+  if (kind == EventKind::RunFinished || kind == EventKind::RunRefused) {
+    runEnded_.store(true, std::memory_order_relaxed);
+  }
+  if (!wanted(kind, severity)) {
     return;
   }
   if (!handOver(severity, std::move(payload))) {

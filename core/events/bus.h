@@ -62,6 +62,9 @@ public:
   /// The text as most subscribers see it. Any thread; may throw std::bad_alloc.
   std::string masked(std::string_view text) const { return redactor_.masked(text); }
 
+  /// Whether the event that ends the run was published. Any thread.
+  bool runEnded() const noexcept { return runEnded_.load(std::memory_order_relaxed); }
+
   /// Counts an event that could not even be created.
   void countLost() noexcept { lost_.fetch_add(1, std::memory_order_relaxed); }
 
@@ -90,6 +93,7 @@ private:
   // Per kind, the least severity that any subscriber wants. Written before the run only.
   std::array<std::optional<Severity>, std::variant_size_v<Payload>> least_;
   std::atomic<std::uint64_t> lost_ = 0;
+  std::atomic<bool> runEnded_ = false;
 
   Mutex order_; // held while an event is numbered and passed on, so that all see one order
   std::vector<Subscription> subscriptions_ EW_GUARDED_BY(order_);

@@ -28,6 +28,9 @@ public:
   const RunIdentity& run() const noexcept override { return run_; }
 
   void publish(Severity severity, DeliveryFailed failure) noexcept override {
+    if (!logger_.mayPublish()) {
+      return;
+    }
     try {
       failure.reporter = plugin_;
       bus_.publish(severity, std::move(failure));
@@ -37,6 +40,9 @@ public:
   }
 
   void publish(Severity severity, Alert alert) noexcept override {
+    if (!logger_.mayPublish()) {
+      return;
+    }
     try {
       alert.source = plugin_;
       bus_.publish(severity, std::move(alert));

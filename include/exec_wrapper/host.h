@@ -18,6 +18,10 @@ namespace exec_wrapper {
 /// Any thread may call it. It never blocks and never throws: at worst the line is dropped, and
 /// the number of dropped lines is logged. Line ends are replaced. Known secrets are masked, but a
 /// plugin should not rely on that.
+///
+/// After the end of the run a plugin may publish 1,000 more events, lines included. The rest is
+/// discarded, which is logged once: a plugin that never falls silent must not delay the wrapper's
+/// end.
 class Logger {
 public:
   virtual ~Logger() = default;

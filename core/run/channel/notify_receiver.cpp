@@ -104,6 +104,7 @@ void NotifyReceiver::work() noexcept {
   } catch (...) { // out of memory: the command's messages are lost, and it must not wait for us
     socket_.refuse();
   }
+  socket_.closeDescriptors(); // not in `finish`: it may block
   const MutexLock lock(mutex_);
   quit_ = over_ = true;
   served_.notifyAll();

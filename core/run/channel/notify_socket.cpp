@@ -56,9 +56,13 @@ NotifySocket::~NotifySocket() {
   close();
 }
 
-void NotifySocket::close() noexcept {
+void NotifySocket::closeDescriptors() noexcept {
   received_.clear();
   fd_.reset();
+}
+
+void NotifySocket::close() noexcept {
+  closeDescriptors();
   removePath();
   directory_.clear();
   address_.clear();

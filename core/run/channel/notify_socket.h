@@ -20,8 +20,9 @@ namespace exec_wrapper::run {
 /// another user's under `sudo -E`, and for root it may go when somebody logs out.
 std::vector<std::string> notifyDirectories();
 
-/// The Unix datagram socket through which the processes of a run report to the wrapper. Nothing in
-/// it blocks.
+/// The Unix datagram socket through which the processes of a run report to the wrapper.
+/// Nothing in it blocks but the closing of descriptors that came along: who sent one decides how
+/// long that takes (SO_LINGER in socket(7)).
 ///
 /// It has a directory of a random name (mode 0711), and everybody who knows the path may send (mode
 /// 0666): the command may run as another user. So a datagram is hostile until its sender is known
@@ -47,6 +48,10 @@ public:
 
   /// `longest`: bytes of a datagram. A failure names what was tried.
   base::Status open(const std::vector<std::string>& directories, std::size_t longest);
+
+  /// Nothing can be received any longer. Closes all descriptors, those that came along and were not
+  /// received too. The path stays.
+  void closeDescriptors() noexcept;
 
   /// As before `open`. The directory is removed.
   void close() noexcept;

@@ -11,9 +11,13 @@ class LastMessage : public Subscriber {
 public:
   EventKinds kinds() const noexcept override { return {EventKind::Message}; }
   Severity minSeverity() const noexcept override { return Severity::Info; }
-  void receive(EventPtr event) noexcept override { last = std::move(event); }
+  void receive(EventPtr event) noexcept override {
+    last = std::move(event);
+    ++count;
+  }
   const Message& message() const { return *last->as<Message>(); }
   EventPtr last;
+  std::uint64_t count = 0;
 };
 
 class BusLoggerTest : public ::testing::Test {
@@ -66,6 +70,33 @@ TEST_F(BusLoggerTest, MakesOnePrintableLine) {
   logger_.info("first\nsecond\x1b[31m\r\n");
 
   EXPECT_EQ(heard_.message().text, "first\\nsecond\\x1B[31m");
+}
+
+TEST_F(BusLoggerTest, IsNotLimitedDuringTheRun) {
+  const std::uint64_t many = 3 * BusLogger::kMostAfterEnd;
+  for (std::uint64_t i = 0; i < many; ++i) {
+    logger_.info("flood");
+  }
+
+  EXPECT_EQ(heard_.count, many);
+}
+
+TEST_F(BusLoggerTest, IsCutShortAfterTheEndOfTheRunAndSaysSoOnce) {
+  BusLogger other(bus_, "spool");
+  bus_.publish(Severity::Info, RunFinished{});
+
+  for (std::uint64_t i = 0; i < 3 * BusLogger::kMostAfterEnd; ++i) {
+    logger_.info("flood");
+  }
+
+  EXPECT_EQ(heard_.count, BusLogger::kMostAfterEnd + 1);
+  EXPECT_EQ(heard_.last->severity, Severity::Warning);
+  EXPECT_EQ(heard_.message().source, "lock_file");
+  EXPECT_EQ(heard_.message().text,
+            "too many messages after the end of the run; the rest is discarded");
+  EXPECT_FALSE(logger_.mayPublish()) << "nor events of other kinds";
+  other.info("done");
+  EXPECT_EQ(heard_.message().text, "done") << "other sources are heard";
 }
 
 } // namespace

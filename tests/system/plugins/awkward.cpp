@@ -24,7 +24,7 @@ constexpr Option kOptions[] = {
      .type = OptionType::Choice,
      .defaultValue = "throw",
      .meaning = "What it does there",
-     .choices = "throw|throw-poco|throw-odd|block|flood|alert|flood-for-ever|leak"},
+     .choices = "throw|throw-poco|throw-odd|block|flood|alert|flood-for-ever|alert-for-ever|leak"},
 };
 
 constexpr PluginInfo kInfo{.name = "awkward",
@@ -57,11 +57,15 @@ private:
     if (by_ == "throw-odd") {
       throw 42;
     }
-    if (by_ == "flood-for-ever") {
+    if (by_ == "flood-for-ever" || by_ == "alert-for-ever") {
       const auto underWay = std::make_shared<std::latch>(kFlood);
-      std::thread([&host = host_, underWay] {
+      std::thread([&host = host_, alerts = by_ == "alert-for-ever", underWay] {
         for (long i = 0;; ++i) {
-          host.logger().warning("flood");
+          if (alerts) {
+            host.publish(Severity::Warning, Alert{{}, "flood", {}});
+          } else {
+            host.logger().warning("flood");
+          }
           if (i < kFlood) {
             underWay->count_down();
           }

@@ -384,5 +384,56 @@ TEST_F(NotifyReceiverTest, FinishDoesNotWaitForADescriptorThatDoesNotClose) {
   EXPECT_TRUE(receiver_->finish(kPatience));
 }
 
+/// A receiver that looks at a sender for as long as the test wants.
+class NotifyReceiverThatLooks : public NotifyReceiverTest {
+protected:
+  NotifyReceiverThatLooks() {
+    open({1,
+          getuid(),
+          {[looking = &looking_, end = end_.get_future().share()](pid_t pid) {
+             looking->set_value();
+             end.wait();
+             base::ProcessEntry entry;
+             entry.pid = pid;
+             entry.parent = 1;
+             return std::optional(entry);
+           },
+           [](const base::ProcessEntry&) { return true; },
+           [](pid_t) { return std::optional<uid_t>(); }}});
+  }
+
+  /// Its thread reads no more datagrams, and closes what it has.
+  void finish() {
+    looking_.get_future().wait();
+    EXPECT_FALSE(receiver_->finish(0s));
+    end_.set_value();
+  }
+
+  std::promise<void> looking_; // at the first sender
+  std::promise<void> end_;
+};
+
+TEST_F(NotifyReceiverThatLooks, FinishDoesNotCloseADescriptorThatCameLast) {
+  LingeringSocket lingering;
+  sender().send("a", {lingering.end()});
+  lingering.closeEnd();
+  finish();
+  EXPECT_FALSE(receiver_->finish(100ms)) << "the thread closes it, and waits";
+  lingering.closeOther();
+  EXPECT_TRUE(receiver_->finish(kPatience));
+}
+
+TEST_F(NotifyReceiverThatLooks, FinishDoesNotCloseADescriptorThatNobodyReceived) {
+  LingeringSocket lingering;
+  const NotifySender one = sender();
+  one.send("a");
+  one.send("b", {lingering.end()});
+  lingering.closeEnd();
+  finish();
+  EXPECT_FALSE(receiver_->finish(100ms)) << "the thread closes it, and waits";
+  lingering.closeOther();
+  EXPECT_TRUE(receiver_->finish(kPatience));
+}
+
 } // namespace
 } // namespace exec_wrapper::run

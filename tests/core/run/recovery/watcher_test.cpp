@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <array>
@@ -22,6 +23,7 @@ using namespace std::chrono_literals;
 class LateWatcher : public ::testing::Test {
 protected:
   LateWatcher() {
+    ::prctl(PR_SET_CHILD_SUBREAPER, 0); // else the member becomes our child, and is spared
     std::array<int, 2> ends{};
     test::checked(::pipe(ends.data()), "pipe");
     leader_ = test::ForkedProcess([&] {
@@ -50,12 +52,13 @@ protected:
     leader_.awaitEnd();
     const pid_t wrapper = wrapper_.pid();
     const std::string wrapperNumbers = numbersOf(wrapper_);
-    const auto at = std::chrono::steady_clock::now() - ago;
-    const std::string words = "w" + wrapperNumbers.substr(wrapperNumbers.find(' ') + 1) + "g" +
-                              numbersOf(leader_) +
-                              std::to_string(at.time_since_epoch() / Duration(1)) + " ";
+    const std::string leaderNumbers = numbersOf(leader_);
     EXPECT_EQ(leader_.reap(), 0);
     wrapper_ = test::ForkedProcess([] { return 0; }); // the one before is gone
+    const auto at = std::chrono::steady_clock::now() - ago;
+    const std::string words = "w" + wrapperNumbers.substr(wrapperNumbers.find(' ') + 1) + "g" +
+                              leaderNumbers + std::to_string(at.time_since_epoch() / Duration(1)) +
+                              " ";
     std::array<int, 2> ends{};
     test::checked(::pipe(ends.data()), "pipe");
     EXPECT_EQ(::write(ends[1], words.data(), words.size()), static_cast<ssize_t>(words.size()));
