@@ -58,7 +58,7 @@ std::string hint(std::string_view word, const std::vector<std::string_view>& nam
     }
   }
   throw UsageError("unknown option " + inQuotes("--" + std::string(name)) +
-                   hint(name, std::move(names), "--"));
+                   hint(name, names, "--"));
 }
 
 [[noreturn]] void refuseCommand(std::string_view word) {
@@ -66,7 +66,7 @@ std::string hint(std::string_view word, const std::vector<std::string_view>& nam
   for (const Command& command : commands()) {
     names.push_back(command.name);
   }
-  throw UsageError("unknown command " + inQuotes(word) + hint(word, std::move(names), ""));
+  throw UsageError("unknown command " + inQuotes(word) + hint(word, names, ""));
 }
 
 class Parser {
