@@ -23,7 +23,7 @@ constexpr const char* kDpkgQuery =
     "  sed 's/.*/installed &, ,/'\n";
 
 /// Three tests, of which one always fails while there is a file broken-PRESET, and fails beside
-/// others while there is a file flaky-PRESET.
+/// others while there is a file flaky-PRESET. One is skipped while there is a file skips-PRESET.
 constexpr const char* kCtest = R"(#!/bin/bash
 while (($#)); do
   case $1 in
@@ -42,6 +42,7 @@ if [[ -f broken-$preset || -f flaky-$preset && -z $again ]]; then
   exit 8
 fi
 echo '100% tests passed, 0 tests failed out of 3' | tee "$log"
+[[ ! -f skips-$preset ]] || printf '\t3 - Suite.OfARareTool (Skipped)\n' | tee -a "$log"
 )";
 
 class FullTest : public ShellTest {
@@ -64,7 +65,7 @@ protected:
     program("build/release/tests/test_system",
             "#!/bin/sh\n[ $EXEC_WRAPPER_TEST_LIFE = 3600 ] && test ! -e broken-life\n");
     fs::create_directories(file("build/tools/node_modules/playwright-core"));
-    dir_.write(".gitignore", "build\nbin\ncalls\nbroken-*\nflaky-*\n*.properties\n");
+    dir_.write(".gitignore", "build\nbin\ncalls\nbroken-*\nflaky-*\nskips-*\n*.properties\n");
     shell("git init -q . && git add -A && git commit -qm 'All of it'");
   }
 
@@ -153,6 +154,28 @@ TEST_F(FullTest, FailsIfTheLongLifeDoes) {
   forget();
   EXPECT_EQ(shell("rm broken-life; packaging/test --full").status, 0);
   EXPECT_EQ(calls(), "") << "only the life was missing";
+}
+
+TEST_F(FullTest, DoesNotCountWhatWasSkipped) {
+  dir_.write("skips-dev", "");
+  const Outcome outcome = shell("packaging/test dev");
+  EXPECT_EQ(outcome.status, 0) << outcome.out;
+  EXPECT_THAT(outcome.out, EndsWith("build/dev, unit contract: 2 tests, 1 skipped\n"
+                                    "100% tests passed, 0 tests failed out of 2\n"));
+}
+
+TEST_F(FullTest, InstallsWhatAPartNeeds) {
+  program("bin/dpkg-query",
+          "#!/bin/sh\n"
+          "cat packaging/test packaging/lib/common.sh | tr -cs 'a-z0-9+.-' '\\n' |\n"
+          "  grep -vx debootstrap | sed 's/.*/installed &, ,/'\n");
+  program("bin/apt-get", "#!/bin/sh\necho \"$*\" >>calls\n");
+  program("bin/sudo", "#!/bin/sh\nexec \"$@\"\n");
+  EXPECT_EQ(shell("packaging/test packages").status, 0);
+  EXPECT_THAT(calls(), HasSubstr("--no-install-recommends debootstrap\n"));
+  forget();
+  EXPECT_EQ(shell("packaging/test").status, 0);
+  EXPECT_THAT(calls(), Not(HasSubstr("debootstrap"))) << "it is quick";
 }
 
 TEST_F(FullTest, WithoutAWordThereIsNoSecondChance) {
