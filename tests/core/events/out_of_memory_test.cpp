@@ -30,6 +30,10 @@ public:
   }
   return memory;
 }
+// The library's sort allocates its buffer by this one, and returns it to the one below.
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return memoryIsOut ? nullptr : std::malloc(size == 0 ? 1 : size);
+}
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
 }
