@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <ctime>
 #include <random>
 #include <string>
 #include <vector>
@@ -36,6 +38,15 @@ std::string jobName(const HistoryPlan& plan, int number) {
   }
   const auto place = static_cast<std::size_t>(number);
   return place < kNames.size() ? kNames.at(place) : "job-" + std::to_string(number);
+}
+
+/// Daily, at an hour of the local time. Half a day before `end` it starts once on the last day, and
+/// never between that day and the run before.
+std::string dailySchedule(WallTime end) {
+  const std::time_t at = std::chrono::system_clock::to_time_t(end - 12h);
+  std::tm local{};
+  ::localtime_r(&at, &local);
+  return "0 " + std::to_string(local.tm_hour) + " * * *";
 }
 
 class Maker {
@@ -93,7 +104,7 @@ private:
                   {"wrapper_pid", std::int64_t{1000} + below(30'000)},
                   {"result", std::string("running")}};
     if (job == 3) {
-      record.run["schedule"] = std::string("0 6 * * *");
+      record.run["schedule"] = dailySchedule(plan_.end);
     }
     return record;
   }
