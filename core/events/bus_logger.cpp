@@ -16,7 +16,7 @@ bool BusLogger::mayPublish() noexcept {
   }
   const std::uint64_t before = afterEnd_.fetch_add(1, std::memory_order_relaxed);
   if (before == kMostAfterEnd) {
-    publish(Severity::Warning, "too many messages after the end of the run; the rest is discarded");
+    publish(Severity::Warning, "too many events after the end of the run; the rest is discarded");
   }
   return before < kMostAfterEnd;
 }

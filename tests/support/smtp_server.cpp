@@ -2,13 +2,13 @@
 
 #include "support/tls_visit.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <chrono>
 #include <memory>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
 namespace exec_wrapper::test {
@@ -191,9 +191,13 @@ private:
   }
 
   void repeat(const std::string& text, std::chrono::milliseconds pause) {
-    while (write(text)) {
-      std::this_thread::sleep_for(pause);
+    while (write(text) && !closesWithin(pause)) {
     }
+  }
+
+  bool closesWithin(std::chrono::milliseconds limit) const {
+    pollfd client = {fd_, POLLRDHUP, 0};
+    return ::poll(&client, 1, static_cast<int>(limit.count())) != 0;
   }
 
   bool write(const std::string& text) {

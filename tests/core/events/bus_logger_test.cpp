@@ -93,7 +93,7 @@ TEST_F(BusLoggerTest, IsCutShortAfterTheEndOfTheRunAndSaysSoOnce) {
   EXPECT_EQ(heard_.last->severity, Severity::Warning);
   EXPECT_EQ(heard_.message().source, "lock_file");
   EXPECT_EQ(heard_.message().text,
-            "too many messages after the end of the run; the rest is discarded");
+            "too many events after the end of the run; the rest is discarded");
   EXPECT_FALSE(logger_.mayPublish()) << "nor events of other kinds";
   other.info("done");
   EXPECT_EQ(heard_.message().text, "done") << "other sources are heard";
