@@ -2,6 +2,7 @@
 // other programs stand in the place of cmake and ctest.
 
 #include "packaging/shell.h"
+#include "support/source_tree.h"
 
 #include <gmock/gmock.h>
 

@@ -1,6 +1,7 @@
 // Which packages packaging/test and the others install.
 
 #include "packaging/shell.h"
+#include "support/source_tree.h"
 
 #include <gmock/gmock.h>
 

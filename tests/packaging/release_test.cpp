@@ -2,6 +2,7 @@
 
 #include "exec_wrapper/version.h"
 #include "packaging/shell.h"
+#include "support/source_tree.h"
 
 #include <gmock/gmock.h>
 
