@@ -1,5 +1,6 @@
 #include "system/faults/commands.h"
 
+#include "support/confined.h"
 #include "support/wrapper.h"
 
 #include <cstdlib>
@@ -35,7 +36,8 @@ Words settingsOf(const Cell& cell, Duration apiTimeout, const TempDir& directory
 } // namespace
 
 Duration processTimeout(const Cell& cell, Duration apiTimeout) {
-  const Duration least = std::chrono::milliseconds(500);
+  // The command has to be ready within it, also beside others.
+  const Duration least = std::chrono::milliseconds(kSanitized ? 3000 : 500);
   return cell.moment == Moment::Heartbeat ? kHeartbeat + apiTimeout + kRetryDelay + least : least;
 }
 
