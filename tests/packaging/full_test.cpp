@@ -98,7 +98,7 @@ TEST_F(FullTest, RunsEveryPartAndCountsAllTests) {
   EXPECT_EQ(outcome.status, 0) << outcome.out;
   EXPECT_THAT(outcome.out, EndsWith("100% tests passed, 0 tests failed out of 29\n"));
   EXPECT_EQ(calls(),
-            "release\nasan\nrelease\ntsan\nrelease\ndev\nlint\nbundled\nrelease\nrelease\n");
+            "release\nasan\nrelease\ntsan\nrelease\ndev-batched\nlint\nbundled\nrelease\nrelease\n");
   EXPECT_EQ(contents(file("build/tested")), head());
 }
 
@@ -107,7 +107,7 @@ TEST_F(FullTest, DoesNotRunAgainWhatHasPassedWithThisCommit) {
   const Outcome broken = shell("packaging/test --full");
   EXPECT_EQ(broken.status, 1);
   EXPECT_THAT(broken.out, HasSubstr("failed, see above: tsan\n"));
-  EXPECT_THAT(calls(), EndsWith("dev\nlint\nbundled\nrelease\nrelease\n")) << "it goes on";
+  EXPECT_THAT(calls(), EndsWith("dev-batched\nlint\nbundled\nrelease\nrelease\n")) << "it goes on";
   EXPECT_FALSE(fs::exists(file("build/tested")));
 
   fs::remove(file("broken-tsan"));
@@ -159,10 +159,10 @@ TEST_F(FullTest, FailsIfTheLongLifeDoes) {
 }
 
 TEST_F(FullTest, DoesNotCountWhatWasSkipped) {
-  dir_.write("skips-dev", "");
+  dir_.write("skips-dev-batched", "");
   const Outcome outcome = shell("packaging/test dev");
   EXPECT_EQ(outcome.status, 0) << outcome.out;
-  EXPECT_THAT(outcome.out, EndsWith("build/dev, unit contract: 2 tests, 1 skipped\n"
+  EXPECT_THAT(outcome.out, EndsWith("build/dev-batched, unit contract: 2 tests, 1 skipped\n"
                                     "100% tests passed, 0 tests failed out of 2\n"));
 }
 
