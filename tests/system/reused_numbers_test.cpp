@@ -12,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 
 /// What the scripts have in common. The kernel gives out the number behind the last one next, where
-/// it is free.
+/// it is free: nobody else may start a process meanwhile, so a command waits at a pipe.
 constexpr const char* kSteps = R"sh(
 await() { until "$@"; do sleep 0.01; done; }
 lives() { grep -q '^State:.[RSD]' /proc/$1/status 2>/dev/null; }
@@ -83,10 +83,11 @@ await test -s runaway)")});
 
 TEST_F(ReusedNumbers, OfADeadWatcherAreNotSignalled) {
   const Outcome outcome = run(R"(
-"$EW" --watcher=true sh -c 'until test -e go; do sleep 0.01; done' & e=$!
+mkfifo go
+"$EW" --watcher=true sh -c 'read -r line <go' & e=$!
 await watched; w=$(watcher); kill -9 $w
 stranger $w
-touch go; wait $e; echo $?
+echo >go; wait $e; echo $?
 lives $w && echo unharmed)");
   EXPECT_EQ(outcome.out, "0\nunharmed\n") << outcome.err;
 }
