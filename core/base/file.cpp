@@ -83,6 +83,24 @@ bool onLocalFileSystem(int fd) noexcept {
   }
 }
 
+bool lasts(int error) noexcept {
+  switch (error) {
+  case EACCES:
+  case EDQUOT:
+  case EISDIR:
+  case ELOOP:
+  case ENAMETOOLONG:
+  case ENOENT:
+  case ENOSPC:
+  case ENOTDIR:
+  case EPERM:
+  case EROFS:
+    return true;
+  default:
+    return false;
+  }
+}
+
 std::string directoryOf(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == path.npos ? "." : path.substr(0, slash == 0 ? 1 : slash);

@@ -12,7 +12,7 @@ class [[nodiscard]] Status {
 public:
   Status() = default; ///< success
 
-  static Status failure(std::string text) { return {0, std::move(text)}; }
+  static Status failure(std::string text, int code = 0) { return {code, std::move(text)}; }
   static Status ofErrno(int error) { return {error, errorText(error)}; }
 
   bool ok() const noexcept { return text_.empty(); }

@@ -252,6 +252,7 @@ struct DeliveryFailed {
   bool givenUp = false;           ///< no further attempt will follow
   bool final = false;             ///< the undelivered event ends the run
   ExchangePtr exchange = nullptr; ///< null: no request was made
+  bool lasting = false;           ///< nothing is delivered until somebody mends the cause
 };
 
 /// People should act, although no delivery failed: for example, a task always finds its lock held.

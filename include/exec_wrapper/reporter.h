@@ -11,14 +11,15 @@
 
 namespace exec_wrapper {
 
-/// The result of one attempt to deliver an event. Permanent and temporary failures are different
-/// results, because the core retries only the latter.
+/// The result of one attempt to deliver an event. The failures are different results, because the
+/// core retries and waits for some of them only.
 struct Delivery {
   enum class Verdict {
     Delivered, ///< done
     Retry,     ///< failed, but may succeed later
     Rejected,  ///< will never succeed: no further attempt
     Revoked,   ///< the server revoked the run: it is stopped, exit 75
+    Later,     ///< failed until somebody mends the cause, for example a missing directory
   };
   Verdict verdict = Verdict::Delivered;
   std::string reason; ///< the failure in one line, without secrets
@@ -32,9 +33,18 @@ struct Delivery {
   /// `RunIdentity::facts`. With Retry too: for an event that was delivered in part.
   Facts remember = {};
 
+  bool mayStillSucceed() const noexcept {
+    return verdict == Verdict::Retry || verdict == Verdict::Later;
+  }
+
   static Delivery delivered() { return {}; }
   static Delivery retry(std::string reason, std::optional<Duration> after = std::nullopt) {
     return {Verdict::Retry, std::move(reason), after};
+  }
+  /// During the run as `retry`. After the run there is no retry and no wait, because time alone
+  /// mends nothing; the spool, if there is one, keeps the event.
+  static Delivery later(std::string reason) {
+    return {Verdict::Later, std::move(reason), std::nullopt};
   }
   static Delivery rejected(std::string reason) {
     return {Verdict::Rejected, std::move(reason), std::nullopt};
@@ -64,6 +74,11 @@ struct DeliveryPolicy {
   std::optional<std::uint64_t> finalRetries = 0;
 
   Duration retryDelay = std::chrono::seconds(10);
+
+  /// The severity of the `DeliveryFailed` that says that the event that ends the run was lost.
+  /// `Severity::Warning` where the delivery is a record that nobody waits for. After a
+  /// `Delivery::later` that was reported, such a loss is not reported again.
+  Severity lossSeverity = Severity::Error;
 
   /// A `Heartbeat` is delivered after this time without another delivery, from the admission to the
   /// end. Empty: no heartbeats.

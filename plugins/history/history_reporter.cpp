@@ -51,6 +51,7 @@ DeliveryPolicy policyFrom(const Settings& settings, const StoreRules& rules) {
   policy.finalRetries = std::nullopt;
   policy.retryDelay = std::chrono::seconds(1);
   policy.drainLimit = rules.patience;
+  policy.lossSeverity = Severity::Warning;
   policy.progress = settings.duration("history-progress");
   policy.destination = rules.address.shown;
   return policy;
@@ -66,6 +67,18 @@ RunContext contextFrom(const Settings& settings) {
     }
   }
   return context;
+}
+
+Delivery failed(const StoreError& error) {
+  switch (error.kind()) {
+  case StoreError::Kind::Temporary:
+    return Delivery::retry(error.what());
+  case StoreError::Kind::Lasting:
+    return Delivery::later(error.what());
+  case StoreError::Kind::Permanent:
+    break;
+  }
+  return Delivery::rejected(error.what());
 }
 
 /// The name of a user; its number if it has none. May ask a directory server.
@@ -119,8 +132,7 @@ Delivery HistoryReporter::deliver(const Event& event, SteadyTime deadline) {
   try {
     store().write(recorder().record(), deadline);
   } catch (const StoreError& error) {
-    return error.kind() == StoreError::Kind::Temporary ? Delivery::retry(error.what())
-                                                       : Delivery::rejected(error.what());
+    return failed(error);
   }
   recorder().stored();
   return Delivery::delivered();

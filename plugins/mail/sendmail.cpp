@@ -61,7 +61,8 @@ Delivery judge(const common::Ending& ending, const common::Spoken& spoken) {
   std::string reason =
       "mail-sendmail ended with exit status " + std::to_string(status) + lastWords(spoken);
   if (status == kNotFound || status == kNotExecutable) {
-    reason += "; install a mail server or a program such as msmtp, or set mail-server";
+    return Delivery::later(
+        reason + "; install a mail server or a program such as msmtp, or set mail-server");
   }
   return isTemporary(status) ? Delivery::retry(std::move(reason))
                              : Delivery::rejected(std::move(reason));

@@ -52,6 +52,11 @@ bool lockBy(const base::FileDescriptor& file, SteadyTime deadline) {
   return true;
 }
 
+Delivery failed(const std::string& what, int error) {
+  const std::string reason = what + base::errorText(error);
+  return base::lasts(error) ? Delivery::later(reason) : Delivery::retry(reason);
+}
+
 } // namespace
 
 Textfile::Textfile(std::string directory, JobLabel job)
@@ -61,8 +66,7 @@ Delivery Textfile::update(const Event& event, SteadyTime deadline) {
   const base::FileDescriptor directory(
       ::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC));
   if (!directory.valid()) {
-    return Delivery::retry("cannot open the directory " + directory_ +
-                           " (prometheus-target): " + base::errorText(errno));
+    return failed("cannot open the directory " + directory_ + " (prometheus-target): ", errno);
   }
   const base::FileDescriptor lock = lockFile(directory.get());
   if (!lockBy(lock, deadline)) {
@@ -72,8 +76,7 @@ Delivery Textfile::update(const Event& event, SteadyTime deadline) {
   updateMetrics(event, values);
   const int error = replaceFile(directory.get(), file_, expose(values, job_, Extent::Whole));
   return error == 0 ? Delivery::delivered()
-                    : Delivery::retry("cannot write " + directory_ + "/" + file_ + ": " +
-                                      base::errorText(error));
+                    : failed("cannot write " + directory_ + "/" + file_ + ": ", error);
 }
 
 } // namespace exec_wrapper::prometheus

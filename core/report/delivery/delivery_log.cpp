@@ -15,18 +15,24 @@ std::string counted(std::uint64_t count) {
   return std::to_string(count) + (count == 1 ? " event" : " events");
 }
 
-Severity severityOf(const DeliveryFailed& failure) {
+} // namespace
+
+/// Whether what was said before tells a reader that the event that ends the run is lost.
+bool DeliveryLog::coversLoss() const noexcept {
+  return lastingTold_ && lossSeverity_ < Severity::Error;
+}
+
+Severity DeliveryLog::severityOf(const DeliveryFailed& failure) const noexcept {
   if (failure.givenUp && failure.final) {
-    return Severity::Error;
+    return coversLoss() ? Severity::Debug : lossSeverity_;
   }
   return failure.givenUp || failure.firstOfOutage ? Severity::Warning : Severity::Debug;
 }
 
-} // namespace
-
 void DeliveryLog::delivered(const Event& event) noexcept {
   failures_ = 0;
   outageTold_ = false;
+  lastingTold_ = false;
   if (aboutRun(event.kind())) {
     messagesTold_ = false;
   }
@@ -39,8 +45,11 @@ void DeliveryLog::failed(const Event& event, const Delivery& delivery, bool give
   if (aboutRun(event.kind())) {
     DeliveryFailed failure{reporter_, reason_,       failures_, !outageTold_,
                            givenUp,   event.final(), exchange_};
+    failure.lasting = delivery.verdict == Delivery::Verdict::Later;
+    const Severity severity = severityOf(failure);
     outageTold_ = true;
-    notices_.push_back({severityOf(failure), std::move(failure)});
+    lastingTold_ = failure.lasting && (lastingTold_ || severity >= Severity::Warning);
+    notices_.push_back({severity, std::move(failure)});
   } else if (!messagesTold_) {
     messagesTold_ = true;
     say(Severity::Warning, "cannot deliver messages: " + reason_);
@@ -57,17 +66,19 @@ void DeliveryLog::abandoned(const Event& event) {
     losses_.facts = losses_.facts || aboutRun(event.kind());
   } else {
     const std::string reason = reason_.empty() ? "no time was left" : reason_;
-    notices_.push_back({Severity::Error, DeliveryFailed{reporter_, reason, failures_, !outageTold_,
-                                                        true, true, exchange_}});
+    notices_.push_back({coversLoss() ? Severity::Debug : lossSeverity_,
+                        DeliveryFailed{reporter_, reason, failures_, !outageTold_, true, true,
+                                       exchange_, lastingTold_}});
     outageTold_ = true;
   }
 }
 
 void DeliveryLog::kept(const Event& event) {
   if (event.final()) {
-    say(Severity::Warning, "could not deliver the final status; it stays in the spool for the next "
-                           "run or exec_wrapper --flush: " +
-                               (reason_.empty() ? "no time was left" : reason_));
+    say(coversLoss() ? Severity::Info : Severity::Warning,
+        "could not deliver the final status; it stays in the spool for the next "
+        "run or exec_wrapper --flush: " +
+            (reason_.empty() ? "no time was left" : reason_));
   }
 }
 

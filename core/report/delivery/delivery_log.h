@@ -24,9 +24,13 @@ struct Notice {
 /// `DeliveryFailed` must be published less often: the notice is itself an event, whose delivery may
 /// fail, and two failing reporters would feed each other without end. It is published as one
 /// `Message`, and again only after the reporter has delivered an event about the run.
+///
+/// A failure that lasts until somebody mends its cause is said once. If the lost event that ends
+/// the run is only a warning (`DeliveryPolicy::lossSeverity`), that covers its loss, too.
 class DeliveryLog {
 public:
-  explicit DeliveryLog(std::string reporter) : reporter_(std::move(reporter)) {}
+  explicit DeliveryLog(std::string reporter, Severity lossSeverity = Severity::Error)
+      : reporter_(std::move(reporter)), lossSeverity_(lossSeverity) {}
 
   const std::string& reporter() const noexcept { return reporter_; }
 
@@ -64,9 +68,14 @@ private:
     bool facts = false;
   };
 
+  bool coversLoss() const noexcept;
+  Severity severityOf(const DeliveryFailed& failure) const noexcept;
+
   const std::string reporter_;
+  const Severity lossSeverity_;
   std::uint64_t failures_ = 0; // attempts since the last delivery
   bool outageTold_ = false;
+  bool lastingTold_ = false; // in this outage
   bool messagesTold_ = false;
   std::string reason_;   // of the last failure
   ExchangePtr exchange_; // the same

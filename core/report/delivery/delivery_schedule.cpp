@@ -18,7 +18,8 @@ constexpr Duration kLeastDrain = std::chrono::seconds(2);
 DeliverySchedule::DeliverySchedule(std::string reporter, DeliveryPolicy policy, const Clock& clock,
                                    bool kept)
     : policy_(std::move(policy)), clock_(clock), mailbox_(policy_.capacity, policy_.newestOnly),
-      pulse_(policy_.heartbeat, policy_.progress), complaints_(std::move(reporter)), kept_(kept) {}
+      pulse_(policy_.heartbeat, policy_.progress),
+      complaints_(std::move(reporter), policy_.lossSeverity), kept_(kept) {}
 
 bool DeliverySchedule::aboutItself(const Event& event) const noexcept {
   const auto* failure = event.as<DeliveryFailed>();
@@ -163,6 +164,7 @@ bool DeliverySchedule::settled(const Delivery& delivery) {
     pulse_.delivered(event, now);
     return false;
   case Delivery::Verdict::Retry:
+  case Delivery::Verdict::Later:
     retry(std::move(letter), delivery, now);
     return false;
   case Delivery::Verdict::Rejected:
@@ -182,7 +184,8 @@ void DeliverySchedule::retry(Mailbox::Letter letter, const Delivery& delivery, S
   ++failures_;
   // The end of the run contains all information of this event.
   const bool needless = over_ && mailbox_.supersedes(*letter.event);
-  const std::optional<std::uint64_t> retries = retriesOf(*letter.event);
+  const bool pointless = over_ && delivery.verdict == Delivery::Verdict::Later;
+  const std::optional<std::uint64_t> retries = pointless ? 0 : retriesOf(*letter.event);
   const bool givenUp = !needless && retries && letter.attempts > *retries;
   const bool kept = givenUp && isKept(*letter.event);
   // The reporter has its data, and the next delivery contains them: nothing is lost.

@@ -301,7 +301,7 @@ void Lane::attempt(const DeliverySchedule::Attempt& attempt) {
 }
 
 void Lane::tellSpool(const Event* kept, const Delivery& delivery) {
-  if (delivery.verdict == Delivery::Verdict::Retry) {
+  if (delivery.mayStillSucceed()) {
     if (!delivery.remember.empty()) {
       spool_->settled(name_, kNoEvent, delivery.remember);
     }

@@ -240,7 +240,7 @@ bool SpoolDelivery::deliverAll(const std::string& name, Reporter& reporter, Jour
     const SteadyTime deadline =
         std::min(deps_.clock.now() + policy.attemptLimit.value_or(kAttemptLimit), limits.latest());
     const Delivery delivery = reporter.deliver(event, deadline);
-    if (delivery.verdict == Delivery::Verdict::Retry || unasked(delivery)) {
+    if (delivery.mayStillSucceed() || unasked(delivery)) {
       const Duration delay = delivery.retryAfter
                                  ? serverWait(*delivery.retryAfter, policy.retryDelay, passes_)
                                  : policy.retryDelay;

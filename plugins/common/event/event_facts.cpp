@@ -114,7 +114,8 @@ public:
         .addNumber("failures", static_cast<std::int64_t>(fact.failures))
         .addFlag("first_of_outage", fact.firstOfOutage)
         .addFlag("given_up", fact.givenUp)
-        .addFlag("final", fact.final);
+        .addFlag("final", fact.final)
+        .addFlag("lasting", fact.lasting);
     if (fact.exchange) {
       add(*fact.exchange);
     }

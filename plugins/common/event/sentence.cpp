@@ -179,7 +179,7 @@ public:
       text += " (" + std::to_string(fact.failures) + " failures since the last delivery)";
     }
     if (!fact.givenUp) {
-      return text + "; will retry";
+      return text + (fact.lasting ? "; nothing is delivered until that is mended" : "; will retry");
     }
     return text + (fact.final ? "; giving up, the final status was not delivered" : "; giving up");
   }

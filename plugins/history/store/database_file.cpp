@@ -66,8 +66,9 @@ Status DatabaseFile::prepare() const {
 }
 
 Status DatabaseFile::checkPlace() const {
-  const auto failed = [&](const std::string& what) {
-    return Status::failure("the directory " + base::printable(directory_) + " " + what + kRemedy);
+  const auto failed = [&](const std::string& what, int error = 0) {
+    return Status::failure("the directory " + base::printable(directory_) + " " + what + kRemedy,
+                           error);
   };
   struct stat status {};
   if (::stat(directory_.c_str(), &status) != 0) {
@@ -75,7 +76,7 @@ Status DatabaseFile::checkPlace() const {
       errno = makeDirectories(directory_, modeOfDirectories(mode_));
     }
     if (errno != 0 || ::stat(directory_.c_str(), &status) != 0) {
-      return failed("cannot be created: " + base::errorText(errno));
+      return failed("cannot be created: " + base::errorText(errno), errno);
     }
   }
   if (!S_ISDIR(status.st_mode)) {
@@ -92,23 +93,27 @@ Status DatabaseFile::checkPlace() const {
 
 /// An existing file keeps its mode: its owner may have changed it.
 Status DatabaseFile::create(const std::string& path) const {
-  const auto failed = [&](const std::string& why) {
-    return Status::failure(base::printable(path) + " cannot be used: " + why + kRemedy);
+  const auto failed = [&](int error) {
+    return Status::failure(
+        base::printable(path) + " cannot be used: " + base::errorText(error) + kRemedy, error);
   };
   const int kind = O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   base::FileDescriptor file(::open(path.c_str(), kind | O_CREAT | O_EXCL, mode_));
   if (file.valid()) {
-    return ::fchmod(file.get(), mode_) == 0 ? Status() : failed(base::errorText(errno));
+    return ::fchmod(file.get(), mode_) == 0 ? Status() : failed(errno);
   }
   if (errno != EEXIST) {
-    return failed(base::errorText(errno));
+    return failed(errno);
   }
   file.reset(::open(path.c_str(), kind));
   struct stat status {};
   if (!file.valid() || ::fstat(file.get(), &status) != 0) {
-    return failed(base::errorText(errno));
+    return failed(errno);
   }
-  return S_ISREG(status.st_mode) ? Status() : failed("it is not a regular file");
+  return S_ISREG(status.st_mode)
+             ? Status()
+             : Status::failure(base::printable(path) + " cannot be used: it is not a regular file" +
+                               kRemedy);
 }
 
 base::FileDescriptor DatabaseFile::takeTurn(SteadyTime deadline) const {

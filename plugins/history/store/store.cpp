@@ -1,5 +1,6 @@
 #include "history/store/store.h"
 
+#include "base/file.h"
 #include "base/times.h"
 #include "history/store/lost_runs.h"
 #include "history/store/schema.h"
@@ -19,10 +20,11 @@ constexpr Duration kLongestBusy = std::chrono::seconds(5);
 StoreError::Kind kindOf(SqlFailure::Kind kind) {
   switch (kind) {
   case SqlFailure::Kind::Busy:
-  case SqlFailure::Kind::NoSpace:
   case SqlFailure::Kind::Unreachable:
-  case SqlFailure::Kind::Unwritable:
     return StoreError::Kind::Temporary;
+  case SqlFailure::Kind::NoSpace:
+  case SqlFailure::Kind::Unwritable:
+    return StoreError::Kind::Lasting;
   default:
     return StoreError::Kind::Permanent;
   }
@@ -45,7 +47,6 @@ Store::Store(StoreRules rules, std::string host, std::function<void(const std::s
     : rules_(std::move(rules)), host_(std::move(host)), warn_(std::move(warn)) {}
 
 void Store::write(const RunRecord& record, SteadyTime deadline) {
-  const std::string where = "the history " + rules_.address.shown + " cannot be written: ";
   try {
     if (rules_.address.kind == Address::Kind::File) {
       writeFile(record, deadline);
@@ -53,18 +54,23 @@ void Store::write(const RunRecord& record, SteadyTime deadline) {
       writeOnce(record, rules_.patience);
     }
   } catch (const SqlError& error) {
-    throw StoreError(kindOf(error.kind()), where + error.what() + remedyFor(error.kind()));
+    throw refusal(kindOf(error.kind()), std::string(error.what()) + remedyFor(error.kind()));
   } catch (const StoreError&) {
     throw;
   } catch (const std::runtime_error& error) {
-    throw StoreError(StoreError::Kind::Temporary, where + error.what());
+    throw refusal(StoreError::Kind::Temporary, error.what());
   }
+}
+
+StoreError Store::refusal(StoreError::Kind kind, const std::string& why) const {
+  return {kind, "the history " + rules_.address.shown + " cannot be written: " + why};
 }
 
 void Store::writeFile(const RunRecord& record, SteadyTime deadline) {
   const DatabaseFile file(rules_.address.target, rules_.mode);
   if (const base::Status ready = file.prepare(); !ready.ok()) {
-    throw std::runtime_error(ready.text());
+    const bool lasting = ready.code() == 0 || base::lasts(ready.code());
+    throw refusal(lasting ? StoreError::Kind::Lasting : StoreError::Kind::Temporary, ready.text());
   }
   const SteadyTime latest = std::min(deadline, std::chrono::steady_clock::now() + rules_.patience);
   const base::FileDescriptor turn = file.takeTurn(latest);

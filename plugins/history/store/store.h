@@ -13,7 +13,11 @@ namespace exec_wrapper::history {
 /// A failure to store a run. Its text is one line: the database, the reason, the remedy.
 class StoreError : public std::runtime_error {
 public:
-  enum class Kind { Temporary, Permanent };
+  enum class Kind {
+    Temporary,
+    Lasting, ///< until somebody mends it, for example a missing directory
+    Permanent,
+  };
   StoreError(Kind kind, const std::string& text) : std::runtime_error(text), kind_(kind) {}
   Kind kind() const noexcept { return kind_; }
 
@@ -40,6 +44,7 @@ public:
   void write(const RunRecord& record, SteadyTime deadline);
 
 private:
+  StoreError refusal(StoreError::Kind kind, const std::string& why) const;
   void writeFile(const RunRecord& record, SteadyTime deadline);
   void writeOnce(const RunRecord& record, Duration patience);
   bool isDamaged(const DatabaseFile& file, Duration patience) const;

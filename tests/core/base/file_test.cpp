@@ -55,6 +55,15 @@ TEST_F(FileTest, TellsWhyItCannotBeRead) {
   EXPECT_EQ(readFile(-1, 1, text), EBADF);
 }
 
+TEST_F(FileTest, TellsAFailureThatLastsFromOneThatPasses) {
+  for (const int error : {ENOENT, ENOTDIR, EACCES, EPERM, EROFS, ENOSPC, EDQUOT, ELOOP, EISDIR}) {
+    EXPECT_TRUE(lasts(error)) << error;
+  }
+  for (const int error : {EIO, EINTR, EMFILE, ENFILE, ENOMEM, ESTALE, ETIMEDOUT, EAGAIN}) {
+    EXPECT_FALSE(lasts(error)) << error;
+  }
+}
+
 TEST_F(FileTest, OfProcIsReadAtOnce) {
   EXPECT_EQ(readOnce(written("small")), "small");
   EXPECT_EQ(readOnce(written(std::string(10'000, 'x'))), std::string(4096, 'x'));

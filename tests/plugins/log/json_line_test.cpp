@@ -78,7 +78,7 @@ TEST_F(JsonLine, KeepsTheFactsOfAnAdmissionAndARefusal) {
               HasSubstr(R"("guard":"lock_file","reason":"held","exit_status":75)"));
   EXPECT_THAT(of(DeliveryFailed{"api", "down", 2, false, true, true}),
               HasSubstr(R"("reporter":"api","reason":"down","failures":2,"first_of_outage":false,)"
-                        R"("given_up":true,"final":true)"));
+                        R"("given_up":true,"final":true,"lasting":false)"));
 }
 
 } // namespace

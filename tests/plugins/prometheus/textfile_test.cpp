@@ -148,16 +148,16 @@ TEST_F(TextfileTest, KeepsOthersFromOpeningItsLock) {
   EXPECT_EQ(facts.st_mode & 07777U, 0600U);
 }
 
-TEST_F(TextfileTest, TriesAgainWhatCannotBeWrittenAndSaysWhere) {
+TEST_F(TextfileTest, SaysWhatCannotBeWrittenAndWaitsForNothingThatLasts) {
   std::filesystem::create_directory(file_);
   std::filesystem::create_directory(file_ + "/full");
   const Delivery delivery = textfile_.update(kRefusal, inAMinute());
-  EXPECT_EQ(delivery.verdict, Verdict::Retry);
+  EXPECT_EQ(delivery.verdict, Verdict::Later);
   EXPECT_THAT(delivery.reason, HasSubstr(file_));
   EXPECT_THAT(names(), ElementsAre("exec_wrapper_backup.prom")) << "nothing is left beside it";
   const Delivery nowhere =
       Textfile(dir_.file("gone"), {"name", "backup"}).update(kRefusal, inAMinute());
-  EXPECT_EQ(nowhere.verdict, Verdict::Retry);
+  EXPECT_EQ(nowhere.verdict, Verdict::Later);
   EXPECT_THAT(nowhere.reason, HasSubstr(dir_.file("gone")));
 }
 

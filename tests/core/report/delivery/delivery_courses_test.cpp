@@ -180,11 +180,13 @@ private:
 
   void settle() {
     const bool final = underWay_->final();
+    const bool lasting = underWay_->sequence % 3 == 0; // no draw: earlier seeds keep their courses
     underWay_.reset();
     switch (chance_.below(4)) {
     case 0:
-      say("fails");
-      schedule_.settled(Delivery::retry("no connection"));
+      say(lasting ? "fails until that is mended" : "fails");
+      schedule_.settled(lasting ? Delivery::later("no directory")
+                                : Delivery::retry("no connection"));
       break;
     case 1:
       say("fails, and is asked to wait");

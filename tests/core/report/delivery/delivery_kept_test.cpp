@@ -58,6 +58,15 @@ TEST_F(DeliveryKept, RetriesThatAreSpentWhileTheRunGoesOnAreTold) {
   EXPECT_THAT(givenUp(), ElementsAre(true));
 }
 
+TEST_F(DeliveryKept, TheEndThatOnlySomebodyCanMendIsNotWaitedFor) {
+  policy_.finalRetries = std::nullopt;
+  accept(RunFinished{});
+  attempt();
+  settle(Delivery::later("no directory"));
+  EXPECT_TRUE(atRest());
+  EXPECT_THAT(givenUp(), ElementsAre(false));
+}
+
 TEST_F(DeliveryKept, ASpoolThatBreaksKeepsNothing) {
   accept(RunFinished{});
   attempt();

@@ -61,6 +61,58 @@ TEST_F(ComplaintsTest, WarnsOfTheFirstFailureAndOfGivingUpOnly) {
   EXPECT_TRUE(failure(end_, true, Severity::Error).final);
 }
 
+DeliveryFailed failureOf(const Notice& notice) {
+  return std::get<DeliveryFailed>(notice.payload);
+}
+
+TEST(ComplaintsOfARecord, SayOnceWhatLastsUntilItIsMended) {
+  DeliveryLog complaints("history", Severity::Warning);
+  complaints.failed(eventWith(RunAdmitted{}), Delivery::later("no directory"), false);
+  complaints.failed(eventWith(AttemptEnded{}), Delivery::later("no directory"), false);
+  complaints.failed(eventWith(RunFinished{}), Delivery::later("no directory"), true);
+  const std::vector<Notice> notices = complaints.take();
+  ASSERT_EQ(notices.size(), 3U);
+  EXPECT_EQ(notices[0].severity, Severity::Warning);
+  EXPECT_TRUE(failureOf(notices[0]).lasting);
+  EXPECT_FALSE(failureOf(notices[0]).givenUp);
+  EXPECT_EQ(notices[1].severity, Severity::Debug);
+  EXPECT_EQ(notices[2].severity, Severity::Debug) << "the first line covers the loss";
+  EXPECT_TRUE(failureOf(notices[2]).givenUp && failureOf(notices[2]).final);
+}
+
+TEST(ComplaintsOfARecord, WarnOfALossThatNoEarlierLineCovers) {
+  DeliveryLog only("history", Severity::Warning);
+  only.failed(eventWith(RunFinished{}), Delivery::later("no directory"), true);
+  EXPECT_EQ(only.take().at(0).severity, Severity::Warning);
+
+  DeliveryLog hopeful("history", Severity::Warning); // "will retry" was said
+  hopeful.failed(eventWith(RunAdmitted{}), Delivery::retry("it is busy"), false);
+  hopeful.failed(eventWith(RunFinished{}), Delivery::later("no space"), true);
+  EXPECT_EQ(hopeful.take().at(1).severity, Severity::Warning);
+
+  DeliveryLog again("history", Severity::Warning);
+  again.failed(eventWith(RunAdmitted{}), Delivery::later("no directory"), false);
+  again.delivered(eventWith(AttemptEnded{}));
+  again.abandoned(eventWith(RunFinished{}));
+  EXPECT_EQ(again.take().at(1).severity, Severity::Warning);
+}
+
+TEST(ComplaintsOfARecord, ThatTheSpoolKeepsAreNoSecondWarning) {
+  DeliveryLog complaints("history", Severity::Warning);
+  complaints.failed(eventWith(RunFinished{}), Delivery::later("no directory"), false);
+  complaints.kept(eventWith(RunFinished{}));
+  const std::vector<Notice> notices = complaints.take();
+  ASSERT_EQ(notices.size(), 2U);
+  EXPECT_EQ(notices[0].severity, Severity::Warning);
+  EXPECT_EQ(notices[1].severity, Severity::Info);
+}
+
+TEST_F(ComplaintsTest, OfALossAreAnErrorEvenWhereItsCauseLasts) {
+  complaints_.failed(update_, Delivery::later("no program"), false);
+  complaints_.failed(end_, Delivery::later("no program"), true);
+  EXPECT_EQ(complaints_.take().at(1).severity, Severity::Error);
+}
+
 TEST_F(ComplaintsTest, BeginsAnewAfterADelivery) {
   failure(update_, false, Severity::Warning);
   EXPECT_TRUE(complaints_.outage());

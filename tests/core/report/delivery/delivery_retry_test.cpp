@@ -252,6 +252,28 @@ TEST_F(DeliveryRetry, AnEventThatIsRevokedAfterTheEndStopsNothing) {
               AllOf(HasSubstr("the final status is not sent"), HasSubstr(": 409")));
 }
 
+TEST_F(DeliveryRetry, DuringTheRunTriesAgainWhatSomebodyMayMend) {
+  policy_.retries = 1;
+  accept(AttemptStarted{});
+  attempt();
+  settle(Delivery::later("no directory"));
+  EXPECT_EQ(wait(), policy_.retryDelay);
+  clock_.advance(policy_.retryDelay);
+  EXPECT_EQ(attempt(), EventKind::AttemptStarted);
+}
+
+TEST_F(DeliveryRetry, AfterTheRunDoesNotWaitForWhatOnlySomebodyCanMend) {
+  policy_.finalRetries = std::nullopt;
+  accept(RunFinished{});
+  attempt();
+  settle(Delivery::later("no directory"));
+  EXPECT_TRUE(atRest());
+  const auto failures = told<DeliveryFailed>();
+  ASSERT_EQ(failures.size(), 1U);
+  EXPECT_EQ(failures[0].first, Severity::Error);
+  EXPECT_TRUE(failures[0].second.givenUp && failures[0].second.lasting);
+}
+
 TEST_F(DeliveryRetry, TellsWhatWasDroppedOnceTheQueueIsEmpty) {
   policy_.capacity = 1;
   accept(Message{"core", "1"});

@@ -165,6 +165,10 @@ TEST_F(Sentence, OfAFailedDeliverySaysWhetherItIsTriedAgain) {
   EXPECT_EQ(of(DeliveryFailed{"process_api", "no connection", 4, false, true, true}),
             "process_api could not deliver: no connection (4 failures since the last delivery); "
             "giving up, the final status was not delivered");
+  DeliveryFailed lasting{"history", "no directory", 1, true, false, false};
+  lasting.lasting = true;
+  EXPECT_EQ(of(lasting), "history could not deliver: no directory; nothing is delivered until that "
+                         "is mended");
 }
 
 TreeSnapshotPtr processesOf(std::vector<ProcessSnapshot> processes, std::uint64_t omitted = 0) {

@@ -228,6 +228,7 @@ protected:
     try {
       write(run);
     } catch (const StoreError& error) {
+      kind_ = error.kind();
       return error.what();
     }
     return "written";
@@ -243,6 +244,7 @@ protected:
   test::TempDir directory_;
   Duration patience_ = 10s;
   std::vector<std::string> warnings_;
+  StoreError::Kind kind_ = StoreError::Kind::Permanent; // of the last failure
 };
 
 TEST_F(FileStoreTest, IsForItsUserAlone) {
@@ -263,12 +265,20 @@ TEST_F(FileStoreTest, APlaceThatAllCanWriteIsRefused) {
   std::filesystem::create_directories(directory_.file("deep/er"));
   ::chmod(directory_.file("deep/er").c_str(), 01777);
   EXPECT_THAT(failureOf(record("a")), HasSubstr("can be written by all users"));
+  EXPECT_EQ(kind_, StoreError::Kind::Lasting);
 }
 
 TEST_F(FileStoreTest, WhatIsNoFileIsRefused) {
   std::filesystem::create_directories(path());
   ::chmod(directory_.file("deep/er").c_str(), 0700);
   EXPECT_THAT(failureOf(record("a")), HasSubstr("cannot be used"));
+  EXPECT_EQ(kind_, StoreError::Kind::Lasting);
+}
+
+TEST_F(FileStoreTest, ADirectoryThatCannotBeMadeIsNamedAndNotWaitedFor) {
+  directory_.write("deep", "a file");
+  EXPECT_THAT(failureOf(record("a")), HasSubstr("cannot be created: Not a directory"));
+  EXPECT_EQ(kind_, StoreError::Kind::Lasting);
 }
 
 TEST_F(FileStoreTest, ADamagedOneIsSetAsideAndANewOneBegins) {
@@ -296,6 +306,7 @@ TEST_F(FileStoreTest, OtherWritersAreWaitedForUntilPatienceIsOver) {
   ASSERT_TRUE(turn.valid());
   patience_ = 50ms;
   EXPECT_THAT(failureOf(record("b")), HasSubstr("other writers had it for 50 ms"));
+  EXPECT_EQ(kind_, StoreError::Kind::Temporary);
 }
 
 TEST_F(FileStoreTest, AFullDiskIsOneFailureAndNoDamage) {
@@ -307,7 +318,7 @@ TEST_F(FileStoreTest, AFullDiskIsOneFailureAndNoDamage) {
     try {
       store.write(record("a"), std::chrono::steady_clock::now() + 5s);
     } catch (const StoreError& error) {
-      return error.kind() == StoreError::Kind::Temporary ? 0 : 1;
+      return error.kind() == StoreError::Kind::Lasting ? 0 : 1;
     }
     return 2;
   });
