@@ -100,6 +100,22 @@ TEST_F(HistoryOnABadDisk, ThatIsReadOnlyChangesNothingButTheRow) {
   EXPECT_THAT(outcome.err, HasSubstr("Read-only file system"));
 }
 
+TEST_F(TroubledHistory, WhoseLibraryIsMissingIsOneWarningAndIsNotWaitedFor) {
+  const std::string hidden = "mount -t tmpfs none " + bundledPlugins() + "/support";
+  const ProcessSpec spec =
+      wrapper({"--history", file("runs.db"), "--history-timeout", "300", "true"});
+  if (!possible(withMounts(hidden, wrapper({})))) {
+    GTEST_SKIP() << "needs to be allowed file systems of its own";
+  }
+  const Outcome outcome = test::run(withMounts(hidden, spec));
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_LT(outcome.elapsed, 100s);
+  EXPECT_THAT(linesOf(outcome.err, "WARNING"),
+              testing::ElementsAre(
+                  AllOf(HasSubstr("history_sqlite.so is missing"), HasSubstr("reinstall it"))));
+  EXPECT_THAT(linesOf(outcome.err, "ERROR"), IsEmpty());
+}
+
 TEST_F(TroubledHistory, IsNotSetAsideBecauseAReadFailedOnce) {
   if (kSanitized) {
     GTEST_SKIP() << "the reads of the sanitizer would fail too";

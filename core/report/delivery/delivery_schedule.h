@@ -20,7 +20,8 @@ namespace exec_wrapper::report {
 /// waiting event gets one attempt, and the event that ends the run gets its `finalRetries`. If an
 /// attempt fails when the time of one attempt has passed since then, the other waiting events are
 /// given up: a server that does not answer would take that time for each of them. After `flush` the
-/// next failure ends the deliveries, but the event that ends the run always gets one attempt.
+/// next failure ends the deliveries, but the event that ends the run always gets one attempt. What
+/// failed with `Delivery::later` gets no further attempt: somebody has to mend its cause.
 /// Events that come after all was at rest, such as failures of other reporters, get the same time
 /// again.
 ///

@@ -13,8 +13,12 @@ namespace {
 #define EXEC_WRAPPER_TEXT(x) EXEC_WRAPPER_TEXT_(x)
 
 OpenSqlSession openerFor(const char* module) {
-  return reinterpret_cast<OpenSqlSession>(common::loadFunction(
-      {module, EXEC_WRAPPER_TEXT(EXEC_WRAPPER_OPEN_SQL_SESSION), "the history"}));
+  try {
+    return reinterpret_cast<OpenSqlSession>(common::loadFunction(
+        {module, EXEC_WRAPPER_TEXT(EXEC_WRAPPER_OPEN_SQL_SESSION), "the history"}));
+  } catch (const std::runtime_error& error) {
+    throw SqlError({SqlFailure::Kind::NoModule, error.what()});
+  }
 }
 
 std::unique_ptr<SqlSession> open(const Address& address, Database::Access access,

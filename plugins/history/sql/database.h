@@ -29,8 +29,7 @@ class Database {
 public:
   enum class Access { Read, Write };
 
-  /// Loads the module for this kind of database at the first call. Throws SqlError, and
-  /// std::runtime_error if the module cannot be used.
+  /// Loads the module for this kind of database at the first call.
   Database(const Address& address, Access access, Duration patience);
 
   /// Takes a session that is open already.

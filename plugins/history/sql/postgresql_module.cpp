@@ -19,18 +19,22 @@ namespace postgresql = Poco::Data::PostgreSQL;
 using Kind = SqlFailure::Kind;
 
 /// From the SQLSTATE, see appendix A of PostgreSQL's manual: 08 connection, 25006 a read-only
-/// server, 40 and 55 conflicts, 42501 no privilege, 53 no resources, 57 the server stops.
+/// server, 40 and 55 conflicts, 42501 no privilege, 53 no resources (53100 a full disk, others such
+/// as too many connections), 57 the server stops.
 Kind kindOf(std::string_view state) {
   if (state.starts_with("08") || state.starts_with("57")) {
     return Kind::Unreachable;
   }
-  if (state.starts_with("40") || state.starts_with("55")) {
+  if (state == "53100") {
+    return Kind::NoSpace;
+  }
+  if (state.starts_with("40") || state.starts_with("53") || state.starts_with("55")) {
     return Kind::Busy;
   }
   if (state == "25006" || state == "42501") {
     return Kind::Unwritable;
   }
-  return state.starts_with("53") ? Kind::NoSpace : Kind::Other;
+  return Kind::Other;
 }
 
 /// The server's own sentence. Poco puts the function in front of it, and the statement or other

@@ -26,6 +26,7 @@ struct SqlFailure {
     NoSpace,     ///< the disk is full, or a quota is used up
     Unwritable,  ///< no permission, or a read-only file system
     Unreachable, ///< the server cannot be reached, or the file cannot be opened
+    NoModule,    ///< the support module for this kind of database, or a library of it, is missing
   };
   Kind kind = Kind::Other;
   std::string text; ///< one line, as the database describes it

@@ -24,6 +24,7 @@ StoreError::Kind kindOf(SqlFailure::Kind kind) {
     return StoreError::Kind::Temporary;
   case SqlFailure::Kind::NoSpace:
   case SqlFailure::Kind::Unwritable:
+  case SqlFailure::Kind::NoModule:
     return StoreError::Kind::Lasting;
   default:
     return StoreError::Kind::Permanent;
