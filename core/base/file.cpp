@@ -83,7 +83,7 @@ bool onLocalFileSystem(int fd) noexcept {
   }
 }
 
-bool lasts(int error) noexcept {
+bool needsMending(int error) noexcept {
   switch (error) {
   case EACCES:
   case EDQUOT:

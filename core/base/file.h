@@ -29,7 +29,7 @@ bool onLocalFileSystem(int fd) noexcept;
 
 /// Whether a call on a path that failed with this errno fails again until somebody mends something:
 /// a directory is missing, a permission, space, or the file system is read-only.
-bool lasts(int error) noexcept;
+bool needsMending(int error) noexcept;
 
 /// The path up to its last slash; "." if it has none.
 std::string directoryOf(const std::string& path);

@@ -1,5 +1,6 @@
 #include "textfile.h"
 
+#include "base/file.h"
 #include "base/file_descriptor.h"
 #include "base/text.h"
 #include "job.h"
@@ -54,7 +55,7 @@ bool lockBy(const base::FileDescriptor& file, SteadyTime deadline) {
 
 Delivery failed(const std::string& what, int error) {
   const std::string reason = what + base::errorText(error);
-  return base::lasts(error) ? Delivery::later(reason) : Delivery::retry(reason);
+  return base::needsMending(error) ? Delivery::later(reason) : Delivery::retry(reason);
 }
 
 } // namespace

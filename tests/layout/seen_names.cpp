@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace exec_wrapper::test {
 
@@ -119,11 +120,12 @@ public:
   }
 
   std::vector<std::string> includes;
-  std::map<std::string, Declaration> offers; ///< declared in a namespace
-  Names knows;                               ///< declared here, wherever
-  Names qualified;                           ///< of a namespace or class that is named
-  Names uses;                                ///< as a type is, or a function
-  Names calls;                               ///< the latter only
+  std::map<std::string, Declaration> offers;            ///< declared in a namespace
+  std::set<std::pair<std::string, std::string>> scoped; ///< namespace and name, as used here
+  Names knows;                                          ///< declared here, wherever
+  Names qualified;                                      ///< of a namespace or class that is named
+  Names uses;                                           ///< as a type is, or a function
+  Names calls;                                          ///< the latter only
 
 private:
   void include(const std::string& file, const std::string& name, const Sources& all) {
@@ -149,19 +151,15 @@ private:
         break;
       }
     }
-    includeTheOnly(name, all);
+    includeAnyOf(name, all);
   }
 
-  /// Where the folder is given to the compiler. None has it: it is of the system.
-  void includeTheOnly(const std::string& name, const Sources& all) {
-    std::vector<std::string> places;
+  /// Where the folder is given to the compiler, it may be any. None has it: it is of the system.
+  void includeAnyOf(const std::string& name, const Sources& all) {
     for (const auto& [file, text] : all) {
       if (file.ends_with("/" + name)) {
-        places.push_back(file);
+        includes.push_back(file);
       }
-    }
-    if (places.size() == 1) {
-      includes.push_back(places.front());
     }
   }
 
@@ -172,10 +170,12 @@ private:
       know(bare); // its values, where they are on the same line
     }
     for (const auto& found : {typeIn(bare), functionIn(bare)}) {
-      if (!found || !isLong(found->name)) {
+      if (!found) {
         continue;
       }
-      knows.insert(found->name);
+      if (isLong(found->name)) {
+        knows.insert(found->name);
+      }
       if (found->complete && line.front() != ' ') {
         offers.emplace(found->name, *found);
       }
@@ -201,6 +201,9 @@ private:
         continue;
       }
       const char before = at > 0 ? code[at - 1] : ' ';
+      if (code.substr(at + name.size()).starts_with("::")) {
+        scoped.emplace(name, firstWord(code.substr(at + name.size() + 2)));
+      }
       if (isLong(name) && before == ':') {
         qualified.emplace(name);
       } else if (isLong(name) && before != '.' && before != '>' && before != '~') {
@@ -245,8 +248,22 @@ std::map<std::string, std::string> headersOfNames(const Tree& tree) {
   std::map<std::string, std::string> headers;
   for (const auto& [file, source] : tree) {
     for (const auto& [name, declaration] : source.offers) {
-      if (isHeader(file) && places.at(name).size() == 1) {
+      if (isHeader(file) && isLong(name) && places.at(name).size() == 1) {
         headers.emplace(name, file);
+      }
+    }
+  }
+  return headers;
+}
+
+/// By folder and name: the headers in this folder, or deeper, that declare it.
+std::map<std::pair<std::string, std::string>, std::set<std::string>>
+headersOfFolders(const Tree& tree) {
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> headers;
+  for (const auto& [file, source] : tree) {
+    for (const auto& [name, declaration] : source.offers) {
+      for (const fs::path& folder : fs::path(isHeader(file) ? file : "").parent_path()) {
+        headers[{folder, name}].insert(file);
       }
     }
   }
@@ -261,9 +278,18 @@ std::vector<std::string> namesNotSeen(const Sources& sources) {
     tree.emplace(file, Source(file, text, sources));
   }
   const std::map<std::string, std::string> headers = headersOfNames(tree);
+  const auto ofFolders = headersOfFolders(tree);
   std::vector<std::string> found;
   for (const auto& [file, source] : tree) {
     const std::set<std::string> seen = seenFrom(file, tree);
+    for (const auto& scoped : source.scoped) {
+      const auto all = ofFolders.find(scoped);
+      if (all != ofFolders.end() && all->second.size() == 1 &&
+          !seen.contains(*all->second.begin())) {
+        found.push_back(file + " uses " + scoped.first + "::" + scoped.second + " of " +
+                        *all->second.begin());
+      }
+    }
     for (const std::string& name : source.uses) {
       const auto header = headers.find(name);
       if (header == headers.end() || seen.contains(header->second) ||

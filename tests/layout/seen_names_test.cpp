@@ -46,6 +46,17 @@ TEST(SeenNames, OfTwoHeadersCanBeOfEither) {
       IsEmpty());
 }
 
+TEST(SeenNames, OfOneWordAreFoundWithTheirNamespace) {
+  const std::string header = "int word(int a);\n";
+  EXPECT_THAT(
+      namesNotSeen({{"core/base/one.h", header},
+                    {"core/base/two.h", "#include \"one.h\"\n"},
+                    {"plugins/a.cpp", "int x = base::word(1);\n"},
+                    {"plugins/b.cpp", "#include \"core/base/two.h\"\nint y = base::word(1);\n"},
+                    {"plugins/c.cpp", "int z = other::word(1) + word(2);\n"}}),
+      ElementsAre("plugins/a.cpp uses base::word of core/base/one.h"));
+}
+
 TEST(SeenNames, AreAllThatAFileUses) {
   Sources sources;
   for (const char* const folder : {"include", "core", "plugins", "packaging", "tests"}) {

@@ -17,9 +17,13 @@ std::string counted(std::uint64_t count) {
 
 } // namespace
 
+bool DeliveryLog::ofRecord() const noexcept {
+  return lossSeverity_ < Severity::Error;
+}
+
 /// Whether what was said before tells a reader that the event that ends the run is lost.
 bool DeliveryLog::coversLoss() const noexcept {
-  return lastingTold_ && lossSeverity_ < Severity::Error;
+  return lastingTold_ && ofRecord();
 }
 
 Severity DeliveryLog::severityOf(const DeliveryFailed& failure) const noexcept {
@@ -38,7 +42,7 @@ void DeliveryLog::delivered(const Event& event) noexcept {
   }
 }
 
-void DeliveryLog::failed(const Event& event, const Delivery& delivery, bool givenUp) {
+void DeliveryLog::failed(const Event& event, const Delivery& delivery, bool givenUp, bool over) {
   ++failures_;
   reason_ = base::shortened(base::printable(delivery.reason), kLongestReason);
   exchange_ = delivery.exchange;
@@ -46,7 +50,8 @@ void DeliveryLog::failed(const Event& event, const Delivery& delivery, bool give
     DeliveryFailed failure{reporter_, reason_,       failures_, !outageTold_,
                            givenUp,   event.final(), exchange_};
     failure.lasting = delivery.verdict == Delivery::Verdict::Later;
-    const Severity severity = severityOf(failure);
+    const bool endFollows = over && !givenUp && ofRecord();
+    const Severity severity = endFollows ? Severity::Debug : severityOf(failure);
     outageTold_ = true;
     lastingTold_ = failure.lasting && (lastingTold_ || severity >= Severity::Warning);
     notices_.push_back({severity, std::move(failure)});

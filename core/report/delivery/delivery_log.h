@@ -25,8 +25,9 @@ struct Notice {
 /// fail, and two failing reporters would feed each other without end. It is published as one
 /// `Message`, and again only after the reporter has delivered an event about the run.
 ///
-/// A failure that lasts until somebody mends its cause is said once. If the lost event that ends
-/// the run is only a warning (`DeliveryPolicy::lossSeverity`), that covers its loss, too.
+/// Where the loss of the event that ends the run is a warning (`DeliveryPolicy::lossSeverity`), one
+/// line is enough: a failure that lasts until somebody mends its cause covers the loss, and
+/// attempts after the run are not worth a line each, but only what becomes of the event.
 class DeliveryLog {
 public:
   explicit DeliveryLog(std::string reporter, Severity lossSeverity = Severity::Error)
@@ -38,7 +39,9 @@ public:
   bool outage() const noexcept { return failures_ > 0; }
 
   void delivered(const Event& event) noexcept;
-  void failed(const Event& event, const Delivery& delivery, bool givenUp);
+
+  /// `over`: the run is over, and the event that ends it is this one or waits.
+  void failed(const Event& event, const Delivery& delivery, bool givenUp, bool over = false);
 
   /// Given up finally, after the run. The next `summarize` publishes the losses that nothing else
   /// reports.
@@ -68,6 +71,7 @@ private:
     bool facts = false;
   };
 
+  bool ofRecord() const noexcept;
   bool coversLoss() const noexcept;
   Severity severityOf(const DeliveryFailed& failure) const noexcept;
 

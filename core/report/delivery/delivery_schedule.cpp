@@ -192,7 +192,8 @@ void DeliverySchedule::retry(Mailbox::Letter letter, const Delivery& delivery, S
   const bool carried =
       givenUp && policy_.collects && !letter.event->final() && (!over_ || !mailbox_.empty());
   wait(delivery, !needless && !givenUp, now);
-  complaints_.failed(*letter.event, delivery, givenUp && !kept && !carried);
+  complaints_.failed(*letter.event, delivery, givenUp && !kept && !carried,
+                     endWaits(*letter.event));
   if (kept) {
     complaints_.kept(*letter.event);
   } else if (givenUp) {
@@ -203,6 +204,10 @@ void DeliverySchedule::retry(Mailbox::Letter letter, const Delivery& delivery, S
   if (hastened_ || (over_ && now >= patientUntil_)) {
     abandon(mailbox_.takeAllButFinal());
   }
+}
+
+bool DeliverySchedule::endWaits(const Event& event) const noexcept {
+  return over_ && (event.final() || mailbox_.finalWaits());
 }
 
 std::optional<std::uint64_t> DeliverySchedule::retriesOf(const Event& event) const noexcept {

@@ -101,6 +101,7 @@ private:
   bool revoke(const Event& event, const Delivery& delivery);
   void abandon(const Mailbox::Letters& letters);
   bool isKept(const Event& event) const noexcept;
+  bool endWaits(const Event& event) const noexcept;
   void endRun() noexcept;
   void bePatient() noexcept;
   std::optional<SteadyTime> afterEndOf(SteadyTime deadline) const noexcept;

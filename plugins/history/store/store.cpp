@@ -70,7 +70,7 @@ StoreError Store::refusal(StoreError::Kind kind, const std::string& why) const {
 void Store::writeFile(const RunRecord& record, SteadyTime deadline) {
   const DatabaseFile file(rules_.address.target, rules_.mode);
   if (const base::Status ready = file.prepare(); !ready.ok()) {
-    const bool lasting = ready.code() == 0 || base::lasts(ready.code());
+    const bool lasting = ready.code() == 0 || base::needsMending(ready.code());
     throw refusal(lasting ? StoreError::Kind::Lasting : StoreError::Kind::Temporary, ready.text());
   }
   const SteadyTime latest = std::min(deadline, std::chrono::steady_clock::now() + rules_.patience);

@@ -57,10 +57,10 @@ TEST_F(FileTest, TellsWhyItCannotBeRead) {
 
 TEST_F(FileTest, TellsAFailureThatLastsFromOneThatPasses) {
   for (const int error : {ENOENT, ENOTDIR, EACCES, EPERM, EROFS, ENOSPC, EDQUOT, ELOOP, EISDIR}) {
-    EXPECT_TRUE(lasts(error)) << error;
+    EXPECT_TRUE(needsMending(error)) << error;
   }
   for (const int error : {EIO, EINTR, EMFILE, ENFILE, ENOMEM, ESTALE, ETIMEDOUT, EAGAIN}) {
-    EXPECT_FALSE(lasts(error)) << error;
+    EXPECT_FALSE(needsMending(error)) << error;
   }
 }
 

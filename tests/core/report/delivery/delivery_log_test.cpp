@@ -97,14 +97,34 @@ TEST(ComplaintsOfARecord, WarnOfALossThatNoEarlierLineCovers) {
   EXPECT_EQ(again.take().at(1).severity, Severity::Warning);
 }
 
-TEST(ComplaintsOfARecord, ThatTheSpoolKeepsAreNoSecondWarning) {
+std::vector<Severity> severities(DeliveryLog& complaints) {
+  std::vector<Severity> all;
+  for (const Notice& notice : complaints.take()) {
+    all.push_back(notice.severity);
+  }
+  return all;
+}
+
+TEST(ComplaintsOfARecord, AreOneWarningForAnEndThatIsTriedSeveralTimes) {
   DeliveryLog complaints("history", Severity::Warning);
-  complaints.failed(eventWith(RunFinished{}), Delivery::later("no directory"), false);
-  complaints.kept(eventWith(RunFinished{}));
-  const std::vector<Notice> notices = complaints.take();
-  ASSERT_EQ(notices.size(), 2U);
-  EXPECT_EQ(notices[0].severity, Severity::Warning);
-  EXPECT_EQ(notices[1].severity, Severity::Info);
+  complaints.failed(eventWith(RunAdmitted{}), Delivery::retry("no connection"), false, true);
+  complaints.failed(eventWith(RunFinished{}), Delivery::retry("no connection"), false, true);
+  complaints.failed(eventWith(RunFinished{}), Delivery::retry("no connection"), true);
+  EXPECT_THAT(severities(complaints),
+              ElementsAre(Severity::Debug, Severity::Debug, Severity::Warning));
+}
+
+TEST(ComplaintsOfARecord, ThatTheSpoolKeepsAreOneWarning) {
+  DeliveryLog atTheEnd("history", Severity::Warning);
+  atTheEnd.failed(eventWith(RunFinished{}), Delivery::later("no directory"), false, true);
+  atTheEnd.kept(eventWith(RunFinished{}));
+  EXPECT_THAT(severities(atTheEnd), ElementsAre(Severity::Debug, Severity::Warning));
+
+  DeliveryLog before("history", Severity::Warning);
+  before.failed(eventWith(RunAdmitted{}), Delivery::later("no directory"), false);
+  before.failed(eventWith(RunFinished{}), Delivery::later("no directory"), false, true);
+  before.kept(eventWith(RunFinished{}));
+  EXPECT_THAT(severities(before), ElementsAre(Severity::Warning, Severity::Debug, Severity::Info));
 }
 
 TEST_F(ComplaintsTest, OfALossAreAnErrorEvenWhereItsCauseLasts) {

@@ -274,6 +274,27 @@ TEST_F(DeliveryRetry, AfterTheRunDoesNotWaitForWhatOnlySomebodyCanMend) {
   EXPECT_TRUE(failures[0].second.givenUp && failures[0].second.lasting);
 }
 
+TEST_F(DeliveryRetry, OfARecordThatEndedMeanwhileIsOneWarning) {
+  policy_.lossSeverity = Severity::Warning;
+  policy_.collects = true;
+  policy_.finalRetries = 1;
+  accept(AttemptStarted{});
+  attempt();
+  accept(RunFinished{});
+  fails();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(attempt(), EventKind::RunFinished);
+    fails();
+    clock_.advance(policy_.retryDelay);
+  }
+  std::vector<Severity> severities;
+  for (const auto& [severity, failure] : told<DeliveryFailed>()) {
+    severities.push_back(severity);
+  }
+  EXPECT_THAT(severities,
+              ::testing::ElementsAre(Severity::Debug, Severity::Debug, Severity::Warning));
+}
+
 TEST_F(DeliveryRetry, TellsWhatWasDroppedOnceTheQueueIsEmpty) {
   policy_.capacity = 1;
   accept(Message{"core", "1"});
