@@ -3,18 +3,17 @@
 #include "base/file.h"
 #include "base/file_descriptor.h"
 #include "base/text.h"
+#include "common/file_lock.h"
 #include "job.h"
 #include "metrics_update.h"
 #include "small_file.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <thread>
 #include <utility>
 
 namespace exec_wrapper::prometheus {
@@ -40,17 +39,7 @@ base::FileDescriptor lockFile(int directory) {
 /// False: another wrapper kept it locked until the deadline. Where there are no such locks, it
 /// continues without one.
 bool lockBy(const base::FileDescriptor& file, SteadyTime deadline) {
-  constexpr Duration kPause = std::chrono::milliseconds(10);
-  while (file.valid() && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR) {
-      return true;
-    }
-    if (std::chrono::steady_clock::now() + kPause >= deadline) {
-      return false;
-    }
-    std::this_thread::sleep_for(kPause);
-  }
-  return true;
+  return !file.valid() || common::awaitFileLock(file.get(), deadline) != EWOULDBLOCK;
 }
 
 Delivery failed(const std::string& what, int error) {

@@ -67,7 +67,7 @@ Table reporters(Workbench& bench, Effort effort) {
   }
   const Words command = bench.command({"end"});
   addRows(table,
-          takeTurns(all, effort.of(100U, 2U),
+          takeTurns(all, effort.of(30U, 2U),
                     [&](const Contestant& contestant) {
                       return startOnce(bench, contestant.wrap(command, 0));
                     }),

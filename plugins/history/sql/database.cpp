@@ -21,20 +21,21 @@ OpenSqlSession openerFor(const char* module) {
   }
 }
 
+OpenSqlSession openerOf(Address::Kind kind) {
+  if (kind == Address::Kind::Server) {
+    static const OpenSqlSession server =
+        openerFor("history_postgresql.so"); // again after a failure
+    return server;
+  }
+  static const OpenSqlSession file = openerFor("history_sqlite.so");
+  return file;
+}
+
 std::unique_ptr<SqlSession> open(const Address& address, Database::Access access,
                                  Duration patience) {
   const SqlTarget target{address.target, access == Database::Access::Read, patience};
   SqlFailure failure;
-  OpenSqlSession opener = nullptr;
-  if (address.kind == Address::Kind::Server) {
-    static const OpenSqlSession server =
-        openerFor("history_postgresql.so"); // again after a failure
-    opener = server;
-  } else {
-    static const OpenSqlSession file = openerFor("history_sqlite.so");
-    opener = file;
-  }
-  std::unique_ptr<SqlSession> session(opener(target, failure));
+  std::unique_ptr<SqlSession> session(openerOf(address.kind)(target, failure));
   if (!session) {
     throw SqlError(failure);
   }
@@ -45,6 +46,10 @@ std::unique_ptr<SqlSession> open(const Address& address, Database::Access access
 
 Database::Database(const Address& address, Access access, Duration patience)
     : kind_(address.kind), session_(open(address, access, patience)) {}
+
+void Database::load(Address::Kind kind) {
+  openerOf(kind);
+}
 
 void Database::execute(const std::string& statement, const std::vector<SqlValue>& values) {
   query(statement, 0, values);

@@ -3,9 +3,9 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/times.h"
+#include "common/file_lock.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,7 +13,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <stdexcept>
-#include <thread>
 #include <vector>
 
 namespace exec_wrapper::history {
@@ -117,24 +116,18 @@ Status DatabaseFile::create(const std::string& path) const {
 }
 
 base::FileDescriptor DatabaseFile::takeTurn(SteadyTime deadline) const {
-  constexpr Duration kLongestPause = std::chrono::milliseconds(20);
   base::FileDescriptor lock(::open(lockOf(path_).c_str(), O_RDWR | O_CLOEXEC));
   if (!lock.valid()) {
     throw std::runtime_error(base::printable(lockOf(path_)) +
                              " cannot be opened: " + base::errorText(errno));
   }
-  Duration pause = std::chrono::milliseconds(1);
-  while (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR) {
-      throw std::runtime_error(base::printable(lockOf(path_)) +
-                               " cannot be locked: " + base::errorText(errno));
-    }
-    const SteadyTime now = std::chrono::steady_clock::now();
-    if (now >= deadline) {
-      return {};
-    }
-    std::this_thread::sleep_for(std::min<Duration>(pause, deadline - now));
-    pause = std::min(2 * pause, kLongestPause);
+  const int error = common::awaitFileLock(lock.get(), deadline);
+  if (error == EWOULDBLOCK) {
+    return {};
+  }
+  if (error != 0) {
+    throw std::runtime_error(base::printable(lockOf(path_)) +
+                             " cannot be locked: " + base::errorText(error));
   }
   return lock;
 }

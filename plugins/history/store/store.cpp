@@ -73,6 +73,7 @@ void Store::writeFile(const RunRecord& record, SteadyTime deadline) {
     const bool lasting = ready.code() == 0 || base::needsMending(ready.code());
     throw refusal(lasting ? StoreError::Kind::Lasting : StoreError::Kind::Temporary, ready.text());
   }
+  Database::load(rules_.address.kind); // before the others are kept waiting
   const SteadyTime latest = std::min(deadline, std::chrono::steady_clock::now() + rules_.patience);
   const base::FileDescriptor turn = file.takeTurn(latest);
   if (!turn.valid()) {

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/file_descriptor.h"
 #include "base/text.h"
+#include "common/file_lock.h"
 #include "lock_file/lock/file_probe.h"
 
 #include <fcntl.h>
@@ -10,15 +11,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <thread>
 
 namespace exec_wrapper::lock_file {
 
 namespace {
 
 using base::Status;
-
-constexpr Duration kPause = std::chrono::milliseconds(2);
 
 const char* counterRemedy(int error) {
   switch (error) {
@@ -112,7 +110,6 @@ public:
   Status replace(std::string_view before, std::string_view text) const;
 
 private:
-  bool lock();
   Status tryToOpen();
 
   const std::string path_;
@@ -152,8 +149,10 @@ Status OpenFile::tryToOpen() {
     return changed ? Status() : problem(absent ? "create" : "open", path_, error_);
   }
   file_ = std::move(file);
-  if (locked_ == Locked::Yes && !lock()) {
-    return cannotLock(path_, errno);
+  if (locked_ == Locked::Yes) {
+    if (const int error = common::awaitFileLock(file_.get(), end_); error != 0) {
+      return cannotLock(path_, error);
+    }
   }
   struct stat ours {};
   const FileProbe now = probe(path_);
@@ -163,16 +162,6 @@ Status OpenFile::tryToOpen() {
     return {};
   }
   return check(now, path_);
-}
-
-bool OpenFile::lock() {
-  while (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EINTR && (errno != EWOULDBLOCK || std::chrono::steady_clock::now() >= end_)) {
-      return false;
-    }
-    std::this_thread::sleep_for(kPause);
-  }
-  return true;
 }
 
 Status OpenFile::replace(std::string_view before, std::string_view text) const {
