@@ -32,8 +32,8 @@ public:
   /// Loads the module for this kind of database at the first call.
   Database(const Address& address, Access access, Duration patience);
 
-  /// Loads the module, so that the first connection need not: that takes longer than a write. Throws
-  /// SqlError.
+  /// Loads the module, so that the first connection need not: that takes longer than a write.
+  /// Throws SqlError.
   static void load(Address::Kind kind);
 
   /// Takes a session that is open already.
